@@ -1,0 +1,1 @@
+//! What the server does: answers, hands over, routes, manages the FAQ.

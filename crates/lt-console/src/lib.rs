@@ -1,0 +1,1 @@
+//! What the desktop can do: the command router behind the window.

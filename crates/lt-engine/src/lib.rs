@@ -1,0 +1,1 @@
+//! Understands a customer's message: ranks FAQ entries, decides, classifies, explains.

@@ -1,0 +1,117 @@
+//! Agents (坐席), their roles, presence and skill groups (技能组).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::id::{AgentId, GroupId};
+
+/// What an account may do, from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 坐席: answers the conversations of their groups.
+    Agent,
+    /// 班组长: watches and helps a team.
+    TeamLead,
+    /// 管理员: accounts, knowledge, settings.
+    Admin,
+}
+
+/// One act that a role may or may not do, named `object.action`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub enum Permission {
+    /// Reads conversations of one's groups.
+    #[serde(rename = "conv.view")]
+    ConvView,
+    /// Writes to the customer in a conversation of one's groups.
+    #[serde(rename = "conv.reply")]
+    ConvReply,
+    /// Takes a waiting conversation.
+    #[serde(rename = "conv.claim")]
+    ConvClaim,
+    /// Marks a conversation resolved.
+    #[serde(rename = "conv.resolve")]
+    ConvResolve,
+    /// Acts on a conversation that another agent holds.
+    #[serde(rename = "conv.supervise")]
+    ConvSupervise,
+    /// Reads published knowledge.
+    #[serde(rename = "faq.view")]
+    FaqView,
+    /// Imports and publishes knowledge.
+    #[serde(rename = "faq.publish")]
+    FaqPublish,
+    /// Creates and changes accounts and groups.
+    #[serde(rename = "user.manage")]
+    UserManage,
+    /// Reads the audit log and checks its chain.
+    #[serde(rename = "audit.view")]
+    AuditView,
+    /// Sets one's own presence.
+    #[serde(rename = "presence.set")]
+    PresenceSet,
+}
+
+impl Role {
+    /// Whether an account of this role has the permission. Everything not listed is denied.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match permission {
+            P::ConvView
+            | P::ConvReply
+            | P::ConvClaim
+            | P::ConvResolve
+            | P::FaqView
+            | P::PresenceSet => true,
+            P::ConvSupervise => self >= Role::TeamLead,
+            P::FaqPublish | P::UserManage | P::AuditView => self == Role::Admin,
+        }
+    }
+}
+
+/// Whether an agent takes conversations (在席状态).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// 接待中: takes new conversations.
+    Online,
+    /// 忙碌: keeps the current ones, takes no new ones.
+    Busy,
+    /// 离开: not at the desk.
+    Away,
+    /// 仅转接: takes only what colleagues transfer.
+    TransferOnly,
+    /// 离线.
+    Offline,
+}
+
+/// A user account as colleagues see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Agent {
+    /// Its id.
+    pub id: AgentId,
+    /// Login name, unique in the organisation.
+    pub username: String,
+    /// Name shown to colleagues and customers.
+    pub display_name: String,
+    /// What it may do.
+    pub role: Role,
+    /// The groups it works in.
+    pub groups: Vec<GroupId>,
+    /// Whether it takes conversations now.
+    pub presence: Presence,
+    /// How many conversations it holds at most.
+    pub capacity: u16,
+}
+
+/// A team with skills.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SkillGroup {
+    /// Its id.
+    pub id: GroupId,
+    /// Shown name, such as 售后一组.
+    pub name: String,
+    /// Top categories (售前, 售后, 投诉) that are routed here.
+    pub categories: Vec<String>,
+}

@@ -1,0 +1,34 @@
+//! What a committed mutation touched.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Kinds of rows that travel from the server to desktops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EntityKind {
+    /// [`crate::agent::Agent`].
+    Agent,
+    /// [`crate::agent::SkillGroup`].
+    Group,
+    /// [`crate::contact::Contact`].
+    Contact,
+    /// [`crate::conversation::Conversation`].
+    Conversation,
+    /// [`crate::message::Message`].
+    Message,
+    /// [`crate::faq::PublishedFaq`].
+    Faq,
+}
+
+/// Kinds of visibility scopes: who may see a stream may see every row in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "of", rename_all = "snake_case")]
+pub enum StreamKind {
+    /// Settings, agents and groups: everybody of the organisation.
+    Config,
+    /// Published knowledge of one business line.
+    Faq(String),
+    /// Conversations of one skill group.
+    Group(crate::id::GroupId),
+}

@@ -1,0 +1,61 @@
+//! Typed ids. Outside ids are UUIDv7, made by the stores; here they are only carried.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[serde(transparent)]
+        pub struct $name(#[ts(type = "string")] pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A user account of the desk (坐席).
+    AgentId,
+    /// A customer as a person (客户).
+    ContactId,
+    /// One thread with one contact (会话).
+    ConversationId,
+    /// A registered installation of the console.
+    DeviceId,
+    /// A team with skills (技能组).
+    GroupId,
+    /// A configured source of messages (渠道接入).
+    InboxId,
+    /// One utterance or event (消息).
+    MessageId,
+    /// A command of a desktop that the server applies once (待发操作).
+    OpId,
+    /// A login of an agent on a device.
+    SessionId,
+}

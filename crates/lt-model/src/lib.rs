@@ -1,0 +1,24 @@
+//! Words of the domain: what exists, which states it may be in, and which moves are legal.
+//!
+//! **Invariant:** everything here is pure. There is no clock, no randomness and no I/O: `now` is an
+//! argument in milliseconds since the Unix epoch (UTC), ids are made by the caller.
+//!
+//! **Invariant:** a state change goes through a transition function here, which returns either the
+//! new state or the reason why the move is illegal; no other crate writes a `status` field.
+//!
+//! To add an entity: give it a module and an id in [`id`], list it in [`change::EntityKind`], and
+//! give both stores a table for it.
+
+pub mod agent;
+pub mod audit;
+pub mod change;
+pub mod contact;
+pub mod conversation;
+pub mod faq;
+pub mod id;
+pub mod message;
+pub mod priority;
+pub mod queue;
+
+/// Milliseconds since the Unix epoch, UTC.
+pub type Millis = i64;

@@ -1,0 +1,185 @@
+//! Messages (消息): immutable utterances and events in a conversation.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Millis,
+    faq::FaqSource,
+    id::{AgentId, ConversationId, MessageId},
+};
+
+/// Longest text of one message, in bytes of UTF-8. Longer ones are refused, never cut.
+pub const MAX_TEXT_BYTES: usize = 20_000;
+
+/// Who wrote it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Author {
+    /// The customer.
+    Customer,
+    /// The engine (智能客服), with the entry that it answered from; none for fixed service texts.
+    Bot {
+        /// The FAQ entry behind the reply.
+        source: Option<FaqSource>,
+    },
+    /// An agent; the suggestion that was used is kept for learning.
+    Agent {
+        /// Who.
+        agent: AgentId,
+        /// Name as the customer saw it.
+        name: String,
+        /// The suggestion that the text came from.
+        source: Option<FaqSource>,
+    },
+    /// The desk itself: an event line.
+    System,
+}
+
+/// What it says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    /// Plain text, rendered as text.
+    Text {
+        /// At most [`MAX_TEXT_BYTES`].
+        text: String,
+    },
+    /// Something that happened.
+    Event(Event),
+}
+
+/// What happened in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Handed over to a skill group.
+    HandedOver {
+        /// Name of the group.
+        group: String,
+        /// Why.
+        reason: HandoverReason,
+    },
+    /// An agent took it.
+    Claimed {
+        /// Who.
+        agent: String,
+    },
+    /// Marked resolved.
+    Resolved {
+        /// Who; empty when it was the bot.
+        agent: String,
+    },
+    /// The customer wrote again within the reopen window.
+    Reopened,
+}
+
+/// Why the bot gave a conversation to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoverReason {
+    /// Asked for a person.
+    Asked,
+    /// Angry, or a matter for a person.
+    NeedsPerson,
+    /// The engine was not sure enough.
+    Unsure,
+    /// Nothing in the knowledge fits.
+    NoAnswer,
+}
+
+/// How far a message has come (送达状态).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// 待发送: on this desktop only.
+    Pending,
+    /// 已发送: accepted by the server.
+    Sent,
+    /// 已送达: on the customer's screen.
+    Delivered,
+    /// 已读.
+    Read,
+    /// 未发出: refused for good; the text is kept.
+    Failed,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its id, made by whoever wrote it.
+    pub id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Position in the conversation, from 1, given by the server; 0 while pending.
+    pub seq: u64,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it says.
+    pub content: Content,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// When the server took it; when composed, while pending.
+    pub at: Millis,
+}
+
+impl Message {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text { text } => Some(text),
+            Content::Event(_) => None,
+        }
+    }
+}
+
+/// Why a text cannot be a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but blanks.
+    #[error("the message is empty")]
+    Empty,
+    /// Longer than [`MAX_TEXT_BYTES`].
+    #[error("the message has {bytes} bytes, {MAX_TEXT_BYTES} are allowed")]
+    TooLong {
+        /// Its length in bytes of UTF-8.
+        bytes: usize,
+    },
+}
+
+/// Checks a text that somebody wants to send. Control characters other than line break and tab
+/// are dropped; anything else stays as written.
+///
+/// # Errors
+/// When the text is empty or too long.
+pub fn check_text(text: &str) -> Result<String, TextError> {
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(TextError::TooLong { bytes: text.len() });
+    }
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    if clean.trim().is_empty() {
+        Err(TextError::Empty)
+    } else {
+        Ok(clean)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_bounded_and_cleaned() {
+        assert_eq!(check_text("  \n"), Err(TextError::Empty));
+        assert_eq!(check_text("a\u{0}b\nc"), Ok("ab\nc".to_owned()));
+        assert!(check_text(&"字".repeat(6_666)).is_ok());
+        assert_eq!(
+            check_text(&"字".repeat(6_667)),
+            Err(TextError::TooLong { bytes: 20_001 })
+        );
+    }
+}

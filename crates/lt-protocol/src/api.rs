@@ -1,0 +1,169 @@
+//! Bodies of the server's REST calls. Paths stand beside them; all answer JSON, errors are
+//! [`crate::code::WireError`] with a fitting HTTP status.
+
+use serde::{Deserialize, Serialize};
+
+use lt_model::{
+    Millis,
+    agent::{Agent, Role},
+    id::{DeviceId, GroupId, SessionId},
+};
+
+/// Largest body of a call that is not an import, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Largest body of an import, in bytes.
+pub const MAX_IMPORT_BYTES: usize = 16 * 1024 * 1024;
+
+/// `POST /api/v1/setup`: makes the organisation and its first administrator, once.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetupRequest {
+    /// The one-time code that the server printed at its first start.
+    pub code: String,
+    /// Name of the organisation, shown to customers.
+    pub organisation: String,
+    /// Login name of the administrator.
+    pub username: String,
+    /// Shown name.
+    pub display_name: String,
+    /// At least 12 characters.
+    pub password: String,
+}
+
+/// `POST /api/v1/login`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginRequest {
+    /// Login name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// The installation that the session is bound to.
+    pub device: DeviceInfo,
+}
+
+/// An installation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceInfo {
+    /// Made by the installation, once.
+    pub id: DeviceId,
+    /// Name of the machine, for the list of devices.
+    pub name: String,
+    /// `linux`, `macos`, `windows` or `cli`.
+    pub os: String,
+    /// Ed25519 public key, base64url.
+    pub public_key: String,
+}
+
+/// Answer to [`LoginRequest`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LoginResponse {
+    /// Session.
+    pub session: SessionId,
+    /// Opaque token; only its hash is kept by the server.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: Millis,
+    /// Who signed in.
+    pub agent: Agent,
+    /// Name of the organisation.
+    pub organisation: String,
+}
+
+/// Headers of an authenticated call: the token, and a proof by the device key over
+/// `method ‖ LF ‖ path ‖ LF ‖ timestamp ‖ LF ‖ hex(SHA-256(token))`.
+pub mod header {
+    /// `Bearer …`.
+    pub const AUTHORIZATION: &str = "authorization";
+    /// Milliseconds; refused when more than five minutes off.
+    pub const TIMESTAMP: &str = "x-lingtai-timestamp";
+    /// Ed25519 signature, base64url.
+    pub const PROOF: &str = "x-lingtai-proof";
+}
+
+/// What an authenticated call signs.
+#[must_use]
+pub fn proof_message(method: &str, path: &str, timestamp: Millis, token_hash_hex: &str) -> String {
+    format!("{method}\n{path}\n{timestamp}\n{token_hash_hex}")
+}
+
+/// `POST /api/v1/agents` (admin).
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAgent {
+    /// Login name.
+    pub username: String,
+    /// Shown name.
+    pub display_name: String,
+    /// First password, at least 12 characters.
+    pub password: String,
+    /// Role.
+    pub role: Role,
+    /// Groups it works in.
+    pub groups: Vec<GroupId>,
+    /// Conversations held at most.
+    pub capacity: u16,
+}
+
+/// `POST /api/v1/groups` (admin).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewGroup {
+    /// Shown name.
+    pub name: String,
+    /// Top categories routed here.
+    pub categories: Vec<String>,
+}
+
+/// One line of `POST /api/v1/faq/import` (admin): JSON lines, published at once as a new version
+/// where anything differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaqLine {
+    /// Stable id.
+    pub id: String,
+    /// Business line.
+    pub business_line: String,
+    /// Category.
+    pub category: String,
+    /// Standard question.
+    pub question: String,
+    /// Similar questions.
+    #[serde(default)]
+    pub similar: Vec<String>,
+    /// Answer.
+    pub answer: String,
+}
+
+/// Answer to an import. Nothing is published unless every line is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// New entries.
+    pub added: u32,
+    /// Entries with a new version.
+    pub changed: u32,
+    /// Entries that were so already.
+    pub unchanged: u32,
+    /// Lines that are wrong.
+    pub errors: Vec<LineError>,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineError {
+    /// Line number, from 1.
+    pub line: u32,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// `GET /healthz`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Version of the server.
+    pub version: String,
+    /// Whether the first administrator exists.
+    pub set_up: bool,
+    /// Published FAQ entries that the engine answers from.
+    pub faq_entries: u32,
+}

@@ -1,0 +1,82 @@
+//! Error codes. A code exists when a client acts on it; texts come from the client's language files.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, for a program to act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The request cannot be read.
+    BadRequest,
+    /// Longer than allowed.
+    TooLarge,
+    /// Nothing but blanks.
+    Empty,
+    /// No valid session: sign in.
+    SignedOut,
+    /// User name or password is wrong.
+    WrongPassword,
+    /// The passphrase does not open the local store.
+    WrongPassphrase,
+    /// The account may not do this.
+    Forbidden,
+    /// There is no such thing, or it is not visible.
+    NotFound,
+    /// Another agent has the conversation.
+    HeldByOther,
+    /// Messages came in that the writer has not seen.
+    StaleReply,
+    /// The state does not allow the move.
+    IllegalState,
+    /// The organisation is set up already, or the set-up code is wrong or used.
+    SetupCode,
+    /// Such a name is taken.
+    Taken,
+    /// Too many tries; wait.
+    SlowDown,
+    /// The server cannot be reached.
+    Offline,
+    /// The server's certificate is not the expected one.
+    Untrusted,
+    /// The other side speaks a newer protocol.
+    UpgradeRequired,
+    /// The local store is locked: unlock it first.
+    Locked,
+    /// The OS keychain is not available: a passphrase is needed.
+    NeedsPassphrase,
+    /// The local store is damaged; it was set aside and is being fetched again.
+    StoreDamaged,
+    /// The disk is full or cannot be written.
+    Storage,
+    /// A fault of the program; `trace_id` finds it in the log.
+    Internal,
+}
+
+/// An error as it crosses a boundary. `message` is for logs and developers, never shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{code:?}: {message}")]
+pub struct WireError {
+    /// What went wrong.
+    pub code: Code,
+    /// For developers; holds no personal data.
+    pub message: String,
+    /// Whether the same request may succeed later.
+    pub retry: bool,
+    /// Ties the error to a log line.
+    pub trace_id: String,
+}
+
+impl WireError {
+    /// An error without a trace id; the boundary that logs it sets one.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let retry = matches!(code, Code::Offline | Code::SlowDown | Code::Storage);
+        Self {
+            code,
+            message: message.into(),
+            retry,
+            trace_id: String::new(),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The console's commands: name, request and response of everything a window may ask for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::view::{
+    AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
+    InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
+};
+use lt_model::{
+    agent::Presence,
+    id::{ConversationId, MessageId, OpId},
+};
+
+/// A window of the desktop, by its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// The agent's window.
+    Main,
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $request:ty => $response:ty, [$($window:ident),+]);* $(;)?) => {
+        /// A command with its request, as `{"name": …, "args": …}`.
+        #[derive(Clone, Debug, Deserialize, Serialize)]
+        #[serde(tag = "name", content = "args")]
+        pub enum Command {
+            $($(#[$doc])* #[serde(rename = $name)] $variant($request),)*
+        }
+
+        impl Command {
+            /// Names of all commands, in the order of the list.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// Its name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name,)* }
+            }
+
+            /// Whether the window may ask for it. Everything not listed is denied.
+            #[must_use]
+            pub fn allowed_in(&self, window: Window) -> bool {
+                match self { $(Self::$variant(_) => [$(Window::$window),+].contains(&window),)* }
+            }
+        }
+
+        /// One `name: {request, response}` line per command, for the TypeScript map, and a visit
+        /// of every type that the map names.
+        pub(crate) fn typescript(config: &ts_rs::Config) -> Result<Vec<String>, ts_rs::ExportError> {
+            let mut lines = Vec::new();
+            $(
+                <$request as TS>::export_all(config)?;
+                <$response as TS>::export_all(config)?;
+                lines.push(format!(
+                    "  {:?}: {{ request: {}; response: {} }};",
+                    $name,
+                    <$request as TS>::name(config),
+                    <$response as TS>::name(config),
+                ));
+            )*
+            Ok(lines)
+        }
+
+        /// The types that the command map imports.
+        pub(crate) fn typescript_imports(config: &ts_rs::Config) -> Vec<String> {
+            let mut names = vec![$(<$request as TS>::name(config), <$response as TS>::name(config)),*];
+            names.sort();
+            names.dedup();
+            names
+        }
+    };
+}
+
+commands! {
+    /// Version and platform.
+    AppInfo = "app.info", NoArgs => AppInfo, [Main];
+    /// Where the session stands: fresh, locked, signed out, ready.
+    SessionGet = "session.get", NoArgs => SessionView, [Main];
+    /// Signs in and, on a new device, makes the encrypted store.
+    SessionLogin = "session.login", LoginArgs => SessionView, [Main];
+    /// Opens the store with a passphrase.
+    SessionUnlock = "session.unlock", UnlockArgs => SessionView, [Main];
+    /// Ends the session; unsent replies are kept.
+    SessionLogout = "session.logout", NoArgs => SessionView, [Main];
+    /// Sets one's presence.
+    PresenceSet = "presence.set", PresenceArgs => SessionView, [Main];
+    /// Whether the server is there, and what waits.
+    ConnectionGet = "connection.get", NoArgs => ConnectionView, [Main];
+    /// One scope of the inbox, sorted, with the counts of all scopes.
+    InboxList = "inbox.list", InboxArgs => InboxPage, [Main];
+    /// One conversation with its latest messages.
+    ConversationGet = "conversation.get", ConversationArgs => ConversationView, [Main];
+    /// Older messages of a conversation.
+    ConversationMessages = "conversation.messages", OlderArgs => ConversationPage, [Main];
+    /// Takes a waiting conversation.
+    ConversationClaim = "conversation.claim", ConversationArgs => ConversationView, [Main];
+    /// Marks it resolved.
+    ConversationResolve = "conversation.resolve", ConversationArgs => ConversationView, [Main];
+    /// The agent has read up to a message.
+    ConversationRead = "conversation.read", ReadArgs => NoArgs, [Main];
+    /// The agent is typing; told to the customer.
+    ConversationTyping = "conversation.typing", ConversationArgs => NoArgs, [Main];
+    /// Keeps what is being written; an empty text forgets it.
+    DraftSave = "draft.save", DraftArgs => NoArgs, [Main];
+    /// Sends a reply: stored here at once, delivered when the server is there.
+    MessageSend = "message.send", SendArgs => MessageView, [Main];
+    /// What waits, or was refused.
+    OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
+    /// Tries a refused reply again, having seen what came in since.
+    OutboxRetry = "outbox.retry", OutboxArgs => NoArgs, [Main];
+    /// Gives up a refused reply; its text goes back to the draft.
+    OutboxDiscard = "outbox.discard", OutboxArgs => NoArgs, [Main];
+    /// Ranked answers for what the customer wrote last.
+    AssistSuggest = "assist.suggest", ConversationArgs => AssistView, [Main];
+    /// Searches the cached knowledge.
+    FaqSearch = "faq.search", SearchArgs => FaqHits, [Main];
+    /// Searches messages, customers and knowledge on this device.
+    SearchRun = "search.run", SearchArgs => SearchHits, [Main];
+    /// This installation's settings.
+    SettingsGet = "settings.get", NoArgs => Settings, [Main];
+    /// Replaces them.
+    SettingsSet = "settings.set", Settings => Settings, [Main];
+}
+
+/// No arguments, or nothing to answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NoArgs {}
+
+/// How an agent signs in. Debug prints neither password nor passphrase.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LoginArgs {
+    /// An enrolment code (`lingtai1.…`, carries address and authority) or an address
+    /// (`https://…`; `http://` on loopback only).
+    pub server: String,
+    /// Login name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// Passphrase of the local store, where the OS keychain is not available.
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for LoginArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoginArgs").finish_non_exhaustive()
+    }
+}
+
+/// Opens the local store.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockArgs {
+    /// The passphrase.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for UnlockArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnlockArgs").finish_non_exhaustive()
+    }
+}
+
+/// A presence to set.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PresenceArgs {
+    /// It.
+    pub presence: Presence,
+}
+
+/// Which part of the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InboxArgs {
+    /// 我的, 排队, 全部, 已挂起.
+    pub scope: InboxScope,
+    /// By what it is sorted.
+    pub sort: InboxSort,
+}
+
+/// A conversation.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationArgs {
+    /// Which.
+    pub conversation_id: ConversationId,
+}
+
+/// Messages before one that is known.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OlderArgs {
+    /// Of which conversation.
+    pub conversation_id: ConversationId,
+    /// Older than this `seq`.
+    pub before_seq: u64,
+    /// At most so many, 200 at the most.
+    pub limit: u32,
+}
+
+/// What the agent has read.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReadArgs {
+    /// In which conversation.
+    pub conversation_id: ConversationId,
+    /// Up to this `seq`.
+    pub seq: u64,
+}
+
+/// What is being written.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DraftArgs {
+    /// In which conversation.
+    pub conversation_id: ConversationId,
+    /// The text so far.
+    pub text: String,
+}
+
+/// A reply to send.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SendArgs {
+    /// In which conversation.
+    pub conversation_id: ConversationId,
+    /// Made by the window, so that pressing twice sends once.
+    pub message_id: MessageId,
+    /// The text.
+    pub text: String,
+    /// The last `seq` on the agent's screen: a reply over unseen messages is stopped.
+    pub seen_seq: u64,
+    /// The suggestion that the text came from.
+    pub faq_id: Option<String>,
+}
+
+/// One waiting operation.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxArgs {
+    /// Which.
+    pub op_id: OpId,
+}
+
+/// What to search for.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SearchArgs {
+    /// Words as typed.
+    pub query: String,
+    /// At most so many, 50 at the most.
+    pub limit: u32,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Events from the console's Rust side to its windows: a closed set. A window invalidates what it
+//! has cached by tag; it never polls.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::view::{ConnectionView, SessionView};
+use lt_model::id::ConversationId;
+
+/// Names something that a window may have cached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(tag = "tag", rename_all = "snake_case")]
+pub enum Tag {
+    /// Any list of conversations, and the counts.
+    Inbox,
+    /// One conversation, its messages and its suggestions.
+    Conversation {
+        /// Which.
+        id: ConversationId,
+    },
+    /// The cached knowledge, and with it every suggestion.
+    Faq,
+    /// What waits to be sent.
+    Outbox,
+    /// The settings of this installation.
+    Settings,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum UiEvent {
+    /// What these tags name has changed.
+    Changed {
+        /// Them.
+        tags: Vec<Tag>,
+    },
+    /// The connection changed.
+    Connection(ConnectionView),
+    /// The session changed: signed in, locked, signed out.
+    Session(SessionView),
+    /// The customer is typing; forget it after six seconds.
+    CustomerTyping {
+        /// Where.
+        conversation_id: ConversationId,
+    },
+    /// Show this conversation: a notification was clicked.
+    Open {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Something that the agent should know, shown as a notice by its code.
+    Notice {
+        /// What.
+        code: NoticeCode,
+    },
+}
+
+/// What a notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeCode {
+    /// The system shows no notifications; new conversations are told inside the window.
+    NotificationsUnavailable,
+    /// A new conversation waits (used where the system shows no notifications).
+    NewConversation,
+    /// The search index was damaged and has been rebuilt from the store.
+    IndexRebuilt,
+    /// The local store was damaged, was set aside, and is fetched again; unsent replies were kept.
+    StoreReplaced,
+    /// The local store was damaged and replaced; what had not been sent could not be read.
+    StoreReplacedUnsentLost,
+    /// An unsent reply was delivered now.
+    PendingDelivered,
+    /// A reply was refused and is kept in the outbox.
+    ReplyRefused,
+}

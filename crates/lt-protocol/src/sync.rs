@@ -1,0 +1,394 @@
+//! Frames between a desktop and the server, one JSON object per WebSocket message.
+//!
+//! The server opens with [`ServerFrame::Challenge`]; the desktop answers [`ClientFrame::Hello`]
+//! within five seconds with its token (in the frame, never in the URL) and a proof that it holds
+//! the device key. Then the server sends [`ServerFrame::Batch`]es (consistent cuts of the streams
+//! that the agent may see) and the desktop acknowledges each after its local commit. Operations go
+//! up in [`ClientFrame::Push`] in ascending `n`; every one gets one [`ServerFrame::Result`], and a
+//! repeated one gets the stored result.
+
+use serde::{Deserialize, Serialize};
+
+use lt_model::{
+    Millis,
+    agent::{Agent, Presence, SkillGroup},
+    change::{EntityKind, StreamKind},
+    contact::Contact,
+    conversation::Conversation,
+    faq::{FaqSource, PublishedFaq},
+    id::{ConversationId, DeviceId, MessageId, OpId, SessionId},
+    message::Message,
+};
+
+use crate::code::Code;
+
+/// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
+pub const PROTOCOL: u32 = 1;
+/// Largest frame, in bytes.
+pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
+/// Most operations in one push.
+pub const MAX_PUSH_OPS: usize = 200;
+/// Most rows in one batch.
+pub const MAX_BATCH_ROWS: usize = 500;
+
+/// Close codes of the WebSocket.
+pub mod close {
+    /// A frame that cannot be read.
+    pub const BAD_FRAME: u16 = 4400;
+    /// No valid session.
+    pub const AUTH: u16 = 4401;
+    /// An operation number was left out.
+    pub const SEQUENCE: u16 = 4409;
+    /// Another protocol version.
+    pub const UPGRADE: u16 = 4426;
+}
+
+/// From the desktop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// First frame.
+    Hello(Hello),
+    /// The batch is committed here; the next may come.
+    Ack {
+        /// Its id.
+        batch: u64,
+    },
+    /// Operations, in ascending `n` without gaps.
+    Push {
+        /// They; at most [`MAX_PUSH_OPS`].
+        ops: Vec<Op>,
+    },
+    /// The agent is typing.
+    Typing {
+        /// Where.
+        conversation_id: ConversationId,
+    },
+    /// Are you there.
+    Ping,
+}
+
+/// The desktop's introduction.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub proto: u32,
+    /// Version of the app.
+    pub app: String,
+    /// The installation.
+    pub device: DeviceId,
+    /// Session token.
+    pub token: String,
+    /// Ed25519 signature of the device key over `nonce ‖ SHA-256(token)`, base64url.
+    pub proof: String,
+    /// What the desktop has of each stream.
+    pub cursors: Vec<Cursor>,
+    /// Generation of the server's data that the cursors belong to; empty on a new desktop.
+    pub generation: String,
+    /// The desktop's clock.
+    pub now: Millis,
+}
+
+impl std::fmt::Debug for Hello {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hello")
+            .field("proto", &self.proto)
+            .field("app", &self.app)
+            .field("device", &self.device)
+            .field("cursors", &self.cursors)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A place in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Stream.
+    pub stream: u64,
+    /// Last change of it that is committed.
+    pub seq: u64,
+}
+
+/// A stream that the agent may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamHead {
+    /// Stream.
+    pub stream: u64,
+    /// What it is about.
+    pub kind: StreamKind,
+    /// Its last change.
+    pub head: u64,
+}
+
+/// From the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// First frame: prove that you hold the device key.
+    Challenge {
+        /// 32 random bytes, base64url.
+        nonce: String,
+    },
+    /// The session is open.
+    Welcome {
+        /// Session.
+        session: SessionId,
+        /// Who the agent is now.
+        agent: Agent,
+        /// The server's clock.
+        server_now: Millis,
+        /// Generation of the server's data: when it differs, the desktop drops its cache and
+        /// cursors (never its outbox) and starts from zero.
+        generation: String,
+        /// Last `n` of this device that was answered.
+        last_n: u64,
+        /// Streams that the agent may see; what the desktop has of others it must drop.
+        streams: Vec<StreamHead>,
+    },
+    /// A consistent cut of changes: applied in one local transaction.
+    Batch {
+        /// To acknowledge.
+        batch: u64,
+        /// The part of each stream in it.
+        cuts: Vec<Cut>,
+        /// The rows, in the order of their changes.
+        rows: Vec<Row>,
+        /// Whether the desktop is in step with the server after it.
+        last: bool,
+    },
+    /// What became of one operation.
+    Result {
+        /// Its number.
+        n: u64,
+        /// Its id.
+        op_id: OpId,
+        /// What became of it.
+        outcome: OpOutcome,
+    },
+    /// The customer is typing.
+    Typing {
+        /// Where.
+        conversation_id: ConversationId,
+    },
+    /// I am here.
+    Pong,
+    /// The server goes away; come back after about so long.
+    Bye {
+        /// Wait, in milliseconds.
+        retry_after_ms: u64,
+    },
+    /// The desktop did something wrong; the socket closes after it.
+    Error {
+        /// What.
+        code: Code,
+    },
+}
+
+/// Part of a stream in a batch: `from..=to`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Stream.
+    pub stream: u64,
+    /// First change; the desktop's cursor + 1.
+    pub from: u64,
+    /// Last change.
+    pub to: u64,
+}
+
+/// One change of one row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Stream.
+    pub stream: u64,
+    /// Position in the stream.
+    pub seq: u64,
+    /// Revision of the row after the change.
+    pub rev: u64,
+    /// What became of it.
+    pub change: RowChange,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum RowChange {
+    /// It is now this.
+    Put {
+        /// The row.
+        entity: Entity,
+    },
+    /// It is no more in this stream.
+    Del {
+        /// Kind of the row.
+        entity: EntityKind,
+        /// Its id, as text.
+        id: String,
+    },
+}
+
+/// A row that travels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "e", content = "v", rename_all = "snake_case")]
+pub enum Entity {
+    /// An agent.
+    Agent(Agent),
+    /// A skill group.
+    Group(SkillGroup),
+    /// A customer.
+    Contact(Contact),
+    /// A conversation.
+    Conversation(Box<Conversation>),
+    /// A message.
+    Message(Message),
+    /// Knowledge.
+    Faq(PublishedFaq),
+}
+
+impl Entity {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EntityKind {
+        match self {
+            Self::Agent(_) => EntityKind::Agent,
+            Self::Group(_) => EntityKind::Group,
+            Self::Contact(_) => EntityKind::Contact,
+            Self::Conversation(_) => EntityKind::Conversation,
+            Self::Message(_) => EntityKind::Message,
+            Self::Faq(_) => EntityKind::Faq,
+        }
+    }
+
+    /// Its id, as text.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Agent(agent) => agent.id.to_string(),
+            Self::Group(group) => group.id.to_string(),
+            Self::Contact(contact) => contact.id.to_string(),
+            Self::Conversation(conversation) => conversation.id.to_string(),
+            Self::Message(message) => message.id.to_string(),
+            Self::Faq(faq) => faq.id.clone(),
+        }
+    }
+}
+
+/// A command of a desktop, stored there in the same transaction as its effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Op {
+    /// Number on this device, from 1 without gaps.
+    pub n: u64,
+    /// Its id: the same operation sent twice is applied once.
+    pub id: OpId,
+    /// When it was made, by the desktop's clock; for display only.
+    pub at: Millis,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What an operation does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// Writes to the customer.
+    SendMessage {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Id of the message.
+        message_id: MessageId,
+        /// Text.
+        text: String,
+        /// The last `seq` that the writer had seen.
+        seen_seq: u64,
+        /// The suggestion it came from.
+        source: Option<FaqSource>,
+    },
+    /// Takes a conversation.
+    Claim {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Marks it resolved.
+    Resolve {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// The agent has read up to a message.
+    Read {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Up to this `seq`.
+        seq: u64,
+    },
+    /// Sets the agent's presence.
+    SetPresence {
+        /// It.
+        presence: Presence,
+    },
+}
+
+impl Action {
+    /// Its name, as `object.action`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SendMessage { .. } => "message.send",
+            Self::Claim { .. } => "conversation.claim",
+            Self::Resolve { .. } => "conversation.resolve",
+            Self::Read { .. } => "conversation.read",
+            Self::SetPresence { .. } => "presence.set",
+        }
+    }
+
+    /// The conversation it is about, if it is about one.
+    #[must_use]
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::SendMessage {
+                conversation_id, ..
+            }
+            | Self::Claim { conversation_id }
+            | Self::Resolve { conversation_id }
+            | Self::Read {
+                conversation_id, ..
+            } => Some(*conversation_id),
+            Self::SetPresence { .. } => None,
+        }
+    }
+}
+
+/// What became of an operation. Refusals are final; where trying again helps, the server does not
+/// answer but closes the socket, and the operation stays in the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum OpOutcome {
+    /// It is done and durable. Its rows come by the feed.
+    Done {
+        /// When the server did it.
+        at: Millis,
+    },
+    /// It was not done.
+    Refused {
+        /// Why.
+        code: Code,
+    },
+}
+
+/// Reads a frame from a client.
+///
+/// # Errors
+/// When it is larger than [`MAX_FRAME_BYTES`] or not one of the frames.
+pub fn read_client_frame(text: &str) -> Result<ClientFrame, Code> {
+    if text.len() > MAX_FRAME_BYTES {
+        return Err(Code::TooLarge);
+    }
+    let frame: ClientFrame = serde_json::from_str(text).map_err(|_| Code::BadRequest)?;
+    match &frame {
+        ClientFrame::Push { ops } if ops.len() > MAX_PUSH_OPS => Err(Code::TooLarge),
+        _ => Ok(frame),
+    }
+}
+
+#[cfg(test)]
+mod tests;

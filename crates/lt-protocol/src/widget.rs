@@ -1,0 +1,158 @@
+//! Between the chat page in a customer's browser and the server.
+//!
+//! `POST /widget/v1/session` answers a [`VisitorSession`]; the page keeps its token and opens
+//! `/widget/v1/ws`, whose first message is [`ClientEvent::Hello`]. A page without WebSocket posts
+//! [`ClientEvent`]s to `/widget/v1/post` and reads `/widget/v1/events?after=…` (long poll).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use lt_model::{Millis, id::MessageId, message::Delivery};
+
+use crate::code::Code;
+
+/// Largest event from a page, in bytes.
+pub const MAX_EVENT_BYTES: usize = 32 * 1024;
+
+/// `POST /widget/v1/session`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRequest {
+    /// Key of the inbox, from the page's tag.
+    pub inbox: String,
+    /// Token of an earlier session in this browser.
+    pub token: Option<String>,
+    /// Name that the customer or the page gives; empty when unknown.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// Answer to [`SessionRequest`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct VisitorSession {
+    /// Opaque token; the same as given, where that is still good.
+    pub token: String,
+    /// Name of the organisation.
+    pub organisation: String,
+    /// Greeting line.
+    pub greeting: String,
+}
+
+/// From the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "t", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(rename = "WidgetClientEvent")]
+pub enum ClientEvent {
+    /// First message of a socket.
+    Hello {
+        /// Visitor token.
+        token: String,
+        /// The last `seq` that the page has; history after it follows.
+        after: u64,
+    },
+    /// The customer sends a message.
+    Send {
+        /// Made by the page, so that a repeated send is stored once.
+        id: MessageId,
+        /// Text.
+        text: String,
+    },
+    /// The customer is typing.
+    Typing,
+    /// The customer has seen messages up to a `seq`.
+    Read {
+        /// Up to it.
+        seq: u64,
+    },
+    /// Are you there.
+    Ping,
+}
+
+/// To the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "t", rename_all = "snake_case")]
+#[ts(rename = "WidgetServerEvent")]
+pub enum ServerEvent {
+    /// Messages the page does not have, oldest first; also new states of ones it has.
+    Messages {
+        /// They.
+        items: Vec<WidgetMessage>,
+    },
+    /// Who is at it now.
+    State {
+        /// Who answers.
+        handler: WidgetHandler,
+        /// Place in the queue, from 1, while it waits for a person.
+        queue_position: Option<u32>,
+        /// The last message of the customer that was read by whoever answers.
+        read_seq: u64,
+    },
+    /// The agent is typing; forget it after six seconds.
+    Typing,
+    /// A send was refused.
+    Refused {
+        /// Which message.
+        id: MessageId,
+        /// Why.
+        code: Code,
+    },
+    /// The socket closes after it.
+    Error {
+        /// Why.
+        code: Code,
+    },
+    /// I am here.
+    Pong,
+}
+
+/// Who answers the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WidgetHandler {
+    /// 智能客服.
+    Bot,
+    /// The customer waits for a person.
+    Queue,
+    /// A person.
+    Agent {
+        /// Shown name.
+        name: String,
+    },
+    /// Nobody: nothing was asked yet, or it is resolved.
+    None,
+}
+
+/// Who wrote, as the page shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WidgetAuthor {
+    /// This customer.
+    Me,
+    /// 智能客服: always labelled.
+    Bot,
+    /// A person.
+    Agent,
+    /// An event line.
+    System,
+}
+
+/// A message on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WidgetMessage {
+    /// Id.
+    pub id: MessageId,
+    /// Position over the whole history with this customer, from 1.
+    pub seq: u64,
+    /// Who.
+    pub author: WidgetAuthor,
+    /// Name of the agent; empty otherwise.
+    pub name: String,
+    /// Text; for event lines the text in Chinese.
+    pub text: String,
+    /// The FAQ entry behind a bot's reply, as `id@version`; empty otherwise.
+    pub source: String,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// When.
+    pub at: Millis,
+}

@@ -1,0 +1,1 @@
+//! The central server and its admin commands (binary lingtai).

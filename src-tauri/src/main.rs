@@ -1,0 +1,3 @@
+fn main() {
+    lingtai_desk::run();
+}
