@@ -1,0 +1,231 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const NOW_MS: i64 = 1_764_000_000_000;
+
+struct Fixture {
+    root: Key32,
+    kek: Key32,
+    file: KeyFile,
+}
+
+/// A file with an `os` and a passphrase slot.
+fn fixture() -> Fixture {
+    let root = Key32::random().unwrap();
+    let kek = Key32::random().unwrap();
+    let mut file = KeyFile::create(&root);
+    file.add_os(&root, &kek, "secret-service", NOW_MS).unwrap();
+    file.add_passphrase(&root, &"口令 one".into(), None, Cost::LEAST, NOW_MS + 1)
+        .unwrap();
+    Fixture { root, kek, file }
+}
+
+#[test]
+fn both_ways_give_the_root_key_after_storing() {
+    let Fixture { root, kek, file } = fixture();
+    let text = file.to_json().unwrap();
+    let read = KeyFile::from_json(&text).unwrap();
+    assert_eq!(read, file);
+    assert_eq!(read.kinds(), [SlotKind::Os, SlotKind::Passphrase]);
+    assert_eq!(read.os_backend(), Some("secret-service"));
+    assert_eq!(read.fingerprint(), root.fingerprint());
+    assert!(read.unlock_os(&kek).unwrap().same_as(&root));
+    assert!(
+        read.unlock_passphrase(&"口令 one".into(), None)
+            .unwrap()
+            .same_as(&root)
+    );
+}
+
+#[test]
+fn the_root_key_is_in_no_form_in_the_text() {
+    let Fixture { root, file, .. } = fixture();
+    let text = file.to_json().unwrap();
+    let hex = root.to_hex_secret();
+    let base64 = crate::encode::base64url_encode(root.expose());
+    assert!(!text.contains(hex.expose()) && !text.contains(&base64));
+    let hex_upper = hex.expose().to_uppercase();
+    let half: String = hex.expose().chars().take(16).collect();
+    assert!(!text.contains(&hex_upper) && !text.contains(&half));
+}
+
+#[test]
+fn the_three_failures_are_told_apart() {
+    let Fixture { root, kek, file } = fixture();
+    let empty = KeyFile::create(&root);
+    assert!(matches!(empty.unlock_os(&kek), Err(Error::NoSuchSlot)));
+    assert!(matches!(
+        empty.unlock_passphrase(&"口令 one".into(), None),
+        Err(Error::NoSuchSlot)
+    ));
+
+    let stranger = Key32::random().unwrap();
+    assert!(matches!(file.unlock_os(&stranger), Err(Error::WrongSecret)));
+    assert!(matches!(
+        file.unlock_passphrase(&"口令 two".into(), None),
+        Err(Error::WrongSecret)
+    ));
+
+    let text = file.to_json().unwrap();
+    let cut: String = text.chars().take(text.len() - 2).collect();
+    for damaged in [
+        "",
+        "{}",
+        "null",
+        &cut,
+        &text.replace("secret-s", "secret-S"),
+    ] {
+        let refused = KeyFile::from_json(damaged);
+        assert!(matches!(refused, Err(Error::DamagedFile(_))), "{damaged:?}");
+    }
+}
+
+#[test]
+fn every_single_byte_of_the_file_counts() {
+    let Fixture { root, kek, file } = fixture();
+    let text = file.to_json().unwrap().into_bytes();
+    for position in 0..text.len() {
+        for flip in [0x01, 0x20, 0x02] {
+            let mut altered = text.clone();
+            altered[position] ^= flip;
+            let read = std::str::from_utf8(&altered)
+                .map_err(|_| Error::DamagedFile("text"))
+                .and_then(KeyFile::from_json);
+            // White space is the only thing that may change, and then nothing else has.
+            if let Ok(read) = read {
+                assert!(text[position].is_ascii_whitespace(), "byte {position}");
+                assert!(read.unlock_os(&kek).unwrap().same_as(&root));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_forger_who_mends_the_checksum_still_fails() {
+    let Fixture { kek, file, .. } = fixture();
+    let mend = |change: &dyn Fn(&mut KeyFile)| {
+        let mut forged = file.clone();
+        change(&mut forged);
+        KeyFile::from_json(&forged.to_json().unwrap()).unwrap()
+    };
+    let other_backend = mend(&|f| {
+        f.slots[0].way = Way::Os {
+            backend: "basic_text".into(),
+        }
+    });
+    assert!(matches!(
+        other_backend.unlock_os(&kek),
+        Err(Error::WrongSecret)
+    ));
+    let other_time = mend(&|f| f.slots[0].created_ms += 1);
+    assert!(matches!(
+        other_time.unlock_os(&kek),
+        Err(Error::WrongSecret)
+    ));
+    let other_name = mend(&|f| f.fingerprint = Key32::new([9; 32]).fingerprint());
+    assert!(matches!(
+        other_name.unlock_os(&kek),
+        Err(Error::WrongSecret)
+    ));
+    let cheaper = mend(&|f| {
+        if let Way::Passphrase { cost, .. } = &mut f.slots[1].way {
+            cost.memory_kib = 16;
+        }
+    });
+    let refused = cheaper.unlock_passphrase(&"口令 one".into(), None);
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    let short = mend(&|f| f.slots[0].sealed.truncate(20));
+    assert!(matches!(short.unlock_os(&kek), Err(Error::DamagedFile(_))));
+}
+
+#[test]
+fn later_versions_are_named() {
+    let Fixture { file, .. } = fixture();
+    let mut later = file;
+    later.version = 7;
+    let text = later.to_json().unwrap();
+    assert!(matches!(
+        KeyFile::from_json(&text),
+        Err(Error::UnknownVersion(7))
+    ));
+    let with_more = text.replacen("\"slots\"", "\"recovery\": 1, \"slots\"", 1);
+    assert!(matches!(
+        KeyFile::from_json(&with_more),
+        Err(Error::UnknownVersion(7))
+    ));
+}
+
+#[test]
+fn the_share_is_needed() {
+    let root = Key32::random().unwrap();
+    let (device, share) = (Key32::random().unwrap(), Key32::random().unwrap());
+    let mut file = KeyFile::create(&root);
+    file.add_os(&root, &combine(&device, &share), "keychain", NOW_MS)
+        .unwrap();
+    file.add_passphrase(&root, &"pass".into(), Some(&share), Cost::LEAST, NOW_MS)
+        .unwrap();
+    assert!(
+        file.unlock_os(&combine(&device, &share))
+            .unwrap()
+            .same_as(&root)
+    );
+    assert!(
+        file.unlock_passphrase(&"pass".into(), Some(&share))
+            .unwrap()
+            .same_as(&root)
+    );
+    assert!(matches!(file.unlock_os(&device), Err(Error::WrongSecret)));
+    assert!(matches!(
+        file.unlock_os(&combine(&share, &device)),
+        Err(Error::WrongSecret)
+    ));
+    assert!(matches!(
+        file.unlock_passphrase(&"pass".into(), None),
+        Err(Error::WrongSecret)
+    ));
+    let refused = file.unlock_passphrase(&"pass".into(), Some(&device));
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+}
+
+#[test]
+fn slots_are_changed_without_the_data() {
+    let Fixture {
+        root,
+        kek,
+        mut file,
+    } = fixture();
+    file.remove(SlotKind::Passphrase);
+    file.add_passphrase(&root, &"new".into(), None, Cost::LEAST, NOW_MS + 2)
+        .unwrap();
+    assert!(
+        file.unlock_passphrase(&"new".into(), None)
+            .unwrap()
+            .same_as(&root)
+    );
+    let refused = file.unlock_passphrase(&"口令 one".into(), None);
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    file.remove(SlotKind::Os);
+    assert!(matches!(file.unlock_os(&kek), Err(Error::NoSuchSlot)));
+    assert_eq!(file.os_backend(), None);
+
+    let stranger = Key32::random().unwrap();
+    assert!(matches!(
+        file.add_os(&stranger, &kek, "k", NOW_MS),
+        Err(Error::WrongSecret)
+    ));
+    for _ in 0..MAX_SLOTS - 1 {
+        file.add_os(&root, &kek, "k", NOW_MS).unwrap();
+    }
+    assert!(matches!(
+        file.add_os(&root, &kek, "k", NOW_MS),
+        Err(Error::OutOfRange(_))
+    ));
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_is_damaged(text in any::<String>()) {
+        prop_assert!(KeyFile::from_json(&text).is_err());
+    }
+}
