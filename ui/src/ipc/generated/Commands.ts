@@ -1,0 +1,54 @@
+// Generated from crates/lt-protocol; do not edit.
+import type { AppInfo } from "./AppInfo";
+import type { AssistView } from "./AssistView";
+import type { ConnectionView } from "./ConnectionView";
+import type { ConversationArgs } from "./ConversationArgs";
+import type { ConversationPage } from "./ConversationPage";
+import type { ConversationView } from "./ConversationView";
+import type { DraftArgs } from "./DraftArgs";
+import type { FaqHits } from "./FaqHits";
+import type { InboxArgs } from "./InboxArgs";
+import type { InboxPage } from "./InboxPage";
+import type { LoginArgs } from "./LoginArgs";
+import type { MessageView } from "./MessageView";
+import type { NoArgs } from "./NoArgs";
+import type { OlderArgs } from "./OlderArgs";
+import type { OutboxArgs } from "./OutboxArgs";
+import type { OutboxView } from "./OutboxView";
+import type { PresenceArgs } from "./PresenceArgs";
+import type { ReadArgs } from "./ReadArgs";
+import type { SearchArgs } from "./SearchArgs";
+import type { SearchHits } from "./SearchHits";
+import type { SendArgs } from "./SendArgs";
+import type { SessionView } from "./SessionView";
+import type { Settings } from "./Settings";
+import type { UnlockArgs } from "./UnlockArgs";
+
+export type Commands = {
+  "app.info": { request: NoArgs; response: AppInfo };
+  "session.get": { request: NoArgs; response: SessionView };
+  "session.login": { request: LoginArgs; response: SessionView };
+  "session.unlock": { request: UnlockArgs; response: SessionView };
+  "session.logout": { request: NoArgs; response: SessionView };
+  "presence.set": { request: PresenceArgs; response: SessionView };
+  "connection.get": { request: NoArgs; response: ConnectionView };
+  "inbox.list": { request: InboxArgs; response: InboxPage };
+  "conversation.get": { request: ConversationArgs; response: ConversationView };
+  "conversation.messages": { request: OlderArgs; response: ConversationPage };
+  "conversation.claim": { request: ConversationArgs; response: ConversationView };
+  "conversation.resolve": { request: ConversationArgs; response: ConversationView };
+  "conversation.read": { request: ReadArgs; response: NoArgs };
+  "conversation.typing": { request: ConversationArgs; response: NoArgs };
+  "draft.save": { request: DraftArgs; response: NoArgs };
+  "message.send": { request: SendArgs; response: MessageView };
+  "outbox.list": { request: NoArgs; response: OutboxView };
+  "outbox.retry": { request: OutboxArgs; response: NoArgs };
+  "outbox.discard": { request: OutboxArgs; response: NoArgs };
+  "assist.suggest": { request: ConversationArgs; response: AssistView };
+  "faq.search": { request: SearchArgs; response: FaqHits };
+  "search.run": { request: SearchArgs; response: SearchHits };
+  "settings.get": { request: NoArgs; response: Settings };
+  "settings.set": { request: Settings; response: Settings };
+};
+
+export type CommandName = keyof Commands;
