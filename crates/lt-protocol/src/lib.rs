@@ -12,6 +12,7 @@
 pub mod api;
 pub mod code;
 pub mod command;
+pub mod enrol;
 pub mod event;
 pub mod export;
 pub mod sync;
