@@ -1,6 +1,10 @@
 //! Generated TypeScript: written here, committed, and compared in CI.
 
-use std::{collections::BTreeMap, fs, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 
@@ -17,7 +21,11 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let new = files(&fresh)?;
     if check {
         let old = files(&committed).unwrap_or_default();
-        let differing: Vec<_> = new.keys().chain(old.keys()).filter(|name| old.get(*name) != new.get(*name)).collect();
+        let differing: Vec<_> = new
+            .keys()
+            .chain(old.keys())
+            .filter(|name| old.get(*name) != new.get(*name))
+            .collect();
         if !differing.is_empty() {
             bail!("the bindings are out of date ({differing:?}): run `cargo xtask bindings`");
         }
@@ -31,7 +39,11 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     for (name, text) in &new {
         fs::write(committed.join(name), text)?;
     }
-    println!("bindings: {} files written to {}", new.len(), committed.display());
+    println!(
+        "bindings: {} files written to {}",
+        new.len(),
+        committed.display()
+    );
     Ok(())
 }
 

@@ -1,8 +1,23 @@
 //! `cargo xtask …`: every chore of the project, the same here and in CI.
+//!
+//! To add a chore: a variant of [`Cli`] with its sentence, and a module with a `run` function that
+//! goes through [`step`], so that it prints what it does, how long it took, and stops at a failure.
 
-#![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool speaks on standard output"
+)]
 
 mod bindings;
+mod demo;
+mod setup;
+mod shots;
+mod step;
+mod test;
+#[cfg(test)]
+mod tidy;
+
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -10,16 +25,53 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Cli {
+    /// Installs what is missing: system packages, and the packages of ui/.
+    Setup,
+    /// Plays the main job with real parts: a customer asks, the desk answers, online and offline.
+    Demo {
+        /// Keeps the server's data here; without it a temporary folder is used and removed.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Port of the server on loopback; without it a free one.
+        #[arg(long)]
+        port: Option<u16>,
+        /// Uses Xvfb although there is a display.
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Formats, lints, checks and tests everything.
+    Test {
+        /// Leaves out the end-to-end tests.
+        #[arg(long)]
+        no_e2e: bool,
+    },
+    /// Formats, lints and checks everything, without running a test.
+    Check,
     /// Writes the TypeScript of the wire types into ui/src/ipc/generated.
     Bindings {
         /// Only compares, and fails where something differs.
         #[arg(long)]
         check: bool,
     },
+    /// Makes the screenshots of the console from the sample shop.
+    Shots {
+        /// Where they go.
+        #[arg(long, default_value = "target/shots")]
+        out: PathBuf,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse() {
+        Cli::Setup => setup::run(),
+        Cli::Demo {
+            data,
+            port,
+            headless,
+        } => demo::run(data, port, headless),
+        Cli::Test { no_e2e } => test::run(no_e2e),
+        Cli::Check => test::check(),
         Cli::Bindings { check } => bindings::run(check),
+        Cli::Shots { out } => shots::run(&out),
     }
 }
