@@ -1,0 +1,200 @@
+//! Full personal names: after a cue, before an honorific, or in an address line.
+
+mod words;
+
+pub(crate) use words::COMPOUND as COMPOUND_SURNAMES;
+
+use self::words::{
+    COLON_LABELS, COMPOUND, FOLLOWS, HONORIFICS, LABELS, LEADS, LINKS, NEVER, RARE, SELF, SURNAMES,
+    WORDS,
+};
+use crate::hits::Hits;
+use crate::number::is_gap;
+use crate::page::{Page, is_han};
+use crate::span::{PiiKind, Span};
+
+pub(super) fn find(page: &Page, hits: &mut Hits) {
+    for i in 0..page.len() {
+        if let Some(found) = surname(page, i).and_then(|len| Candidate::new(page, i, len)) {
+            let end = found.with_honorific().or_else(|| found.after_cue());
+            if let Some(end) = end {
+                hits.add(i, end, PiiKind::Name);
+            }
+        }
+    }
+    in_address_line(page, hits);
+}
+
+/// The length of the surname that stands at `i`.
+pub(super) fn surname(page: &Page, i: usize) -> Option<usize> {
+    let c = page.get(i).filter(|&c| is_han(c))?;
+    match page.starts_any(i, COMPOUND) {
+        Some(len) if page.get(i + len).is_some_and(is_han) => Some(len),
+        Some(_) | None => SURNAMES.contains(c).then_some(1),
+    }
+}
+
+/// A place where a surname stands, and how far a name may reach from it.
+struct Candidate<'a> {
+    page: &'a Page,
+    start: usize,
+    /// One past the shortest and one past the longest name that may stand here.
+    short: usize,
+    long: usize,
+    rare: bool,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(page: &'a Page, start: usize, surname_len: usize) -> Option<Self> {
+        let short = start + surname_len + 1;
+        let given = |i: usize| page.get(i).is_some_and(|c| is_han(c) && !NEVER.contains(c));
+        if !given(short - 1) || page.starts_any(start, WORDS).is_some() {
+            return None;
+        }
+        let long = if given(short) { short + 1 } else { short };
+        let rare = surname_len == 1 && page.get(start).is_some_and(|c| RARE.contains(c));
+        Some(Self {
+            page,
+            start,
+            short,
+            long,
+            rare,
+        })
+    }
+
+    fn ends_at(&self, end: usize) -> bool {
+        self.page
+            .get(end)
+            .is_none_or(|c| !is_han(c) && c != '*' && c != '·')
+    }
+
+    /// 秦沐女士, 司马怀瑾先生: the name fills the stretch between a boundary and the honorific.
+    fn with_honorific(&self) -> Option<usize> {
+        let end = [self.long, self.short]
+            .into_iter()
+            .find(|&end| self.page.starts_any(end, HONORIFICS).is_some())?;
+        let before = self.page.before(self.start);
+        let open = before.is_none_or(|c| !is_han(c) && c != '*');
+        let lead = self.page.ends_any(self.start, LEADS).is_some() && !self.rare;
+        let cued = self.label().is_some() || self.page.ends_any(self.start, SELF).is_some();
+        (open || lead || cued).then_some(end)
+    }
+
+    fn after_cue(&self) -> Option<usize> {
+        if let Some(strict) = self.label() {
+            return self.pick(strict);
+        }
+        let from = self.skip_links();
+        let cued = [self.start, from]
+            .into_iter()
+            .any(|i| self.page.ends_any(i, SELF).is_some());
+        if cued { self.pick(true) } else { None }
+    }
+
+    /// A label stands before the name; `true` if the name then needs a stop behind it.
+    fn label(&self) -> Option<bool> {
+        let from = self.skip_links();
+        let len = self.page.ends_any(from, LABELS)?;
+        let latin = self
+            .page
+            .get(from - len)
+            .is_some_and(|c| c.is_ascii_alphabetic());
+        if latin
+            && self
+                .page
+                .before(from - len)
+                .is_some_and(|c| c.is_ascii_alphanumeric())
+        {
+            return None;
+        }
+        let apart = self
+            .page
+            .slice(from, self.start)
+            .iter()
+            .any(|&c| !is_han(c));
+        let weak = self
+            .page
+            .ends_any(from, COLON_LABELS)
+            .is_some_and(|n| n == len);
+        (apart || !weak).then_some(!apart)
+    }
+
+    fn skip_links(&self) -> usize {
+        let mut i = self.start;
+        for _ in 0..3 {
+            match self.page.ends_any(i, LINKS) {
+                Some(n) => i -= n,
+                None => break,
+            }
+        }
+        i
+    }
+
+    /// Chooses the end of the name. `strict`: the text must stop or go on with a known word.
+    fn pick(&self, strict: bool) -> Option<usize> {
+        let follows = |end: usize| self.page.starts_any(end, FOLLOWS).is_some();
+        let masked = |end: usize| matches!(self.page.get(end), Some('*' | '·'));
+        if masked(self.short) || masked(self.long) {
+            return None;
+        }
+        if self.ends_at(self.short) {
+            return Some(self.short);
+        }
+        if self.long > self.short && self.ends_at(self.long) && !self.is_particle(self.short) {
+            return Some(self.long);
+        }
+        if follows(self.short) && (!follows(self.long) || self.long == self.short) {
+            return (!self.rare || !strict).then_some(self.short);
+        }
+        if self.long > self.short && follows(self.long) {
+            return (!self.rare || !strict).then_some(self.long);
+        }
+        (!strict && !self.rare).then_some(self.long)
+    }
+
+    fn is_particle(&self, i: usize) -> bool {
+        self.page
+            .get(i)
+            .is_some_and(|c| "收的了吗呢吧啊".contains(c))
+    }
+}
+
+/// In a text with an address, a bare name beside the address or the phone.
+fn in_address_line(page: &Page, hits: &mut Hits) {
+    let addresses = hits.of(PiiKind::Address);
+    if addresses.is_empty() {
+        return;
+    }
+    let mut anchors: Vec<Span> = addresses;
+    anchors.extend(hits.of(PiiKind::Phone));
+    for anchor in anchors {
+        let from = page.ahead(anchor.end, 3, is_break);
+        if let Some(end) = whole_name(page, from) {
+            hits.add(from, end, PiiKind::Name);
+        }
+        let to = page.back(anchor.start, 3, is_break);
+        for start in (to.saturating_sub(4)..to).filter(|_| to < anchor.start || to == anchor.start)
+        {
+            let open = page.before(start).is_none_or(|c| !is_han(c) && c != '*');
+            if open && whole_name(page, start).is_some_and(|end| end == to) {
+                hits.add(start, to, PiiKind::Name);
+            }
+        }
+    }
+}
+
+fn is_break(c: char) -> bool {
+    is_gap(c) || matches!(c, ',' | '，' | '、' | ';' | ':' | '\n' | '|' | '+')
+}
+
+/// A name at `start` that ends at a break, a digit, or before 收 and the like.
+fn whole_name(page: &Page, start: usize) -> Option<usize> {
+    let found = Candidate::new(page, start, surname(page, start)?)?;
+    let stop = |end: usize| {
+        page.get(end).is_none_or(|c| !is_han(c) && c != '*')
+            || page
+                .starts_any(end, &["收", "电话", "手机", "联系", "先生", "女士", "亲启"])
+                .is_some()
+    };
+    [found.long, found.short].into_iter().find(|&end| stop(end))
+}

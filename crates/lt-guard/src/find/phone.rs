@@ -1,0 +1,164 @@
+//! Mobile numbers of the mainland, Hong Kong, Macau and Taiwan.
+
+use crate::hits::Hits;
+use crate::label::{self, Label};
+use crate::number::{Digits, Number, Script, value};
+use crate::page::Page;
+use crate::span::PiiKind;
+
+/// Words in Latin letters that may be glued to the front or back of a number.
+const CALLS: &[&str] = &[
+    "tel", "phone", "mobile", "call", "wx", "vx", "v", "wechat", "weixin", "no", "id", "t", "m",
+    "p", "q", "qq", "n",
+];
+
+pub(super) fn find(page: &Page, hits: &mut Hits) {
+    for script in [Script::Figures, Script::Worded] {
+        for number in Digits::read(page, script).numbers(11, 15) {
+            let worded = page
+                .slice(number.start, number.end)
+                .iter()
+                .any(|c| !c.is_ascii());
+            if script == Script::Worded && !worded {
+                continue;
+            }
+            if let Some(kind) = read(page, &number) {
+                let (start, end) = outer(page, &number);
+                hits.add(start, end, kind);
+            }
+        }
+    }
+}
+
+fn read(page: &Page, number: &Number<'_>) -> Option<PiiKind> {
+    let plus = page.before(number.start) == Some('+');
+    let kind = classify(number, plus)?;
+    let called = page
+        .before(number.start)
+        .is_none_or(|c| !c.is_ascii_alphabetic())
+        || {
+            let word = page.back(number.start, 10, |c| c.is_ascii_alphabetic());
+            page.ends_any(number.start, CALLS)
+                .is_some_and(|n| number.start - n == word)
+        };
+    let closed = page
+        .get(number.end)
+        .is_none_or(|c| !c.is_ascii_alphabetic())
+        || page
+            .starts_any(number.end, &["wx", "vx", "v", "ext", "tel"])
+            .is_some();
+    let money = page
+        .before(number.start)
+        .is_some_and(|c| matches!(c, '¥' | '$' | '￥' | '€'))
+        || page
+            .get(number.end)
+            .is_some_and(|c| matches!(c, '元' | '%' | '*'));
+    let thing = matches!(
+        label::before(page, number.start),
+        Some(Label::Thing | Label::Order)
+    );
+    (called && closed && !money && !thing && !number.is_masked(page)).then_some(kind)
+}
+
+/// Whether the digits, with the country code that they may begin with, are a mobile number.
+fn classify(number: &Number<'_>, plus: bool) -> Option<PiiKind> {
+    let digits: String = number.digits.iter().map(|d| char::from(b'0' + d)).collect();
+    let zeros = digits.strip_prefix("00");
+    let abroad = plus || zeros.is_some();
+    let code_apart = number.blocks.first().is_some_and(|b| b.len() == 3);
+    let rest = zeros.unwrap_or(&digits);
+    if let Some(own) = rest
+        .strip_prefix("852")
+        .or_else(|| rest.strip_prefix("853"))
+    {
+        if own.len() == 8
+            && (abroad || code_apart)
+            && own.starts_with(['4', '5', '6', '7', '8', '9'])
+        {
+            return is_shaped(number, true).then_some(PiiKind::Phone);
+        }
+    }
+    if let Some(own) = rest.strip_prefix("886") {
+        let own = own.strip_prefix('0').unwrap_or(own);
+        if own.len() == 9 && (abroad || code_apart) && own.starts_with('9') {
+            return is_shaped(number, true).then_some(PiiKind::Phone);
+        }
+    }
+    let (own, coded) = match rest.strip_prefix("86") {
+        Some(own) if own.len() == 11 => (own, true),
+        Some(_) | None => (digits.strip_prefix('0').unwrap_or(&digits), false),
+    };
+    let mobile = own.len() == 11
+        && own.starts_with('1')
+        && !own.starts_with(['0', '2'])
+        && own.chars().nth(1).is_some_and(|c| ('3'..='9').contains(&c));
+    (mobile && is_shaped(number, coded)).then_some(PiiKind::Phone)
+}
+
+/// One block, the usual groups, or nothing else joined to it.
+fn is_shaped(number: &Number<'_>, coded: bool) -> bool {
+    let usual: [&[usize]; 5] = [&[3, 4, 4], &[3, 8], &[4, 4, 3], &[7, 4], &[3, 3, 5]];
+    let usual_coded: [&[usize]; 6] = [
+        &[2, 11],
+        &[4, 11],
+        &[2, 3, 4, 4],
+        &[4, 3, 4, 4],
+        &[3, 4, 4],
+        &[3, 8],
+    ];
+    let before = |sizes: &&[usize]| number.grouped(sizes);
+    number.blocks.len() == 1
+        || number.whole
+        || usual.iter().any(before)
+        || (coded && usual_coded.iter().any(before))
+        || (number.spaced() && number.next.is_none())
+}
+
+/// The span with `+`, opening bracket and extension.
+fn outer(page: &Page, number: &Number<'_>) -> (usize, usize) {
+    let mut start = number.start;
+    if page.before(start) == Some('+') {
+        start -= 1;
+    }
+    start = with_bracket(page, start, number.end);
+    let mut end = extension(page, number.end).unwrap_or(number.end);
+    if let (1, true, Some(next)) = (number.blocks.len(), end == number.end, number.next) {
+        // A privacy number of a shop platform: 13800001234-8001.
+        let dashed = next.start == end + 1 && page.get(end) == Some('-');
+        let last = page.ahead(next.end, 1, |c| {
+            c.is_ascii_alphabetic() || c == '-' || c == '*' || c == ':'
+        }) == next.end;
+        if dashed && last && (3..=4).contains(&next.len()) {
+            end = next.end;
+        }
+    }
+    (start, end)
+}
+
+/// Takes in `(` before `start` if its `)` stands inside the number.
+pub(super) fn with_bracket(page: &Page, start: usize, end: usize) -> usize {
+    let inside = page.slice(start, end);
+    let open = page.before(start) == Some('(') && inside.contains(&')') && !inside.contains(&'(');
+    start - usize::from(open)
+}
+
+/// The end of 转8001, 分机8001 or ext.12 that follows.
+pub(super) fn extension(page: &Page, end: usize) -> Option<usize> {
+    let word = page.ahead(end, 2, |c| matches!(c, ' ' | ',' | '-'));
+    let len = page.starts_any(
+        word,
+        &[
+            "转接",
+            "转分机",
+            "转",
+            "分机号",
+            "分机",
+            "extension",
+            "ext",
+            "#",
+        ],
+    )?;
+    let from = page.ahead(word + len, 2, |c| matches!(c, ' ' | ':' | '.' | '-'));
+    let stop = page.ahead(from, 7, |c| value(c, Script::Figures).is_some());
+    (1..=6).contains(&(stop - from)).then_some(stop)
+}

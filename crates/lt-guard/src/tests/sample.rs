@@ -1,0 +1,65 @@
+//! Recall and precision on the public sample.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::{PiiKind, Span, scan};
+
+#[derive(Deserialize)]
+struct Line {
+    text: String,
+    spans: Vec<Span>,
+    note: String,
+}
+
+#[derive(Default)]
+struct Count {
+    gold: usize,
+    found: usize,
+    right: usize,
+}
+
+#[test]
+fn sample_is_found_with_exact_spans() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/guard/pii.sample.jsonl");
+    let Ok(sample) = std::fs::read_to_string(&path) else {
+        println!("SKIPPED: the public sample is not beside the repository");
+        return;
+    };
+    let mut counts: BTreeMap<PiiKind, Count> = BTreeMap::new();
+    for line in sample.split('\n').filter(|line| !line.is_empty()) {
+        let line: Line = serde_json::from_str(line).unwrap();
+        let found = scan(&line.text);
+        if found != line.spans {
+            println!(
+                "{}: {} found {found:?} want {:?}",
+                line.note, line.text, line.spans
+            );
+        }
+        for span in &line.spans {
+            let count = counts.entry(span.kind).or_default();
+            count.gold += 1;
+            count.right += usize::from(found.contains(span));
+        }
+        for span in &found {
+            counts.entry(span.kind).or_default().found += 1;
+        }
+    }
+    for (kind, count) in &counts {
+        println!(
+            "{kind:>10}: recall {}/{}, precision {}/{}",
+            count.right, count.gold, count.right, count.found
+        );
+    }
+    for kind in PiiKind::ALL {
+        let count = counts.get(&kind).unwrap();
+        assert_eq!(
+            (count.right, count.found),
+            (count.gold, count.gold),
+            "{kind}"
+        );
+    }
+}
