@@ -91,7 +91,7 @@ fn static_checks(steps: &mut Steps) -> anyhow::Result<()> {
         "licences, bans and sources",
         &mut step::command(
             &deny.to_string_lossy(),
-            ["--offline", "check", "bans", "licenses", "sources"],
+            ["check", "bans", "licenses", "sources"],
         ),
     )
 }
