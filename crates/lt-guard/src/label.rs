@@ -1,6 +1,7 @@
 //! What a text calls the number that follows.
 
 use crate::page::{Page, is_han};
+use crate::words::Words;
 
 /// The name that stands before a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,83 +14,14 @@ pub(crate) enum Label {
     IdCard,
 }
 
-const THINGS: &[&str] = &[
-    "运单号",
-    "运单",
-    "快递单号",
-    "物流单号",
-    "物流号",
-    "快递号",
-    "工单号",
-    "工单",
-    "流水号",
-    "流水",
-    "交易号",
-    "交易单号",
-    "支付单号",
-    "退款单号",
-    "退货单号",
-    "售后单号",
-    "服务单号",
-    "商户号",
-    "商户编号",
-    "商户单号",
-    "批次号",
-    "批次",
-    "批号",
-    "条码",
-    "条形码",
-    "商品码",
-    "序列号",
-    "机身号",
-    "设备号",
-    "产品编号",
-    "商品编号",
-    "商品编码",
-    "商品id",
-    "编号",
-    "编码",
-    "货号",
-    "款号",
-    "型号",
-    "券码",
-    "券号",
-    "卡券",
-    "兑换码",
-    "验证码",
-    "校验码",
-    "动态码",
-    "取件码",
-    "取货码",
-    "提货码",
-    "核销码",
-    "防伪码",
-    "追溯码",
-    "发票号",
-    "发票号码",
-    "发票代码",
-    "税号",
-    "保单号",
-    "合同号",
-    "凭证号",
-    "回执号",
-    "受理号",
-    "申请号",
-    "会员号",
-    "积分",
-    "时间戳",
-    "timestamp",
-    "imei",
-    "sn",
-    "s/n",
-    "sku",
-    "isbn",
-    "ean",
-    "参考号",
-    "票号",
-    "车架号",
-    "发动机号",
-];
+static THINGS: Words = Words::new(
+    "运单号 运单 快递单号 物流单号 物流号 快递号 工单号 工单 流水号 流水 交易号 交易单号 支付单号
+     退款单号 退货单号 售后单号 服务单号 商户号 商户编号 商户单号 批次号 批次 批号 条码 条形码
+     商品码 序列号 机身号 设备号 产品编号 商品编号 商品编码 商品id 编号 编码 货号 款号 型号 券码
+     券号 卡券 兑换码 验证码 校验码 动态码 取件码 取货码 提货码 核销码 防伪码 追溯码 发票号
+     发票号码 发票代码 税号 保单号 合同号 凭证号 回执号 受理号 申请号 会员号 积分 时间戳
+     timestamp imei sn s/n sku isbn ean 参考号 票号 车架号 发动机号",
+);
 const ORDERS: &[&str] = &[
     "订单号",
     "订单号码",
@@ -119,7 +51,7 @@ pub(crate) fn before(page: &Page, start: usize) -> Option<Label> {
     {
         return Some(Label::IdCard);
     }
-    if let Some(len) = page.ends_any(i, THINGS) {
+    if let Some(len) = THINGS.before(page, i) {
         let bare_latin = page.get(i - len).is_some_and(|c| c.is_ascii_alphabetic());
         let glued = page
             .before(i - len)

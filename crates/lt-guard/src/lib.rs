@@ -23,6 +23,7 @@ mod page;
 mod span;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use find::scan;
 pub use lab::{LabError, LabProblem};

@@ -52,7 +52,7 @@ pub fn mask_name(display_name: &str) -> String {
             .next()
             .map_or_else(String::new, |c| format!("{c}***"));
     }
-    let compound = page.len() > 2 && page.starts_any(0, crate::find::COMPOUND_SURNAMES).is_some();
+    let compound = page.len() > 2 && crate::find::COMPOUND_SURNAMES.at(&page, 0).is_some();
     let kept = if compound { 2 } else { 1 };
     let shown: String = name.chars().take(kept).collect();
     shown + &"*".repeat(page.len().saturating_sub(kept).max(1))

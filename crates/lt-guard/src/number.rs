@@ -2,21 +2,41 @@
 
 use crate::page::Page;
 
-/// The longest number that any recogniser asks for, in digits.
-const MAX_DIGITS: usize = 20;
-
 /// An unbroken row of digits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// Only separators stand between this block and the one before it.
-    joined: bool,
+    /// What stands between this block and the one before it.
+    gap: Gap,
+    /// Where its digits begin among all digits of the page.
+    digits_at: usize,
 }
 
 impl Block {
     pub(crate) fn len(&self) -> usize {
         self.end - self.start
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Anything, so that a number ends.
+    Open,
+    /// A comma, which also parts the members of a list.
+    Loose,
+    /// Blanks, dashes, dots.
+    Tight,
+}
+
+impl Gap {
+    fn read(between: &[char]) -> Self {
+        match between {
+            _ if between.len() > 3 => Self::Open,
+            _ if between.iter().all(|&c| is_gap(c)) => Self::Tight,
+            [',' | '、' | '~' | '|'] => Self::Loose,
+            _ => Self::Open,
+        }
     }
 }
 
@@ -30,84 +50,80 @@ pub(crate) enum Script {
 }
 
 /// All digit blocks of a page.
-pub(crate) struct Digits<'a> {
-    page: &'a Page,
-    script: Script,
+pub(crate) struct Digits {
     blocks: Vec<Block>,
+    values: Vec<u8>,
 }
 
-impl<'a> Digits<'a> {
-    pub(crate) fn read(page: &'a Page, script: Script) -> Self {
+impl Digits {
+    pub(crate) fn read(page: &Page, script: Script) -> Self {
         let mut blocks: Vec<Block> = Vec::new();
-        let mut i = 0;
-        while i < page.len() {
-            let end = page.ahead(i, page.len(), |c| value(c, script).is_some());
-            if end == i {
-                i += 1;
+        let mut values = Vec::new();
+        let mut inside = false;
+        for (i, &c) in page.chars().iter().enumerate() {
+            let Some(digit) = value(c, script) else {
+                inside = false;
                 continue;
+            };
+            match blocks.last_mut().filter(|_| inside) {
+                Some(block) => block.end = i + 1,
+                None => {
+                    let gap = blocks
+                        .last()
+                        .map_or(Gap::Open, |b| Gap::read(page.slice(b.end, i)));
+                    blocks.push(Block {
+                        start: i,
+                        end: i + 1,
+                        gap,
+                        digits_at: values.len(),
+                    });
+                }
             }
-            let joined = blocks.last().is_some_and(|last| {
-                let gap = page.slice(last.end, i);
-                gap.len() <= 3 && gap.iter().all(|&c| is_gap(c))
-            });
-            blocks.push(Block {
-                start: i,
-                end,
-                joined,
-            });
-            i = end;
+            values.push(digit);
+            inside = true;
         }
-        Self {
-            page,
-            script,
-            blocks,
-        }
-    }
-
-    /// Numbers that begin at block `first` and have between `min` and `max` digits, longest first.
-    fn from(&self, first: usize, min: usize, max: usize) -> Vec<Number<'_>> {
-        let mut out = Vec::new();
-        let mut total = 0;
-        for (n, block) in self.blocks.iter().skip(first).enumerate() {
-            if n > 0 && !block.joined {
-                break;
-            }
-            total += block.len();
-            if total > max {
-                break;
-            }
-            if total >= min {
-                out.extend(self.number(first, first + n + 1));
-            }
-        }
-        out.reverse();
-        out
+        Self { blocks, values }
     }
 
     /// All numbers of between `min` and `max` digits, left to right, longest first at each place.
+    /// `max` bounds the work at each block.
     pub(crate) fn numbers(&self, min: usize, max: usize) -> impl Iterator<Item = Number<'_>> {
-        let max = max.min(MAX_DIGITS);
-        (0..self.blocks.len()).flat_map(move |first| self.from(first, min, max))
+        (0..self.blocks.len()).flat_map(move |first| {
+            let (mut total, mut short, mut last) = (0, first, first);
+            for (n, block) in self.blocks.iter().skip(first).enumerate() {
+                if total + block.len() > max || (n > 0 && block.gap == Gap::Open) {
+                    break;
+                }
+                total += block.len();
+                last += 1;
+                if total < min {
+                    short += 1;
+                }
+            }
+            (short + 1..=last)
+                .rev()
+                .filter_map(move |last| self.number(first, last))
+        })
     }
 
     fn number(&self, first: usize, last: usize) -> Option<Number<'_>> {
         let blocks = self.blocks.get(first..last)?;
-        let (start, end) = (blocks.first()?.start, blocks.last()?.end);
-        let digits: Vec<u8> = self
-            .page
-            .slice(start, end)
-            .iter()
-            .filter_map(|&c| value(c, self.script))
-            .collect();
-        let next = self.blocks.get(last).filter(|b| b.joined);
-        let whole = !blocks.first()?.joined && next.is_none();
+        let (head, tail) = (blocks.first()?, blocks.last()?);
+        let next = self
+            .blocks
+            .get(last)
+            .filter(|b| b.gap == Gap::Tight)
+            .copied();
         Some(Number {
-            start,
-            end,
-            digits,
+            start: head.start,
+            end: tail.end,
+            digits: self
+                .values
+                .get(head.digits_at..tail.digits_at + tail.len())?,
             blocks,
-            whole,
-            next: next.copied(),
+            whole: head.gap != Gap::Tight && next.is_none(),
+            listed: blocks.iter().skip(1).any(|b| b.gap == Gap::Loose),
+            next,
         })
     }
 }
@@ -116,10 +132,12 @@ impl<'a> Digits<'a> {
 pub(crate) struct Number<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) digits: Vec<u8>,
+    pub(crate) digits: &'a [u8],
     pub(crate) blocks: &'a [Block],
     /// No other block is joined to it on either side.
     pub(crate) whole: bool,
+    /// A comma stands inside, as in a list of numbers.
+    pub(crate) listed: bool,
     /// The block joined to it on the right.
     pub(crate) next: Option<Block>,
 }
@@ -141,6 +159,11 @@ impl Number<'_> {
         let right = page.ahead(self.end, 2, is_gap);
         page.before(left) == Some('*') || page.get(right) == Some('*')
     }
+
+    /// The digits as text.
+    pub(crate) fn text(&self) -> String {
+        self.digits.iter().map(|d| char::from(b'0' + d)).collect()
+    }
 }
 
 /// May stand between the blocks of one number.
@@ -150,13 +173,10 @@ pub(crate) fn is_gap(c: char) -> bool {
 
 /// The value of a digit in `script`.
 pub(crate) fn value(c: char, script: Script) -> Option<u8> {
-    if let Some(digit) = c.to_digit(10) {
-        return u8::try_from(digit).ok();
-    }
-    if script == Script::Figures {
-        None
-    } else {
-        worded(c)
+    match c {
+        '0'..='9' => u8::try_from(u32::from(c) - u32::from('0')).ok(),
+        _ if script == Script::Figures || c.is_ascii() => None,
+        _ => worded(c),
     }
 }
 

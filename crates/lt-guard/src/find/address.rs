@@ -69,12 +69,15 @@ fn chain(page: &Page, anchor: Part) -> (Vec<Part>, usize) {
 fn direct(page: &Page, from: usize, parts: &[Part]) -> Option<Part> {
     let last = parts.last()?;
     let inner = matches!(last.kind, Kind::Building | Kind::Unit | Kind::Floor);
+    let comma = page
+        .slice(last.end, from)
+        .iter()
+        .any(|&c| c == ',' || c == '、');
     if let Some(found) = part::read(page, from) {
-        return Some(found);
+        return (!comma || found.kind != Kind::Floor).then_some(found);
     }
     let house = last.kind == Kind::House;
-    let glued = from == last.end || page.before(from) != Some(',');
-    (last.named && (inner || house) && glued)
+    (last.named && (inner || house) && !comma)
         .then(|| part::bare_room(page, from))
         .flatten()
 }
@@ -93,9 +96,9 @@ fn named(page: &Page, from: usize, end: usize) -> Option<Part> {
         if let Some(found) = head {
             let name_end = page.back(at, 1, |c| c == ' ');
             let estate = ends_estate(page, name_end);
-            let street = page.ends_any(name_end, STREETS).is_some() && found.kind == Kind::House;
+            let street = STREETS.before(page, name_end).is_some() && found.kind == Kind::House;
             let building = found.kind == Kind::Building && !comma;
-            let village = found.kind == Kind::Group && page.ends_any(name_end, VILLAGES).is_some();
+            let village = found.kind == Kind::Group && VILLAGES.before(page, name_end).is_some();
             let fits = estate
                 && matches!(
                     found.kind,
@@ -116,7 +119,7 @@ fn ends_estate(page: &Page, end: usize) -> bool {
     } else {
         end
     };
-    page.ends_any(end, ESTATES).is_some()
+    ESTATES.before(page, end).is_some()
 }
 
 /// Where the address begins, given its first numbered part.
@@ -125,12 +128,8 @@ fn left(page: &Page, anchor: usize, floor: usize) -> usize {
     while anchor - reach < MAX_LEFT && reach > floor {
         let Some(c) = page.before(reach) else { break };
         let blank = matches!(c, ' ' | ',' | '、' | '-' | '/');
-        let admin = page
-            .ends_any(
-                page.back(reach, 2, |c| matches!(c, ' ' | ',' | '、' | '-' | '/')),
-                ADMIN,
-            )
-            .is_some();
+        let before_blank = page.back(reach, 2, |c| matches!(c, ' ' | ',' | '、' | '-' | '/'));
+        let admin = ADMIN.before(page, before_blank).is_some();
         let place = is_han(c) || matches!(c, '(' | ')') || (blank && (admin || reach == anchor));
         if !place {
             break;
@@ -138,14 +137,11 @@ fn left(page: &Page, anchor: usize, floor: usize) -> usize {
         reach -= 1;
     }
     let mut start = (reach..anchor)
-        .find(|&i| {
-            page.starts_any(i, PROVINCES)
-                .is_some_and(|n| i + n <= anchor)
-        })
+        .find(|&i| PROVINCES.at(page, i).is_some_and(|n| i + n <= anchor))
         .unwrap_or_else(|| {
             (reach + 1..=anchor)
                 .rev()
-                .find(|&i| page.ends_any(i, LEADS).is_some_and(|n| i - n >= reach))
+                .find(|&i| LEADS.before(page, i).is_some_and(|n| i - n >= reach))
                 .unwrap_or(reach)
         });
     start = page.ahead(start, 4, |c| {
@@ -166,9 +162,9 @@ fn is_fine(page: &Page, start: usize, parts: &[Part]) -> bool {
         .iter()
         .skip(1)
         .any(|p| matches!(p.kind, Kind::Unit | Kind::Room));
-    let street = named && page.ends_any(name_end, STREETS).is_some();
+    let street = named && STREETS.before(page, name_end).is_some();
     let estate = named && ends_estate(page, name_end);
-    let village = named && page.ends_any(name_end, VILLAGES).is_some();
+    let village = named && VILLAGES.before(page, name_end).is_some();
     match first.kind {
         Kind::House => {
             street
@@ -187,7 +183,6 @@ fn is_fine(page: &Page, start: usize, parts: &[Part]) -> bool {
 /// The text says that this is a shop, a depot or the address for returns.
 fn is_public(page: &Page, start: usize, end: usize) -> bool {
     let from = page.back(start, 16, |c| !matches!(c, '。' | '\n' | '!' | '?'));
-    let public =
-        page.has_any(from, start, PUBLIC_BEFORE) || page.has_any(end, end + 8, PUBLIC_AFTER);
-    public && !page.has_any(from, start, OWN)
+    let public = PUBLIC_BEFORE.within(page, from, start) || PUBLIC_AFTER.within(page, end, end + 8);
+    public && !OWN.within(page, from, start)
 }

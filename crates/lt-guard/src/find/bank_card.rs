@@ -8,11 +8,12 @@ use crate::page::Page;
 use crate::span::PiiKind;
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
-    for number in Digits::read(page, Script::Figures).numbers(16, 19) {
-        if is_issued(&number.digits)
-            && is_luhn(&number.digits)
+    let digits = Digits::read(page, Script::Figures);
+    for number in digits.numbers(16, 19) {
+        if is_issued(number.digits)
+            && is_luhn(number.digits)
             && is_shaped(&number)
-            && !(number.digits.len() == 18 && id_card::is_person(&number.digits))
+            && !(number.digits.len() == 18 && id_card::is_person(number.digits))
             && !number.is_masked(page)
             && !page
                 .before(number.start)
@@ -66,5 +67,5 @@ fn is_shaped(number: &Number<'_>) -> bool {
     let one = number.blocks.len() == 1;
     let two =
         number.blocks.first().is_some_and(|b: &Block| b.len() == 6) && number.blocks.len() == 2;
-    one || groups_of_four || two || number.whole
+    one || groups_of_four || (!number.listed && (two || number.whole))
 }

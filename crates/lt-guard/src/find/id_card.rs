@@ -8,8 +8,9 @@ use crate::span::PiiKind;
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
-    for number in Digits::read(page, Script::Figures).numbers(17, 18) {
-        if number.is_masked(page) {
+    let digits = Digits::read(page, Script::Figures);
+    for number in digits.numbers(17, 18) {
+        if number.listed || number.is_masked(page) {
             continue;
         }
         let (end, check) = match number.digits.get(17) {
@@ -20,7 +21,7 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
             },
         };
         let free = !page.get(end).is_some_and(|c| c.is_ascii_alphanumeric());
-        if free && is_person(&number.digits) && check == check_value(&number.digits) {
+        if free && is_person(number.digits) && check == check_value(number.digits) {
             hits.add(number.start, end, PiiKind::IdCard);
         }
     }

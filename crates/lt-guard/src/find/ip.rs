@@ -5,39 +5,13 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::hits::Hits;
 use crate::page::{Page, is_word};
 use crate::span::PiiKind;
+use crate::words::Words;
 
-const VERSIONS: &[&str] = &[
-    "版本",
-    "固件",
-    "系统",
-    "软件",
-    "版",
-    "升级",
-    "更新",
-    "升到",
-    "驱动",
-    "安装包",
-    "app",
-    "version",
-    "ver",
-    "firmware",
-    "build",
-    "release",
-    "内核",
-    "补丁",
-];
-const CUES: &[&str] = &[
-    "ip",
-    "地址",
-    "网关",
-    "dns",
-    "服务器",
-    "公网",
-    "内网",
-    "外网",
-    "主机",
-    "登录",
-];
+static VERSIONS: Words = Words::new(
+    "版本 固件 系统 软件 版 升级 更新 升到 驱动 安装包 app version ver firmware build release
+     内核 补丁",
+);
+static CUES: Words = Words::new("ip 地址 网关 dns 服务器 公网 内网 外网 主机 登录");
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
     let mut i = 0;
@@ -76,11 +50,11 @@ fn claim(page: &Page, hits: &mut Hits, from: usize, to: usize) {
 /// The nearest word before says that this is a version.
 fn is_version(page: &Page, start: usize) -> bool {
     let from = page.back(start, 10, |c| !matches!(c, ',' | '。' | '\n' | ';'));
-    let nearest = |words: &[&str]| {
+    let nearest = |words: &Words| {
         (from..start)
             .rev()
-            .find(|&i| page.starts_any(i, words).is_some_and(|n| i + n <= start))
+            .find(|&i| words.at(page, i).is_some_and(|n| i + n <= start))
     };
     let tight = matches!(page.before(start), Some('v' | 'V'));
-    tight || nearest(VERSIONS) > nearest(CUES)
+    tight || nearest(&VERSIONS) > nearest(&CUES)
 }

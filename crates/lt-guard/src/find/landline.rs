@@ -6,51 +6,37 @@ use crate::label;
 use crate::number::{Digits, Number, Script};
 use crate::page::Page;
 use crate::span::PiiKind;
+use crate::words::Words;
 
-const HOME: &[&str] = &[
-    "座机",
-    "座机号",
-    "座机号码",
-    "固话",
-    "固定电话",
-    "宅电",
-    "家里电话",
-    "家庭电话",
-    "家电话",
-];
-const PUBLIC: &[&str] = &[
-    "客服电话",
-    "客服热线",
-    "热线",
-    "客服",
-    "售后电话",
-    "门店电话",
-    "店里电话",
-    "总机",
-    "官方电话",
-    "投诉电话",
-    "前台电话",
-];
+static HOME: Words = Words::new("座机 座机号 座机号码 固话 固定电话 宅电 家里电话 家庭电话 家电话");
+static PUBLIC: Words = Words::new(
+    "客服电话 客服热线 热线 客服 售后电话 门店电话 店里电话 总机 官方电话 投诉电话 前台电话",
+);
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
-    for number in Digits::read(page, Script::Figures).numbers(7, 14) {
+    let digits = Digits::read(page, Script::Figures);
+    for number in digits.numbers(7, 14) {
         let plain = !page
             .before(number.start)
             .is_some_and(|c| c.is_ascii_alphanumeric())
             && !page
                 .get(number.end)
                 .is_some_and(|c| c.is_ascii_alphabetic() && extension(page, number.end).is_none());
-        if !plain || number.is_masked(page) || label::before(page, number.start).is_some() {
+        if !plain
+            || number.listed
+            || number.is_masked(page)
+            || label::before(page, number.start).is_some()
+        {
             continue;
         }
         let cue = page.back(number.start, 4, |c| {
             matches!(c, ' ' | ':' | '是' | '(' | '+' | '-' | '为')
         });
-        if page.ends_any(cue, PUBLIC).is_some() {
+        if PUBLIC.before(page, cue).is_some() {
             continue;
         }
         let plus = page.before(number.start) == Some('+');
-        if is_coded(&number, plus) || (page.ends_any(cue, HOME).is_some() && is_local(&number)) {
+        if is_coded(&number, plus) || (HOME.before(page, cue).is_some() && is_local(&number)) {
             let start = number.start - usize::from(plus);
             let end = extension(page, number.end).unwrap_or(number.end);
             hits.add(
@@ -63,7 +49,7 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
 }
 
 fn is_coded(number: &Number<'_>, plus: bool) -> bool {
-    let digits: String = number.digits.iter().map(|d| char::from(b'0' + d)).collect();
+    let digits = number.text();
     let home = match digits
         .strip_prefix("0086")
         .or_else(|| digits.strip_prefix("86"))

@@ -5,8 +5,8 @@ mod words;
 pub(crate) use words::COMPOUND as COMPOUND_SURNAMES;
 
 use self::words::{
-    COLON_LABELS, COMPOUND, FOLLOWS, HONORIFICS, LABELS, LEADS, LINKS, NEVER, RARE, SELF, SURNAMES,
-    WORDS,
+    COLON_LABELS, COMPOUND, FOLLOWS, HONORIFICS, LABELS, LEADS, LINKS, NEVER, NEVER_WORDS, RARE,
+    SELF, SURNAMES, WORDS,
 };
 use crate::hits::Hits;
 use crate::number::is_gap;
@@ -28,9 +28,9 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
 /// The length of the surname that stands at `i`.
 pub(super) fn surname(page: &Page, i: usize) -> Option<usize> {
     let c = page.get(i).filter(|&c| is_han(c))?;
-    match page.starts_any(i, COMPOUND) {
+    match COMPOUND.at(page, i) {
         Some(len) if page.get(i + len).is_some_and(is_han) => Some(len),
-        Some(_) | None => SURNAMES.contains(c).then_some(1),
+        Some(_) | None => SURNAMES.has(c).then_some(1),
     }
 }
 
@@ -47,12 +47,15 @@ struct Candidate<'a> {
 impl<'a> Candidate<'a> {
     fn new(page: &'a Page, start: usize, surname_len: usize) -> Option<Self> {
         let short = start + surname_len + 1;
-        let given = |i: usize| page.get(i).is_some_and(|c| is_han(c) && !NEVER.contains(c));
-        if !given(short - 1) || page.starts_any(start, WORDS).is_some() {
+        let given = |i: usize| page.get(i).is_some_and(|c| is_han(c) && !NEVER.has(c));
+        let ordinary = WORDS.at(page, start).is_some()
+            || NEVER_WORDS.at(page, short - 1).is_some()
+            || HONORIFICS.at(page, short - 1).is_some();
+        if ordinary || !given(short - 1) {
             return None;
         }
         let long = if given(short) { short + 1 } else { short };
-        let rare = surname_len == 1 && page.get(start).is_some_and(|c| RARE.contains(c));
+        let rare = surname_len == 1 && page.get(start).is_some_and(|c| RARE.has(c));
         Some(Self {
             page,
             start,
@@ -72,11 +75,11 @@ impl<'a> Candidate<'a> {
     fn with_honorific(&self) -> Option<usize> {
         let end = [self.long, self.short]
             .into_iter()
-            .find(|&end| self.page.starts_any(end, HONORIFICS).is_some())?;
+            .find(|&end| HONORIFICS.at(self.page, end).is_some())?;
         let before = self.page.before(self.start);
         let open = before.is_none_or(|c| !is_han(c) && c != '*');
-        let lead = self.page.ends_any(self.start, LEADS).is_some() && !self.rare;
-        let cued = self.label().is_some() || self.page.ends_any(self.start, SELF).is_some();
+        let lead = LEADS.before(self.page, self.start).is_some() && !self.rare;
+        let cued = self.label().is_some() || SELF.before(self.page, self.start).is_some();
         (open || lead || cued).then_some(end)
     }
 
@@ -87,14 +90,14 @@ impl<'a> Candidate<'a> {
         let from = self.skip_links();
         let cued = [self.start, from]
             .into_iter()
-            .any(|i| self.page.ends_any(i, SELF).is_some());
+            .any(|i| SELF.before(self.page, i).is_some());
         if cued { self.pick(true) } else { None }
     }
 
     /// A label stands before the name; `true` if the name then needs a stop behind it.
     fn label(&self) -> Option<bool> {
         let from = self.skip_links();
-        let len = self.page.ends_any(from, LABELS)?;
+        let len = LABELS.before(self.page, from)?;
         let latin = self
             .page
             .get(from - len)
@@ -112,9 +115,8 @@ impl<'a> Candidate<'a> {
             .slice(from, self.start)
             .iter()
             .any(|&c| !is_han(c));
-        let weak = self
-            .page
-            .ends_any(from, COLON_LABELS)
+        let weak = COLON_LABELS
+            .before(self.page, from)
             .is_some_and(|n| n == len);
         (apart || !weak).then_some(!apart)
     }
@@ -132,7 +134,7 @@ impl<'a> Candidate<'a> {
 
     /// Chooses the end of the name. `strict`: the text must stop or go on with a known word.
     fn pick(&self, strict: bool) -> Option<usize> {
-        let follows = |end: usize| self.page.starts_any(end, FOLLOWS).is_some();
+        let follows = |end: usize| FOLLOWS.at(self.page, end).is_some();
         let masked = |end: usize| matches!(self.page.get(end), Some('*' | '·'));
         if masked(self.short) || masked(self.long) {
             return None;

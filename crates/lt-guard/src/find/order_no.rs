@@ -5,6 +5,11 @@ use crate::label;
 use crate::page::{Page, is_word};
 use crate::span::PiiKind;
 
+/// Prefixes of parcel numbers, which people call 单号 too.
+const PARCELS: &[&str] = &[
+    "sf", "yt", "yd", "zto", "sto", "jdv", "jdx", "dpk", "jt", "ems", "htk",
+];
+
 pub(super) fn find(page: &Page, hits: &mut Hits) {
     for i in 0..page.len() {
         if let Some((from, min)) = cue(page, i) {
@@ -73,7 +78,8 @@ fn after(page: &Page, hits: &mut Hits, cue_end: usize, min: usize) {
     }
     let value = page.slice(start, end);
     let digits = value.iter().filter(|c| c.is_ascii_digit()).count();
-    if digits >= min && !is_date(value) && page.get(end) != Some('*') {
+    let parcel = min == 8 && page.starts_any(start, PARCELS).is_some();
+    if digits >= min && !parcel && !is_date(value) && page.get(end) != Some('*') {
         hits.add(start, end, PiiKind::OrderNo);
     }
 }

@@ -5,16 +5,15 @@ use crate::label::{self, Label};
 use crate::number::{Digits, Number, Script, value};
 use crate::page::Page;
 use crate::span::PiiKind;
+use crate::words::Words;
 
 /// Words in Latin letters that may be glued to the front or back of a number.
-const CALLS: &[&str] = &[
-    "tel", "phone", "mobile", "call", "wx", "vx", "v", "wechat", "weixin", "no", "id", "t", "m",
-    "p", "q", "qq", "n",
-];
+static CALLS: Words = Words::new("tel phone mobile call wx vx v wechat weixin no id t m p q qq n");
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
     for script in [Script::Figures, Script::Worded] {
-        for number in Digits::read(page, script).numbers(11, 15) {
+        let digits = Digits::read(page, script);
+        for number in digits.numbers(11, 15) {
             let worded = page
                 .slice(number.start, number.end)
                 .iter()
@@ -38,7 +37,8 @@ fn read(page: &Page, number: &Number<'_>) -> Option<PiiKind> {
         .is_none_or(|c| !c.is_ascii_alphabetic())
         || {
             let word = page.back(number.start, 10, |c| c.is_ascii_alphabetic());
-            page.ends_any(number.start, CALLS)
+            CALLS
+                .before(page, number.start)
                 .is_some_and(|n| number.start - n == word)
         };
     let closed = page
@@ -62,7 +62,7 @@ fn read(page: &Page, number: &Number<'_>) -> Option<PiiKind> {
 
 /// Whether the digits, with the country code that they may begin with, are a mobile number.
 fn classify(number: &Number<'_>, plus: bool) -> Option<PiiKind> {
-    let digits: String = number.digits.iter().map(|d| char::from(b'0' + d)).collect();
+    let digits = number.text();
     let zeros = digits.strip_prefix("00");
     let abroad = plus || zeros.is_some();
     let code_apart = number.blocks.first().is_some_and(|b| b.len() == 3);
@@ -107,6 +107,9 @@ fn is_shaped(number: &Number<'_>, coded: bool) -> bool {
         &[3, 8],
     ];
     let before = |sizes: &&[usize]| number.grouped(sizes);
+    if number.listed {
+        return number.grouped(&[3, 4, 4]);
+    }
     number.blocks.len() == 1
         || number.whole
         || usual.iter().any(before)

@@ -5,6 +5,12 @@ use crate::page::{Page, is_word};
 use crate::span::PiiKind;
 
 const CUES: &[&str] = &[
+    "加我vx",
+    "加我wx",
+    "加我v信",
+    "加vx",
+    "加wx",
+    "加v信",
     "微信号码",
     "微信号",
     "微信id",

@@ -46,6 +46,7 @@ const SUFFIXES: &[(&str, Kind)] = &[
     ("栋", Kind::Building),
     ("幢", Kind::Building),
     ("座", Kind::Building),
+    ("塔", Kind::Building),
     ("单元", Kind::Unit),
     ("单位", Kind::Unit),
     ("门洞", Kind::Unit),
@@ -116,6 +117,15 @@ pub(super) fn read(page: &Page, start: usize) -> Option<Part> {
 
 /// A bare room number such as 1704, B1207 or 3-601.
 pub(super) fn bare_room(page: &Page, start: usize) -> Option<Part> {
+    let worded = page.ahead(start, 5, |c| "零〇一二三四五六七八九".contains(c));
+    if (3..=4).contains(&(worded - start)) {
+        return Some(Part {
+            start,
+            end: worded,
+            kind: Kind::Room,
+            named: false,
+        });
+    }
     let from = page.ahead(start, 1, |c| c.is_ascii_uppercase());
     let mut end = page.ahead(from, 5, |c| c.is_ascii_digit());
     let mut len = end - from;
@@ -131,7 +141,8 @@ pub(super) fn bare_room(page: &Page, start: usize) -> Option<Part> {
         c.is_ascii_alphanumeric()
             || matches!(c, '*' | '元' | '年' | '月' | '.' | '%' | '件' | '个' | '块')
     });
-    let room = (3..=4).contains(&len) && free;
+    let dashed = page.slice(from, end).contains(&'-');
+    let room = ((3..=4).contains(&len) || (dashed && len <= 4)) && free;
     room.then_some(Part {
         start,
         end,
