@@ -21,7 +21,8 @@ use crate::span::Span;
 
 /// Finds personal data in `text`. Offsets are code points; spans are sorted and never overlap.
 ///
-/// One linear pass per kind; about 2 µs for a short message.
+/// One linear pass per kind: about 5 µs a message on the public sample, release build, two
+/// shared cores.
 #[must_use]
 pub fn scan(text: &str) -> Vec<Span> {
     let page = Page::read(text);

@@ -57,7 +57,7 @@ pub(crate) fn before(page: &Page, start: usize) -> Option<Label> {
             .before(i - len)
             .is_some_and(|c| c.is_ascii_alphanumeric());
         let order = page.ends(i, "订单编号") || page.ends(i, "订单编码");
-        if !(bare_latin && glued) && !order {
+        if !(order || bare_latin && glued) {
             return Some(Label::Thing);
         }
     }

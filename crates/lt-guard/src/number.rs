@@ -159,11 +159,6 @@ impl Number<'_> {
         let right = page.ahead(self.end, 2, is_gap);
         page.before(left) == Some('*') || page.get(right) == Some('*')
     }
-
-    /// The digits as text.
-    pub(crate) fn text(&self) -> String {
-        self.digits.iter().map(|d| char::from(b'0' + d)).collect()
-    }
 }
 
 /// May stand between the blocks of one number.

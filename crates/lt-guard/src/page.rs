@@ -46,26 +46,16 @@ impl Page {
 
     /// Does `word` (lower case) stand at `i`? ASCII letters match in both cases.
     pub(crate) fn starts(&self, i: usize, word: &str) -> bool {
-        let mut j = i;
-        for w in word.chars() {
-            if self.get(j).map(|c| c.to_ascii_lowercase()) != Some(w) {
-                return false;
-            }
-            j += 1;
-        }
-        true
+        let here = self.chars.get(i..).unwrap_or(&[]);
+        let mut chars = here.iter().map(char::to_ascii_lowercase);
+        word.chars().all(|w| chars.next() == Some(w))
     }
 
     /// Does `word` (lower case) end just before `i`?
     pub(crate) fn ends(&self, i: usize, word: &str) -> bool {
-        let mut j = i;
-        for w in word.chars().rev() {
-            if self.before(j).map(|c| c.to_ascii_lowercase()) != Some(w) {
-                return false;
-            }
-            j -= 1;
-        }
-        true
+        let here = self.chars.get(..i).unwrap_or(&[]);
+        let mut chars = here.iter().rev().map(char::to_ascii_lowercase);
+        word.chars().rev().all(|w| chars.next() == Some(w))
     }
 
     /// The length in characters of the first of `words` that stands at `i`.

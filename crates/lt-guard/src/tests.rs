@@ -3,6 +3,7 @@
 mod address;
 mod lab;
 mod mask;
+mod messages;
 mod name;
 mod numbers;
 mod other;

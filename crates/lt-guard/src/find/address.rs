@@ -24,10 +24,7 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
     let mut i = 0;
     let mut floor = 0;
     while i < page.len() {
-        let anchor = part::is_head(page, i)
-            .then(|| part::read(page, i))
-            .flatten();
-        let Some(anchor) = anchor.filter(|p| p.kind != Kind::Room && p.kind != Kind::Floor) else {
+        let Some(anchor) = anchor(page, i) else {
             i += 1;
             continue;
         };
@@ -42,6 +39,18 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
         } else {
             i += 1;
         }
+    }
+}
+
+/// A part that an address can begin its numbers with.
+fn anchor(page: &Page, i: usize) -> Option<Part> {
+    if !part::is_head(page, i) {
+        return None;
+    }
+    match part::read(page, i) {
+        Some(found) if !matches!(found.kind, Kind::Room | Kind::Floor) => Some(found),
+        Some(_) => None,
+        None => part::dashed(page, i),
     }
 }
 
@@ -165,18 +174,20 @@ fn is_fine(page: &Page, start: usize, parts: &[Part]) -> bool {
     let street = named && STREETS.before(page, name_end).is_some();
     let estate = named && ends_estate(page, name_end);
     let village = named && VILLAGES.before(page, name_end).is_some();
+    let in_town = page.has_any(start, first.start, &["县", "镇", "乡", "市"]);
     match first.kind {
         Kind::House => {
             street
                 || (estate && door)
-                || (village && parts.len() > 1)
+                || (village && (parts.len() > 1 || in_town))
                 || (named && has(Kind::Building) && door)
         }
         Kind::Building => estate || door || street,
         Kind::Group => village,
         Kind::Place => named && (has(Kind::Group) || has(Kind::House) || has(Kind::Building)),
         Kind::Unit => estate && door,
-        Kind::Floor | Kind::Room => false,
+        Kind::Room => estate && !street,
+        Kind::Floor => false,
     }
 }
 

@@ -16,27 +16,9 @@ static PUBLIC: Words = Words::new(
 pub(super) fn find(page: &Page, hits: &mut Hits) {
     let digits = Digits::read(page, Script::Figures);
     for number in digits.numbers(7, 14) {
-        let plain = !page
-            .before(number.start)
-            .is_some_and(|c| c.is_ascii_alphanumeric())
-            && !page
-                .get(number.end)
-                .is_some_and(|c| c.is_ascii_alphabetic() && extension(page, number.end).is_none());
-        if !plain
-            || number.listed
-            || number.is_masked(page)
-            || label::before(page, number.start).is_some()
-        {
-            continue;
-        }
-        let cue = page.back(number.start, 4, |c| {
-            matches!(c, ' ' | ':' | '是' | '(' | '+' | '-' | '为')
-        });
-        if PUBLIC.before(page, cue).is_some() {
-            continue;
-        }
         let plus = page.before(number.start) == Some('+');
-        if is_coded(&number, plus) || (HOME.before(page, cue).is_some() && is_local(&number)) {
+        let coded = is_coded(&number, plus);
+        if (coded || is_local(&number)) && is_personal(page, &number, coded) {
             let start = number.start - usize::from(plus);
             let end = extension(page, number.end).unwrap_or(number.end);
             hits.add(
@@ -48,31 +30,40 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
     }
 }
 
+/// Nothing around the number makes it something else; without an area code it needs a cue.
+fn is_personal(page: &Page, number: &Number<'_>, coded: bool) -> bool {
+    let letter_before = page
+        .before(number.start)
+        .is_some_and(|c| c.is_ascii_alphanumeric());
+    let letter_after = page
+        .get(number.end)
+        .is_some_and(|c| c.is_ascii_alphabetic())
+        && extension(page, number.end).is_none();
+    let cue = page.back(number.start, 4, |c| {
+        matches!(c, ' ' | ':' | '是' | '(' | '+' | '-' | '为')
+    });
+    !letter_before
+        && !letter_after
+        && !number.listed
+        && (coded || HOME.before(page, cue).is_some())
+        && PUBLIC.before(page, cue).is_none()
+        && !number.is_masked(page)
+        && label::before(page, number.start).is_none()
+}
+
 fn is_coded(number: &Number<'_>, plus: bool) -> bool {
-    let digits = number.text();
-    let home = match digits
-        .strip_prefix("0086")
-        .or_else(|| digits.strip_prefix("86"))
-    {
-        Some(rest) if plus || digits.starts_with("00") => rest.strip_prefix('0').unwrap_or(rest),
-        Some(_) | None => match digits.strip_prefix('0') {
-            Some(rest) => rest,
-            None => return false,
-        },
-    };
-    let code = match home.as_bytes() {
-        [b'1', b'0', ..] | [b'2', b'0'..=b'9', ..] => 2,
-        [b'3'..=b'9', b'1'..=b'9', ..] => 3,
+    let home = match number.digits {
+        [0, 0, 8, 6, rest @ ..] => rest.strip_prefix(&[0]).unwrap_or(rest),
+        [8, 6, rest @ ..] if plus => rest.strip_prefix(&[0]).unwrap_or(rest),
+        [0, rest @ ..] => rest,
         _ => return false,
     };
-    let own = home.len().saturating_sub(code);
-    let right_len = if code == 2 {
-        own == 8
-    } else {
-        own == 7 || own == 8
+    let own = match home {
+        [1, 0, own @ ..] | [2, 0..=9, own @ ..] if own.len() == 8 => own,
+        [3..=9, 1..=9, _, own @ ..] if (7..=8).contains(&own.len()) => own,
+        _ => return false,
     };
-    let own_first = home.as_bytes().get(code).copied();
-    right_len && own_first.is_some_and(|d| (b'1'..=b'9').contains(&d)) && is_shaped(number)
+    own.first().is_some_and(|&d| d != 0) && is_shaped(number)
 }
 
 fn is_local(number: &Number<'_>) -> bool {

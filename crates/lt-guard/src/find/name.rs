@@ -5,8 +5,8 @@ mod words;
 pub(crate) use words::COMPOUND as COMPOUND_SURNAMES;
 
 use self::words::{
-    COLON_LABELS, COMPOUND, FOLLOWS, HONORIFICS, LABELS, LEADS, LINKS, NEVER, NEVER_WORDS, RARE,
-    SELF, SURNAMES, WORDS,
+    COLON_LABELS, COMPOUND, FIRMS, FOLLOWS, HONORIFICS, LABELS, LEADS, LINKS, NEVER, NEVER_WORDS,
+    RARE, SELF, SURNAMES, VERBS, WORDS,
 };
 use crate::hits::Hits;
 use crate::number::is_gap;
@@ -15,7 +15,7 @@ use crate::span::{PiiKind, Span};
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
     for i in 0..page.len() {
-        if let Some(found) = surname(page, i).and_then(|len| Candidate::new(page, i, len)) {
+        if let Some(found) = surname(page, i).and_then(|len| Candidate::new(page, hits, i, len)) {
             let end = found.with_honorific().or_else(|| found.after_cue());
             if let Some(end) = end {
                 hits.add(i, end, PiiKind::Name);
@@ -37,6 +37,7 @@ pub(super) fn surname(page: &Page, i: usize) -> Option<usize> {
 /// A place where a surname stands, and how far a name may reach from it.
 struct Candidate<'a> {
     page: &'a Page,
+    hits: &'a Hits,
     start: usize,
     /// One past the shortest and one past the longest name that may stand here.
     short: usize,
@@ -45,7 +46,7 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn new(page: &'a Page, start: usize, surname_len: usize) -> Option<Self> {
+    fn new(page: &'a Page, hits: &'a Hits, start: usize, surname_len: usize) -> Option<Self> {
         let short = start + surname_len + 1;
         let given = |i: usize| page.get(i).is_some_and(|c| is_han(c) && !NEVER.has(c));
         let ordinary = WORDS.at(page, start).is_some()
@@ -58,6 +59,7 @@ impl<'a> Candidate<'a> {
         let rare = surname_len == 1 && page.get(start).is_some_and(|c| RARE.has(c));
         Some(Self {
             page,
+            hits,
             start,
             short,
             long,
@@ -66,9 +68,11 @@ impl<'a> Candidate<'a> {
     }
 
     fn ends_at(&self, end: usize) -> bool {
-        self.page
+        let stop = self
+            .page
             .get(end)
-            .is_none_or(|c| !is_han(c) && c != '*' && c != '·')
+            .is_none_or(|c| !is_han(c) && c != '*' && c != '·');
+        stop || !self.hits.is_free(end, end + 1)
     }
 
     /// 秦沐女士, 司马怀瑾先生: the name fills the stretch between a boundary and the honorific.
@@ -118,7 +122,7 @@ impl<'a> Candidate<'a> {
         let weak = COLON_LABELS
             .before(self.page, from)
             .is_some_and(|n| n == len);
-        (apart || !weak).then_some(!apart)
+        (apart || !weak || from < self.start).then_some(!apart)
     }
 
     fn skip_links(&self) -> usize {
@@ -145,13 +149,20 @@ impl<'a> Candidate<'a> {
         if self.long > self.short && self.ends_at(self.long) && !self.is_particle(self.short) {
             return Some(self.long);
         }
-        if follows(self.short) && (!follows(self.long) || self.long == self.short) {
+        let verb = self.page.get(self.short).is_some_and(|c| VERBS.has(c));
+        if follows(self.short) && (verb || !follows(self.long) || self.long == self.short) {
             return (!self.rare || !strict).then_some(self.short);
         }
         if self.long > self.short && follows(self.long) {
             return (!self.rare || !strict).then_some(self.long);
         }
-        (!strict && !self.rare).then_some(self.long)
+        (!strict && !self.rare && !self.is_company()).then_some(self.long)
+    }
+
+    /// The words that go on from here are those of a firm.
+    fn is_company(&self) -> bool {
+        let end = self.page.ahead(self.start, 24, is_han);
+        FIRMS.within(self.page, self.start, end)
     }
 
     fn is_particle(&self, i: usize) -> bool {
@@ -171,14 +182,13 @@ fn in_address_line(page: &Page, hits: &mut Hits) {
     anchors.extend(hits.of(PiiKind::Phone));
     for anchor in anchors {
         let from = page.ahead(anchor.end, 3, is_break);
-        if let Some(end) = whole_name(page, from) {
+        if let Some(end) = whole_name(page, hits, from) {
             hits.add(from, end, PiiKind::Name);
         }
         let to = page.back(anchor.start, 3, is_break);
-        for start in (to.saturating_sub(4)..to).filter(|_| to < anchor.start || to == anchor.start)
-        {
+        for start in to.saturating_sub(4)..to {
             let open = page.before(start).is_none_or(|c| !is_han(c) && c != '*');
-            if open && whole_name(page, start).is_some_and(|end| end == to) {
+            if open && whole_name(page, hits, start).is_some_and(|end| end == to) {
                 hits.add(start, to, PiiKind::Name);
             }
         }
@@ -190,8 +200,8 @@ fn is_break(c: char) -> bool {
 }
 
 /// A name at `start` that ends at a break, a digit, or before 收 and the like.
-fn whole_name(page: &Page, start: usize) -> Option<usize> {
-    let found = Candidate::new(page, start, surname(page, start)?)?;
+fn whole_name(page: &Page, hits: &Hits, start: usize) -> Option<usize> {
+    let found = Candidate::new(page, hits, start, surname(page, start)?)?;
     let stop = |end: usize| {
         page.get(end).is_none_or(|c| !is_han(c) && c != '*')
             || page

@@ -81,6 +81,28 @@ fn after(page: &Page, hits: &mut Hits, cue_end: usize, min: usize) {
     let parcel = min == 8 && page.starts_any(start, PARCELS).is_some();
     if digits >= min && !parcel && !is_date(value) && page.get(end) != Some('*') {
         hits.add(start, end, PiiKind::OrderNo);
+        listed(page, hits, end);
+    }
+}
+
+/// More orders of a list: 26110887654321095、26110887654321096.
+fn listed(page: &Page, hits: &mut Hits, first_end: usize) {
+    let mut end = first_end;
+    loop {
+        let link = page.ahead(end, 3, |c| {
+            matches!(c, ' ' | ',' | '、' | '和' | '\n' | ';')
+        });
+        let next = page.ahead(link, 40, is_word);
+        let digits = page
+            .slice(link, next)
+            .iter()
+            .filter(|c| c.is_ascii_digit())
+            .count();
+        let alike = digits >= 12 && digits + 4 >= next - link && page.get(next) != Some('*');
+        if link == end || !alike || !hits.add(link, next, PiiKind::OrderNo) {
+            break;
+        }
+        end = next;
     }
 }
 

@@ -21,17 +21,19 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
             if script == Script::Worded && !worded {
                 continue;
             }
-            if let Some(kind) = read(page, &number) {
+            if is_phone(page, &number) {
                 let (start, end) = outer(page, &number);
-                hits.add(start, end, kind);
+                hits.add(start, end, PiiKind::Phone);
             }
         }
     }
 }
 
-fn read(page: &Page, number: &Number<'_>) -> Option<PiiKind> {
+fn is_phone(page: &Page, number: &Number<'_>) -> bool {
     let plus = page.before(number.start) == Some('+');
-    let kind = classify(number, plus)?;
+    if !is_mobile(number, plus) {
+        return false;
+    }
     let called = page
         .before(number.start)
         .is_none_or(|c| !c.is_ascii_alphabetic())
@@ -57,42 +59,34 @@ fn read(page: &Page, number: &Number<'_>) -> Option<PiiKind> {
         label::before(page, number.start),
         Some(Label::Thing | Label::Order)
     );
-    (called && closed && !money && !thing && !number.is_masked(page)).then_some(kind)
+    called && closed && !money && !thing && !number.is_masked(page)
 }
 
 /// Whether the digits, with the country code that they may begin with, are a mobile number.
-fn classify(number: &Number<'_>, plus: bool) -> Option<PiiKind> {
-    let digits = number.text();
-    let zeros = digits.strip_prefix("00");
-    let abroad = plus || zeros.is_some();
-    let code_apart = number.blocks.first().is_some_and(|b| b.len() == 3);
-    let rest = zeros.unwrap_or(&digits);
-    if let Some(own) = rest
-        .strip_prefix("852")
-        .or_else(|| rest.strip_prefix("853"))
-    {
-        if own.len() == 8
-            && (abroad || code_apart)
-            && own.starts_with(['4', '5', '6', '7', '8', '9'])
-        {
-            return is_shaped(number, true).then_some(PiiKind::Phone);
-        }
-    }
-    if let Some(own) = rest.strip_prefix("886") {
-        let own = own.strip_prefix('0').unwrap_or(own);
-        if own.len() == 9 && (abroad || code_apart) && own.starts_with('9') {
-            return is_shaped(number, true).then_some(PiiKind::Phone);
-        }
-    }
-    let (own, coded) = match rest.strip_prefix("86") {
-        Some(own) if own.len() == 11 => (own, true),
-        Some(_) | None => (digits.strip_prefix('0').unwrap_or(&digits), false),
+fn is_mobile(number: &Number<'_>, plus: bool) -> bool {
+    let (abroad, rest) = match number.digits {
+        [0, 0, rest @ ..] => (true, rest),
+        digits => (plus, digits),
     };
-    let mobile = own.len() == 11
-        && own.starts_with('1')
-        && !own.starts_with(['0', '2'])
-        && own.chars().nth(1).is_some_and(|c| ('3'..='9').contains(&c));
-    (mobile && is_shaped(number, coded)).then_some(PiiKind::Phone)
+    let code_apart = abroad || number.blocks.first().is_some_and(|b| b.len() == 3);
+    match rest {
+        [8, 5, 2 | 3, own @ ..] if own.len() == 8 && code_apart => {
+            matches!(own, [4..=9, ..]) && is_shaped(number, true)
+        }
+        [8, 8, 6, own @ ..] if code_apart && own.len() >= 9 => {
+            let own = own.strip_prefix(&[0]).unwrap_or(own);
+            own.len() == 9 && own.starts_with(&[9]) && is_shaped(number, true)
+        }
+        [8, 6, own @ ..] if own.len() == 11 => is_mainland(own) && is_shaped(number, true),
+        _ => {
+            let own = number.digits.strip_prefix(&[0]).unwrap_or(number.digits);
+            is_mainland(own) && is_shaped(number, false)
+        }
+    }
+}
+
+fn is_mainland(own: &[u8]) -> bool {
+    own.len() == 11 && matches!(own, [1, 3..=9, ..])
 }
 
 /// One block, the usual groups, or nothing else joined to it.

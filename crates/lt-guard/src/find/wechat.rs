@@ -34,6 +34,11 @@ const CUES: &[&str] = &[
 ];
 
 pub(super) fn find(page: &Page, hits: &mut Hits) {
+    after_cue(page, hits);
+    before_cue(page, hits);
+}
+
+fn after_cue(page: &Page, hits: &mut Hits) {
     let mut i = 0;
     while i < page.len() {
         let Some(len) = page.starts_any(i, CUES) else {
@@ -47,6 +52,29 @@ pub(super) fn find(page: &Page, hits: &mut Hits) {
             i += len;
         } else {
             i = claim(page, hits, skip_link(page, i + len)).unwrap_or(i + len);
+        }
+    }
+}
+
+/// abc12345是我的微信.
+fn before_cue(page: &Page, hits: &mut Hits) {
+    for i in 0..page.len() {
+        if page
+            .starts_any(
+                i,
+                &[
+                    "是我的微信",
+                    "是我微信",
+                    "是微信",
+                    "(微信",
+                    "为我的微信",
+                    "这个微信",
+                ],
+            )
+            .is_some()
+        {
+            let start = page.back(i, 21, |c| is_word(c) || c == '-');
+            claim(page, hits, start);
         }
     }
 }

@@ -25,7 +25,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn spans_are_sorted_apart_and_inside(text in text()) {
@@ -61,7 +61,7 @@ proptest! {
 }
 
 #[test]
-fn a_megabyte_takes_linear_time() {
+fn long_texts_take_linear_time() {
     for piece in [
         "1 ",
         "1",
@@ -75,8 +75,8 @@ fn a_megabyte_takes_linear_time() {
         "订单1-",
         "(+86",
     ] {
-        let small = piece.repeat((1 << 17) / piece.len());
-        let large = piece.repeat((1 << 20) / piece.len());
+        let small = piece.repeat((1 << 14) / piece.len());
+        let large = piece.repeat((1 << 17) / piece.len());
         let time = |text: &str| {
             let start = Instant::now();
             let spans = scan(text).len();

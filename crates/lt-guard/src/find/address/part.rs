@@ -151,6 +151,29 @@ pub(super) fn bare_room(page: &Page, start: usize) -> Option<Part> {
     })
 }
 
+/// Building and room in one, 6-2-301 or 12-1203, as it stands after the name of an estate.
+pub(super) fn dashed(page: &Page, start: usize) -> Option<Part> {
+    let mut end = page.ahead(start, 4, |c| c.is_ascii_digit());
+    let mut len = end - start;
+    let mut n_dashes = 0;
+    while (1..=3).contains(&len) && page.get(end) == Some('-') && n_dashes < 2 {
+        let next = page.ahead(end + 1, 5, |c| c.is_ascii_digit());
+        len = next - end - 1;
+        end = next;
+        n_dashes += 1;
+    }
+    let free = !page
+        .get(end)
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | ':'));
+    let room = n_dashes > 0 && (3..=4).contains(&len) && free;
+    room.then_some(Part {
+        start,
+        end,
+        kind: Kind::Room,
+        named: false,
+    })
+}
+
 /// The end of a number as addresses have it: 12, 3A, 十二, 乙, B, 2-1.
 fn number_end(page: &Page, start: usize) -> Option<usize> {
     let first = page.get(start)?;
@@ -167,7 +190,7 @@ fn number_end(page: &Page, start: usize) -> Option<usize> {
         return Some(end);
     }
     if "甲乙丙丁戊东西南北".contains(first) {
-        return Some(start + 1);
+        return Some(page.ahead(start + 1, 3, |c| c.is_ascii_digit()));
     }
     let end = page.ahead(start, 6, is_han_digit);
     (end > start).then_some(end)

@@ -29,7 +29,7 @@ pub(crate) static COMPOUND: Words = Words::new(
 
 /// Cues after which a whole name is written, and whose reader expects one.
 pub(super) static LABELS: Words = Words::new(
-    "姓名 名字 户名 收件人 收货人 联系人 收款人 付款人 持卡人 开户人 投保人 被保险人 被保人 投保
+    "姓名 名字 户名 户主 收件人 收货人 联系人 收款人 付款人 持卡人 开户人 投保人 被保险人 被保人 投保
      受益人 监护人 寄件人 发件人 取件人 签收人 申请人 报名人 入住人 预订人 预约人 订票人 乘客
      乘机人 乘车人 旅客 机主 车主 业主 房主 患者 就诊人 学员 学生 家长 经办人 委托人 代理人
      代收人 担保人 借款人 法人 负责人 真名 全名 本名 署名 我名 下单人 购买人 使用人 登记人 参保人
@@ -39,8 +39,9 @@ pub(super) static LABELS: Words = Words::new(
 pub(super) static COLON_LABELS: Words =
     Words::new("投保 乘客 学生 家长 抬头 法人 联系 顾客 客户 会员 用户 收货 收件 旅客 患者");
 /// Cues of plain speech.
-pub(super) static SELF: Words =
-    Words::new("我叫 我是 本人 名叫 叫做 我就是 这边是 我名叫 本人叫 本人是 我的名字 叫");
+pub(super) static SELF: Words = Words::new(
+    "我叫 我是 登记的是 写的是 填的是 名字是 本人 名叫 叫做 我就是 这边是 我名叫 本人叫 本人是 我的名字 叫",
+);
 
 /// Words between a cue and the name.
 pub(super) const LINKS: &[&str] = &[
@@ -99,7 +100,7 @@ pub(super) static NEVER: Chars = Chars::new(
     "的了我你您他她它们这那哪吗呢吧啊呀哦嗯哈把被给让从很最个次件号块款货户员客者卡费店票退换装
      送寄付收查问说吃喝打拿购卖买用省市县区级版型码机手电址住请帮要怎什么没不还就都也是在到做看
      办钱瓶箱盒袋套台部条张只支包斤米楼层室街岁日点分秒前后左右里外下能应该谁几每某种样些刷充值
-     券折扣价格便网页账密错坏破漏慢昨去取位",
+     券折扣价格便网页账密错坏破漏慢昨去取位总姐哥叔姨妈爸爷奶婆嫂舅浙沪",
 );
 
 /// Words and roles that begin with a surname, brands among them.
@@ -108,7 +109,7 @@ pub(super) static WORDS: Words = Words::new(
      金额 金融 金华 金银 金子 安卓 安徽 安全 安装 安心 安静 安踏 方便 方法 方案 方式 方向 方面
      方太 周一 周二 周三 周四 周五 周六 周日 周末 周年 周围 周边 周期 周大福 周大生 周生生 周六福
      周黑鸭 王老吉 王致和 王守义 王者 王牌 王府井 李宁 李锦记 李子柒 张小泉 张裕 张贴 张力 张开
-     马上 马路 马桶 马来 马云 马应龙 于是 于此 于今 江苏 江西 江南 江湖 江小白 江中 贵州 云南
+     马上 马路 马桶 马来 马云 马应龙 于是 于此 于今 江苏 江西 江浙 江南 江湖 江小白 江中 贵州 云南
      云端 云云 海南 海外 海尔 海信 海底捞 宁波 宁夏 宁愿 宁可 温州 温度 温馨 温柔 常州 常用 常见
      常客 常常 常年 常规 经常 杭州 郑州 郑重 徐州 徐福记 苏州 苏宁 苏打 成都 成功 成年 成人 成员
      成本 成分 广东 广西 广州 广告 广场 东北 东莞 东西 东方 华为 华东 华南 华北 华中 华人 万一
@@ -154,4 +155,13 @@ pub(super) static WORDS: Words = Words::new(
 
 /// Words that may follow a surname's character and make it no name: 于明天, 能可以.
 pub(super) static NEVER_WORDS: Words =
-    Words::new("今天 明天 昨天 前天 后天 今年 明年 去年 可以 可能 会不 没有 所有 多少");
+    Words::new("医生 护士 经理 主任 师傅 老板 教授 律师 警官 阿姨 叔叔 大哥 大姐 大爷 大妈
+     奶奶 爷爷 总监 会计 店长 校长 院长 主管 队长 站长 司机 助理 客服 今天 明天 昨天 前天 后天 今年 明年 去年 可以 可能 会不 没有 所有 多少");
+
+/// Characters of given names that are far more often the verb that follows a short name.
+pub(super) static VERBS: Chars = Chars::new("想要来会有发可多");
+
+/// Words that show a firm or a place rather than a person.
+pub(super) static FIRMS: Words = Words::new(
+    "公司 集团 银行 超市 商店 专柜 百货 学校 医院 大厦 广场 工厂 经营部 商行 店铺 旗舰店 科技 贸易",
+);
