@@ -1,0 +1,95 @@
+//! The crate's one error enum.
+
+use std::io;
+
+use rusqlite::ErrorCode;
+
+/// Result of this crate.
+pub type Result<T, E = DbError> = std::result::Result<T, E>;
+
+/// What can go wrong with the server's data. No variant carries a row's content.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The key does not belong to this file; or the file is no database of ours at all.
+    #[error("the key does not open this database")]
+    WrongKey,
+    /// The key is right and the content is not: restore a backup.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Another process has it open.
+    #[error("another process uses this database")]
+    InUse,
+    /// It was written by a newer version of this program.
+    #[error("the database was written by a newer version")]
+    Newer,
+    /// The disk is full; nothing was written.
+    #[error("the disk is full")]
+    Full,
+    /// It was opened for reading only.
+    #[error("the database is open for reading only")]
+    ReadOnly,
+    /// The transaction that several acts shared was not committed; none of them happened.
+    #[error("not committed: {0}")]
+    NotCommitted(String),
+    /// An act changed rows without an audit entry. It was rolled back.
+    #[error("an act changed rows without an audit entry")]
+    Unaudited,
+    /// A stored row is not of the expected shape; the text names the place.
+    #[error("unexpected shape of a stored row: {0}")]
+    Shape(&'static str),
+    /// A row that must be there is not; the text names its table.
+    #[error("a row of {0} is missing")]
+    Missing(&'static str),
+    /// A body that is not the JSON it should be.
+    #[error("a stored body cannot be read")]
+    Body(#[source] serde_json::Error),
+    /// The upgrade of the schema failed and was rolled back.
+    #[error("the schema could not be upgraded")]
+    Migration(#[source] rusqlite_migration::Error),
+    /// A key could not be made.
+    #[error("sealing failed")]
+    Seal(#[from] lt_seal::Error),
+    /// The file cannot be read or written.
+    #[error("the file cannot be used")]
+    Io(#[from] io::Error),
+    /// Anything else that SQLite reports.
+    #[error("the store reports an error")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged(error.to_string())
+            }
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<rusqlite_migration::Error> for DbError {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        use rusqlite_migration::{Error as E, MigrationDefinitionError as D};
+        match error {
+            E::MigrationDefinition(D::DatabaseTooFarAhead) => Self::Newer,
+            E::RusqliteError { err, .. } if is_damage(&err) => Self::Damaged(err.to_string()),
+            other => Self::Migration(other),
+        }
+    }
+}
+
+impl From<serde_json::Error> for DbError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Body(error)
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
+}

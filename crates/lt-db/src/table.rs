@@ -1,0 +1,46 @@
+//! One file per table: reading functions take a [`crate::Reader`], writing ones a [`crate::Tx`].
+//! Functions that write what desktops see also announce it to the feed.
+
+pub mod meta;
+
+pub mod counter;
+
+pub mod audit;
+
+pub(crate) mod stream;
+
+pub(crate) mod stream_ctr;
+
+pub(crate) mod change;
+
+pub mod org;
+
+pub mod setup_code;
+
+pub mod skill_group;
+
+pub mod agent;
+
+pub mod agent_group;
+
+pub mod inbox;
+
+pub mod device;
+
+pub mod session;
+
+pub mod login_failure;
+
+pub mod contact;
+
+pub mod contact_identity;
+
+pub mod conversation;
+
+pub mod message;
+
+pub mod faq_entry;
+
+pub mod faq_version;
+
+pub mod applied_op;

@@ -1,0 +1,140 @@
+//! User accounts.
+
+use lt_model::{
+    Millis,
+    agent::{Agent, Presence},
+    change::StreamKind,
+    id::AgentId,
+};
+use lt_protocol::sync::Entity;
+
+use crate::{
+    error::{DbError, Result},
+    seam::{Reader, Tx},
+    table::agent_group,
+    value::{Row, Value, word},
+};
+
+/// An account with what colleagues do not see.
+pub struct Account {
+    /// What they see.
+    pub agent: Agent,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// Argon2id PHC string.
+    pub password: String,
+}
+
+const COLUMNS: &str =
+    "SELECT id, username, display_name, role, presence, capacity, active, password FROM agent";
+
+/// One account by its id.
+pub fn by_id(reader: &Reader<'_>, id: AgentId) -> Result<Option<Account>> {
+    one(reader, "id", id.into())
+}
+
+/// One account by its login name, in lower case.
+pub fn by_username(reader: &Reader<'_>, username: &str) -> Result<Option<Account>> {
+    one(reader, "username", username.into())
+}
+
+/// Whether there is any account.
+pub fn any(reader: &Reader<'_>) -> Result<bool> {
+    let row = reader.query_one(
+        "SELECT 1 FROM agent WHERE tenant = $1 LIMIT 1",
+        &[reader.tenant().into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Makes an account with its groups, and announces it.
+pub fn insert(tx: &Tx<'_>, agent: &Agent, password: &str, now: Millis) -> Result<()> {
+    tx.execute(
+        "INSERT INTO agent (tenant, id, username, display_name, role, presence, capacity, active,
+             password, rev, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, $9)",
+        &[
+            tx.tenant().into(),
+            agent.id.into(),
+            agent.username.as_str().into(),
+            agent.display_name.as_str().into(),
+            word(&agent.role)?,
+            word(&agent.presence)?,
+            agent.capacity.into(),
+            password.into(),
+            now.into(),
+        ],
+    )?;
+    for group in &agent.groups {
+        agent_group::insert(tx, agent.id, *group)?;
+    }
+    announce(tx, agent.id)
+}
+
+/// Sets whether an agent takes conversations, and announces it.
+pub fn set_presence(tx: &Tx<'_>, id: AgentId, presence: Presence) -> Result<()> {
+    tx.execute(
+        "UPDATE agent SET presence = $3 WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), id.into(), word(&presence)?],
+    )?;
+    announce(tx, id)
+}
+
+/// Lets an account sign in, or not, without a change that colleagues see.
+pub fn set_active(tx: &Tx<'_>, id: AgentId, active: bool) -> Result<()> {
+    tx.execute(
+        "UPDATE agent SET active = $3 WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), id.into(), active.into()],
+    )?;
+    Ok(())
+}
+
+/// Keeps another hash of the password.
+pub fn set_password(tx: &Tx<'_>, id: AgentId, password: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE agent SET password = $3 WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), id.into(), password.into()],
+    )?;
+    Ok(())
+}
+
+/// Tells all desktops how the account is now.
+pub fn announce(tx: &Tx<'_>, id: AgentId) -> Result<()> {
+    let rev = tx
+        .query_one(
+            "UPDATE agent SET rev = rev + 1 WHERE tenant = $1 AND id = $2 RETURNING rev",
+            &[tx.tenant().into(), id.into()],
+        )?
+        .ok_or(DbError::Missing("agent"))?
+        .uint(0)?;
+    let account = by_id(tx, id)?.ok_or(DbError::Missing("agent"))?;
+    tx.put(StreamKind::Config, rev, Entity::Agent(account.agent));
+    Ok(())
+}
+
+fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Account>> {
+    reader
+        .query_one(
+            &format!("{COLUMNS} WHERE tenant = $1 AND {column} = $2"),
+            &[reader.tenant().into(), value],
+        )?
+        .map(|row| read(reader, &row))
+        .transpose()
+}
+
+fn read(reader: &Reader<'_>, row: &Row) -> Result<Account> {
+    let id = row.id(0)?;
+    Ok(Account {
+        agent: Agent {
+            id,
+            username: row.text(1)?.to_owned(),
+            display_name: row.text(2)?.to_owned(),
+            role: row.word(3)?,
+            groups: agent_group::of(reader, id)?,
+            presence: row.word(4)?,
+            capacity: u16::try_from(row.int(5)?).map_err(|_| DbError::Shape("capacity"))?,
+        },
+        active: row.int(6)? != 0,
+        password: row.text(7)?.to_owned(),
+    })
+}

@@ -1,0 +1,31 @@
+//! Who works in which group.
+
+use lt_model::id::{AgentId, GroupId};
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+};
+
+/// The groups of an agent.
+pub fn of(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<GroupId>> {
+    reader
+        .query(
+            "SELECT grp FROM agent_group WHERE tenant = $1 AND agent = $2 ORDER BY grp",
+            &[reader.tenant().into(), agent.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Takes an agent into a group. Announce the agent after it, with
+/// [`crate::table::agent::announce`].
+pub fn insert(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<()> {
+    tx.execute(
+        "INSERT INTO agent_group (tenant, agent, grp) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant, agent, grp) DO NOTHING",
+        &[tx.tenant().into(), agent.into(), group.into()],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The audit log: append-only, every record's hash covers the one before it.
+
+use serde::{Deserialize, Serialize};
+
+use lt_model::audit::AuditEntry;
+use lt_seal::{
+    Key32,
+    audit::{BrokenAt, Head, Link, verify_chain},
+    encode::hex_encode,
+};
+
+use crate::{
+    error::{DbError, Result},
+    seam::{Reader, Tx},
+};
+
+/// Records checked at a time.
+const PAGE: u64 = 1_000;
+
+/// One stored record: what is hashed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRecord {
+    /// Whose log.
+    pub tenant: i64,
+    /// The act.
+    #[serde(flatten)]
+    pub entry: AuditEntry,
+}
+
+/// Result of checking the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditReport {
+    /// Records that hold, from the first on.
+    pub count: u64,
+    /// Hash of the last of them, in hexadecimal digits.
+    pub head_hash: String,
+    /// The first number whose record is missing, moved or changed.
+    pub broken_at: Option<u64>,
+}
+
+/// Appends a record and returns its number. The only way into the log.
+pub(crate) fn append(tx: &Tx<'_>, key: &Key32, entry: &AuditEntry) -> Result<u64> {
+    let record = serde_json::to_string(&AuditRecord {
+        tenant: tx.tenant(),
+        entry: entry.clone(),
+    })?;
+    let next = head(tx)?.append(key, record.as_bytes());
+    tx.execute(
+        "INSERT INTO audit (tenant, n, record, hash) VALUES ($1, $2, $3, $4)",
+        &[
+            tx.tenant().into(),
+            next.n.into(),
+            record.into(),
+            next.hash.into(),
+        ],
+    )?;
+    tx.execute(
+        "UPDATE audit_head SET n = $2, hash = $3 WHERE tenant = $1",
+        &[tx.tenant().into(), next.n.into(), next.hash.into()],
+    )?;
+    Ok(next.n)
+}
+
+/// Newest records first, before a number (exclusive).
+pub fn page(reader: &Reader<'_>, before: u64, limit: u64) -> Result<Vec<(u64, AuditRecord)>> {
+    reader
+        .query(
+            "SELECT n, record FROM audit WHERE tenant = $1 AND n < $2 ORDER BY n DESC LIMIT $3",
+            &[reader.tenant().into(), before.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.uint(0)?, row.json(1)?)))
+        .collect()
+}
+
+/// Checks every record from the first on, and that the last one is where the head says: the end
+/// cannot be cut off without touching the head too.
+pub(crate) fn verify(reader: &Reader<'_>, key: &Key32) -> Result<AuditReport> {
+    let mut checked = Head::GENESIS;
+    loop {
+        let links = links(reader, checked.n)?;
+        if links.is_empty() {
+            break;
+        }
+        let mut broken = None;
+        for link in links {
+            match verify_chain(key, checked, [link]) {
+                Ok(next) => checked = next,
+                Err(BrokenAt { n }) => {
+                    broken = Some(n);
+                    break;
+                }
+            }
+        }
+        if broken.is_some() {
+            return Ok(report(checked, broken));
+        }
+    }
+    let cut_off = head(reader)? != checked;
+    Ok(report(checked, cut_off.then_some(checked.n + 1)))
+}
+
+fn report(checked: Head, broken_at: Option<u64>) -> AuditReport {
+    AuditReport {
+        count: checked.n,
+        head_hash: hex_encode(&checked.hash),
+        broken_at,
+    }
+}
+
+fn links(reader: &Reader<'_>, after: u64) -> Result<Vec<Link<String>>> {
+    reader
+        .query(
+            "SELECT n, record, hash FROM audit WHERE tenant = $1 AND n > $2 ORDER BY n LIMIT $3",
+            &[reader.tenant().into(), after.into(), PAGE.into()],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(Link {
+                n: row.uint(0)?,
+                canonical: row.text(1)?.to_owned(),
+                hash: row.bytes(2)?,
+            })
+        })
+        .collect()
+}
+
+fn head(reader: &Reader<'_>) -> Result<Head> {
+    let row = reader
+        .query_one(
+            "SELECT n, hash FROM audit_head WHERE tenant = $1",
+            &[reader.tenant().into()],
+        )?
+        .ok_or(DbError::Missing("audit_head"))?;
+    Ok(Head {
+        n: row.uint(0)?,
+        hash: row.bytes(1)?,
+    })
+}
+
+pub(crate) fn prepare(tx: &Tx<'_>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO audit_head (tenant, n, hash) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant) DO NOTHING",
+        &[
+            tx.tenant().into(),
+            Head::GENESIS.n.into(),
+            Head::GENESIS.hash.into(),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Configured sources of messages.
+
+use lt_model::{
+    contact::ChannelKind,
+    id::{GroupId, InboxId},
+};
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+    value::{Row, Value, word},
+};
+
+/// One source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbox {
+    /// Its id.
+    pub id: InboxId,
+    /// Kind of channel.
+    pub kind: ChannelKind,
+    /// Stands in the page's tag; not a secret.
+    pub public_key: String,
+    /// Shown name.
+    pub name: String,
+    /// Where a new conversation belongs until somebody knows better.
+    pub group: GroupId,
+}
+
+const COLUMNS: &str = "SELECT id, kind, public_key, name, grp FROM inbox";
+
+/// All of them.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<Inbox>> {
+    reader
+        .query(
+            &format!("{COLUMNS} WHERE tenant = $1 ORDER BY id"),
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// By the key in a page's tag.
+pub fn by_key(reader: &Reader<'_>, public_key: &str) -> Result<Option<Inbox>> {
+    one(reader, "public_key", public_key.into())
+}
+
+/// By its id.
+pub fn by_id(reader: &Reader<'_>, id: InboxId) -> Result<Option<Inbox>> {
+    one(reader, "id", id.into())
+}
+
+/// Makes one.
+pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
+    tx.execute(
+        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            tx.tenant().into(),
+            inbox.id.into(),
+            word(&inbox.kind)?,
+            inbox.public_key.as_str().into(),
+            inbox.name.as_str().into(),
+            inbox.group.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Inbox>> {
+    reader
+        .query_one(
+            &format!("{COLUMNS} WHERE tenant = $1 AND {column} = $2"),
+            &[reader.tenant().into(), value],
+        )?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+fn read(row: &Row) -> Result<Inbox> {
+    Ok(Inbox {
+        id: row.id(0)?,
+        kind: row.word(1)?,
+        public_key: row.text(2)?.to_owned(),
+        name: row.text(3)?.to_owned(),
+        group: row.id(4)?,
+    })
+}

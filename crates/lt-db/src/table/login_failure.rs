@@ -1,0 +1,59 @@
+//! Failed logins in a row. Devices that the account never used share one row, so that a stranger
+//! can neither wear down the account from ever new devices nor lock its owner's own machine.
+
+use lt_model::{Millis, id::DeviceId};
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+    value::Value,
+};
+
+/// Failures in a row, and the last one's time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many.
+    pub n: u64,
+    /// When the last one was.
+    pub last_at: Millis,
+}
+
+/// What is known; `device` is none for one that the account never used.
+pub fn of(reader: &Reader<'_>, username: &str, device: Option<DeviceId>) -> Result<Failures> {
+    let row = reader.query_one(
+        "SELECT n, last_at FROM login_failure
+         WHERE tenant = $1 AND username = $2 AND device = $3",
+        &[reader.tenant().into(), username.into(), key(device)],
+    )?;
+    row.map_or(Ok(Failures::default()), |row| {
+        Ok(Failures {
+            n: row.uint(0)?,
+            last_at: row.int(1)?,
+        })
+    })
+}
+
+/// One more.
+pub fn add(tx: &Tx<'_>, username: &str, device: Option<DeviceId>, now: Millis) -> Result<()> {
+    tx.execute(
+        "INSERT INTO login_failure (tenant, username, device, n, last_at)
+         VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (tenant, username, device)
+         DO UPDATE SET n = login_failure.n + 1, last_at = excluded.last_at",
+        &[tx.tenant().into(), username.into(), key(device), now.into()],
+    )?;
+    Ok(())
+}
+
+/// It went well.
+pub fn clear(tx: &Tx<'_>, username: &str, device: Option<DeviceId>) -> Result<()> {
+    tx.execute(
+        "DELETE FROM login_failure WHERE tenant = $1 AND username = $2 AND device = $3",
+        &[tx.tenant().into(), username.into(), key(device)],
+    )?;
+    Ok(())
+}
+
+fn key(device: Option<DeviceId>) -> Value {
+    device.map_or(Value::Blob(Vec::new()), Value::from)
+}

@@ -1,0 +1,264 @@
+//! Messages: what was said never changes, how far it came does.
+
+use lt_model::{
+    change::{EntityKind, StreamKind},
+    id::{AgentId, ContactId, ConversationId, GroupId, MessageId},
+    message::{Author, Delivery, Message},
+};
+use lt_protocol::sync::Entity;
+
+use crate::{
+    error::{DbError, Result},
+    seam::{Reader, Tx},
+    table::contact,
+    value::{Row, Value, json, word},
+};
+
+/// A message with what only the server knows.
+#[derive(Clone)]
+pub struct Stored {
+    /// It.
+    pub message: Message,
+    /// The customer in whose history it stands.
+    pub contact: ContactId,
+    /// Its position over that whole history, from 1.
+    pub contact_seq: u64,
+    rev: u64,
+}
+
+const COLUMNS: &str = "SELECT body, delivery, contact, contact_seq, rev FROM message";
+
+/// One message.
+pub fn by_id(reader: &Reader<'_>, id: MessageId) -> Result<Option<Stored>> {
+    reader
+        .query_one(
+            &format!("{COLUMNS} WHERE tenant = $1 AND id = $2"),
+            &[reader.tenant().into(), id.into()],
+        )?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// A conversation's messages, oldest first.
+pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<Stored>> {
+    many(
+        reader,
+        "conversation = $2 ORDER BY seq",
+        &[reader.tenant().into(), id.into()],
+    )
+}
+
+/// The last messages of a conversation, oldest of them first.
+pub fn tail(reader: &Reader<'_>, id: ConversationId, limit: u64) -> Result<Vec<Stored>> {
+    let mut found = many(
+        reader,
+        "conversation = $2 ORDER BY seq DESC LIMIT $3",
+        &[reader.tenant().into(), id.into(), limit.into()],
+    )?;
+    found.reverse();
+    Ok(found)
+}
+
+/// The history with a customer after a position, oldest first.
+pub fn of_contact_after(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    after: u64,
+    limit: u64,
+) -> Result<Vec<Stored>> {
+    many(
+        reader,
+        "contact = $2 AND contact_seq > $3 ORDER BY contact_seq LIMIT $4",
+        &[
+            reader.tenant().into(),
+            contact.into(),
+            after.into(),
+            limit.into(),
+        ],
+    )
+}
+
+/// What was said to a customer up to a position of the history and has not come that far yet.
+pub fn to_contact_not_yet(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    up_to: u64,
+    delivery: Delivery,
+) -> Result<Vec<Stored>> {
+    let open = match delivery {
+        Delivery::Read => "('sent', 'delivered')",
+        Delivery::Delivered => "('sent')",
+        Delivery::Pending | Delivery::Sent | Delivery::Failed => return Ok(Vec::new()),
+    };
+    many(
+        reader,
+        &format!(
+            "contact = $2 AND contact_seq <= $3 AND author IN ('bot', 'agent')
+             AND delivery IN {open} ORDER BY contact_seq"
+        ),
+        &[reader.tenant().into(), contact.into(), up_to.into()],
+    )
+}
+
+/// The last message after a position that `agent` has not seen by writing it: a customer's, the
+/// bot's or a colleague's. Event lines do not count.
+pub fn unseen_after(
+    reader: &Reader<'_>,
+    id: ConversationId,
+    seen_seq: u64,
+    agent: AgentId,
+) -> Result<Option<u64>> {
+    reader
+        .query_one(
+            "SELECT seq FROM message WHERE tenant = $1 AND conversation = $2 AND seq > $3
+                 AND (author IN ('customer', 'bot') OR (author = 'agent' AND agent <> $4))
+             ORDER BY seq DESC LIMIT 1",
+            &[
+                reader.tenant().into(),
+                id.into(),
+                seen_seq.into(),
+                agent.into(),
+            ],
+        )?
+        .map(|row| row.uint(0))
+        .transpose()
+}
+
+/// Position in the whole history of the last message of the customer in a conversation up to its
+/// `seq`; 0 when there is none.
+pub fn customer_seq_up_to(reader: &Reader<'_>, id: ConversationId, seq: u64) -> Result<u64> {
+    let row = reader.query_one(
+        "SELECT contact_seq FROM message WHERE tenant = $1 AND conversation = $2 AND seq <= $3
+             AND author = 'customer' ORDER BY seq DESC LIMIT 1",
+        &[reader.tenant().into(), id.into(), seq.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
+}
+
+/// `seq` of the last message of the bot or an agent in a conversation; 0 when there is none.
+pub fn last_outgoing_seq(reader: &Reader<'_>, id: ConversationId) -> Result<u64> {
+    let row = reader.query_one(
+        "SELECT seq FROM message WHERE tenant = $1 AND conversation = $2
+             AND author IN ('bot', 'agent') ORDER BY seq DESC LIMIT 1",
+        &[reader.tenant().into(), id.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
+}
+
+/// Stores a message in its conversation's group and announces it.
+pub fn insert(
+    tx: &Tx<'_>,
+    message: &Message,
+    contact: ContactId,
+    group: GroupId,
+) -> Result<Stored> {
+    let contact_seq = contact::next_seq(tx, contact)?;
+    let (author, agent) = match &message.author {
+        Author::Customer => ("customer", None),
+        Author::Bot { .. } => ("bot", None),
+        Author::Agent { agent, .. } => ("agent", Some(*agent)),
+        Author::System => ("system", None),
+    };
+    tx.execute(
+        "INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author, agent,
+             delivery, at, rev, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)",
+        &[
+            tx.tenant().into(),
+            message.id.into(),
+            message.conversation_id.into(),
+            contact.into(),
+            message.seq.into(),
+            contact_seq.into(),
+            author.into(),
+            agent.into(),
+            word(&message.delivery)?,
+            message.at.into(),
+            json(message)?,
+        ],
+    )?;
+    let stored = Stored {
+        message: message.clone(),
+        contact,
+        contact_seq,
+        rev: 1,
+    };
+    put(tx, &stored, group);
+    Ok(stored)
+}
+
+/// It came farther; announced in its conversation's group.
+pub fn set_delivery(
+    tx: &Tx<'_>,
+    stored: &Stored,
+    delivery: Delivery,
+    group: GroupId,
+) -> Result<()> {
+    let mut stored = stored.clone();
+    stored.message.delivery = delivery;
+    stored.rev += 1;
+    tx.execute(
+        "UPDATE message SET delivery = $3, rev = $4 WHERE tenant = $1 AND id = $2",
+        &[
+            tx.tenant().into(),
+            stored.message.id.into(),
+            word(&delivery)?,
+            stored.rev.into(),
+        ],
+    )?;
+    put(tx, &stored, group);
+    Ok(())
+}
+
+pub(crate) fn announce_all(tx: &Tx<'_>, id: ConversationId, group: GroupId) -> Result<()> {
+    for stored in of_conversation(tx, id)? {
+        put(tx, &stored, group);
+    }
+    Ok(())
+}
+
+pub(crate) fn withdraw_all(tx: &Tx<'_>, id: ConversationId, group: GroupId) -> Result<()> {
+    for stored in of_conversation(tx, id)? {
+        tx.del(
+            StreamKind::Group(group),
+            stored.rev,
+            EntityKind::Message,
+            stored.message.id.to_string(),
+        );
+    }
+    Ok(())
+}
+
+fn put(tx: &Tx<'_>, stored: &Stored, group: GroupId) {
+    tx.put(
+        StreamKind::Group(group),
+        stored.rev,
+        Entity::Message(stored.message.clone()),
+    );
+}
+
+fn many(reader: &Reader<'_>, condition: &str, values: &[Value]) -> Result<Vec<Stored>> {
+    reader
+        .query(
+            &format!("{COLUMNS} WHERE tenant = $1 AND {condition}"),
+            values,
+        )?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+fn read(row: &Row) -> Result<Stored> {
+    let mut message: Message = row.json(0)?;
+    message.delivery = row.word(1)?;
+    if message.seq == 0 {
+        return Err(DbError::Shape("message.seq"));
+    }
+    Ok(Stored {
+        message,
+        contact: row.id(2)?,
+        contact_seq: row.uint(3)?,
+        rev: row.uint(4)?,
+    })
+}

@@ -1,0 +1,31 @@
+//! Facts about the data as a whole.
+
+use lt_seal::encode::hex_encode;
+
+use crate::{
+    error::{DbError, Result},
+    seam::{Reader, Tx},
+};
+
+/// The generation of the data: it differs in every database ever made, so that a desktop notices
+/// when its cursors belong to another one.
+pub fn generation(reader: &Reader<'_>) -> Result<String> {
+    reader
+        .query_one(
+            "SELECT value FROM meta WHERE tenant = $1 AND name = 'generation'",
+            &[reader.tenant().into()],
+        )?
+        .ok_or(DbError::Missing("meta"))?
+        .text(0)
+        .map(str::to_owned)
+}
+
+pub(crate) fn prepare(tx: &Tx<'_>) -> Result<()> {
+    let generation = hex_encode(&lt_seal::random_bytes::<16>()?);
+    tx.execute(
+        "INSERT INTO meta (tenant, name, value) VALUES ($1, 'generation', $2)
+         ON CONFLICT (tenant, name) DO NOTHING",
+        &[tx.tenant().into(), generation.into()],
+    )?;
+    Ok(())
+}

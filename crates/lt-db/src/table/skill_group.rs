@@ -1,0 +1,57 @@
+//! Skill groups.
+
+use lt_model::{agent::SkillGroup, change::StreamKind, id::GroupId};
+use lt_protocol::sync::Entity;
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+    value::{Row, json},
+};
+
+/// All groups, in the order in which they were made.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<SkillGroup>> {
+    reader
+        .query(
+            "SELECT id, name, categories FROM skill_group WHERE tenant = $1 ORDER BY id",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// One group.
+pub fn by_id(reader: &Reader<'_>, id: GroupId) -> Result<Option<SkillGroup>> {
+    reader
+        .query_one(
+            "SELECT id, name, categories FROM skill_group WHERE tenant = $1 AND id = $2",
+            &[reader.tenant().into(), id.into()],
+        )?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// Makes a group and announces it.
+pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
+    tx.execute(
+        "INSERT INTO skill_group (tenant, id, name, categories, rev) VALUES ($1, $2, $3, $4, 1)",
+        &[
+            tx.tenant().into(),
+            group.id.into(),
+            group.name.as_str().into(),
+            json(&group.categories)?,
+        ],
+    )?;
+    tx.put(StreamKind::Config, 1, Entity::Group(group.clone()));
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<SkillGroup> {
+    Ok(SkillGroup {
+        id: row.id(0)?,
+        name: row.text(1)?.to_owned(),
+        categories: row.json(2)?,
+    })
+}

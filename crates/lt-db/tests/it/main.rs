@@ -1,0 +1,10 @@
+//! The store as its users see it: acts, feed, audit, files.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod acts;
+mod audit;
+mod feed;
+mod files;
+mod fixture;
+mod moves;
