@@ -9,7 +9,8 @@ mod words;
 
 use self::part::{Kind, Part};
 use self::words::{
-    ADMIN, ESTATES, LEADS, OWN, PROVINCES, PUBLIC_AFTER, PUBLIC_BEFORE, STOPS, STREETS, VILLAGES,
+    ADMIN, ESTATES, LEADS, NO_STREETS, OWN, PROVINCES, PUBLIC_AFTER, PUBLIC_BEFORE, STOPS, STREETS,
+    VILLAGES,
 };
 use crate::hits::Hits;
 use crate::page::{Page, is_han};
@@ -171,10 +172,12 @@ fn is_fine(page: &Page, start: usize, parts: &[Part]) -> bool {
         .iter()
         .skip(1)
         .any(|p| matches!(p.kind, Kind::Unit | Kind::Room));
-    let street = named && STREETS.before(page, name_end).is_some();
+    let street = named
+        && STREETS.before(page, name_end).is_some()
+        && NO_STREETS.before(page, name_end).is_none();
     let estate = named && ends_estate(page, name_end);
     let village = named && VILLAGES.before(page, name_end).is_some();
-    let in_town = page.has_any(start, first.start, &["县", "镇", "乡", "市"]);
+    let in_town = page.has_any(start, first.start, &["县", "镇", "乡", "市", "区", "街道"]);
     match first.kind {
         Kind::House => {
             street

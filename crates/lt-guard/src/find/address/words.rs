@@ -18,7 +18,7 @@ pub(super) static ADMIN: Words = Words::new(
 );
 /// Ends of street names.
 pub(super) static STREETS: Words =
-    Words::new("路 街 大道 道 巷 胡同 弄 里 条 段 坊 街坊 公路 国道 环 线 堤 埭");
+    Words::new("路 街 大道 道 巷 胡同 弄 里 条 段 坊 街坊 公路 国道 堤 埭");
 /// Ends of the names of estates and buildings.
 pub(super) static ESTATES: Words = Words::new(
     "小区 社区 花园 家园 公寓 大厦 广场 新村 宿舍 家属院 大院 院 园 苑 城 里 庄 府 湾 居 邸 墅 庭
@@ -33,7 +33,7 @@ pub(super) static LEADS: Words = Words::new(
     "收货地址 地址 住址 住在 我住 家住 住的是 住 家在 我家 他家 她家 家里 寄到 寄往 寄去 寄给 寄
      邮到 送到 送货到 送去 送至 送 发到 发往 发去 发货到 发至 到 在 是 改成 改为 改到 改至 换成
      换到 写成 写的 填的 搬到 麻烦 请 给 我 你 您 就 也 还 了 的 吧 从 把 跟 一下 这边 那边 位于
-     去 到达 上门 收货 收件 叫 让 说 户籍 籍贯 单位 公司 门牌 取件",
+     去 到达 上门 收货 收件 叫 让 说 户籍 籍贯 单位 公司 门牌 快递放 放在 放到",
 );
 /// Words that never are part of a place name and so end the search to the left or right.
 pub(super) const STOPS: &str = "的了我你您他她它们这那吗呢吧啊呀哦是在";
@@ -52,3 +52,9 @@ pub(super) static PUBLIC_AFTER: Words = Words::new(
 /// Words that make the address the writer's own all the same.
 pub(super) static OWN: Words =
     Words::new("我家 我住 家住 收货地址 收件地址 我的地址 住址 寄给我 寄到我 送到我 我这");
+
+/// Ends of words that only look like street names: 线路3号, 这条路10号.
+pub(super) static NO_STREETS: Words = Words::new(
+    "条路 线路 套路 思路 电路 半路 道路 铁路 走路 问路 网路 条街 逛街 渠道 频道 轨道 管道 通道 知道 味道
+     跑道 报道 隧道 这里 那里 哪里 店里 手里 心里 群里 阶段 时段 手段 地段",
+);

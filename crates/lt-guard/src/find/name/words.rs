@@ -10,15 +10,15 @@ pub(super) static SURNAMES: Chars = Chars::new(
      贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫房裘缪干解应宗丁宣邓郁单杭
      洪包诸左石崔吉龚程邢裴陆荣翁荀羊惠甄曲封芮储靳邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班
      仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥
-     能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹
-     习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融
-     冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查荆红游竺权逯盖益桓公肖付闫佟岳帅亓佘冼苑候代仝练
-     楚初揭植覃仉佴谌占木门仵布但亢原尧尉历哈买才冒区招丘褟麦岩海琚禤",
+     苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温庄晏柴瞿阎充慕连茹
+     习宦艾鱼容向古易慎戈廖庾暨居衡步耿满弘匡文寇广禄阙东欧殳沃蔚越夔隆师巩厍聂晁勾敖融
+     冷訾辛阚简饶曾沙鞠丰巢关蒯查荆红游竺权逯盖桓肖付闫佟岳帅亓佘冼苑代仝练
+     楚初揭植覃仉佴谌占木门仵布亢原尧尉哈冒招丘褟麦岩海琚禤",
 );
 /// Surnames that are far more often ordinary words; they need a label or a boundary on both sides.
 pub(super) static RARE: Chars = Chars::new(
     "能双别通充向那空养须相都益公国广东利步初代门木布但原才区候历练哈海满终连红居水山花车池鱼井
-     班全越云平时明成和有招买岩师计强元应",
+     班全越云平时明成和有招买岩师计强元应查",
 );
 /// Surnames of two characters.
 pub(crate) static COMPOUND: Words = Words::new(
@@ -105,7 +105,7 @@ pub(super) static NEVER: Chars = Chars::new(
 
 /// Words and roles that begin with a surname, brands among them.
 pub(super) static WORDS: Words = Words::new(
-    "高级 高中 高三 高校 高端 高兴 黄金 黄色 黄牛 黄瓜 黄油 白金 白色 白天 白领 白酒 金牌 金卡
+    "高级 高血压 高血糖 高血脂 高烧 高压 高价 高仿 高度 康复 温和 金色 高中 高三 高校 高端 高兴 黄金 黄色 黄牛 黄瓜 黄油 白金 白色 白天 白领 白酒 金牌 金卡
      金额 金融 金华 金银 金子 安卓 安徽 安全 安装 安心 安静 安踏 方便 方法 方案 方式 方向 方面
      方太 周一 周二 周三 周四 周五 周六 周日 周末 周年 周围 周边 周期 周大福 周大生 周生生 周六福
      周黑鸭 王老吉 王致和 王守义 王者 王牌 王府井 李宁 李锦记 李子柒 张小泉 张裕 张贴 张力 张开
@@ -156,7 +156,7 @@ pub(super) static WORDS: Words = Words::new(
 /// Words that may follow a surname's character and make it no name: 于明天, 能可以.
 pub(super) static NEVER_WORDS: Words =
     Words::new("医生 护士 经理 主任 师傅 老板 教授 律师 警官 阿姨 叔叔 大哥 大姐 大爷 大妈
-     奶奶 爷爷 总监 会计 店长 校长 院长 主管 队长 站长 司机 助理 客服 今天 明天 昨天 前天 后天 今年 明年 去年 可以 可能 会不 没有 所有 多少");
+     奶奶 爷爷 总监 会计 店长 校长 院长 主管 队长 站长 司机 助理 客服 物流 快递 今天 明天 昨天 前天 后天 今年 明年 去年 可以 可能 会不 没有 所有 多少");
 
 /// Characters of given names that are far more often the verb that follows a short name.
 pub(super) static VERBS: Chars = Chars::new("想要来会有发可多");
