@@ -1,0 +1,41 @@
+// A real server with the sample shop: TLS by its own authority, SQLCipher, accounts made over REST.
+import path from "node:path";
+import { ROOT, Child, freePort, program, run } from "./process.mjs";
+
+export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
+export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
+const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
+
+export class Server {
+  /** A server in `data`; `port` stays the same over restarts. */
+  static async create({ data, port }) {
+    const server = new Server();
+    server.data = data;
+    server.port = port ?? (await freePort());
+    server.url = `https://127.0.0.1:${server.port}`;
+    await run(program("lingtai"), ["init", "--data", data, "--name", "localhost"]);
+    return server;
+  }
+
+  async start() {
+    this.child = new Child(program("lingtai"), ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]);
+    await this.child.line(/listening on/i);
+  }
+
+  async stop(signal) {
+    await this.child.stop(signal);
+  }
+
+  /** Makes the organisation, an administrator and an agent of every group, and imports the sample knowledge. */
+  async setUp() {
+    const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
+    this.enrolment = (await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])).trim().split("\n").at(-1);
+    const client = (args, password) =>
+      run(program("lingtai"), [...args, "--server", this.enrolment], { env: { ...process.env, LINGTAI_PASSWORD: password } });
+    await client(
+      ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--name", ADMIN.name],
+      ADMIN.password,
+    );
+    await client(["faq", "import", SAMPLE, "--username", ADMIN.username], ADMIN.password);
+  }
+}
