@@ -1,1 +1,66 @@
-//! The desktop's encrypted store.
+//! The desktop's encrypted store: what its agent may see, what waits to be sent, and the keys to both.
+//!
+//! The file is SQLCipher under a key derived from the installation's root key; the root key lies
+//! sealed in `keys.json`, opened by the OS keychain or a passphrase ([`keys`]). There is one writer
+//! and a small pool of readers; every call blocks, so async callers use a blocking thread.
+//!
+//! **Invariant:** an act of the agent is one transaction {optimistic effect, outbox operation,
+//! audit record}; after a return without error it survives a crash.
+//! **Invariant:** an operation leaves the outbox by the server's answer alone. A refused one stays
+//! visible until the agent retries or discards it; discarding gives its text back to the draft.
+//! **Invariant:** what the server sent and what is pending are kept apart; whenever a server row
+//! comes in, the pending operations are applied to it again.
+//! **Invariant:** a batch is applied as a whole, each stream starting at its cursor + 1, or not at all.
+//! **Invariant:** a damaged file is set aside, never overwritten; with the wrong key it is not touched.
+//!
+//! To add a table: a new numbered file in `migrations/local`, a module under `table`, and its
+//! place in [`feed`](Store::apply_batch) if its rows come from the server.
+
+mod error;
+
+pub mod keys;
+
+mod connect;
+
+mod files;
+
+mod sql;
+
+mod table;
+
+mod effect;
+
+mod change;
+
+mod store;
+
+mod open;
+
+mod recover;
+
+mod account;
+
+mod enqueue;
+
+mod outcome;
+
+mod feed;
+
+mod grant;
+
+mod read;
+
+mod check;
+
+pub use account::{Account, Device, Session};
+pub use change::{Change, News};
+pub use enqueue::Enqueued;
+pub use error::{Result, StoreError};
+pub use open::Opened;
+pub use read::StoredMessage;
+pub use store::Store;
+pub use table::{
+    conversation::{LastAuthor, LastText, Line},
+    index_todo::IndexTodo,
+    outbox::{OpState, OutboxEntry},
+};

@@ -1,0 +1,86 @@
+//! Opens one connection, keyed and set up the same way everywhere.
+
+use std::path::Path;
+
+use lt_seal::Key32;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{Result, StoreError};
+
+/// Pages in memory, in KiB: a cached read costs what it costs without encryption, an uncached one four times that.
+const WRITER_CACHE_KIB: u32 = 32_768;
+const READER_CACHE_KIB: u32 = 16_384;
+/// Statements kept prepared; the store has fewer.
+const N_STATEMENTS: usize = 128;
+
+/// The key of the database as SQLCipher takes it, derived from the root key.
+pub(crate) fn database_key(root: &Key32) -> Key32 {
+    lt_seal::derive(root, "db/v1", b"")
+}
+
+/// The connection that writes.
+pub(crate) fn writer(path: &Path, key: &Key32) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = keyed(path, key, flags)?;
+    connection.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
+         PRAGMA cache_size = -{WRITER_CACHE_KIB}; PRAGMA wal_autocheckpoint = 1000;
+         PRAGMA journal_size_limit = 16777216; PRAGMA checkpoint_fullfsync = 1;"
+    ))?;
+    Ok(connection)
+}
+
+/// A connection that reads and cannot write.
+pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = keyed(path, key, flags)?;
+    connection.execute_batch(&format!(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 5000;
+         PRAGMA cache_size = -{READER_CACHE_KIB};"
+    ))?;
+    Ok(connection)
+}
+
+/// Gives the key, then reads the first page: that is where a wrong key or a damaged head shows.
+fn keyed(path: &Path, key: &Key32, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    let hex = key.to_hex_secret();
+    let statement = lt_seal::Secret::new(format!("PRAGMA key = \"x'{}'\";", hex.expose()));
+    connection.execute_batch(statement.expose())?;
+    // Otherwise SQLCipher would tell standard error about every page that does not authenticate.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+        row.get::<_, i64>(0)
+    })?;
+    connection.set_prepared_statement_cache_capacity(N_STATEMENTS);
+    Ok(connection)
+}
+
+/// Whether every page of the file authenticates. Reads the whole file: 0.37 s for 72 MB.
+pub(crate) fn pages_are_sound(connection: &Connection) -> Result<bool> {
+    let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
+    let n_faults = statement.query_map([], |_| Ok(()))?.count();
+    Ok(n_faults == 0)
+}
+
+/// Brings the schema up to date, in one transaction.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
+    use rusqlite_migration::{Error, M, MigrationDefinitionError, Migrations};
+
+    const STEPS: &[M<'_>] = &[M::up(include_str!(
+        "../../../migrations/local/0001_store.sql"
+    ))];
+    match Migrations::from_slice(STEPS).to_latest(connection) {
+        Ok(()) => Ok(()),
+        Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
+            Err(StoreError::TooNew)
+        }
+        Err(Error::RusqliteError { err, .. }) => Err(err.into()),
+        Err(_) => Err(StoreError::Broken("schema")),
+    }
+}

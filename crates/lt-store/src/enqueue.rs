@@ -1,0 +1,287 @@
+//! What the agent does: checked, shown at once, put into the outbox and audited, in one transaction.
+
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission},
+    conversation::{Conversation, Status},
+    id::{ConversationId, MessageId, OpId},
+    message::{Author, Content, Delivery, Message, check_text},
+};
+use lt_protocol::sync::{Action, Op};
+use rusqlite::Transaction;
+
+use crate::{
+    Account, Change, Result, Store, StoreError,
+    change::Touched,
+    feed,
+    store::{Act, new_op_id, require_account},
+    table::{self, conversation_body, message, meta, outbox},
+};
+
+/// What became of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It is in the outbox.
+    New(OpId),
+    /// It was done before, or changes nothing: nothing was put into the outbox.
+    AlreadyThere,
+}
+
+impl Store {
+    /// Does what the agent wants: shows the effect, keeps the operation for the server, writes the
+    /// audit record. A message that is here already is not sent again.
+    ///
+    /// # Errors
+    /// [`StoreError::Forbidden`], [`StoreError::NotFound`], [`StoreError::Illegal`] (held by another
+    /// agent, closed, or messages that the writer has not seen), [`StoreError::Text`],
+    /// [`StoreError::Full`]. Nothing is kept then.
+    pub fn enqueue(&self, action: Action, now: Millis) -> Result<(Enqueued, Change)> {
+        self.write(|tx, touched| {
+            let account = require_account(tx)?;
+            let Some(action) = permitted(tx, &account.agent, action, now)? else {
+                return Ok(Enqueued::AlreadyThere);
+            };
+            let op = next_op(tx, action, now)?;
+            self.add(tx, &account, &op, touched, now)?;
+            if let Some(conversation) = op.action.conversation()
+                && matches!(op.action, Action::SendMessage { .. })
+            {
+                table::draft::delete(tx, conversation)?;
+            }
+            Ok(Enqueued::New(op.id))
+        })
+    }
+
+    /// Tries a refused operation again under a new number, having seen what came in since.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::NotRefused`], and as for [`Store::enqueue`]; it stays
+    /// refused then.
+    pub fn retry(&self, op_id: OpId, seen_seq: u64, now: Millis) -> Result<(Enqueued, Change)> {
+        self.write(|tx, touched| {
+            let account = require_account(tx)?;
+            let mut action = refused(tx, op_id)?.action;
+            if let Action::SendMessage { seen_seq: seen, .. } = &mut action {
+                *seen = (*seen).max(seen_seq);
+            }
+            outbox::delete_refused(tx, op_id)?;
+            touched.outbox = true;
+            let retried = Act::done("outbox.retry", format!("operation:{op_id}"));
+            self.audit(tx, &retried, &account, now)?;
+            let Some(action) = legal(tx, &account.agent, action, now)? else {
+                return Ok(Enqueued::AlreadyThere);
+            };
+            let op = next_op(tx, action, now)?;
+            self.add(tx, &account, &op, touched, now)?;
+            Ok(Enqueued::New(op.id))
+        })
+    }
+
+    /// Gives up a refused operation. The text of a message goes back to the draft, behind what is
+    /// being written there.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::NotRefused`].
+    pub fn discard(&self, op_id: OpId, now: Millis) -> Result<Change> {
+        let ((), change) = self.write(|tx, touched| {
+            let account = require_account(tx)?;
+            let op = refused(tx, op_id)?;
+            outbox::delete_refused(tx, op_id)?;
+            if let Action::SendMessage {
+                conversation_id,
+                message_id,
+                text,
+                ..
+            } = &op.action
+            {
+                message::delete_unsent(tx, *message_id)?;
+                let draft = match table::draft::get(tx, *conversation_id)? {
+                    Some(written) if !written.trim().is_empty() => format!("{written}\n{text}"),
+                    _ => text.clone(),
+                };
+                table::draft::put(tx, *conversation_id, &draft, now)?;
+            }
+            self.after_op(tx, &op.action, &account.agent, touched)?;
+            let act = Act::done("outbox.discard", format!("operation:{op_id}"));
+            self.audit(tx, &act, &account, now)
+        })?;
+        Ok(change)
+    }
+
+    /// Keeps what is being written in a conversation; an empty text forgets it.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like.
+    pub fn save_draft(&self, conversation: ConversationId, text: &str, now: Millis) -> Result<()> {
+        self.write(|tx, _| {
+            if text.is_empty() {
+                table::draft::delete(tx, conversation)
+            } else {
+                table::draft::put(tx, conversation, text, now)
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Puts a checked operation into the outbox, with its effect and its audit record.
+    fn add(
+        &self,
+        tx: &Transaction<'_>,
+        account: &Account,
+        op: &Op,
+        touched: &mut Touched,
+        now: Millis,
+    ) -> Result<()> {
+        let place = outbox::insert(tx, op)?;
+        if let Action::SendMessage {
+            conversation_id,
+            message_id,
+            text,
+            source,
+            ..
+        } = &op.action
+        {
+            let message = Message {
+                id: *message_id,
+                conversation_id: *conversation_id,
+                seq: 0,
+                author: Author::Agent {
+                    agent: account.agent.id,
+                    name: account.agent.display_name.clone(),
+                    source: source.clone(),
+                },
+                content: Content::Text { text: text.clone() },
+                delivery: Delivery::Pending,
+                at: op.at,
+            };
+            message::put_unsent(tx, &message, place)?;
+        }
+        touched.outbox_grew = true;
+        self.after_op(tx, &op.action, &account.agent, touched)?;
+        let act = Act::done(op.action.name(), object(&op.action, account));
+        self.audit(tx, &act, account, now)
+    }
+
+    /// Draws again what an operation has an effect on.
+    pub(crate) fn after_op(
+        &self,
+        tx: &Transaction<'_>,
+        action: &Action,
+        me: &Agent,
+        touched: &mut Touched,
+    ) -> Result<()> {
+        touched.outbox = true;
+        match action.conversation() {
+            Some(conversation) => {
+                touched.conversation(conversation);
+                feed::redraw_conversation(tx, conversation, me)
+            }
+            None => {
+                touched.inbox = true;
+                feed::redraw_self(tx, me)
+            }
+        }
+    }
+}
+
+/// What an audit record names, by its id.
+pub(crate) fn object(action: &Action, account: &Account) -> String {
+    match action {
+        Action::SendMessage { message_id, .. } => format!("message:{message_id}"),
+        Action::Claim { conversation_id }
+        | Action::Resolve { conversation_id }
+        | Action::Read {
+            conversation_id, ..
+        } => format!("conversation:{conversation_id}"),
+        Action::SetPresence { .. } => format!("agent:{}", account.agent.id),
+    }
+}
+
+/// The next operation, with the next number.
+fn next_op(tx: &Transaction<'_>, action: Action, now: Millis) -> Result<Op> {
+    let n = meta::get_int(tx, meta::NEXT_N)?.unwrap_or(1);
+    meta::set(tx, meta::NEXT_N, &n.saturating_add(1).to_string())?;
+    Ok(Op {
+        n: crate::sql::count(n),
+        id: new_op_id(now)?,
+        at: now,
+        action,
+    })
+}
+
+fn refused(tx: &Transaction<'_>, op_id: OpId) -> Result<Op> {
+    let entry = outbox::get(tx, op_id)?.ok_or(StoreError::NotFound("operation"))?;
+    match entry.state {
+        outbox::OpState::Refused(_) => Ok(entry.op),
+        outbox::OpState::Queued => Err(StoreError::NotRefused),
+    }
+}
+
+/// Checks the permission, then the rest. None: nothing is to be done.
+fn permitted(
+    tx: &Transaction<'_>,
+    me: &Agent,
+    action: Action,
+    now: Millis,
+) -> Result<Option<Action>> {
+    let permission = match &action {
+        Action::SendMessage { .. } => Permission::ConvReply,
+        Action::Claim { .. } => Permission::ConvClaim,
+        Action::Resolve { .. } => Permission::ConvResolve,
+        Action::Read { .. } => Permission::ConvView,
+        Action::SetPresence { .. } => Permission::PresenceSet,
+    };
+    if !me.role.may(permission) {
+        return Err(StoreError::Forbidden);
+    }
+    if let Some(message) = outbox::message_of(&action)
+        && is_here(tx, message)?
+    {
+        return Ok(None);
+    }
+    legal(tx, me, action, now)
+}
+
+fn is_here(tx: &Transaction<'_>, message: MessageId) -> Result<bool> {
+    Ok(message::exists(tx, message)? || outbox::by_message(tx, message)?.is_some())
+}
+
+/// Tries the move on a copy of what is shown: what the domain forbids is not even queued.
+fn legal(
+    tx: &Transaction<'_>,
+    me: &Agent,
+    mut action: Action,
+    now: Millis,
+) -> Result<Option<Action>> {
+    let Some(conversation_id) = action.conversation() else {
+        let shown = table::agent::shown(tx, me.id)?.unwrap_or_else(|| me.clone());
+        let same = matches!(action, Action::SetPresence { presence } if presence == shown.presence);
+        return Ok((!same).then_some(action));
+    };
+    let before = conversation_body::shown(tx, conversation_id)?
+        .ok_or(StoreError::NotFound("conversation"))?;
+    let mut after = before.clone();
+    match &mut action {
+        Action::SendMessage { text, seen_seq, .. } => {
+            *text = check_text(text)?;
+            after.agent_wrote(me.id, *seen_seq, now)?;
+            return Ok(Some(action));
+        }
+        Action::Claim { .. } => after.claim(me.id)?,
+        Action::Resolve { .. } => resolve(&mut after, me, now)?,
+        Action::Read { seq, .. } => {
+            *seq = (*seq).min(before.seq);
+            let is_news = before.assignee() == Some(me.id) && *seq > before.agent_read_seq;
+            return Ok(is_news.then_some(action));
+        }
+        Action::SetPresence { .. } => {}
+    }
+    Ok((before != after).then_some(action))
+}
+
+fn resolve(conversation: &mut Conversation, me: &Agent, now: Millis) -> Result<()> {
+    if conversation.status == Status::Resolved {
+        return Ok(());
+    }
+    Ok(conversation.resolve(me.id, me.role.may(Permission::ConvSupervise), now)?)
+}

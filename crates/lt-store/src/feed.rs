@@ -1,0 +1,328 @@
+//! What comes from the server: batches of rows, each a consistent cut.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lt_model::{
+    Millis,
+    agent::Agent,
+    change::EntityKind,
+    conversation::{Conversation, Handler},
+    id::{AgentId, ContactId, ConversationId, GroupId, MessageId},
+    message::Author,
+};
+use lt_protocol::sync::{Cut, Entity, Row, RowChange};
+use rusqlite::{Connection, Transaction, types::Value};
+use uuid::Uuid;
+
+use crate::{
+    Change, News, Result, Store, StoreError,
+    change::Touched,
+    effect,
+    sql::key,
+    store::require_account,
+    table::{
+        agent, contact,
+        conversation::{self, Extras},
+        conversation_body, faq, group, index_todo,
+        message::{self, Found},
+        meta, outbox, row_stream, stream,
+    },
+};
+
+impl Store {
+    /// Applies a batch as a whole. `last`: the desktop is in step with the server after it.
+    ///
+    /// # Errors
+    /// [`StoreError::OutOfStep`] when a cut does not begin at the cursor + 1 of a granted stream, so
+    /// also for a batch that was applied before; [`StoreError::Full`]. Nothing is applied then.
+    pub fn apply_batch(
+        &self,
+        cuts: &[Cut],
+        rows: &[Row],
+        last: bool,
+        now: Millis,
+    ) -> Result<Change> {
+        let ((), change) = self.write(|tx, touched| {
+            let me = require_account(tx)?.agent;
+            let parts = advance(tx, cuts)?;
+            in_order(rows, &parts)?;
+            let mut feed = Feed::new(tx, touched);
+            for row in rows {
+                feed.is_live = parts.get(&row.stream).is_some_and(|part| part.is_live);
+                feed.row(row)?;
+            }
+            feed.finish(&me)?;
+            if last {
+                meta::set(tx, meta::SYNCED_AT, &now.to_string())?;
+            }
+            Ok(())
+        })?;
+        Ok(change)
+    }
+}
+
+/// A stream's part of a batch.
+struct Part {
+    from: u64,
+    to: u64,
+    /// Whether the stream had been fetched before: only then rows are news.
+    is_live: bool,
+}
+
+/// Moves the cursors of all cuts, each from where it stands.
+fn advance(tx: &Transaction<'_>, cuts: &[Cut]) -> Result<BTreeMap<u64, Part>> {
+    let mut parts = BTreeMap::new();
+    for cut in cuts {
+        let cursor = stream::cursor(tx, cut.stream)?;
+        let expected = cursor.map_or(0, |seq| seq.saturating_add(1));
+        if expected == 0 || cut.from != expected || cut.to < cut.from {
+            return Err(StoreError::OutOfStep {
+                stream: cut.stream,
+                expected,
+                got: cut.from,
+            });
+        }
+        stream::advance(tx, cut.stream, cut.to)?;
+        let is_live = expected > 1;
+        let (from, to) = (cut.from, cut.to);
+        if parts
+            .insert(cut.stream, Part { from, to, is_live })
+            .is_some()
+        {
+            return Err(StoreError::Broken("I4: a stream is once in a batch"));
+        }
+    }
+    Ok(parts)
+}
+
+/// Every row lies in the cut of its stream, in ascending order.
+fn in_order(rows: &[Row], parts: &BTreeMap<u64, Part>) -> Result<()> {
+    let mut next: BTreeMap<u64, u64> = parts.iter().map(|(id, part)| (*id, part.from)).collect();
+    for row in rows {
+        let expected = next.get(&row.stream).copied().unwrap_or(0);
+        let to = parts.get(&row.stream).map_or(0, |part| part.to);
+        if expected == 0 || row.seq < expected || row.seq > to {
+            return Err(StoreError::OutOfStep {
+                stream: row.stream,
+                expected,
+                got: row.seq,
+            });
+        }
+        next.insert(row.stream, row.seq.saturating_add(1));
+    }
+    Ok(())
+}
+
+/// Applies rows and remembers what is to be drawn again.
+pub(crate) struct Feed<'a, 'tx> {
+    tx: &'a Transaction<'tx>,
+    touched: &'a mut Touched,
+    is_live: bool,
+    dirty: BTreeSet<ConversationId>,
+    /// Who was at a conversation before the batch.
+    handlers: BTreeMap<ConversationId, Option<Handler>>,
+    agents: BTreeSet<AgentId>,
+}
+
+impl<'a, 'tx> Feed<'a, 'tx> {
+    pub(crate) fn new(tx: &'a Transaction<'tx>, touched: &'a mut Touched) -> Self {
+        Self {
+            tx,
+            touched,
+            is_live: false,
+            dirty: BTreeSet::new(),
+            handlers: BTreeMap::new(),
+            agents: BTreeSet::new(),
+        }
+    }
+
+    fn row(&mut self, row: &Row) -> Result<()> {
+        match &row.change {
+            RowChange::Put { entity } => {
+                let kind = entity.kind();
+                let id = key(kind, &entity.id())?;
+                row_stream::add(self.tx, kind, &id, row.stream)?;
+                index_todo::add(self.tx, kind, &id)?;
+                self.put(entity, row.rev)
+            }
+            RowChange::Del { entity, id } => {
+                let id = key(*entity, id)?;
+                self.drop_reference(*entity, &id, row.stream)
+            }
+        }
+    }
+
+    /// The row is no more in this stream; without another one it is gone.
+    pub(crate) fn drop_reference(
+        &mut self,
+        kind: EntityKind,
+        id: &Value,
+        stream: u64,
+    ) -> Result<()> {
+        if row_stream::remove(self.tx, kind, id, stream)? {
+            return Ok(());
+        }
+        index_todo::add(self.tx, kind, id)?;
+        match (kind, id) {
+            (EntityKind::Faq, Value::Text(id)) => {
+                self.touched.faq = true;
+                faq::delete(self.tx, id)
+            }
+            (kind, Value::Blob(bytes)) => {
+                let uuid = Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable("row id"))?;
+                self.delete(kind, uuid)
+            }
+            _ => Err(StoreError::Unreadable("row id")),
+        }
+    }
+
+    fn put(&mut self, entity: &Entity, rev: u64) -> Result<()> {
+        let tx = self.tx;
+        match entity {
+            Entity::Agent(agent) => {
+                self.touched.inbox = true;
+                self.agents.insert(agent.id);
+                agent::put(tx, agent, rev)
+            }
+            Entity::Group(group) => {
+                self.touched.inbox = true;
+                group::put(tx, group, rev)
+            }
+            Entity::Contact(contact) => {
+                contact::put(tx, contact, rev)?;
+                for conversation in conversation::of_contact(tx, contact.id)? {
+                    self.touched.conversation(conversation);
+                }
+                Ok(())
+            }
+            Entity::Conversation(conversation) => {
+                self.remember_handler(conversation.id)?;
+                conversation_body::put(tx, conversation, rev)?;
+                outbox::settle(tx, Some(conversation.id))?;
+                self.dirty.insert(conversation.id);
+                Ok(())
+            }
+            Entity::Message(message) => {
+                let found = message::put(tx, message, rev)?;
+                if found != Found::Servers {
+                    outbox::settle_message(tx, message.id)?;
+                }
+                if found == Found::Nothing && self.is_live && message.author == Author::Customer {
+                    self.touched.news.push(News::CustomerWrote {
+                        conversation_id: message.conversation_id,
+                        message_id: message.id,
+                        at: message.at,
+                    });
+                }
+                self.dirty.insert(message.conversation_id);
+                Ok(())
+            }
+            Entity::Faq(entry) => {
+                self.touched.faq = true;
+                faq::put(tx, entry, rev)
+            }
+        }
+    }
+
+    fn delete(&mut self, kind: EntityKind, id: Uuid) -> Result<()> {
+        let tx = self.tx;
+        match kind {
+            EntityKind::Agent => {
+                self.touched.inbox = true;
+                agent::delete(tx, AgentId(id))
+            }
+            EntityKind::Group => {
+                self.touched.inbox = true;
+                group::delete(tx, GroupId(id))
+            }
+            EntityKind::Contact => contact::delete(tx, ContactId(id)),
+            EntityKind::Conversation => {
+                let id = ConversationId(id);
+                self.remember_handler(id)?;
+                self.dirty.insert(id);
+                outbox::settle(tx, Some(id))?;
+                conversation_body::delete(tx, id)
+            }
+            EntityKind::Message => {
+                self.dirty.extend(message::delete(tx, MessageId(id))?);
+                Ok(())
+            }
+            EntityKind::Faq => Err(StoreError::Unreadable("row id")),
+        }
+    }
+
+    fn remember_handler(&mut self, id: ConversationId) -> Result<()> {
+        if !self.handlers.contains_key(&id) {
+            let before = conversation_body::server(self.tx, id)?;
+            self.handlers.insert(id, before.map(|row| row.handler));
+        }
+        Ok(())
+    }
+
+    /// Draws again what the rows touched.
+    pub(crate) fn finish(self, me: &Agent) -> Result<()> {
+        for id in self.dirty {
+            redraw_conversation(self.tx, id, me)?;
+            self.touched.conversation(id);
+            let Some(before) = self.handlers.get(&id) else {
+                continue;
+            };
+            let now = conversation_body::server(self.tx, id)?.map(|row| row.handler);
+            if self.is_live && now == Some(Handler::Queue) && *before != now {
+                self.touched.news.push(News::Queued {
+                    conversation_id: id,
+                });
+            }
+        }
+        if self.agents.contains(&me.id) {
+            outbox::settle(self.tx, None)?;
+            redraw_self(self.tx, me)?;
+        }
+        Ok(())
+    }
+}
+
+/// A conversation with the pending operations applied, where that makes a difference.
+pub(crate) fn with_pending(
+    connection: &Connection,
+    server: &Conversation,
+    me: &Agent,
+) -> Result<Option<Conversation>> {
+    let mut local = server.clone();
+    for entry in outbox::effects_on(connection, server.id)? {
+        effect::on_conversation(&mut local, &entry.op.action, me, entry.op.at);
+    }
+    Ok((local != *server).then_some(local))
+}
+
+/// Derives again what is shown of a conversation. Nothing is shown of one that the server has not sent.
+pub(crate) fn redraw_conversation(
+    tx: &Transaction<'_>,
+    id: ConversationId,
+    me: &Agent,
+) -> Result<()> {
+    let Some(server) = conversation_body::server(tx, id)? else {
+        return Ok(());
+    };
+    let local = with_pending(tx, &server, me)?;
+    conversation_body::set_local(tx, id, local.as_ref())?;
+    let shown = local.unwrap_or(server);
+    let extras = Extras {
+        unread: message::n_unread(tx, id, shown.agent_read_seq)?,
+        pending: outbox::waits(tx, id)?,
+        last: message::last_text(tx, id)?,
+    };
+    conversation::put(tx, &shown, &extras)
+}
+
+/// Derives again what is shown of the agent at this desk.
+pub(crate) fn redraw_self(tx: &Transaction<'_>, me: &Agent) -> Result<()> {
+    let Some(server) = agent::server(tx, me.id)? else {
+        return Ok(());
+    };
+    let mut local = server.clone();
+    for entry in outbox::effects_on_self(tx)? {
+        effect::on_agent(&mut local, &entry.op.action);
+    }
+    agent::set_local(tx, me.id, (local != server).then_some(&local))
+}

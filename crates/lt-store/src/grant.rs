@@ -1,0 +1,134 @@
+//! What the agent may see: streams that are granted, and what is dropped when they are not.
+
+use lt_model::{Millis, agent::Agent};
+use lt_protocol::sync::StreamHead;
+use rusqlite::Transaction;
+
+use crate::{
+    Change, Result, Store, StoreError,
+    change::Touched,
+    feed::Feed,
+    store::{Act, require_account},
+    table::{
+        agent, contact, conversation_body, faq, group, index_todo, message, meta, outbox,
+        row_stream, stream,
+    },
+};
+
+impl Store {
+    /// Takes what the server says at the start of a session.
+    ///
+    /// Rows of streams that are no longer granted are dropped. When the generation differs, the
+    /// cache and the cursors are dropped, never the outbox. Operations that the server has not
+    /// answered are numbered on from `last_n` where their numbers left a gap.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherAccount`] when the server says another agent, [`StoreError::NoAccount`].
+    pub fn set_streams(
+        &self,
+        generation: &str,
+        streams: &[StreamHead],
+        last_n: u64,
+        me: &Agent,
+        now: Millis,
+    ) -> Result<Change> {
+        let ((), change) = self.write(|tx, touched| {
+            if require_account(tx)?.agent.id != me.id {
+                return Err(StoreError::OtherAccount);
+            }
+            Self::update_me(tx, me, touched)?;
+            match meta::get(tx, meta::GENERATION)? {
+                Some(known) if known == generation => {}
+                Some(_) => self.drop_cache(tx, touched, "generation changed", now)?,
+                None => {}
+            }
+            meta::set(tx, meta::GENERATION, generation)?;
+            let granted = |id: u64| streams.iter().any(|head| head.stream == id);
+            for cursor in stream::cursors(tx)? {
+                if !granted(cursor.stream) {
+                    self.drop_stream(tx, touched, cursor.stream, me, now)?;
+                }
+            }
+            for head in streams {
+                stream::grant(tx, head)?;
+            }
+            align_numbers(tx, last_n)
+        })?;
+        Ok(change)
+    }
+
+    /// Drops the cache and the cursors, never the outbox: everything is fetched again.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like.
+    pub fn reset_cache(&self, now: Millis) -> Result<Change> {
+        let ((), change) =
+            self.write(|tx, touched| self.drop_cache(tx, touched, "out of step", now))?;
+        Ok(change)
+    }
+
+    pub(crate) fn drop_cache(
+        &self,
+        tx: &Transaction<'_>,
+        touched: &mut Touched,
+        why: &str,
+        now: Millis,
+    ) -> Result<()> {
+        touched.inbox = true;
+        touched.faq = true;
+        for id in conversation_body::ids(tx)? {
+            touched.conversation(id);
+        }
+        // The index must forget what goes: it looks the rows up and finds none.
+        index_todo::add_all(tx)?;
+        outbox::clear_done(tx)?;
+        conversation_body::clear(tx)?;
+        message::clear(tx)?;
+        contact::clear(tx)?;
+        agent::clear(tx)?;
+        group::clear(tx)?;
+        faq::clear(tx)?;
+        row_stream::clear(tx)?;
+        stream::clear(tx)?;
+        meta::delete(tx, meta::GENERATION)?;
+        meta::delete(tx, meta::SYNCED_AT)?;
+        let mut act = Act::done("cache.drop", "store:desktop".to_owned());
+        why.clone_into(&mut act.reason);
+        self.audit_system(tx, &act, now)
+    }
+
+    fn drop_stream(
+        &self,
+        tx: &Transaction<'_>,
+        touched: &mut Touched,
+        id: u64,
+        me: &Agent,
+        now: Millis,
+    ) -> Result<()> {
+        let mut feed = Feed::new(tx, touched);
+        for (kind, row) in row_stream::of_stream(tx, id)? {
+            feed.drop_reference(kind, &row, id)?;
+        }
+        feed.finish(me)?;
+        stream::delete(tx, id)?;
+        let act = Act::done("stream.drop", format!("stream:{id}"));
+        self.audit_system(tx, &act, now)
+    }
+}
+
+/// Brings the numbers of what waits into step with the last one that the server has answered.
+///
+/// Operations up to that number keep theirs and get their stored answers. Later ones follow
+/// without a gap; normally they do so already. After the store was replaced all are numbered anew:
+/// the server knows those that it has answered by their ids.
+fn align_numbers(tx: &Transaction<'_>, last_n: u64) -> Result<()> {
+    let uncertain = meta::get(tx, meta::N_UNCERTAIN)?.is_some();
+    let after_n = if uncertain {
+        -1
+    } else {
+        crate::sql::int(last_n)
+    };
+    let next = outbox::renumber(tx, after_n, last_n.saturating_add(1))?;
+    meta::set(tx, meta::NEXT_N, &next.to_string())?;
+    meta::delete(tx, meta::N_UNCERTAIN)
+}

@@ -1,0 +1,101 @@
+//! What the server answered to an operation.
+
+use lt_model::{Millis, id::OpId, message::Delivery};
+use lt_protocol::sync::{Action, OpOutcome};
+use rusqlite::Transaction;
+
+use crate::{
+    Change, News, Result, Store,
+    enqueue::object,
+    sql::word,
+    store::{Act, require_account},
+    table::{
+        message,
+        outbox::{self, OpState, message_of},
+    },
+};
+
+impl Store {
+    /// Takes the server's answer. A second answer to the same operation changes nothing.
+    ///
+    /// Done: the message counts as sent, and the effect stays until the feed brings the rows.
+    /// Refused: the effect is taken back, the operation and its text stay for the agent.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Full`] and the like; the operation stays queued then.
+    pub fn op_result(&self, op_id: OpId, outcome: &OpOutcome, now: Millis) -> Result<Change> {
+        let ((), change) = self.write(|tx, touched| {
+            let Some(entry) = outbox::get(tx, op_id)? else {
+                return Ok(());
+            };
+            if entry.state != OpState::Queued {
+                return Ok(());
+            }
+            let account = require_account(tx)?;
+            let action = &entry.op.action;
+            let conversation_id = action.conversation();
+            let message_id = message_of(action);
+            match outcome {
+                OpOutcome::Done { at } => {
+                    outbox::set_done(tx, op_id)?;
+                    set_delivery(tx, action, Delivery::Sent, Some(*at))?;
+                    settle_if_here(tx, action)?;
+                    touched.news.push(News::Delivered {
+                        op_id,
+                        conversation_id,
+                        message_id,
+                        made_at: entry.op.at,
+                    });
+                }
+                OpOutcome::Refused { code } => {
+                    outbox::set_refused(tx, op_id, *code)?;
+                    set_delivery(tx, action, Delivery::Failed, None)?;
+                    let object = object(action, &account);
+                    let act = Act::refused(action.name(), object, word(code)?);
+                    self.audit(tx, &act, &account, now)?;
+                    if matches!(action, Action::Read { .. }) {
+                        // A refused read mark concerns nobody: nothing is lost, nothing to retry.
+                        outbox::delete_refused(tx, op_id)?;
+                    } else {
+                        touched.news.push(News::Refused {
+                            op_id,
+                            conversation_id,
+                            message_id,
+                            code: *code,
+                        });
+                    }
+                }
+            }
+            self.after_op(tx, action, &account.agent, touched)
+        })?;
+        Ok(change)
+    }
+}
+
+fn set_delivery(
+    tx: &Transaction<'_>,
+    action: &Action,
+    delivery: Delivery,
+    at: Option<Millis>,
+) -> Result<()> {
+    let Some(message_id) = message_of(action) else {
+        return Ok(());
+    };
+    let Some(mut stored) = message::get(tx, message_id)? else {
+        return Ok(());
+    };
+    stored.message.delivery = delivery;
+    stored.message.at = at.unwrap_or(stored.message.at);
+    message::set_unsent(tx, &stored.message)
+}
+
+/// The feed may have brought the message before the answer came.
+fn settle_if_here(tx: &Transaction<'_>, action: &Action) -> Result<()> {
+    let Some(message_id) = message_of(action) else {
+        return Ok(());
+    };
+    match message::get(tx, message_id)? {
+        Some(stored) if stored.message.seq == 0 => Ok(()),
+        _ => outbox::settle_message(tx, message_id),
+    }
+}

@@ -1,0 +1,287 @@
+//! What the desktop reads. Nothing here is masked: only `lt-console` makes views of it.
+
+use lt_model::{
+    Millis,
+    agent::{Agent, SkillGroup},
+    contact::Contact,
+    conversation::Conversation,
+    faq::PublishedFaq,
+    id::{AgentId, ContactId, ConversationId, MessageId, OpId},
+    message::Message,
+};
+use lt_protocol::{
+    code::Code,
+    sync::{Cursor, Op},
+    view::{InboxCounts, InboxScope, InboxSort},
+};
+
+use crate::{
+    IndexTodo, Line, OutboxEntry, Result, Store,
+    store::require_account,
+    table::{
+        agent, contact,
+        conversation::{self, Filter},
+        conversation_body, draft, faq, group, index_todo, message, meta, outbox, stream,
+    },
+};
+
+/// A message, and the operation that carries it while it waits or is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMessage {
+    /// The message.
+    pub message: Message,
+    /// The operation; none once the server has answered that it is done.
+    pub op_id: Option<OpId>,
+    /// Why it was refused.
+    pub refused: Option<Code>,
+}
+
+/// Reads. All of them fail with [`crate::StoreError::Damaged`] where a page does not authenticate.
+impl Store {
+    /// The lines of one part of the inbox, in order.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::NoAccount`].
+    pub fn inbox(&self, scope: InboxScope, sort: InboxSort) -> Result<Vec<Line>> {
+        let order = match sort {
+            InboxSort::Waiting => {
+                "c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
+            }
+            InboxSort::Priority => {
+                "c.priority DESC, c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
+            }
+        };
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            conversation::lines(connection, filter(scope), order, me)
+        })
+    }
+
+    /// How many conversations each part of the inbox has.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::NoAccount`].
+    pub fn inbox_counts(&self) -> Result<InboxCounts> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            let count = |scope| conversation::counts(connection, filter(scope), me);
+            let (mine, unread) = count(InboxScope::Mine)?;
+            Ok(InboxCounts {
+                mine,
+                queue: count(InboxScope::Queue)?.0,
+                all: count(InboxScope::All)?.0,
+                snoozed: count(InboxScope::Snoozed)?.0,
+                unread,
+            })
+        })
+    }
+
+    /// All conversations there are, resolved ones too, latest first.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::NoAccount`].
+    pub fn conversations(&self) -> Result<Vec<Line>> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            conversation::lines(
+                connection,
+                Filter::Any,
+                "c.last_message_at DESC, c.number",
+                me,
+            )
+        })
+    }
+
+    /// The line of one conversation.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn line(&self, id: ConversationId) -> Result<Option<Line>> {
+        self.read(|connection| conversation::get(connection, id))
+    }
+
+    /// A conversation with the pending operations applied.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>> {
+        self.read(|connection| conversation_body::shown(connection, id))
+    }
+
+    /// The latest `limit` messages before a `seq`, oldest first. Without `before_seq` the latest
+    /// ones, and behind them all that waits or was refused.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn messages(
+        &self,
+        id: ConversationId,
+        before_seq: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>> {
+        self.read(|connection| {
+            let before = before_seq.unwrap_or(u64::MAX);
+            let mut messages = message::before(connection, id, before, limit)?;
+            if before_seq.is_none() {
+                messages.extend(message::unsent(connection, id)?);
+            }
+            Ok(messages)
+        })
+    }
+
+    /// One message.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn message(&self, id: MessageId) -> Result<Option<StoredMessage>> {
+        self.read(|connection| message::get(connection, id))
+    }
+
+    /// A customer.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn contact(&self, id: ContactId) -> Result<Option<Contact>> {
+        self.read(|connection| contact::get(connection, id))
+    }
+
+    /// Conversations of a customer, latest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn conversations_of(&self, id: ContactId) -> Result<Vec<ConversationId>> {
+        self.read(|connection| conversation::of_contact(connection, id))
+    }
+
+    /// All agents, with one's own pending presence.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn agents(&self) -> Result<Vec<Agent>> {
+        self.read(agent::all)
+    }
+
+    /// One agent.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn agent(&self, id: AgentId) -> Result<Option<Agent>> {
+        self.read(|connection| agent::shown(connection, id))
+    }
+
+    /// All skill groups.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn groups(&self) -> Result<Vec<SkillGroup>> {
+        self.read(group::all)
+    }
+
+    /// All knowledge.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn faq(&self) -> Result<Vec<PublishedFaq>> {
+        self.read(faq::all)
+    }
+
+    /// One FAQ entry.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn faq_entry(&self, id: &str) -> Result<Option<PublishedFaq>> {
+        self.read(|connection| faq::get(connection, id))
+    }
+
+    /// What is being written in a conversation.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn draft(&self, id: ConversationId) -> Result<Option<String>> {
+        self.read(|connection| draft::get(connection, id))
+    }
+
+    /// What waits or was refused, in the order in which it was made.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn outbox(&self) -> Result<Vec<OutboxEntry>> {
+        self.read(outbox::visible)
+    }
+
+    /// How many operations wait, and how many were refused.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn outbox_counts(&self) -> Result<(u32, u32)> {
+        self.read(outbox::counts)
+    }
+
+    /// What is to be pushed after a number, in ascending order.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn queue(&self, after_n: u64, limit: u32) -> Result<Vec<Op>> {
+        self.read(|connection| {
+            let entries = outbox::queue(connection, after_n, limit)?;
+            Ok(entries.into_iter().map(|entry| entry.op).collect())
+        })
+    }
+
+    /// What is here of each granted stream, and the generation that it belongs to (empty at first).
+    ///
+    /// # Errors
+    /// See above.
+    pub fn cursors(&self) -> Result<(String, Vec<Cursor>)> {
+        self.read(|connection| {
+            let generation = meta::get(connection, meta::GENERATION)?.unwrap_or_default();
+            Ok((generation, stream::cursors(connection)?))
+        })
+    }
+
+    /// When everything was last in step with the server.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn synced_at(&self) -> Result<Option<Millis>> {
+        self.read(|connection| meta::get_int(connection, meta::SYNCED_AT))
+    }
+
+    /// The oldest rows that the search index has not caught up with.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn take_index_todo(&self, limit: u32) -> Result<Vec<IndexTodo>> {
+        self.read(|connection| index_todo::take(connection, limit))
+    }
+
+    /// The search index has these, durably.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Full`] and the like.
+    pub fn ack_index_todo(&self, done: &[IndexTodo]) -> Result<()> {
+        self.write(|tx, _| {
+            done.iter()
+                .try_for_each(|todo| index_todo::remove(tx, todo.n))
+        })?;
+        Ok(())
+    }
+
+    /// The search index begins anew: everything is to do.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Full`] and the like.
+    pub fn index_all(&self) -> Result<()> {
+        self.write(|tx, _| index_todo::add_all(tx))?;
+        Ok(())
+    }
+}
+
+const fn filter(scope: InboxScope) -> Filter {
+    match scope {
+        InboxScope::Mine => Filter::Mine,
+        InboxScope::Queue => Filter::Queue,
+        InboxScope::All => Filter::Open,
+        InboxScope::Snoozed => Filter::Snoozed,
+    }
+}

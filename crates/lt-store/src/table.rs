@@ -1,0 +1,19 @@
+//! One file per table: its SQL, and nothing else. Functions that read take a connection, functions
+//! that write take a transaction.
+
+pub(crate) mod account;
+pub(crate) mod agent;
+pub(crate) mod audit;
+pub(crate) mod contact;
+pub(crate) mod conversation;
+pub(crate) mod conversation_body;
+pub(crate) mod draft;
+pub(crate) mod faq;
+pub(crate) mod group;
+pub(crate) mod index_todo;
+pub(crate) mod message;
+pub(crate) mod meta;
+pub(crate) mod outbox;
+pub(crate) mod row_stream;
+pub(crate) mod setting;
+pub(crate) mod stream;

@@ -1,0 +1,292 @@
+//! What lists show of conversations.
+
+use lt_model::{
+    Millis,
+    contact::{ChannelKind, ValueTier},
+    conversation::{Conversation, Handler, Status},
+    id::{AgentId, ContactId, ConversationId, GroupId},
+    message::{Author, Message},
+    priority::Priority,
+};
+use rusqlite::{Connection, Row, Transaction, params};
+
+use crate::{
+    Result,
+    sql::{Id, count, from_word, id, int, maybe_id, word},
+};
+
+/// Of the last text as many characters are kept on the line. Mask it before cutting it shorter.
+pub(crate) const LAST_TEXT_CHARS: usize = 400;
+
+/// A conversation as a list shows it, pending operations applied. Names and texts are not masked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its id.
+    pub id: ConversationId,
+    /// Its short number.
+    pub number: u64,
+    /// Kind of its source.
+    pub channel: ChannelKind,
+    /// The customer.
+    pub contact_id: ContactId,
+    /// The customer's name; empty when unknown.
+    pub contact_name: String,
+    /// The customer's value.
+    pub value_tier: ValueTier,
+    /// Its group.
+    pub group_id: GroupId,
+    /// Where it stands.
+    pub status: Status,
+    /// Who is at it.
+    pub handler: Handler,
+    /// How soon it needs a person.
+    pub priority: Priority,
+    /// Category; empty while unknown.
+    pub category: String,
+    /// Since when the customer waits.
+    pub waiting_since: Option<Millis>,
+    /// First reply by a person.
+    pub first_reply_at: Option<Millis>,
+    /// Last message of the customer.
+    pub last_customer_at: Option<Millis>,
+    /// Last message of anybody, by the server.
+    pub last_message_at: Millis,
+    /// When it came into being.
+    pub created_at: Millis,
+    /// The `seq` of its last message.
+    pub seq: u64,
+    /// The last message the assigned agent has read.
+    pub agent_read_seq: u64,
+    /// Messages of the customer after that.
+    pub unread: u32,
+    /// Whether an operation of this desk waits to be sent here.
+    pub pending: bool,
+    /// The last text, pending ones included; none while there is none.
+    pub last: Option<LastText>,
+}
+
+/// The last text of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastText {
+    /// Who wrote it.
+    pub author: LastAuthor,
+    /// Its first 400 characters, not masked: mask before cutting it shorter.
+    pub text: String,
+}
+
+/// Who wrote the last text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastAuthor {
+    /// The customer.
+    Customer,
+    /// The engine.
+    Bot,
+    /// An agent.
+    Agent(AgentId),
+    /// The desk itself.
+    System,
+}
+
+/// The word by which an author stands in columns.
+pub(crate) fn author_word(author: &Author) -> &'static str {
+    match author {
+        Author::Customer => "customer",
+        Author::Bot { .. } => "bot",
+        Author::Agent { .. } => "agent",
+        Author::System => "system",
+    }
+}
+
+const COLUMNS: &str = "c.id, c.number, c.channel, c.contact_id, coalesce(k.name, ''), k.tier, c.group_id,
+    c.status, c.handler, c.agent, c.priority, c.category, c.waiting_since, c.first_reply_at,
+    c.last_customer_at, c.last_message_at, c.created_at, c.seq, c.agent_read_seq, c.unread, c.pending,
+    c.last_author, c.last_agent, c.last_text
+    FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id";
+
+/// Which lines, as SQL over `?1`, the agent at this desk.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Filter {
+    Mine,
+    Queue,
+    Open,
+    Snoozed,
+    Any,
+}
+
+impl Filter {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Mine => "c.status = 'open' AND c.handler = 'agent' AND c.agent = ?1",
+            Self::Queue => "c.status = 'open' AND c.handler = 'queue' AND ?1 IS NOT NULL",
+            Self::Open => "c.status = 'open' AND ?1 IS NOT NULL",
+            Self::Snoozed => "c.status = 'snoozed' AND ?1 IS NOT NULL",
+            Self::Any => "?1 IS NOT NULL",
+        }
+    }
+}
+
+/// Lines in an order given as SQL.
+pub(crate) fn lines(
+    connection: &Connection,
+    filter: Filter,
+    order: &str,
+    me: AgentId,
+) -> Result<Vec<Line>> {
+    let sql = format!("SELECT {COLUMNS} WHERE {} ORDER BY {order}", filter.sql());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([me.blob()], line)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn get(connection: &Connection, conversation: ConversationId) -> Result<Option<Line>> {
+    use rusqlite::OptionalExtension;
+    Ok(connection
+        .prepare_cached(&format!("SELECT {COLUMNS} WHERE c.id = ?1"))?
+        .query_row([conversation.blob()], line)
+        .optional()?)
+}
+
+/// How many lines a filter has, and how many unread messages in them.
+pub(crate) fn counts(connection: &Connection, filter: Filter, me: AgentId) -> Result<(u32, u32)> {
+    let sql = format!(
+        "SELECT count(*), coalesce(sum(c.unread), 0) FROM conversation c WHERE {}",
+        filter.sql()
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row([me.blob()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+pub(crate) fn of_contact(
+    connection: &Connection,
+    contact: ContactId,
+) -> Result<Vec<ConversationId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM conversation WHERE contact_id = ?1 ORDER BY last_message_at DESC, number DESC",
+    )?;
+    let rows = statement.query_map([contact.blob()], |row| id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What a line has besides the conversation itself.
+pub(crate) struct Extras {
+    pub(crate) unread: u32,
+    pub(crate) pending: bool,
+    pub(crate) last: Option<Message>,
+}
+
+pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -> Result<()> {
+    let (handler, agent) = match shown.handler {
+        Handler::Bot => ("bot", None),
+        Handler::Queue => ("queue", None),
+        Handler::Agent { agent } => ("agent", Some(agent.blob())),
+        Handler::None => ("none", None),
+    };
+    let last_author = extras.last.as_ref().map(|last| author_word(&last.author));
+    let last_agent = extras.last.as_ref().and_then(|last| match &last.author {
+        Author::Agent { agent, .. } => Some(agent.blob()),
+        Author::Customer | Author::Bot { .. } | Author::System => None,
+    });
+    let last_text: Option<String> = extras
+        .last
+        .as_ref()
+        .and_then(Message::text)
+        .map(|text| text.chars().take(LAST_TEXT_CHARS).collect());
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO conversation (id, number, channel, contact_id, group_id, status, handler,
+           agent, priority, category, waiting_since, first_reply_at, last_customer_at, last_message_at,
+           created_at, seq, agent_read_seq, unread, pending, last_author, last_agent, last_text)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+           ?20, ?21, ?22)",
+    )?
+    .execute(params![
+        shown.id.blob(),
+        int(shown.number),
+        word(&shown.channel)?,
+        shown.contact_id.blob(),
+        shown.group_id.blob(),
+        word(&shown.status)?,
+        handler,
+        agent,
+        rank(shown.priority),
+        shown.category,
+        shown.waiting_since,
+        shown.first_reply_at,
+        shown.last_customer_at,
+        shown.last_message_at,
+        shown.created_at,
+        int(shown.seq),
+        int(shown.agent_read_seq),
+        extras.unread,
+        extras.pending,
+        last_author,
+        last_agent,
+        last_text,
+    ])?;
+    Ok(())
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
+    let tier: Option<String> = row.get(5)?;
+    let agent: Option<AgentId> = maybe_id(row, 9)?;
+    let handler = match (row.get_ref(8)?.as_str()?, agent) {
+        ("bot", _) => Handler::Bot,
+        ("queue", _) => Handler::Queue,
+        ("agent", Some(agent)) => Handler::Agent { agent },
+        _ => Handler::None,
+    };
+    let text: Option<String> = row.get(23)?;
+    let last_agent: Option<AgentId> = maybe_id(row, 22)?;
+    let author = match (row.get_ref(21)?.as_str_or_null()?, last_agent) {
+        (Some("customer"), _) => LastAuthor::Customer,
+        (Some("bot"), _) => LastAuthor::Bot,
+        (Some("agent"), Some(agent)) => LastAuthor::Agent(agent),
+        _ => LastAuthor::System,
+    };
+    Ok(Line {
+        id: id(row, 0)?,
+        number: count(row.get(1)?),
+        channel: from_word(row.get_ref(2)?.as_str()?)?,
+        contact_id: id(row, 3)?,
+        contact_name: row.get(4)?,
+        value_tier: tier
+            .as_deref()
+            .map(from_word)
+            .transpose()?
+            .unwrap_or_default(),
+        group_id: id(row, 6)?,
+        status: from_word(row.get_ref(7)?.as_str()?)?,
+        handler,
+        priority: unrank(row.get(10)?),
+        category: row.get(11)?,
+        waiting_since: row.get(12)?,
+        first_reply_at: row.get(13)?,
+        last_customer_at: row.get(14)?,
+        last_message_at: row.get(15)?,
+        created_at: row.get(16)?,
+        seq: count(row.get(17)?),
+        agent_read_seq: count(row.get(18)?),
+        unread: row.get(19)?,
+        pending: row.get(20)?,
+        last: text.map(|text| LastText { author, text }),
+    })
+}
+
+/// Priorities in their order, so that SQL can sort by them.
+const fn rank(priority: Priority) -> u8 {
+    match priority {
+        Priority::Low => 0,
+        Priority::Normal => 1,
+        Priority::High => 2,
+        Priority::Urgent => 3,
+    }
+}
+
+const fn unrank(rank: u8) -> Priority {
+    match rank {
+        0 => Priority::Low,
+        2 => Priority::High,
+        3 => Priority::Urgent,
+        _ => Priority::Normal,
+    }
+}

@@ -1,0 +1,38 @@
+//! What is being written.
+
+use lt_model::{Millis, id::ConversationId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::{Result, sql::Id};
+
+pub(crate) fn get(connection: &Connection, conversation: ConversationId) -> Result<Option<String>> {
+    Ok(connection
+        .prepare_cached("SELECT text FROM draft WHERE conversation_id = ?1")?
+        .query_row([conversation.blob()], |row| row.get(0))
+        .optional()?)
+}
+
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    conversation: ConversationId,
+    text: &str,
+    at: Millis,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO draft (conversation_id, text, at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text, at = excluded.at",
+    )?
+    .execute(params![conversation.blob(), text, at])?;
+    Ok(())
+}
+
+pub(crate) fn delete(tx: &Transaction<'_>, conversation: ConversationId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM draft WHERE conversation_id = ?1")?
+        .execute([conversation.blob()])?;
+    Ok(())
+}
+
+pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM draft", [])?;
+    Ok(())
+}

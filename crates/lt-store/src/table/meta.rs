@@ -1,0 +1,39 @@
+//! Single values.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::Result;
+
+/// Generation of the server's data that the cache and the cursors belong to.
+pub(crate) const GENERATION: &str = "generation";
+/// Number of the next operation.
+pub(crate) const NEXT_N: &str = "next_n";
+/// Set after the store was replaced: operation numbers are not known until the server says its last one.
+pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
+/// When everything was last in step with the server.
+pub(crate) const SYNCED_AT: &str = "synced_at";
+
+pub(crate) fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
+    Ok(connection
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+pub(crate) fn get_int(connection: &Connection, key: &str) -> Result<Option<i64>> {
+    Ok(get(connection, key)?.and_then(|text| text.parse().ok()))
+}
+
+pub(crate) fn set(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    )?
+    .execute(params![key, value])?;
+    Ok(())
+}
+
+pub(crate) fn delete(tx: &Transaction<'_>, key: &str) -> Result<()> {
+    tx.execute("DELETE FROM meta WHERE key = ?1", [key])?;
+    Ok(())
+}

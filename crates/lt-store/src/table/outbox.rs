@@ -1,0 +1,260 @@
+//! Operations of this desk.
+
+use lt_model::{
+    Millis,
+    id::{ConversationId, MessageId, OpId},
+};
+use lt_protocol::{
+    code::Code,
+    sync::{Action, Op},
+};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use crate::{
+    Result,
+    sql::{Id, count, expect_one, from_json, from_word, id, int, json, word},
+};
+
+/// Whether an operation waits or was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpState {
+    /// It waits for the server.
+    Queued,
+    /// The server refused it; it waits for the agent.
+    Refused(Code),
+}
+
+impl OpState {
+    pub(crate) fn from_columns(state: &str, code: Option<&str>) -> rusqlite::Result<Self> {
+        match (state, code) {
+            ("refused", Some(code)) => from_word(code).map(Self::Refused),
+            _ => Ok(Self::Queued),
+        }
+    }
+}
+
+/// An operation that waits or was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxEntry {
+    /// The operation.
+    pub op: Op,
+    /// Whether it waits or was refused.
+    pub state: OpState,
+}
+
+/// The message that an operation sends.
+pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
+    match action {
+        Action::SendMessage { message_id, .. } => Some(*message_id),
+        Action::Claim { .. }
+        | Action::Resolve { .. }
+        | Action::Read { .. }
+        | Action::SetPresence { .. } => None,
+    }
+}
+
+const COLUMNS: &str = "SELECT n, op_id, at, action, state, code FROM outbox";
+
+struct Columns(u64, OpId, Millis, String, OpState);
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
+    let code: Option<String> = row.get(5)?;
+    let state = OpState::from_columns(row.get_ref(4)?.as_str()?, code.as_deref())?;
+    Ok(Columns(
+        count(row.get(0)?),
+        id(row, 1)?,
+        row.get(2)?,
+        row.get(3)?,
+        state,
+    ))
+}
+
+fn entry(Columns(n, id, at, action, state): Columns) -> Result<OutboxEntry> {
+    let action = from_json(&action, "operation")?;
+    let op = Op { n, id, at, action };
+    Ok(OutboxEntry { op, state })
+}
+
+fn entries(
+    connection: &Connection,
+    condition: &str,
+    params: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<OutboxEntry>> {
+    let mut statement = connection.prepare_cached(&format!("{COLUMNS} {condition}"))?;
+    let rows = statement.query_map(params, columns)?;
+    rows.map(|row| entry(row?)).collect()
+}
+
+/// What waits or was refused, in the order in which it was made.
+pub(crate) fn visible(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(connection, "WHERE state <> 'done' ORDER BY place", &[])
+}
+
+/// What waits after a number, in the order of the numbers.
+pub(crate) fn queue(connection: &Connection, after_n: u64, limit: u32) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE state = 'queued' AND n > ?1 ORDER BY n LIMIT ?2",
+        params![int(after_n), limit],
+    )
+}
+
+/// What has an effect on a conversation: queued ones, and answered ones that the feed has not
+/// brought yet.
+pub(crate) fn effects_on(
+    connection: &Connection,
+    conversation: ConversationId,
+) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE conversation_id = ?1 AND state <> 'refused' ORDER BY place",
+        params![conversation.blob()],
+    )
+}
+
+/// What has an effect on the agent's own row.
+pub(crate) fn effects_on_self(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE conversation_id IS NULL AND state <> 'refused' ORDER BY place",
+        &[],
+    )
+}
+
+pub(crate) fn get(connection: &Connection, op: OpId) -> Result<Option<OutboxEntry>> {
+    let mut found = entries(
+        connection,
+        "WHERE op_id = ?1 AND state <> 'done'",
+        params![op.blob()],
+    )?;
+    Ok(found.pop())
+}
+
+/// How many wait, and how many were refused.
+pub(crate) fn counts(connection: &Connection) -> Result<(u32, u32)> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'refused')
+             FROM outbox",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Whether something of a conversation waits to be sent.
+pub(crate) fn waits(connection: &Connection, conversation: ConversationId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ?1 AND state = 'queued')",
+        )?
+        .query_row([conversation.blob()], |row| row.get(0))?)
+}
+
+/// Puts an operation behind all others and gives its place.
+pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action)
+         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        int(op.n),
+        op.id.blob(),
+        op.action.conversation().map(Id::blob),
+        message_of(&op.action).map(Id::blob),
+        op.at,
+        json(&op.action)?,
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// The server refused it.
+pub(crate) fn set_refused(tx: &Transaction<'_>, op: OpId, code: Code) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached(
+            "UPDATE outbox SET state = 'refused', code = ?2 WHERE op_id = ?1 AND state = 'queued'",
+        )?
+        .execute(params![op.blob(), word(&code)?])?;
+    expect_one(n_changed, "I2: only a queued operation is answered")
+}
+
+/// The server did it.
+pub(crate) fn set_done(tx: &Transaction<'_>, op: OpId) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached("UPDATE outbox SET state = 'done' WHERE op_id = ?1 AND state = 'queued'")?
+        .execute([op.blob()])?;
+    expect_one(n_changed, "I2: only a queued operation is answered")
+}
+
+/// Removes a refused operation because the agent said so.
+pub(crate) fn delete_refused(tx: &Transaction<'_>, op: OpId) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached("DELETE FROM outbox WHERE op_id = ?1 AND state = 'refused'")?
+        .execute([op.blob()])?;
+    expect_one(n_changed, "I11: only a refused operation is given up")
+}
+
+/// Forgets answered operations of a conversation (none: of the agent's own row) that the feed has
+/// brought now. Those that sent a message go with [`settle_message`].
+pub(crate) fn settle(tx: &Transaction<'_>, conversation: Option<ConversationId>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox
+         WHERE state = 'done' AND conversation_id IS ?1 AND message_id IS NULL",
+    )?
+    .execute([conversation.map(Id::blob)])?;
+    Ok(())
+}
+
+/// Forgets an answered operation whose message the feed has brought now.
+pub(crate) fn settle_message(tx: &Transaction<'_>, message: MessageId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM outbox WHERE message_id = ?1 AND state <> 'queued'")?
+        .execute([message.blob()])?;
+    Ok(())
+}
+
+/// Forgets all answered operations, and the answered messages whose rows never came.
+pub(crate) fn clear_done(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch(
+        "DELETE FROM message WHERE seq = 0 AND id IN
+           (SELECT message_id FROM outbox WHERE state = 'done' AND message_id IS NOT NULL);
+         DELETE FROM outbox WHERE state = 'done';",
+    )?;
+    Ok(())
+}
+
+/// Everything, when another account takes the store over.
+pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch("DELETE FROM outbox; DELETE FROM message WHERE seq = 0;")?;
+    Ok(())
+}
+
+/// Gives the queued operations after a number new numbers, from that number + 1 without gaps, and
+/// returns the number after the last one.
+pub(crate) fn renumber(tx: &Transaction<'_>, after_n: i64, from_n: u64) -> Result<u64> {
+    let ops: Vec<OpId> = {
+        let mut statement = tx
+            .prepare("SELECT op_id FROM outbox WHERE state = 'queued' AND n > ?1 ORDER BY place")?;
+        let rows = statement.query_map([after_n], |row| id(row, 0))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    // Out of the way first: two queued operations never have the same number.
+    tx.execute(
+        "UPDATE outbox SET n = -n WHERE state = 'queued' AND n > ?1",
+        [after_n],
+    )?;
+    let mut next = from_n;
+    for op in ops {
+        let n_changed = tx
+            .prepare_cached("UPDATE outbox SET n = ?2 WHERE op_id = ?1")?
+            .execute(params![op.blob(), int(next)])?;
+        expect_one(n_changed, "I3: numbers have no gaps")?;
+        next = next.saturating_add(1);
+    }
+    Ok(next)
+}
+
+/// Whether the message was refused or waits, and by which operation.
+pub(crate) fn by_message(connection: &Connection, message: MessageId) -> Result<Option<OpId>> {
+    Ok(connection
+        .prepare_cached("SELECT op_id FROM outbox WHERE message_id = ?1 AND state <> 'done'")?
+        .query_row([message.blob()], |row| id(row, 0))
+        .optional()?)
+}

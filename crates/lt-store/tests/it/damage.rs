@@ -1,0 +1,222 @@
+//! Damaged files and wrong keys.
+
+use std::path::Path;
+
+use lt_protocol::{
+    code::Code,
+    sync::OpOutcome,
+    view::{Settings, Theme},
+};
+use lt_seal::Key32;
+use lt_store::{OpState, Opened, Store, StoreError};
+
+use crate::world::{CARE, NOW, World, conv, customer_message, files, heads, me, msg, put};
+
+const PAGE: usize = 4096;
+
+/// A closed store with one refused reply, two waiting ones, a draft and many messages.
+fn closed_store() -> (tempfile::TempDir, Key32) {
+    let mut world = World::with_conversation();
+    let refused = world.send(100, 2, "第一条");
+    let outcome = OpOutcome::Refused {
+        code: Code::HeldByOther,
+    };
+    world.store.op_result(refused, &outcome, NOW).unwrap();
+    world.send(101, 2, "第二条");
+    world.send(102, 2, "第三条");
+    world.store.save_draft(conv(1), "写到一半", NOW).unwrap();
+    let settings = Settings {
+        theme: Theme::Dark,
+        ..Settings::default()
+    };
+    world.store.set_settings(&settings, NOW).unwrap();
+    for part in 0..4 {
+        let rows = (0..100).map(|n| {
+            let n = 1_000 + part * 100 + n;
+            put(lt_protocol::sync::Entity::Message(customer_message(
+                n,
+                7,
+                n,
+                &"很长的消息".repeat(60),
+            )))
+        });
+        world.feed(CARE, rows.collect());
+    }
+    world.close()
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[at] ^= 0x40;
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn n_aside(folder: &Path) -> usize {
+    files(folder)
+        .iter()
+        .filter(|(name, _)| name.starts_with("store.db.damaged-"))
+        .count()
+}
+
+#[test]
+fn a_damaged_page_sets_the_file_aside_and_carries_over_what_was_not_sent() {
+    let (folder, root) = closed_store();
+    let path = folder.path().join("store.db");
+    // The last page belongs to the messages that were fed last.
+    let at = std::fs::metadata(&path).unwrap().len() as usize - PAGE / 2;
+    flip(&path, at);
+    let damaged = std::fs::read(&path).unwrap();
+
+    let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+    assert_eq!(
+        opened,
+        Opened::Replaced {
+            unsent_recovered: true
+        }
+    );
+    assert!(
+        files(folder.path())
+            .iter()
+            .any(|(_, bytes)| *bytes == damaged),
+        "nothing is overwritten"
+    );
+    assert_eq!(n_aside(folder.path()), 1);
+
+    let outbox = store.outbox().unwrap();
+    let states: Vec<_> = outbox.iter().map(|entry| entry.state).collect();
+    assert_eq!(
+        states,
+        [
+            OpState::Refused(Code::HeldByOther),
+            OpState::Queued,
+            OpState::Queued
+        ]
+    );
+    assert_eq!(
+        store.message(msg(102)).unwrap().unwrap().message.text(),
+        Some("第三条")
+    );
+    assert_eq!(store.draft(conv(1)).unwrap().unwrap(), "写到一半");
+    assert_eq!(store.settings().unwrap().theme, Theme::Dark);
+    assert_eq!(store.account().unwrap().unwrap().agent, me());
+    assert!(store.conversations().unwrap().is_empty());
+    assert!(store.cursors().unwrap().1.is_empty());
+    store.check().unwrap();
+    // Which numbers had been answered is the server's word: all that waits follows its last one.
+    store
+        .set_streams("g1", &heads(&[CARE]), 57, &me(), NOW)
+        .unwrap();
+    let numbers: Vec<_> = store.queue(0, 9).unwrap().iter().map(|op| op.n).collect();
+    assert_eq!(numbers, [58, 59]);
+
+    drop(store);
+    let (_, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+    assert_eq!(opened, Opened::Fine);
+}
+
+#[test]
+fn every_damaged_page_is_noticed_and_nothing_is_claimed_falsely() {
+    let (folder, root) = closed_store();
+    let sound = std::fs::read(folder.path().join("store.db")).unwrap();
+    let n_pages = sound.len() / PAGE;
+    let (mut n_recovered, mut n_lost) = (0, 0);
+    // Pages lie in the order of their tables, then of the rows: every one up to the mass of messages.
+    for page in (0..n_pages).filter(|page| *page < 60 || page % 16 == 0) {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("store.db");
+        std::fs::copy(
+            folder.path().join("store.key-id"),
+            place.path().join("store.key-id"),
+        )
+        .unwrap();
+        std::fs::write(&path, &sound).unwrap();
+        flip(&path, page * PAGE + 1_000);
+        let (store, opened) = Store::open(place.path(), &root, NOW).unwrap();
+        let texts: Vec<_> = store
+            .outbox()
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.op.n)
+            .collect();
+        let draft = store.draft(conv(1)).unwrap();
+        match opened {
+            Opened::Fine => panic!("damage of page {page} was not noticed"),
+            Opened::Replaced {
+                unsent_recovered: true,
+            } => {
+                n_recovered += 1;
+                assert_eq!(
+                    (texts.len(), draft.as_deref()),
+                    (3, Some("写到一半")),
+                    "page {page}"
+                );
+            }
+            Opened::Replaced {
+                unsent_recovered: false,
+            } => n_lost += 1,
+        }
+        assert_eq!(n_aside(place.path()), 1);
+        store.check().unwrap();
+    }
+    println!("{n_pages} pages: unsent recovered {n_recovered}, reported lost {n_lost}");
+    assert!(n_lost >= 1, "control: some page holds the outbox");
+    assert!(n_recovered > n_lost);
+}
+
+#[test]
+fn a_file_that_is_gone_or_cut_off_is_reported() {
+    for len in [None, Some(0), Some(1), Some(2)] {
+        let (folder, root) = closed_store();
+        let path = folder.path().join("store.db");
+        match len {
+            None => std::fs::remove_file(&path).unwrap(),
+            Some(pages) => {
+                let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+                file.set_len(pages * PAGE as u64).unwrap();
+            }
+        }
+        let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+        assert_eq!(
+            opened,
+            Opened::Replaced {
+                unsent_recovered: false
+            },
+            "{len:?}"
+        );
+        store.check().unwrap();
+    }
+}
+
+#[test]
+fn with_the_wrong_key_nothing_is_touched() {
+    let (folder, root) = closed_store();
+    let other = Key32::random().unwrap();
+    let before = files(folder.path());
+    assert!(matches!(
+        Store::open(folder.path(), &other, NOW),
+        Err(StoreError::WrongKey)
+    ));
+    assert_eq!(files(folder.path()), before);
+    // Even without the note that names the key.
+    std::fs::remove_file(folder.path().join("store.key-id")).unwrap();
+    let before = std::fs::read(folder.path().join("store.db")).unwrap();
+    assert!(matches!(
+        Store::open(folder.path(), &other, NOW),
+        Err(StoreError::WrongKey)
+    ));
+    assert_eq!(
+        std::fs::read(folder.path().join("store.db")).unwrap(),
+        before
+    );
+    let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+    assert_eq!((opened, store.outbox().unwrap().len()), (Opened::Fine, 3));
+}
+
+#[test]
+fn a_replacement_that_was_not_put_in_place_is_found() {
+    let (folder, root) = closed_store();
+    let path = folder.path().join("store.db");
+    std::fs::rename(&path, folder.path().join("store.db.new")).unwrap();
+    let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+    assert_eq!((opened, store.outbox().unwrap().len()), (Opened::Fine, 3));
+}

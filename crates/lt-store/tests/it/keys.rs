@@ -1,0 +1,213 @@
+//! The key file and who opens it.
+
+use lt_seal::{Key32, Secret, password::Cost};
+use lt_store::keys::{KeyRing, KeysError, KeysState, MemorySecrets, SecretError, SecretStore};
+
+use crate::world::NOW;
+
+/// A machine without a keychain.
+struct NoKeychain;
+
+impl SecretStore for NoKeychain {
+    fn backend(&self) -> &str {
+        "none"
+    }
+
+    fn available(&self) -> bool {
+        false
+    }
+
+    fn get(&self, _: &str) -> Result<Option<Key32>, SecretError> {
+        Err(SecretError::Unavailable("no service".to_owned()))
+    }
+
+    fn set(&self, _: &str, _: &Key32) -> Result<(), SecretError> {
+        Err(SecretError::Unavailable("no service".to_owned()))
+    }
+
+    fn delete(&self, _: &str) -> Result<(), SecretError> {
+        Ok(())
+    }
+}
+
+/// A keychain that takes everything and keeps nothing.
+struct Forgetful;
+
+impl SecretStore for Forgetful {
+    fn backend(&self) -> &str {
+        "forgetful"
+    }
+
+    fn available(&self) -> bool {
+        false
+    }
+
+    fn get(&self, _: &str) -> Result<Option<Key32>, SecretError> {
+        Ok(None)
+    }
+
+    fn set(&self, _: &str, _: &Key32) -> Result<(), SecretError> {
+        Ok(())
+    }
+
+    fn delete(&self, _: &str) -> Result<(), SecretError> {
+        Ok(())
+    }
+}
+
+fn open(folder: &std::path::Path) -> KeyRing {
+    KeyRing::open(folder).unwrap().with_cost(Cost::LEAST)
+}
+
+fn passphrase(text: &str) -> Secret<String> {
+    Secret::new(text.to_owned())
+}
+
+#[test]
+fn a_keychain_opens_the_file_that_it_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = MemorySecrets::default();
+    let mut keys = open(folder.path());
+    assert_eq!(keys.state(), KeysState::Fresh);
+    let root = keys.create(&secrets, None, NOW).unwrap();
+    let keys = open(folder.path());
+    assert_eq!(keys.state(), KeysState::Keychain);
+    assert!(keys.unlock_keychain(&secrets).unwrap().same_as(&root));
+}
+
+#[test]
+fn a_keychain_that_forgot_never_leads_to_a_new_key() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path())
+        .create(&MemorySecrets::default(), None, NOW)
+        .unwrap();
+    let before = std::fs::read(folder.path().join("keys.json")).unwrap();
+
+    let other = MemorySecrets::default();
+    let mut keys = open(folder.path());
+    assert!(matches!(
+        keys.unlock_keychain(&other),
+        Err(KeysError::KeychainForgot)
+    ));
+    assert!(matches!(
+        keys.create(&other, Some(&passphrase("long enough")), NOW),
+        Err(KeysError::AlreadyThere)
+    ));
+    assert_eq!(
+        std::fs::read(folder.path().join("keys.json")).unwrap(),
+        before
+    );
+}
+
+#[test]
+fn without_a_keychain_a_passphrase_is_needed_and_opens() {
+    for secrets in [&NoKeychain as &dyn SecretStore, &Forgetful] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keys = open(folder.path());
+        assert!(matches!(
+            keys.create(secrets, None, NOW),
+            Err(KeysError::NeedsPassphrase)
+        ));
+        assert!(!folder.path().join("keys.json").exists(), "never in clear");
+        assert!(matches!(
+            keys.create(secrets, Some(&passphrase("短")), NOW),
+            Err(KeysError::ShortPassphrase)
+        ));
+        let root = keys
+            .create(secrets, Some(&passphrase("青山不改绿水长流")), NOW)
+            .unwrap();
+        let keys = open(folder.path());
+        assert_eq!(keys.state(), KeysState::Locked);
+        assert!(
+            keys.unlock_passphrase(&passphrase("青山不改绿水长流"))
+                .unwrap()
+                .same_as(&root)
+        );
+        assert!(matches!(
+            keys.unlock_passphrase(&passphrase("青山不改绿水长")),
+            Err(KeysError::WrongPassphrase)
+        ));
+    }
+}
+
+#[test]
+fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path())
+        .create(&NoKeychain, Some(&passphrase("long enough")), NOW)
+        .unwrap();
+    let path = folder.path().join("keys.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(
+        &path,
+        text.replacen("created_ms\": 1", "created_ms\": 2", 1),
+    )
+    .unwrap();
+    assert!(matches!(
+        KeyRing::open(folder.path()),
+        Err(KeysError::KeyFile(_))
+    ));
+}
+
+#[test]
+fn the_root_key_is_not_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = MemorySecrets::default();
+    let root = open(folder.path())
+        .create(&secrets, Some(&passphrase("long enough")), NOW)
+        .unwrap();
+    let text = std::fs::read_to_string(folder.path().join("keys.json")).unwrap();
+    assert!(!text.contains(root.to_hex_secret().expose().as_str()));
+    assert!(
+        text.contains(&root.fingerprint()),
+        "control: the search finds what is there"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("desk");
+    let root = open(&folder)
+        .create(&MemorySecrets::default(), None, NOW)
+        .unwrap();
+    let (store, _) = lt_store::Store::open(&folder, &root, NOW).unwrap();
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let names: Vec<_> = crate::world::files(&folder)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert!(names.contains(&"store.db".to_owned()) && names.contains(&"keys.json".to_owned()));
+    for name in names {
+        assert_eq!(mode(&folder.join(&name)), 0o600, "{name}");
+    }
+    drop(store);
+}
+
+#[test]
+fn beginning_anew_sets_aside_and_removes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = MemorySecrets::default();
+    let mut keys = open(folder.path());
+    let root = keys.create(&secrets, None, NOW).unwrap();
+    drop(lt_store::Store::open(folder.path(), &root, NOW).unwrap());
+    let before: Vec<_> = crate::world::files(folder.path())
+        .into_iter()
+        .map(|(_, bytes)| bytes)
+        .collect();
+    keys.set_aside(NOW).unwrap();
+    assert_eq!(keys.state(), KeysState::Fresh);
+    let after: Vec<_> = crate::world::files(folder.path())
+        .into_iter()
+        .map(|(_, bytes)| bytes)
+        .collect();
+    assert!(before.iter().all(|bytes| after.contains(bytes)));
+    let new_root = keys.create(&secrets, None, NOW).unwrap();
+    assert!(!new_root.same_as(&root));
+    let (_, opened) = lt_store::Store::open(folder.path(), &new_root, NOW).unwrap();
+    assert_eq!(opened, lt_store::Opened::Fine);
+}
