@@ -1,0 +1,60 @@
+import { type FC, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Inbox } from "@/features/inbox/Inbox";
+import { Outbox } from "@/features/outbox/Outbox";
+import { KeysDialog } from "@/features/palette/KeysDialog";
+import { Palette } from "@/features/palette/Palette";
+import { Login } from "@/features/session/Login";
+import { Unlock } from "@/features/session/Unlock";
+import { Settings } from "@/features/settings/Settings";
+import { useHotkeys } from "@/hotkeys";
+import { useSession } from "@/ipc/queries";
+import { ToastRegion } from "@/kit/Notice";
+import { useRoutes } from "@/routes";
+import css from "./App.module.css";
+import { Banner } from "./Banner";
+import { Rail } from "./Rail";
+import { Strip } from "./Strip";
+import { useDeskActions } from "./useDeskActions";
+import { useLook } from "./useLook";
+
+/** The window: the way in, or the desk. */
+export const App: FC = () => {
+  const { t } = useTranslation();
+  const { data: session } = useSession();
+  useLook();
+  return (
+    <>
+      {session?.phase === "locked" && <Unlock account={session.account} />}
+      {(session?.phase === "fresh" || session?.phase === "signed_out") && (
+        <Login key={session.phase} session={session} />
+      )}
+      {session?.phase === "ready" && <Desk />}
+      <ToastRegion label={t("app.notices")} closeLabel={t("app.close")} />
+    </>
+  );
+};
+
+const Desk: FC = () => {
+  const { room, overlay } = useRoutes();
+  useHotkeys(overlay !== null);
+  useDeskActions();
+  useEffect(
+    () => () =>
+      useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null }),
+    [],
+  );
+  return (
+    <div className={css.desk}>
+      <Rail />
+      <Strip />
+      <div className={css.sheet}>
+        <Banner />
+        {room === "inbox" ? <Inbox /> : <Settings />}
+      </div>
+      <Palette />
+      <KeysDialog />
+      <Outbox />
+    </div>
+  );
+};

@@ -1,0 +1,31 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { useConnection } from "@/ipc/queries";
+import { LinkButton } from "@/kit/Button";
+import { Notice } from "@/kit/Notice";
+import { useRoutes } from "@/routes";
+import css from "./Banner.module.css";
+
+/** Says above the room what the agent must do before the desk can sync again. */
+export const Banner: FC = () => {
+  const { t } = useTranslation();
+  const { data } = useConnection();
+  const show = useRoutes((routes) => routes.show);
+  if (data?.state !== "signed_out" && data?.state !== "upgrade_required") return null;
+  const text = t(data.state === "signed_out" ? "outbox.signedOut" : "outbox.upgradeRequired");
+  return (
+    <div className={css.banner}>
+      <Notice
+        tone="warning"
+        testId="banner"
+        action={
+          <LinkButton onClick={() => show("outbox")}>
+            {t(data.state === "signed_out" ? "outbox.signIn" : "outbox.title")}
+          </LinkButton>
+        }
+      >
+        {text}
+      </Notice>
+    </div>
+  );
+};

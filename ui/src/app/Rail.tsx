@@ -1,0 +1,47 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { useInbox } from "@/ipc/queries";
+import { cx } from "@/kit/cx";
+import { Icon, type IconName } from "@/kit/Icon";
+import { Badge } from "@/kit/Marks";
+import { type Room, useRoutes } from "@/routes";
+import css from "./Rail.module.css";
+
+const ROOMS: readonly { id: Room; icon: IconName; end: boolean }[] = [
+  { id: "inbox", icon: "inbox", end: false },
+  { id: "settings", icon: "gear", end: true },
+];
+
+/** The rooms that there are. */
+export const Rail: FC = () => {
+  const { t } = useTranslation();
+  const { room, go } = useRoutes();
+  const { data } = useInbox({ scope: "mine", sort: "waiting" });
+  const unread = data?.counts.unread ?? 0;
+  return (
+    <nav className={css.rail} aria-label={t("app.rooms")}>
+      <span className={css.logo}>
+        <Icon name="logo" size={22} />
+      </span>
+      {ROOMS.map(({ id, icon, end }) => (
+        <button
+          key={id}
+          type="button"
+          className={cx(css.item, end && css.end)}
+          aria-label={t(`room.${id}`)}
+          aria-current={room === id ? "page" : undefined}
+          onClick={() => go(id)}
+          data-testid={`room-${id}`}
+        >
+          <Icon name={icon} size={20} />
+          {id === "inbox" && unread > 0 && (
+            <Badge count={unread} label={t("room.unread", { n: unread })} className={css.badge} />
+          )}
+          <span className={css.tip} aria-hidden="true">
+            {t(`room.${id}`)}
+          </span>
+        </button>
+      ))}
+    </nav>
+  );
+};

@@ -1,0 +1,199 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { keyText, run } from "@/hotkeys";
+import type { ConnectionState } from "@/ipc/generated/ConnectionState";
+import { useConnection, useMe, useSettings } from "@/ipc/queries";
+import { Button } from "@/kit/Button";
+import { cx } from "@/kit/cx";
+import { Icon, type IconName } from "@/kit/Icon";
+import { Kbd } from "@/kit/Kbd";
+import { Avatar, PresenceMark } from "@/kit/Marks";
+import { Menu, MenuChoice, MenuHead, MenuItem, MenuLine } from "@/kit/Menu";
+import { selfLetter } from "@/lib/text";
+import { timeOfDay } from "@/lib/time";
+import { useRoutes } from "@/routes";
+import css from "./Strip.module.css";
+import { useDesk } from "./useDesk";
+
+const PRESENCES = ["online", "busy", "away", "transfer_only", "offline"] as const;
+const STATES: Record<
+  ConnectionState,
+  {
+    icon: IconName;
+    text: "online" | "syncing" | "offline" | "upgradeRequired" | "signedOut";
+    tone: string | undefined;
+  }
+> = {
+  online: { icon: "check", text: "online", tone: "success" },
+  syncing: { icon: "sync", text: "syncing", tone: "muted" },
+  offline: { icon: "offline", text: "offline", tone: "soft" },
+  upgrade_required: { icon: "warn", text: "upgradeRequired", tone: "warning" },
+  signed_out: { icon: "lock", text: "signedOut", tone: "warning" },
+};
+
+/** The top strip: search, connection, presence, account. */
+export const Strip: FC = () => {
+  const { t } = useTranslation();
+  const show = useRoutes((routes) => routes.show);
+  return (
+    <header className={css.strip}>
+      <button
+        type="button"
+        className={css.search}
+        onClick={() => show("palette")}
+        data-testid="search"
+      >
+        <Icon name="search" />
+        <span className="grow one">{t("strip.search")}</span>
+        <Kbd keys={keyText("palette")} />
+      </button>
+      <span className="grow" />
+      <Connection />
+      <Presence />
+      <Account />
+    </header>
+  );
+};
+
+const Connection: FC = () => {
+  const { t } = useTranslation();
+  const { data } = useConnection();
+  if (!data) return null;
+  const { icon, text, tone } = STATES[data.state];
+  const away = data.state !== "online";
+  return (
+    <button
+      type="button"
+      className={css.state}
+      onClick={() => run("outbox")}
+      title={`${t("outbox.title")} (${keyText("outbox")})`}
+      data-testid="connection"
+      data-state={data.state}
+      data-pending={data.pending}
+    >
+      <span role="status" className="hstack">
+        <span className={cx(css.mark, tone)}>
+          <Icon name={icon} size={14} />
+        </span>
+        <span>{t(`strip.${text}`)}</span>
+        {data.state === "online" && data.synced_at !== null && (
+          <span className={cx("muted", css.when)}>
+            {t("strip.synced", { time: timeOfDay(data.synced_at) })}
+          </span>
+        )}
+        {data.state === "offline" && (
+          <span className={cx("muted", css.when)}>
+            {t("strip.since", { time: timeOfDay(data.since) })}
+          </span>
+        )}
+        {data.pending > 0 && (
+          <span className={away ? "warning" : "muted"}>
+            {t("strip.pending", { n: data.pending })}
+          </span>
+        )}
+        {data.refused > 0 && (
+          <span className="danger" data-testid="refused-count">
+            {t("strip.refused", { n: data.refused })}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+};
+
+const Presence: FC = () => {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { setPresence } = useDesk();
+  if (!me) return null;
+  return (
+    <Menu
+      label={t("strip.presence")}
+      align="end"
+      trigger={
+        <Button look="ghost" className={css.presence} data-testid="presence">
+          <PresenceMark shape={me.presence} />
+          {t(`presence.${me.presence}`)}
+          {me.presence === "online" && ` ${me.load}/${me.capacity}`}
+          <Icon name="down" size={12} />
+        </Button>
+      }
+    >
+      <MenuChoice
+        value={me.presence}
+        onChange={(presence) => void setPresence(presence)}
+        items={PRESENCES.map((id) => ({
+          id,
+          label: t(`presence.${id}`),
+          mark: <PresenceMark shape={id} />,
+          testId: `presence-${id}`,
+        }))}
+      />
+    </Menu>
+  );
+};
+
+const Account: FC = () => {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { data: settings } = useSettings();
+  const { change } = useDesk();
+  const go = useRoutes((routes) => routes.go);
+  if (!me) return null;
+  return (
+    <Menu
+      label={t("strip.account", { name: me.display_name })}
+      align="end"
+      trigger={
+        <button
+          type="button"
+          className={css.me}
+          aria-label={t("strip.account", { name: me.display_name })}
+          data-testid="account"
+        >
+          <Avatar letter={selfLetter(me.display_name)} size={24} self />
+        </button>
+      }
+    >
+      <MenuHead className={css.who}>
+        <p className="strong">{me.display_name}</p>
+        <p>{[t(`role.${me.role}`), ...me.groups].join("，")}</p>
+      </MenuHead>
+      <MenuLine />
+      {settings && (
+        <>
+          <MenuChoice
+            head={t("settings.theme")}
+            value={settings.theme}
+            onChange={(theme) => void change({ theme })}
+            items={[
+              { id: "system", label: t("settings.themeSystem") },
+              { id: "light", label: t("settings.themeLight") },
+              { id: "dark", label: t("settings.themeDark") },
+            ]}
+          />
+          <MenuLine />
+          <MenuChoice
+            head={t("settings.language")}
+            value={settings.locale}
+            onChange={(locale) => void change({ locale })}
+            items={[
+              { id: "zh-CN", label: "简体中文" },
+              { id: "en", label: "English" },
+            ]}
+          />
+          <MenuLine />
+        </>
+      )}
+      <MenuItem icon="gear" keys={keyText("settings")} onSelect={() => go("settings")}>
+        {t("room.settings")}
+      </MenuItem>
+      <MenuItem icon="keyb" keys="?" onSelect={() => run("keys")}>
+        {t("keys.title")}
+      </MenuItem>
+      <MenuItem icon="lock" onSelect={() => run("signOut")} testId="sign-out">
+        {t("strip.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+};

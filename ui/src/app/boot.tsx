@@ -1,0 +1,85 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import i18next from "i18next";
+import { StrictMode } from "react";
+import type { Root } from "react-dom/client";
+import { call } from "@/ipc/call";
+import { makeClient } from "@/ipc/client";
+import { handle } from "@/ipc/events";
+import type { NoticeCode } from "@/ipc/generated/NoticeCode";
+import { keys } from "@/ipc/keys";
+import { type Tone, toast } from "@/kit/Notice";
+import { platform } from "@/platform";
+import { useRoutes } from "@/routes";
+import { App } from "./App";
+import { BootError } from "./BootError";
+
+const TONES: Record<NoticeCode, Tone> = {
+  notifications_unavailable: "warning",
+  new_conversation: "info",
+  index_rebuilt: "plain",
+  store_replaced: "warning",
+  store_replaced_unsent_lost: "danger",
+  pending_delivered: "success",
+  reply_refused: "danger",
+};
+
+function onNotice(code: NoticeCode): void {
+  const { setScope, go, show } = useRoutes.getState();
+  const actions: Partial<Record<NoticeCode, { label: string; run: () => void }>> = {
+    new_conversation: {
+      label: i18next.t("notice.seeQueue"),
+      run: () => {
+        go("inbox");
+        setScope("queue");
+      },
+    },
+    reply_refused: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
+  };
+  toast(TONES[code], i18next.t(`notice.${code}`), actions[code]);
+}
+
+/** Listens, asks where the session stands and what the first room shows, then paints once. */
+export async function boot(root: Root): Promise<void> {
+  const client = makeClient();
+  try {
+    await platform().subscribe(
+      (event) =>
+        handle(client, event, {
+          onOpen: (id) => useRoutes.getState().openConversation(id),
+          onNotice,
+        }),
+      () => void client.invalidateQueries(),
+    );
+    const session = await client.fetchQuery({
+      queryKey: keys.session,
+      queryFn: () => call("session.get", {}),
+    });
+    if (session.phase === "ready") {
+      const inbox = { scope: "mine", sort: "waiting" } as const;
+      await Promise.allSettled([
+        client.prefetchQuery({
+          queryKey: keys.inbox(inbox),
+          queryFn: () => call("inbox.list", inbox),
+        }),
+        client.prefetchQuery({
+          queryKey: keys.connection,
+          queryFn: () => call("connection.get", {}),
+        }),
+      ]);
+    }
+    await client.prefetchQuery({
+      queryKey: keys.settings,
+      queryFn: () => call("settings.get", {}),
+    });
+  } catch (error) {
+    root.render(<BootError error={error} />);
+    return;
+  }
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,31 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import type { Presence } from "@/ipc/generated/Presence";
+import type { Settings } from "@/ipc/generated/Settings";
+import { keys } from "@/ipc/keys";
+import { useChangeSettings } from "@/ipc/queries";
+import { toast } from "@/kit/Notice";
+
+/** What the agent does to the desk itself; failures are told. */
+export function useDesk() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const changeSettings = useChangeSettings();
+  const told = async (work: Promise<unknown>) => {
+    try {
+      await work;
+    } catch (error) {
+      toast("danger", errorText(t, error));
+    }
+  };
+  const session = async (work: ReturnType<typeof call<"presence.set" | "session.logout">>) => {
+    client.setQueryData(keys.session, await work);
+  };
+  return {
+    setPresence: (presence: Presence) => told(session(call("presence.set", { presence }))),
+    signOut: () => told(session(call("session.logout", {}))),
+    change: (settings: Partial<Settings>) => told(changeSettings(settings)),
+  };
+}

@@ -1,0 +1,26 @@
+import { useAction } from "@/hotkeys";
+import { useSettings } from "@/ipc/queries";
+import { useRoutes } from "@/routes";
+import { useDesk } from "./useDesk";
+
+/** What can be done anywhere on the desk. */
+export function useDeskActions(): void {
+  const { go, show, overlay } = useRoutes();
+  const { data: settings } = useSettings();
+  const { setPresence, signOut, change } = useDesk();
+  useAction("palette", () => show(overlay === "palette" ? null : "palette"));
+  useAction("keys", () => show("keys"));
+  useAction("outbox", () => show("outbox"));
+  useAction("inbox", () => go("inbox"));
+  useAction("settings", () => go("settings"));
+  useAction("presenceOnline", () => void setPresence("online"));
+  useAction("presenceBusy", () => void setPresence("busy"));
+  useAction("presenceAway", () => void setPresence("away"));
+  useAction("presenceTransfer", () => void setPresence("transfer_only"));
+  useAction("presenceOffline", () => void setPresence("offline"));
+  useAction("themeSystem", () => void change({ theme: "system" }));
+  useAction("themeLight", () => void change({ theme: "light" }));
+  useAction("themeDark", () => void change({ theme: "dark" }));
+  useAction("language", () => void change({ locale: settings?.locale === "en" ? "zh-CN" : "en" }));
+  useAction("signOut", () => void signOut());
+}

@@ -1,0 +1,98 @@
+import { type FC, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keyText } from "@/hotkeys";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import { useAssist, useConversation } from "@/ipc/queries";
+import { IconButton } from "@/kit/Button";
+import { Tabs } from "@/kit/Tabs";
+import { useDesk } from "../store";
+import css from "./Assist.module.css";
+import { ContactCard, ContactDetails } from "./Contact";
+import { FaqSearch } from "./FaqSearch";
+import { Judgement } from "./Judgement";
+import { NoAnswer, Suggestions } from "./Suggestions";
+import { useAnswers } from "./useAnswers";
+
+const PANEL = "assist-panel";
+
+/** The assist pane: answers first. */
+export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
+  const { t } = useTranslation();
+  const { tab, faqQuery, assistOpen, set } = useDesk();
+  const { data: view } = useConversation(id);
+  const { data: assist } = useAssist(id);
+  const suggestions = assist?.suggestions ?? [];
+  const [active, setActive] = useState(0);
+  const answers = useAnswers(view, suggestions);
+  useEffect(() => () => set({ faqQuery: null }), [set]);
+  // The first answer is open again when there is a new question.
+  const [forSeq, setForSeq] = useState(assist?.for_seq);
+  if (assist && forSeq !== assist.for_seq) {
+    setForSeq(assist.for_seq);
+    setActive(0);
+  }
+
+  return (
+    <aside className={css.pane} aria-label={t("assist.label")}>
+      <div className={css.head}>
+        <Tabs
+          label={t("assist.label")}
+          testId="assist"
+          panelId={PANEL}
+          value={tab}
+          onChange={(next) => set({ tab: next })}
+          items={[
+            { id: "answers", label: t("assist.answers") },
+            { id: "contact", label: t("assist.contact") },
+          ]}
+        />
+        <span className="grow" />
+        <IconButton
+          icon="search"
+          label={`${t("assist.searchLabel")} (${keyText("faqSearch")})`}
+          aria-pressed={faqQuery !== null}
+          onClick={() => set({ tab: "answers", faqQuery: faqQuery === null ? "" : null })}
+          data-testid="faq-search-open"
+        />
+        <IconButton
+          icon="x"
+          label={t("app.close")}
+          className="narrow-only"
+          onClick={() => set({ assistOpen: !assistOpen })}
+        />
+      </div>
+      <div
+        className={`${css.body} scroll`}
+        role="tabpanel"
+        id={PANEL}
+        aria-label={t(tab === "answers" ? "assist.answers" : "assist.contact")}
+      >
+        {tab === "contact" && view && <ContactDetails view={view} />}
+        {tab === "answers" && faqQuery !== null && (
+          <FaqSearch
+            query={faqQuery}
+            onQuery={(query) => set({ faqQuery: query })}
+            onClose={() => set({ faqQuery: null })}
+            answers={answers}
+          />
+        )}
+        {tab === "answers" && faqQuery === null && assist && (
+          <>
+            {suggestions.length > 0 ? (
+              <Suggestions
+                items={suggestions}
+                active={Math.min(active, suggestions.length - 1)}
+                onActive={setActive}
+                answers={answers}
+              />
+            ) : (
+              <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
+            )}
+            <Judgement assist={assist} />
+            {view && <ContactCard view={view} />}
+          </>
+        )}
+      </div>
+    </aside>
+  );
+};

@@ -1,0 +1,145 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { type ActionId, keyText } from "@/hotkeys";
+import type { Suggestion } from "@/ipc/generated/Suggestion";
+import { Button } from "@/kit/Button";
+import { cx } from "@/kit/cx";
+import { EmptyState } from "@/kit/EmptyState";
+import { Kbd } from "@/kit/Kbd";
+import { Marked } from "@/kit/Marked";
+import { ConfidenceBar } from "@/kit/Ring";
+import { categoryText } from "@/lib/text";
+import css from "./Suggestions.module.css";
+import type { Answers } from "./useAnswers";
+
+const INSERT: readonly ActionId[] = ["insert1", "insert2", "insert3", "insert4", "insert5"];
+const SEND: readonly ActionId[] = ["send1", "send2", "send3", "send4", "send5"];
+
+type Props = {
+  items: readonly Suggestion[];
+  active: number;
+  onActive: (at: number) => void;
+  answers: Answers;
+  withKeys?: boolean;
+};
+
+/** Ranked answers; one is open with its buttons, each has its keys. */
+export const Suggestions: FC<Props> = ({ items, active, onActive, answers, withKeys = true }) => {
+  const { t } = useTranslation();
+  return (
+    <ul className={css.list} aria-label={t("assist.suggestions", { n: items.length })}>
+      {items.map((item, at) => (
+        <Answer
+          key={item.faq_id}
+          item={item}
+          at={at}
+          active={at === active}
+          onActive={() => onActive(at)}
+          answers={answers}
+          withKeys={withKeys}
+        />
+      ))}
+    </ul>
+  );
+};
+
+type AnswerProps = {
+  item: Suggestion;
+  at: number;
+  active: boolean;
+  onActive: () => void;
+  answers: Answers;
+  withKeys: boolean;
+};
+
+const Answer: FC<AnswerProps> = ({ item, at, active, onActive, answers, withKeys }) => {
+  const { t } = useTranslation();
+  const insert = INSERT[at];
+  const send = SEND[at];
+  return (
+    <li
+      className={cx(css.sug, active && css.active)}
+      data-testid={withKeys ? `suggestion-${at + 1}` : `faq-hit-${at + 1}`}
+    >
+      <button
+        type="button"
+        className={css.open}
+        aria-expanded={active}
+        aria-label={`${t("assist.expand", { n: at + 1 })}：${item.question}`}
+        onClick={onActive}
+      />
+      <div className={css.top}>
+        {withKeys && <Kbd keys={String(at + 1)} />}
+        <h3 className="one grow">
+          <Marked text={item.question} spans={item.question_marks} />
+        </h3>
+        <ConfidenceBar
+          value={item.confidence}
+          label={t("assist.confidence", { n: Math.round(item.confidence * 100) })}
+        />
+      </div>
+      <p className={css.text}>
+        <Marked text={item.answer} spans={item.answer_marks} />
+      </p>
+      <p className={css.foot}>
+        <span className={css.id}>{item.faq_id}</span>
+        <span className="one">
+          {t("conversation.version", { n: item.version })}
+          {active && item.category && (
+            <>
+              <i className="sep" />
+              {categoryText(item.category)}
+            </>
+          )}
+        </span>
+        {!active && withKeys && insert && (
+          <>
+            <span className="grow" />
+            <Kbd keys={keyText(insert)} />
+          </>
+        )}
+      </p>
+      {active && (
+        <div className={css.acts}>
+          <Button
+            size="sm"
+            disabled={!answers.allowed}
+            keys={withKeys && insert ? keyText(insert) : undefined}
+            onClick={() => answers.insert(item)}
+            data-testid={`insert-${at + 1}`}
+          >
+            {t("assist.insert")}
+          </Button>
+          <Button
+            size="sm"
+            disabled={!answers.allowed}
+            keys={withKeys && send ? keyText(send) : undefined}
+            onClick={() => answers.send(item)}
+            data-testid={`send-now-${at + 1}`}
+          >
+            {t("assist.send")}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+};
+
+/** Honest: nothing is sure enough, or nothing was asked. */
+export const NoAnswer: FC<{ asked: boolean; onSearch: () => void }> = ({ asked, onSearch }) => {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      testId="no-answer"
+      icon={asked ? "search" : "clock"}
+      title={t(asked ? "assist.noneTitle" : "assist.waitTitle")}
+      text={t(asked ? "assist.noneText" : "assist.waitText")}
+    >
+      {asked && (
+        <Button onClick={onSearch} keys={keyText("faqSearch")}>
+          {t("assist.searchLabel")}
+        </Button>
+      )}
+    </EmptyState>
+  );
+};

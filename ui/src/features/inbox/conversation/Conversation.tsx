@@ -1,0 +1,110 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type FC, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useAction } from "@/hotkeys";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import { useTyping } from "@/ipc/events";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
+import { keys } from "@/ipc/keys";
+import { useConversation } from "@/ipc/queries";
+import { EmptyState } from "@/kit/EmptyState";
+import { toast } from "@/kit/Notice";
+import { useNow } from "@/lib/now";
+import { useName } from "@/parts/Person";
+import { useRoutes } from "@/routes";
+import { Composer } from "../composer/Composer";
+import { StoppedDialog } from "../composer/StoppedDialog";
+import { useDesk } from "../store";
+import css from "./Conversation.module.css";
+import { FindBar } from "./FindBar";
+import { Head } from "./Head";
+import { Messages } from "./Messages";
+import { useMessages } from "./useMessages";
+
+/** One conversation: head, messages, composer. */
+export const Conversation: FC<{ id: ConversationId }> = ({ id }) => {
+  const { t } = useTranslation();
+  const { data, error } = useConversation(id);
+  if (data) return <Open view={data} />;
+  return (
+    <section className={css.pane} aria-label={t("conversation.messages")}>
+      {error && (
+        <div className={css.gone}>
+          <EmptyState icon="inbox" title={t("conversation.gone")} text={errorText(t, error)} />
+        </div>
+      )}
+    </section>
+  );
+};
+
+const Open: FC<{ view: ConversationView }> = ({ view }) => {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const name = useName();
+  const { id, status, handler } = view.row;
+  const { find, set } = useDesk();
+  const setScope = useRoutes((routes) => routes.setScope);
+  const all = useMessages(view);
+
+  const act = async (command: "conversation.claim" | "conversation.resolve", done: string) => {
+    try {
+      client.setQueryData(keys.conversation(id), await call(command, { conversation_id: id }));
+      toast("success", done);
+      if (command === "conversation.claim") setScope("mine");
+    } catch (error) {
+      toast("danger", errorText(t, error));
+    }
+  };
+  const claimable = status === "open" && handler.kind !== "me" && view.reply.kind === "claims";
+  const resolvable = status === "open" && handler.kind === "me";
+  const claim = () => void act("conversation.claim", t("conversation.claimed"));
+  const resolve = () => void act("conversation.resolve", t("conversation.resolved"));
+  useAction("claim", claim, claimable);
+  useAction("resolve", resolve, resolvable);
+  useAction("find", () => set({ find: find ?? "" }));
+  useEffect(() => () => set({ find: null }), [set]);
+
+  return (
+    <section
+      className={css.pane}
+      aria-label={t("conversation.with", { name: name(view.row) })}
+      data-testid="conversation"
+      data-id={id}
+    >
+      <Head
+        view={view}
+        onClaim={claimable ? claim : undefined}
+        onResolve={resolvable ? resolve : undefined}
+      />
+      {find !== null && (
+        <FindBar
+          messages={all.messages}
+          query={find}
+          onQuery={(query) => set({ find: query })}
+          onClose={() => set({ find: null })}
+        />
+      )}
+      <Messages view={view} all={all} />
+      <div className={css.dock}>
+        <Live view={view} />
+        <Composer view={view} />
+      </div>
+      <StoppedDialog view={view} />
+    </section>
+  );
+};
+
+const Live: FC<{ view: ConversationView }> = ({ view }) => {
+  const { t } = useTranslation();
+  const name = useName();
+  const until = useTyping((typing) => typing.until[view.row.id] ?? 0);
+  const now = useNow();
+  const typing = until > now;
+  return (
+    <div className={css.live} role="status" data-testid="typing">
+      {typing && <span>{t("conversation.typing", { name: name(view.row) })}</span>}
+    </div>
+  );
+};

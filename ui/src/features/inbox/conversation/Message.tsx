@@ -1,0 +1,203 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText, refusedText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import type { OpId } from "@/ipc/generated/OpId";
+import { useConnection, useMe } from "@/ipc/queries";
+import { LinkButton } from "@/kit/Button";
+import { cx } from "@/kit/cx";
+import { Icon } from "@/kit/Icon";
+import { Marked } from "@/kit/Marked";
+import { toast } from "@/kit/Notice";
+import { find as findSpans } from "@/kit/ranges";
+import { timeOfDay } from "@/lib/time";
+import { backToDraft } from "@/parts/drafts";
+import { useName } from "@/parts/Person";
+import { useDesk } from "../store";
+import css from "./Message.module.css";
+import type { Item } from "./timeline";
+
+type GroupProps = { group: Extract<Item, { kind: "group" }>; view: ConversationView; find: string };
+
+/** What one sender wrote in a row. */
+export const Group: FC<GroupProps> = ({ group, view, find }) => {
+  const { t } = useTranslation();
+  const name = useName();
+  const me = useMe();
+  const { author, messages, at } = group;
+  const by =
+    author === "customer"
+      ? name(view.row)
+      : author === "bot"
+        ? t("conversation.bot")
+        : author === "me"
+          ? (me?.display_name ?? "")
+          : group.name;
+  const lastShown = messages.findLast(({ seq }) => seq > 0)?.id;
+  return (
+    <div className={cx(css.group, author !== "customer" && css.out)} data-author={author}>
+      <p className={css.by}>
+        {author === "bot" && <Icon name="bot" size={14} />}
+        {by} <span className="num">{timeOfDay(at)}</span>
+      </p>
+      {messages.map((message) => (
+        <Bubble
+          key={message.id}
+          message={message}
+          find={find}
+          showDelivery={author === "me" && message.id === lastShown}
+          conversationId={view.row.id}
+        />
+      ))}
+    </div>
+  );
+};
+
+type BubbleProps = {
+  message: MessageView;
+  find: string;
+  showDelivery: boolean;
+  conversationId: string;
+};
+
+const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }) => {
+  const { t } = useTranslation();
+  const waiting = message.delivery === "pending" && message.refused === null;
+  const refused = message.refused !== null || message.delivery === "failed";
+  const found = find.trim() === "" ? [] : findSpans(message.text, find);
+  return (
+    <article
+      id={`m-${message.id}`}
+      className={cx(
+        css.msg,
+        message.author === "bot" && css.bot,
+        message.author === "customer" && css.in,
+        (waiting || refused) && css.pending,
+      )}
+      data-testid={`message-${message.author}`}
+      data-seq={message.seq || undefined}
+      data-delivery={refused ? "failed" : message.delivery}
+    >
+      <p className={css.bubble}>
+        {found.length > 0 ? (
+          <Marked text={message.text} spans={found} />
+        ) : (
+          <Marked
+            text={message.text}
+            spans={message.masked}
+            look="veiled"
+            title={t("conversation.masked")}
+          />
+        )}
+      </p>
+      {message.source && <SourceLine source={message.source} />}
+      {waiting && <Waiting />}
+      {refused && (
+        <Refused code={message.refused} op={message.op_id} conversationId={conversationId} />
+      )}
+      {showDelivery &&
+        !waiting &&
+        !refused &&
+        (message.delivery === "read" ||
+          message.delivery === "delivered" ||
+          message.delivery === "sent") && (
+          <p className={css.foot}>
+            <Icon name={message.delivery === "sent" ? "check" : "check2"} size={14} />
+            {t(`conversation.${message.delivery}`)}
+          </p>
+        )}
+    </article>
+  );
+};
+
+const SourceLine: FC<{ source: NonNullable<MessageView["source"]> }> = ({ source }) => {
+  const { t } = useTranslation();
+  const set = useDesk((desk) => desk.set);
+  return (
+    <p className={css.foot}>
+      <LinkButton
+        onClick={() => set({ tab: "answers", faqQuery: source.question, assistOpen: true })}
+      >
+        {source.faq_id} {source.question}
+      </LinkButton>
+      <span>
+        {t("conversation.version", { n: source.version })}
+        <i className="sep" />
+        {t("conversation.sure", { n: Math.round(source.confidence * 100) })}
+      </span>
+    </p>
+  );
+};
+
+const Waiting: FC = () => {
+  const { t } = useTranslation();
+  const offline = useConnection().data?.state === "offline";
+  return (
+    <p className={cx(css.foot, css.waits)} data-testid="message-pending">
+      <Icon name="clock" size={14} />
+      {t(offline ? "conversation.pendingOffline" : "conversation.pending")}
+    </p>
+  );
+};
+
+type RefusedProps = { code: MessageView["refused"]; op: OpId | null; conversationId: string };
+
+const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const act = (work: Promise<unknown>) =>
+    void work.catch((error: unknown) => toast("danger", errorText(t, error)));
+  return (
+    <p className={cx(css.foot, css.failed)} data-testid="message-failed">
+      <Icon name="warn" size={14} />
+      <span>
+        {t("conversation.failed")}
+        {code && `，${refusedText(t, code)}`}
+      </span>
+      {op && (
+        <>
+          <LinkButton data-testid="retry" onClick={() => act(call("outbox.retry", { op_id: op }))}>
+            {t("conversation.retry")}
+          </LinkButton>
+          <LinkButton
+            data-testid="to-draft"
+            onClick={() => act(backToDraft(client, op, conversationId))}
+          >
+            {t("conversation.toDraft")}
+          </LinkButton>
+        </>
+      )}
+    </p>
+  );
+};
+
+/** Events that followed each other, in one grey line. */
+export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) => {
+  const { t } = useTranslation();
+  const words = ({ event }: MessageView): string => {
+    if (!event) return "";
+    switch (event.event) {
+      case "handed_over":
+        return t(`event.handed_over.${event.reason}`, { group: event.group });
+      case "claimed":
+        return t("event.claimed", { agent: event.agent });
+      case "resolved":
+        return t("event.resolved", { agent: event.agent });
+      case "reopened":
+        return t("event.reopened");
+    }
+  };
+  return (
+    <p className={css.sys} data-testid="message-system">
+      {messages.map((message, at) => (
+        <span key={message.id} data-seq={message.seq}>
+          {at > 0 && <i className="sep" />}
+          <span className="num">{timeOfDay(message.at)}</span> {words(message)}
+        </span>
+      ))}
+    </p>
+  );
+};

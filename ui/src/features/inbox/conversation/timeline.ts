@@ -1,0 +1,82 @@
+import type { AuthorKind } from "@/ipc/generated/AuthorKind";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import { daysAgo } from "@/lib/time";
+
+/** A sender's messages stand together for this long. */
+const TOGETHER_MS = 5 * 60_000;
+
+export type Item =
+  | { kind: "day"; key: string; at: number }
+  | { kind: "events"; key: string; messages: MessageView[] }
+  | {
+      kind: "group";
+      key: string;
+      author: AuthorKind;
+      name: string;
+      at: number;
+      messages: MessageView[];
+    };
+
+/** Messages by day, then by sender; events that follow each other share a line. Oldest first. */
+export function timeline(messages: readonly MessageView[]): Item[] {
+  const items: Item[] = [];
+  let before: MessageView | undefined;
+  for (const message of messages) {
+    if (!before || daysAgo(before.at, message.at) !== 0)
+      items.push({ kind: "day", key: `day-${message.id}`, at: message.at });
+    const last = items.at(-1);
+    if (message.event) {
+      if (last?.kind === "events") last.messages.push(message);
+      else items.push({ kind: "events", key: message.id, messages: [message] });
+    } else if (
+      last?.kind === "group" &&
+      last.author === message.author &&
+      last.name === message.author_name &&
+      message.author !== "bot" &&
+      before &&
+      message.at - before.at < TOGETHER_MS
+    ) {
+      last.messages.push(message);
+    } else {
+      items.push({
+        kind: "group",
+        key: message.id,
+        author: message.author,
+        name: message.author_name,
+        at: message.at,
+        messages: [message],
+      });
+    }
+    before = message;
+  }
+  return items;
+}
+
+const settled = (messages: readonly MessageView[]) => messages.filter(({ seq }) => seq > 0);
+
+/** The oldest position among messages, 0 when there is none. */
+export const oldestSeq = (messages: readonly MessageView[]): number =>
+  settled(messages)[0]?.seq ?? 0;
+
+/**
+ * Lays newer messages over those that are on the screen. What scrolled out of the latest page stays,
+ * unless the page starts past a hole: then only the page is shown, and older ones are fetched again.
+ * Pending messages come from the page alone, last.
+ */
+export function merge(kept: readonly MessageView[], page: readonly MessageView[]): MessageView[] {
+  const fresh = settled(page);
+  const pending = page.filter(({ seq }) => seq === 0);
+  const first = fresh[0]?.seq;
+  const last = fresh.at(-1)?.seq;
+  if (first === undefined || last === undefined) return [...settled(kept), ...pending];
+  const before = settled(kept).filter(({ seq }) => seq < first);
+  const after = settled(kept).filter(({ seq }) => seq > last);
+  const whole = before.length === 0 || before.at(-1)?.seq === first - 1;
+  return [...(whole ? before : []), ...fresh, ...after, ...pending];
+}
+
+/** Puts an older page in front. */
+export function prepend(kept: readonly MessageView[], page: readonly MessageView[]): MessageView[] {
+  const first = oldestSeq(kept);
+  return [...page.filter(({ seq }) => first === 0 || seq < first), ...kept];
+}

@@ -1,0 +1,111 @@
+import { type FC, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { keyText, useAction } from "@/hotkeys";
+import type { InboxScope } from "@/ipc/generated/InboxScope";
+import { useInbox } from "@/ipc/queries";
+import { IconButton } from "@/kit/Button";
+import { cx } from "@/kit/cx";
+import { Icon } from "@/kit/Icon";
+import { Menu, MenuChoice } from "@/kit/Menu";
+import { Tabs } from "@/kit/Tabs";
+import { VirtualList } from "@/kit/VirtualList";
+import { useRoutes } from "@/routes";
+import { useDesk } from "../store";
+import css from "./List.module.css";
+import { ListEmpty } from "./ListEmpty";
+import { Row } from "./Row";
+
+const SCOPES: readonly InboxScope[] = ["mine", "queue", "all", "snoozed"];
+const ROW_HEIGHT = 60;
+
+/** The list of conversations: scope, order, rows. */
+export const List: FC = () => {
+  const { t } = useTranslation();
+  const { scope, setScope, open, openConversation } = useRoutes();
+  const { sort, row, set } = useDesk();
+  const { data } = useInbox({ scope, sort });
+  const list = useRef<HTMLDivElement>(null);
+  useAction("list", () => list.current?.focus());
+  useEffect(() => {
+    if (open) set({ row: open });
+  }, [open, set]);
+
+  return (
+    <section className={css.pane} aria-label={t("list.label")}>
+      <div className={css.narrow}>
+        <Menu
+          label={t("list.scopes")}
+          trigger={<IconButton icon="list" label={t("list.scopes")} />}
+        >
+          <MenuChoice
+            value={scope}
+            onChange={setScope}
+            items={SCOPES.map((id) => ({
+              id,
+              label: data ? `${t(`list.${id}`)} ${data.counts[id]}` : t(`list.${id}`),
+            }))}
+          />
+        </Menu>
+      </div>
+      <div className={css.head}>
+        <Tabs
+          label={t("list.scopes")}
+          testId="scope"
+          value={scope}
+          onChange={setScope}
+          items={SCOPES.map((id) => ({
+            id,
+            label: t(`list.${id}`),
+            countWideOnly: id === "all" || id === "snoozed",
+            ...(data && { count: data.counts[id] }),
+          }))}
+        />
+      </div>
+      <div className={css.subhead}>
+        <Menu
+          label={t("list.sort")}
+          trigger={
+            <button type="button" className="hstack" title={keyText("sort")} data-testid="sort">
+              {t(sort === "waiting" ? "list.byWaiting" : "list.byPriority")}
+              <Icon name="down" size={12} />
+            </button>
+          }
+        >
+          <MenuChoice
+            value={sort}
+            onChange={(next) => set({ sort: next })}
+            items={[
+              { id: "waiting", label: t("list.byWaiting") },
+              { id: "priority", label: t("list.byPriority") },
+            ]}
+          />
+        </Menu>
+      </div>
+      {data && data.rows.length === 0 && (
+        <div className={css.empty}>
+          <ListEmpty scope={scope} queue={data.counts.queue} />
+        </div>
+      )}
+      {data && data.rows.length > 0 && (
+        <VirtualList
+          label={t("list.rows", { scope: t(`list.${scope}`), n: data.rows.length })}
+          className={css.rows}
+          items={data.rows}
+          rowHeight={ROW_HEIGHT}
+          keyOf={({ id }) => id}
+          activeKey={row}
+          selectedKey={open}
+          onActive={(id) => set({ row: id })}
+          onChoose={(id) => openConversation(id)}
+          rowClass={({ id, unread }) =>
+            cx(css.row, id === open && css.selected, unread > 0 && css.unread)
+          }
+          renderRow={(each) => <Row row={each} />}
+          listRef={list}
+          testId="conv-list"
+          rowTestId="conv-row"
+        />
+      )}
+    </section>
+  );
+};

@@ -1,0 +1,50 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import { Icon } from "@/kit/Icon";
+import { Badge, Flag } from "@/kit/Marks";
+import { ChannelAvatar, useName } from "@/parts/Person";
+import { WaitClock } from "@/parts/WaitClock";
+import css from "./Row.module.css";
+
+/** One conversation of the list. */
+export const Row: FC<{ row: ConversationRow }> = ({ row }) => {
+  const { t } = useTranslation();
+  const name = useName();
+  const by =
+    row.last_author === "me"
+      ? t("list.you")
+      : row.last_author === "bot"
+        ? t("list.bot")
+        : row.last_author === "colleague"
+          ? t("list.colleague")
+          : "";
+  return (
+    <>
+      <ChannelAvatar row={row} />
+      <span className={css.text}>
+        <span className={css.line}>
+          <span className={css.name}>{name(row)}</span>
+          {row.name === "" && <span className={css.number}>{row.number}</span>}
+          <Flag level={row.priority} label={t(`priority.${row.priority}`)} />
+          <WaitClock row={row} className={css.clock} />
+        </span>
+        <span className={css.line}>
+          <span className={css.last}>
+            {by}
+            {row.last_text}
+          </span>
+          {row.pending && (
+            <span className={css.pending} data-testid="pending-mark">
+              <Icon name="clock" size={12} />
+              {t("list.pending")}
+            </span>
+          )}
+          {row.unread > 0 && (
+            <Badge count={row.unread} label={t("list.unread", { n: row.unread })} />
+          )}
+        </span>
+      </span>
+    </>
+  );
+};

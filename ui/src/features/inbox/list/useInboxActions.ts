@@ -1,0 +1,53 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useAction } from "@/hotkeys";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/keys";
+import { useInbox } from "@/ipc/queries";
+import { toast } from "@/kit/Notice";
+import { useRoutes } from "@/routes";
+import { useDesk } from "../store";
+
+/** What can be done to the list by key and from the palette. */
+export function useInboxActions(): void {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { scope, open, setScope, openConversation } = useRoutes();
+  const { sort, set } = useDesk();
+  const rows = useInbox({ scope, sort }).data?.rows ?? [];
+
+  const step = (by: number) => {
+    const at = rows.findIndex(({ id }) => id === open);
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next) openConversation(next.id);
+  };
+  const takeNext = async () => {
+    try {
+      const args = { scope: "queue", sort: "waiting" } as const;
+      const { rows: queue } = await client.fetchQuery({
+        queryKey: keys.inbox(args),
+        queryFn: () => call("inbox.list", args),
+      });
+      const first = queue[0];
+      if (!first) return toast("plain", t("empty.queueTitle"));
+      client.setQueryData(
+        keys.conversation(first.id),
+        await call("conversation.claim", { conversation_id: first.id }),
+      );
+      setScope("mine");
+      openConversation(first.id);
+    } catch (error) {
+      toast("danger", errorText(t, error));
+    }
+  };
+
+  useAction("next", () => step(1), rows.length > 0);
+  useAction("previous", () => step(-1), rows.length > 0);
+  useAction("takeNext", () => void takeNext());
+  useAction("scopeMine", () => setScope("mine"));
+  useAction("scopeQueue", () => setScope("queue"));
+  useAction("scopeAll", () => setScope("all"));
+  useAction("scopeSnoozed", () => setScope("snoozed"));
+  useAction("sort", () => set({ sort: sort === "waiting" ? "priority" : "waiting" }));
+}

@@ -1,0 +1,50 @@
+import { create } from "zustand";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { InboxSort } from "@/ipc/generated/InboxSort";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import type { Source } from "@/parts/drafts";
+
+export type AssistTab = "answers" | "contact";
+
+/** A reply that was stopped, and what the agent has not seen. */
+export type Stopped = {
+  kind: "stale" | "held";
+  id: ConversationId;
+  text: string;
+  source: Source | null;
+  fromComposer: boolean;
+  missed: MessageView[];
+};
+
+type Desk = {
+  sort: InboxSort;
+  /** The row that the arrow keys stand on. */
+  row: ConversationId | null;
+  tab: AssistTab;
+  /** What is searched in the assist pane; null while it shows suggestions. */
+  faqQuery: string | null;
+  /** Whether assist is shown where there is room for one side pane only. */
+  assistOpen: boolean;
+  /** What is looked for in the open conversation; null while nothing is. */
+  find: string | null;
+  /** The last position that was on the screen, by conversation. */
+  seen: Record<ConversationId, number>;
+  stopped: Stopped | null;
+  set: (change: Partial<Omit<Desk, "set" | "see">>) => void;
+  see: (id: ConversationId, seq: number) => void;
+};
+
+/** What the inbox remembers beside the data. */
+export const useDesk = create<Desk>((set) => ({
+  sort: "waiting",
+  row: null,
+  tab: "answers",
+  faqQuery: null,
+  assistOpen: false,
+  find: null,
+  seen: {},
+  stopped: null,
+  set: (change) => set(change),
+  see: (id, seq) =>
+    set(({ seen }) => ((seen[id] ?? 0) >= seq ? { seen } : { seen: { ...seen, [id]: seq } })),
+}));

@@ -1,0 +1,67 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type FC, type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/keys";
+import { Button } from "@/kit/Button";
+import { Field } from "@/kit/Field";
+import { Frame } from "./Frame";
+import css from "./Login.module.css";
+
+/** The store is closed; its passphrase opens it. */
+export const Unlock: FC<{ account: string }> = ({ account }) => {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [passphrase, setPassphrase] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<string>();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (passphrase === "") return setWrong(t("login.needPassphrase"));
+    setBusy(true);
+    try {
+      client.setQueryData(keys.session, await call("session.unlock", { passphrase }));
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    } catch (error) {
+      setWrong(errorText(t, error));
+    }
+    setBusy(false);
+  };
+  return (
+    <Frame>
+      <form
+        className={css.form}
+        aria-label={t("login.unlockTitle")}
+        onSubmit={(event) => void submit(event)}
+        noValidate
+        data-testid="unlock"
+      >
+        <h1>{t("login.unlockTitle")}</h1>
+        <p className="soft">{t("login.unlockText", { account })}</p>
+        <Field
+          label={t("login.passphrase")}
+          large
+          autoFocus
+          type="password"
+          value={passphrase}
+          error={wrong}
+          autoComplete="current-password"
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+          data-testid="unlock-passphrase"
+        />
+        <Button
+          type="submit"
+          look="primary"
+          size="lg"
+          block
+          busy={busy}
+          data-testid="unlock-submit"
+        >
+          {t(busy ? "login.unlocking" : "login.unlock")}
+        </Button>
+      </form>
+    </Frame>
+  );
+};

@@ -1,0 +1,65 @@
+import { useEffect, useRef } from "react";
+import { create } from "zustand";
+import { ACTIONS, type ActionId, keysOf } from "./actions";
+import { matches, shown, takesText } from "./match";
+
+export { ACTIONS, type ActionId, PLACES, type Place } from "./actions";
+
+type Registry = {
+  /** What can be done where the agent stands now. */
+  handlers: Partial<Record<ActionId, () => void>>;
+  put: (id: ActionId, handler: () => void) => void;
+  drop: (id: ActionId, handler: () => void) => void;
+};
+
+export const useActions = create<Registry>((set) => ({
+  handlers: {},
+  put: (id, handler) => set(({ handlers }) => ({ handlers: { ...handlers, [id]: handler } })),
+  drop: (id, handler) =>
+    set(({ handlers }) => {
+      if (handlers[id] !== handler) return { handlers };
+      const { [id]: _, ...rest } = handlers;
+      return { handlers: rest };
+    }),
+}));
+
+export const isMac = (): boolean => /mac/i.test(navigator.platform);
+
+/** An action's key as shown on this platform. */
+export const keyText = (id: ActionId): string => shown(keysOf(id), isMac());
+
+/** Does an action, if it can be done here. */
+export const run = (id: ActionId): void => useActions.getState().handlers[id]?.();
+
+/** Offers an action while the component is there and `enabled`; later ones win. */
+export function useAction(id: ActionId, handler: () => void, enabled = true): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const current = () => latest.current();
+    useActions.getState().put(id, current);
+    return () => useActions.getState().drop(id, current);
+  }, [id, enabled]);
+}
+
+/** Listens for keys; once per window. While a dialog is open only its own keys work. */
+export function useHotkeys(paused: boolean): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const { handlers } = useActions.getState();
+      const action = ACTIONS.find(({ keys }) => matches(event, keys, isMac()));
+      if (!action || (paused && action.id !== "palette")) return;
+      if (action.keys === "?" && takesText(event.target)) return;
+      const handler = handlers[action.id];
+      if (!handler) return;
+      event.preventDefault();
+      handler();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [paused]);
+}

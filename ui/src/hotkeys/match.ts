@@ -1,0 +1,51 @@
+import { composing } from "@/lib/ime";
+
+type Press = Pick<
+  KeyboardEvent,
+  "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "isComposing" | "keyCode"
+>;
+
+/** The part of a key press that a chord names. */
+function keyOf(press: Press): string {
+  if (/^Digit\d$/.test(press.code)) return press.code.slice(5);
+  if (/^Key[A-Z]$/.test(press.code)) return press.code.slice(3);
+  return press.key.length === 1 ? press.key.toUpperCase() : press.key;
+}
+
+/** Whether a key press is a chord. Never while an input method is at work. */
+export function matches(press: Press, chord: string, mac: boolean): boolean {
+  if (composing(press)) return false;
+  if (chord === "?") return press.key === "?" && !press.ctrlKey && !press.metaKey && !press.altKey;
+  const parts = chord.split("+");
+  const key = parts.at(-1) ?? "";
+  const mod = parts.includes("mod");
+  const wantsCtrl = mod && !mac;
+  const wantsMeta = mod && mac;
+  return (
+    press.ctrlKey === wantsCtrl &&
+    press.metaKey === wantsMeta &&
+    press.altKey === parts.includes("Alt") &&
+    press.shiftKey === parts.includes("Shift") &&
+    keyOf(press) === key
+  );
+}
+
+const SIGNS: Record<string, string> = { Shift: "⇧", ArrowUp: "↑", ArrowDown: "↓" };
+
+/** A chord as a key cap shows it: `Ctrl ⇧ 1`, `⌘ ⇧ 1`. */
+export function shown(chord: string, mac: boolean): string {
+  return chord
+    .split("+")
+    .map((part) =>
+      part === "mod" ? (mac ? "⌘" : "Ctrl") : mac && part === "Alt" ? "⌥" : (SIGNS[part] ?? part),
+    )
+    .join(" ");
+}
+
+/** Whether keys without a modifier belong to the element. */
+export function takesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

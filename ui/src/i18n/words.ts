@@ -1,0 +1,27 @@
+import type { TFunction } from "i18next";
+import type { Code } from "@/ipc/generated/Code";
+import { RpcError } from "@/platform";
+
+/** What happened, what was kept and what to do, by code. */
+export function errorText(t: TFunction, error: unknown): string {
+  const { code, traceId } = RpcError.from(error);
+  const text = t(`error.${code}`);
+  return code === "internal" && traceId !== ""
+    ? `${text}（${t("error.trace", { id: traceId })}）`
+    : text;
+}
+
+/** Why a reply was refused, in a few words. */
+export function refusedText(t: TFunction, code: Code): string {
+  switch (code) {
+    case "stale_reply":
+    case "held_by_other":
+    case "too_large":
+    case "forbidden":
+    case "illegal_state":
+    case "not_found":
+      return t(`error.short.${code}`);
+    default:
+      return t("error.short.other");
+  }
+}

@@ -1,0 +1,51 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { create } from "zustand";
+import type { ConversationId } from "./generated/ConversationId";
+import type { NoticeCode } from "./generated/NoticeCode";
+import type { UiEvent } from "./generated/UiEvent";
+import { invalidate, keys } from "./keys";
+
+const TYPING_MS = 6_000;
+
+type Typing = {
+  until: Record<ConversationId, number>;
+  mark: (id: ConversationId, until: number) => void;
+};
+
+/** Who is typing, and until when to believe it. */
+export const useTyping = create<Typing>((set) => ({
+  until: {},
+  mark: (id, until) => set((state) => ({ until: { ...state.until, [id]: until } })),
+}));
+
+type Listeners = { onOpen: (id: ConversationId) => void; onNotice: (code: NoticeCode) => void };
+
+/** What one event does to the cache of the window. */
+export function handle(client: QueryClient, event: UiEvent, listeners: Listeners): void {
+  switch (event.kind) {
+    case "changed":
+      invalidate(client, event.tags);
+      break;
+    case "connection": {
+      const { kind: _, ...connection } = event;
+      client.setQueryData(keys.connection, connection);
+      break;
+    }
+    case "session": {
+      const { kind: _, ...session } = event;
+      client.setQueryData(keys.session, session);
+      break;
+    }
+    case "customer_typing": {
+      const until = Date.now() + TYPING_MS;
+      useTyping.getState().mark(event.conversation_id, until);
+      break;
+    }
+    case "open":
+      listeners.onOpen(event.conversation_id);
+      break;
+    case "notice":
+      listeners.onNotice(event.code);
+      break;
+  }
+}

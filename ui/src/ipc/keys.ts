@@ -1,0 +1,44 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { ConversationId } from "./generated/ConversationId";
+import type { InboxArgs } from "./generated/InboxArgs";
+import type { Tag } from "./generated/Tag";
+
+/** Query keys. The first part is the tag's name, so that a tag names exactly what hangs on it. */
+export const keys = {
+  session: ["session"] as const,
+  connection: ["connection"] as const,
+  info: ["info"] as const,
+  inbox: ({ scope, sort }: InboxArgs) => ["inbox", scope, sort] as const,
+  conversation: (id: ConversationId) => ["conversation", id, "view"] as const,
+  older: (id: ConversationId, beforeSeq: number) =>
+    ["conversation", id, "older", beforeSeq] as const,
+  assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
+  faqSearch: (query: string) => ["faq", "search", query] as const,
+  search: (query: string) => ["search", query] as const,
+  outbox: ["outbox"] as const,
+  settings: ["settings"] as const,
+};
+
+/** Whether what is cached under a key hangs on a tag. */
+export function hangsOn(key: QueryKey, tag: Tag): boolean {
+  const [head, id, part] = key;
+  switch (tag.tag) {
+    case "inbox":
+      return head === "inbox" || head === "search";
+    case "conversation":
+      return (head === "conversation" && id === tag.id && part !== "older") || head === "search";
+    case "faq":
+      return head === "faq" || head === "search" || (head === "conversation" && part === "assist");
+    case "outbox":
+      return head === "outbox";
+    case "settings":
+      return head === "settings";
+  }
+}
+
+/** Asks again for exactly what the tags name. */
+export function invalidate(client: QueryClient, tags: readonly Tag[]): void {
+  void client.invalidateQueries({
+    predicate: ({ queryKey }) => tags.some((tag) => hangsOn(queryKey, tag)),
+  });
+}

@@ -1,0 +1,78 @@
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "./call";
+import type { ConversationId } from "./generated/ConversationId";
+import type { InboxArgs } from "./generated/InboxArgs";
+import type { Settings } from "./generated/Settings";
+import { keys } from "./keys";
+
+const SEARCH_LIMIT = 20;
+
+export const useSession = () =>
+  useQuery({ queryKey: keys.session, queryFn: () => call("session.get", {}) });
+export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => call("app.info", {}) });
+export const useConnection = () =>
+  useQuery({ queryKey: keys.connection, queryFn: () => call("connection.get", {}) });
+export const useOutbox = () =>
+  useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
+export const useSettings = () =>
+  useQuery({ queryKey: keys.settings, queryFn: () => call("settings.get", {}) });
+
+/** The agent at this desk, once signed in. */
+export const useMe = () => {
+  const { data } = useSession();
+  return data?.phase === "ready" ? data.me : undefined;
+};
+
+export const useInbox = (args: InboxArgs, enabled = true) =>
+  useQuery({
+    queryKey: keys.inbox(args),
+    queryFn: () => call("inbox.list", args),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+
+export const useConversation = (id: ConversationId) =>
+  useQuery({
+    queryKey: keys.conversation(id),
+    queryFn: () => call("conversation.get", { conversation_id: id }),
+  });
+
+export const useAssist = (id: ConversationId) =>
+  useQuery({
+    queryKey: keys.assist(id),
+    queryFn: () => call("assist.suggest", { conversation_id: id }),
+  });
+
+export const useFaqSearch = (query: string) =>
+  useQuery({
+    queryKey: keys.faqSearch(query),
+    queryFn: () => call("faq.search", { query, limit: SEARCH_LIMIT }),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+  });
+
+export const useSearch = (query: string) =>
+  useQuery({
+    queryKey: keys.search(query),
+    queryFn: () => call("search.run", { query, limit: SEARCH_LIMIT }),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+  });
+
+/** Changes some settings and keeps the rest. */
+export const useChangeSettings = () => {
+  const client = useQueryClient();
+  return async (change: Partial<Settings>): Promise<void> => {
+    const before = await client.ensureQueryData({
+      queryKey: keys.settings,
+      queryFn: () => call("settings.get", {}),
+    });
+    client.setQueryData(keys.settings, { ...before, ...change });
+    try {
+      client.setQueryData(keys.settings, await call("settings.set", { ...before, ...change }));
+    } catch (error) {
+      client.setQueryData(keys.settings, before);
+      throw error;
+    }
+  };
+};

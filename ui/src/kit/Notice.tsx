@@ -1,0 +1,98 @@
+import type { FC, ReactNode } from "react";
+import { create } from "zustand";
+import { LinkButton } from "./Button";
+import { cx } from "./cx";
+import { Icon, type IconName } from "./Icon";
+import css from "./Notice.module.css";
+
+export type Tone = "plain" | "info" | "warning" | "danger" | "success";
+const ICONS: Record<Tone, IconName> = {
+  plain: "info",
+  info: "info",
+  warning: "warn",
+  danger: "stop",
+  success: "check",
+};
+
+type Props = {
+  tone?: Tone;
+  icon?: IconName;
+  action?: ReactNode;
+  children: ReactNode;
+  testId?: string;
+};
+
+/** A line that stays until what it says is no longer so. */
+export const Notice: FC<Props> = ({ tone = "plain", icon, action, children, testId }) => (
+  <div className={cx(css.notice, css[tone])} role="status" data-testid={testId}>
+    <Icon name={icon ?? ICONS[tone]} />
+    <p className="grow">{children}</p>
+    {action}
+  </div>
+);
+
+type Toast = { id: number; tone: Tone; text: string; action?: { label: string; run: () => void } };
+type Toasts = {
+  items: Toast[];
+  add: (toast: Omit<Toast, "id">) => void;
+  drop: (id: number) => void;
+};
+
+const STAY_MS = 6_000;
+let last = 0;
+
+const useToasts = create<Toasts>((set) => ({
+  items: [],
+  add: (toast) => {
+    last += 1;
+    const id = last;
+    set(({ items }) => ({
+      items: [...items.filter((item) => item.text !== toast.text), { ...toast, id }].slice(-3),
+    }));
+    setTimeout(
+      () => useToasts.getState().drop(id),
+      toast.tone === "danger" ? STAY_MS * 2 : STAY_MS,
+    );
+  },
+  drop: (id) => set(({ items }) => ({ items: items.filter((item) => item.id !== id) })),
+}));
+
+/** Says something that passes. */
+export const toast = (
+  tone: Tone,
+  text: string,
+  action?: { label: string; run: () => void },
+): void => useToasts.getState().add({ tone, text, ...(action && { action }) });
+
+/** Where passing words stand; once per window. */
+export const ToastRegion: FC<{ label: string; closeLabel: string }> = ({ label, closeLabel }) => {
+  const { items, drop } = useToasts();
+  return (
+    <section className={css.region} aria-label={label} aria-live="polite">
+      {items.map((item) => (
+        <div key={item.id} className={cx(css.toast, css[`toast_${item.tone}`])} data-testid="toast">
+          <Icon name={ICONS[item.tone]} />
+          <span className="grow">{item.text}</span>
+          {item.action && (
+            <LinkButton
+              onClick={() => {
+                item.action?.run();
+                drop(item.id);
+              }}
+            >
+              {item.action.label}
+            </LinkButton>
+          )}
+          <button
+            type="button"
+            className={css.close}
+            aria-label={closeLabel}
+            onClick={() => drop(item.id)}
+          >
+            <Icon name="x" size={14} />
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+};

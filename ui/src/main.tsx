@@ -1,0 +1,24 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { createRoot } from "react-dom/client";
+import { boot } from "@/app/boot";
+import { applyTheme } from "@/app/useLook";
+import { startI18n } from "@/i18n";
+import { mountSprite } from "@/kit/sprite";
+import { readPrefs } from "@/lib/prefs";
+import { setPlatform } from "@/platform";
+
+async function start(): Promise<void> {
+  if (import.meta.env.DEV && import.meta.env.VITE_FIXTURE) {
+    const { startFixture } = await import("@/platform/fixture-window");
+    setPlatform(startFixture());
+  }
+  const { theme, locale } = readPrefs();
+  applyTheme(theme);
+  startI18n(locale);
+  mountSprite();
+  const place = document.getElementById("root");
+  if (place) await boot(createRoot(place));
+}
+
+void start();

@@ -1,0 +1,51 @@
+import type { SessionView } from "@/ipc/generated/SessionView";
+import { makeFixture, sampleData } from "./fixture";
+import type { Platform } from "./platform";
+
+/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline`). */
+export function startFixture(): Platform {
+  const now = Date.now();
+  const ask = new URLSearchParams(window.location.search);
+  const data = sampleData(now);
+  const phases: Record<string, SessionView> = {
+    fresh: { phase: "fresh", keychain: ask.get("keychain") !== "no" },
+    locked: { phase: "locked", account: "wang.xiaotong" },
+    signed_out: { phase: "signed_out", server: "desk.lingxuan.example", account: "wang.xiaotong" },
+  };
+  const phase = phases[ask.get("phase") ?? ""];
+  if (phase) data.session = phase;
+  if (ask.get("lang") === "en") data.settings.locale = "en";
+  const theme = ask.get("theme");
+  if (theme === "light" || theme === "dark") data.settings.theme = theme;
+  const state = ask.get("state");
+  if (
+    state === "offline" ||
+    state === "syncing" ||
+    state === "signed_out" ||
+    state === "upgrade_required"
+  )
+    data.connection = { ...data.connection, state, pending: state === "offline" ? 3 : 0 };
+  if (ask.get("rows") === "many") {
+    const [first] = data.rows;
+    if (first)
+      data.rows = Array.from({ length: 10_000 }, (_, n) => ({
+        ...first,
+        id: `0190a000-0000-7000-8001-${String(n).padStart(12, "0")}`,
+        number: `C-${20_000 + n}`,
+      }));
+  }
+  if (ask.get("rows") === "none")
+    data.rows = data.rows.filter(({ handler }) => handler.kind === "queue");
+  if (ask.get("answers") === "none") data.suggestions = [];
+  if (ask.get("refused") === "yes") {
+    data.messages = data.messages.map((each) =>
+      each.op_id ? { ...each, refused: "stale_reply" } : each,
+    );
+    data.outbox = data.outbox.map((each) => ({ ...each, refused: "stale_reply" }));
+    data.connection = { ...data.connection, refused: 1, pending: 0 };
+  }
+  const fixture = makeFixture(now, data);
+  // The scripts that look at the screens drive events through this.
+  Object.assign(window, { fixture });
+  return fixture;
+}

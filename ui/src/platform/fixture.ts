@@ -1,0 +1,333 @@
+import type { CommandName, Commands } from "@/ipc/generated/Commands";
+import type { ConnectionView } from "@/ipc/generated/ConnectionView";
+import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import type { OutboxItem } from "@/ipc/generated/OutboxItem";
+import type { SessionView } from "@/ipc/generated/SessionView";
+import type { Settings } from "@/ipc/generated/Settings";
+import type { Tag } from "@/ipc/generated/Tag";
+import type { UiEvent } from "@/ipc/generated/UiEvent";
+import { messages, older, rows, suggestions } from "./fixture-data";
+import { type Platform, RpcError } from "./platform";
+
+/** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
+type Handlers = { [K in CommandName]: (args: Commands[K]["request"]) => Commands[K]["response"] };
+type Calls = { name: CommandName; args: unknown }[];
+export type Fixture = Platform & {
+  /** Everything that was asked, in order. */
+  calls: Calls;
+  emit: (event: UiEvent) => void;
+  /** The next time the command is asked, it is refused with this error. */
+  refuse: (name: CommandName, error: RpcError) => void;
+  /** Changes the sample data before or during a test. */
+  data: Data;
+};
+type Data = {
+  session: SessionView;
+  connection: ConnectionView;
+  settings: Settings;
+  rows: ConversationRow[];
+  messages: MessageView[];
+  older: MessageView[];
+  outbox: OutboxItem[];
+  drafts: Record<string, string>;
+  suggestions: ReturnType<typeof suggestions>;
+};
+
+const me = {
+  id: "0190d000-0000-7000-8000-000000000001",
+  username: "wang.xiaotong",
+  display_name: "王晓彤",
+  role: "agent" as const,
+  groups: ["售后一组"],
+  presence: "online" as const,
+  load: 8,
+  capacity: 10,
+};
+
+export function sampleData(now: number): Data {
+  return {
+    session: { phase: "ready", me, server: "desk.lingxuan.example" },
+    connection: {
+      state: "online",
+      pending: 1,
+      refused: 0,
+      since: now - 3_600_000,
+      synced_at: now - 15_000,
+    },
+    settings: {
+      theme: "system",
+      locale: "zh-CN",
+      notifications: "on",
+      notification_content: "hidden",
+    },
+    rows: rows(now),
+    messages: messages(now),
+    older: older(now),
+    outbox: [
+      {
+        op_id: "0190c000-0000-7000-8000-000000000001",
+        kind: "message.send",
+        conversation_id: rows(now)[0]?.id ?? null,
+        text: "收到，我马上查。",
+        at: now - 20_000,
+        refused: null,
+      },
+    ],
+    drafts: {},
+    suggestions: suggestions(),
+  };
+}
+
+export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixture {
+  const data = { ...sampleData(now), ...change };
+  const calls: Calls = [];
+  const refusals = new Map<CommandName, RpcError>();
+  let listener: (event: UiEvent) => void = () => undefined;
+  const emit = (event: UiEvent) => listener(event);
+  const changed = (...tags: Tag[]) => queueMicrotask(() => emit({ kind: "changed", tags }));
+  const find = (id: string) => {
+    const found = data.rows.find((each) => each.id === id);
+    if (!found) throw new RpcError("not_found", "no such conversation", false, "");
+    return found;
+  };
+  const settled = (found: ConversationRow): Commands["conversation.get"]["response"] => {
+    const own = found.id === data.rows[0]?.id;
+    const list = own
+      ? data.messages
+      : [
+          {
+            ...data.messages[0],
+            id: `${found.id}-m`,
+            seq: 1,
+            author: found.last_author,
+            text: found.last_text,
+            at: found.last_at,
+          } as MessageView,
+        ];
+    return {
+      row: found,
+      contact: {
+        id: "0190e000-0000-7000-8000-000000000001",
+        name: found.name,
+        value_tier: own ? "gold" : "normal",
+        since: now - 90 * 86_400_000,
+        conversations: own ? 5 : 1,
+      },
+      messages: list,
+      has_older: own,
+      last_seq: list.reduce((last, each) => Math.max(last, each.seq), 0),
+      group: "售后一组",
+      draft: data.drafts[found.id] ?? "",
+      reply:
+        found.status !== "open"
+          ? { kind: "ended" }
+          : found.handler.kind === "colleague"
+            ? { kind: "held_by", name: found.handler.name }
+            : found.handler.kind === "me"
+              ? { kind: "allowed" }
+              : { kind: "claims" },
+    };
+  };
+  const replace = (id: string, change: Partial<ConversationRow>) => {
+    data.rows = data.rows.map((each) => (each.id === id ? { ...each, ...change } : each));
+    changed({ tag: "inbox" }, { tag: "conversation", id });
+    return settled(find(id));
+  };
+  const session = () => data.session;
+
+  const handlers: Handlers = {
+    "app.info": () => ({ version: "0.1.0", platform: "linux" }),
+    "session.get": session,
+    "session.login": ({ server, username }) => {
+      data.session = { phase: "ready", me: { ...me, username }, server };
+      return data.session;
+    },
+    "session.unlock": () => {
+      data.session = { phase: "ready", me, server: "desk.lingxuan.example" };
+      return data.session;
+    },
+    "session.logout": () => {
+      data.session = { phase: "signed_out", server: "desk.lingxuan.example", account: me.username };
+      return data.session;
+    },
+    "presence.set": ({ presence }) => {
+      if (data.session.phase === "ready")
+        data.session = { ...data.session, me: { ...data.session.me, presence } };
+      return data.session;
+    },
+    "connection.get": () => data.connection,
+    "inbox.list": ({ scope, sort }) => {
+      const open = data.rows.filter((each) => each.status === "open");
+      const parts = {
+        mine: open.filter((each) => each.handler.kind === "me"),
+        queue: open.filter((each) => each.handler.kind === "queue"),
+        all: open,
+        snoozed: data.rows.filter((each) => each.status === "snoozed"),
+      };
+      const level = { urgent: 3, high: 2, normal: 1, low: 0 };
+      const list = [...parts[scope]];
+      if (sort === "priority") list.sort((a, b) => level[b.priority] - level[a.priority]);
+      return {
+        rows: list,
+        counts: {
+          mine: parts.mine.length,
+          queue: parts.queue.length,
+          all: open.length,
+          snoozed: parts.snoozed.length,
+          unread: parts.mine.reduce((sum, each) => sum + each.unread, 0),
+        },
+      };
+    },
+    "conversation.get": ({ conversation_id }) => settled(find(conversation_id)),
+    "conversation.messages": ({ before_seq, limit }) => {
+      const before = data.older.filter((each) => each.seq < before_seq);
+      return { messages: before.slice(-limit), has_older: before.length > limit };
+    },
+    "conversation.claim": ({ conversation_id }) =>
+      replace(conversation_id, { handler: { kind: "me" } }),
+    "conversation.resolve": ({ conversation_id }) =>
+      replace(conversation_id, { status: "resolved", handler: { kind: "none" } }),
+    "conversation.read": ({ conversation_id }) => {
+      replace(conversation_id, { unread: 0 });
+      return {};
+    },
+    "conversation.typing": () => ({}),
+    "draft.save": ({ conversation_id, text }) => {
+      data.drafts[conversation_id] = text;
+      return {};
+    },
+    "message.send": ({ conversation_id, message_id, text }) => {
+      const sent: MessageView = {
+        id: message_id,
+        seq: 0,
+        author: "me",
+        author_name: "",
+        text,
+        masked: [],
+        event: null,
+        source: null,
+        delivery: "pending",
+        op_id: message_id,
+        refused: null,
+        at: Date.now(),
+      };
+      if (conversation_id === data.rows[0]?.id) data.messages = [...data.messages, sent];
+      data.drafts[conversation_id] = "";
+      replace(conversation_id, {
+        last_text: text,
+        last_author: "me",
+        waiting_since: null,
+        due_at: null,
+        pending: true,
+        handler: { kind: "me" },
+      });
+      return sent;
+    },
+    "outbox.list": () => ({ items: data.outbox }),
+    "outbox.retry": ({ op_id }) => {
+      data.outbox = data.outbox.map((each) =>
+        each.op_id === op_id ? { ...each, refused: null } : each,
+      );
+      data.messages = data.messages.map((each) =>
+        each.op_id === op_id ? { ...each, delivery: "pending", refused: null } : each,
+      );
+      changed(
+        { tag: "outbox" },
+        ...data.rows.slice(0, 1).map(({ id }) => ({ tag: "conversation" as const, id })),
+      );
+      return {};
+    },
+    "outbox.discard": ({ op_id }) => {
+      const id = data.rows[0]?.id;
+      const gone = data.messages.find((each) => each.op_id === op_id);
+      if (id && gone) data.drafts[id] = gone.text;
+      data.outbox = data.outbox.filter((each) => each.op_id !== op_id);
+      data.messages = data.messages.filter((each) => each.op_id !== op_id);
+      changed({ tag: "outbox" }, ...(id ? [{ tag: "conversation" as const, id }] : []));
+      return {};
+    },
+    "assist.suggest": ({ conversation_id }) => {
+      const own = conversation_id === data.rows[0]?.id;
+      const found = find(conversation_id);
+      return {
+        for_seq: own ? 48 : 1,
+        suggestions: own ? data.suggestions : [],
+        intent: own ? "退款多久到账" : "",
+        intent_confidence: own ? 0.94 : 0,
+        category: found.category,
+        priority: found.priority,
+        reasons: own
+          ? [
+              { kind: "words", rule: "legal_threat", words: "12315", to: "urgent" },
+              { kind: "words", rule: "money_missing", words: "一直没到账", to: "high" },
+              { kind: "tier", tier: "gold", raised: false },
+            ]
+          : [],
+        took_us: 900,
+      };
+    },
+    "faq.search": ({ query }) => ({
+      items: data.suggestions.filter(
+        (each) => each.question.includes(query) || each.answer.includes(query),
+      ),
+    }),
+    "search.run": ({ query }) => ({
+      items: [
+        ...data.messages
+          .filter((each) => each.text.includes(query))
+          .map((each) => ({
+            kind: "message" as const,
+            conversation_id: data.rows[0]?.id ?? "",
+            number: "C-10293",
+            seq: each.seq,
+            name: "张**",
+            text: each.text,
+            marks: [
+              { start: each.text.indexOf(query), end: each.text.indexOf(query) + query.length },
+            ],
+            at: each.at,
+          })),
+        ...data.rows
+          .filter((each) => each.name.includes(query))
+          .map((each) => ({ kind: "contact" as const, conversation_id: each.id, name: each.name })),
+        ...data.suggestions
+          .filter((each) => each.question.includes(query))
+          .map((each) => ({
+            kind: "faq" as const,
+            ...each,
+            question_marks: [
+              {
+                start: each.question.indexOf(query),
+                end: each.question.indexOf(query) + query.length,
+              },
+            ],
+          })),
+      ],
+    }),
+    "settings.get": () => data.settings,
+    "settings.set": (settings) => {
+      data.settings = settings;
+      return settings;
+    },
+  };
+
+  return {
+    data,
+    calls,
+    emit,
+    refuse: (name, error) => void refusals.set(name, error),
+    async rpc(name, args) {
+      calls.push({ name, args });
+      const refusal = refusals.get(name);
+      if (refusal) {
+        refusals.delete(name);
+        throw refusal;
+      }
+      return handlers[name](args);
+    },
+    async subscribe(onEvent) {
+      listener = onEvent;
+    },
+  };
+}
