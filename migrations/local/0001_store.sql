@@ -29,7 +29,9 @@ CREATE TABLE stream (
   -- Streams that the agent may see, and the last change of each that is committed here.
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
-  cursor INTEGER NOT NULL DEFAULT 0 CHECK (cursor >= 0)
+  cursor INTEGER NOT NULL DEFAULT 0 CHECK (cursor >= 0),
+  -- Its last change when it was granted: what was there already is no news to the agent.
+  first_head INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE row_stream (

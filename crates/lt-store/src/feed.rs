@@ -48,7 +48,9 @@ impl Store {
             in_order(rows, &parts)?;
             let mut feed = Feed::new(tx, touched);
             for row in rows {
-                feed.is_live = parts.get(&row.stream).is_some_and(|part| part.is_live);
+                feed.is_live = parts
+                    .get(&row.stream)
+                    .is_some_and(|part| row.seq > part.first_head);
                 feed.row(row)?;
             }
             feed.finish(&me)?;
@@ -65,8 +67,8 @@ impl Store {
 struct Part {
     from: u64,
     to: u64,
-    /// Whether the stream had been fetched before: only then rows are news.
-    is_live: bool,
+    /// Rows up to this one were there when the stream was granted: they are no news.
+    first_head: u64,
 }
 
 /// Moves the cursors of all cuts, each from where it stands.
@@ -83,10 +85,17 @@ fn advance(tx: &Transaction<'_>, cuts: &[Cut]) -> Result<BTreeMap<u64, Part>> {
             });
         }
         stream::advance(tx, cut.stream, cut.to)?;
-        let is_live = expected > 1;
+        let first_head = stream::first_head(tx, cut.stream)?;
         let (from, to) = (cut.from, cut.to);
         if parts
-            .insert(cut.stream, Part { from, to, is_live })
+            .insert(
+                cut.stream,
+                Part {
+                    from,
+                    to,
+                    first_head,
+                },
+            )
             .is_some()
         {
             return Err(StoreError::Broken("I4: a stream is once in a batch"));

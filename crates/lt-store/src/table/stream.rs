@@ -26,11 +26,20 @@ pub(crate) fn cursor(connection: &Connection, stream: u64) -> Result<Option<u64>
         .optional()?)
 }
 
+/// Its last change when it was granted.
+pub(crate) fn first_head(connection: &Connection, stream: u64) -> Result<u64> {
+    Ok(connection
+        .prepare_cached("SELECT first_head FROM stream WHERE id = ?1")?
+        .query_row([int(stream)], |row| row.get(0).map(count))
+        .optional()?
+        .unwrap_or(0))
+}
+
 pub(crate) fn grant(tx: &Transaction<'_>, head: &StreamHead) -> Result<()> {
     tx.execute(
-        "INSERT INTO stream (id, kind) VALUES (?1, ?2)
+        "INSERT INTO stream (id, kind, first_head) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind",
-        params![int(head.stream), json(&head.kind)?],
+        params![int(head.stream), json(&head.kind)?, int(head.head)],
     )?;
     Ok(())
 }

@@ -160,7 +160,8 @@ pub(crate) fn heads(streams: &[u64]) -> Vec<StreamHead> {
         .map(|&stream| StreamHead {
             stream,
             kind: kind(stream),
-            head: 0,
+            // One change of this stream was there before it was granted.
+            head: u64::from(stream == CARE),
         })
         .collect()
 }
