@@ -1,0 +1,533 @@
+//! The engine: a knowledge base made searchable, and the way of a message through it.
+
+use std::{collections::HashMap, path::Path};
+
+use lt_model::priority;
+use lt_seal::Key32;
+use lt_search::{FaqIndex, faq_index::Opened};
+
+use crate::{
+    acts::{self, Act},
+    calibrate::{self, Facts},
+    category,
+    channels::{
+        Evidence,
+        context::{self, Before},
+        exact,
+        linear::Linear,
+        ngram, retrieval, words,
+    },
+    decide::{self, Grounds},
+    error::EngineError,
+    explain,
+    features::{self, Lexicon, Sparse, WordWeights},
+    fusion, priority as rules, spoken,
+    text::{self, Folded},
+    words::{Candidate, Decision, Doc, Query, Role, Understanding},
+};
+
+/// Version of what the engine puts into a sealed index; part of its fingerprint.
+const LAYOUT: &str = "engine/1";
+/// Entries that the channels look at.
+const N_RANKED: usize = 50;
+/// Candidates given out.
+const N_CANDIDATES: usize = 5;
+/// From this confidence on, the matter of the matched question counts for the priority.
+const TOPIC_FROM: f32 = 0.5;
+/// Earlier turns that are looked at.
+const N_TURNS: usize = 6;
+
+/// A knowledge base, ready to understand messages. Immutable: a changed knowledge base is built
+/// anew and swapped in.
+pub struct Engine {
+    docs: Vec<Doc>,
+    entries: Vec<Entry>,
+    places: HashMap<String, usize>,
+    index: FaqIndex,
+    lexicon: Lexicon,
+    word_weights: WordWeights,
+    /// For each feature, the entries whose centroid has it.
+    postings: Vec<Vec<(u32, f32)>>,
+    linear: Linear,
+    /// For each entry, the number of its category.
+    categories: Vec<usize>,
+}
+
+struct Entry {
+    /// Vectors of the standard question and the similar ones.
+    variants: Vec<Sparse>,
+    /// The same without marks and particles.
+    cores: Vec<Vec<char>>,
+    /// Features of all questions, sorted.
+    features: Vec<u32>,
+    /// Features of the answer, sorted.
+    answer_features: Vec<u32>,
+    /// Informative words of all questions, sorted.
+    words: Vec<String>,
+}
+
+/// One entry of a ranking.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// Place of the entry among [`Engine::docs`].
+    pub place: usize,
+    /// What the channels say.
+    pub evidence: Evidence,
+    /// Fused score.
+    pub score: f32,
+}
+
+/// Entries by fused score, best first, and what is known about the message.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranking {
+    /// At most about a hundred.
+    pub rows: Vec<Row>,
+    /// About the message.
+    pub facts: Facts,
+}
+
+impl Engine {
+    /// Builds the engine with its index in memory. Of entries with the same id the last one of the
+    /// highest version counts; an empty knowledge base is fine.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] when the index fails.
+    pub fn build(docs: Vec<Doc>) -> Result<Self, EngineError> {
+        let docs = unique(docs);
+        let rows: Vec<_> = docs.iter().map(retrieval::document).collect();
+        let index = FaqIndex::in_ram(&rows).map_err(EngineError::Index)?;
+        Ok(Self::with_index(docs, index))
+    }
+
+    /// As [`Engine::build`], with the index sealed in a folder: used as found when it is of these
+    /// entries and sound, made anew otherwise.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] when the folder is in use elsewhere or cannot be written.
+    pub fn open(path: &Path, key: Key32, docs: Vec<Doc>) -> Result<(Self, Opened), EngineError> {
+        let docs = unique(docs);
+        let (index, opened) = FaqIndex::open_or_rebuild(path, key, &fingerprint(&docs), || {
+            docs.iter().map(retrieval::document).collect()
+        })
+        .map_err(EngineError::Index)?;
+        Ok((Self::with_index(docs, index), opened))
+    }
+
+    fn with_index(docs: Vec<Doc>, index: FaqIndex) -> Self {
+        let questions: Vec<Vec<Vec<char>>> = docs
+            .iter()
+            .map(|doc| {
+                std::iter::once(&doc.question)
+                    .chain(&doc.similar)
+                    .map(|raw| comparable(raw))
+                    .collect()
+            })
+            .collect();
+        let lexicon = Lexicon::build(
+            questions
+                .iter()
+                .map(|variants| variants.iter().map(Vec::as_slice).collect()),
+        );
+        let entries: Vec<Entry> = docs
+            .iter()
+            .zip(&questions)
+            .map(|(doc, variants)| Entry::new(doc, variants, &lexicon))
+            .collect();
+        let word_weights = WordWeights::build(entries.iter().map(|entry| entry.words.as_slice()));
+        let mut postings = vec![Vec::new(); lexicon.len()];
+        for (place, entry) in (0_u32..).zip(&entries) {
+            for (feature, weight) in Sparse::centroid(entry.variants.iter()).items() {
+                if let Some(list) = postings.get_mut(*feature as usize) {
+                    list.push((place, *weight));
+                }
+            }
+        }
+        let vectors: Vec<&[Sparse]> = entries
+            .iter()
+            .map(|entry| entry.variants.as_slice())
+            .collect();
+        let linear = Linear::train(&vectors, lexicon.len());
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let categories = docs
+            .iter()
+            .map(|doc| {
+                let next = numbers.len();
+                *numbers.entry(doc.category.as_str()).or_insert(next)
+            })
+            .collect();
+        let places = docs
+            .iter()
+            .enumerate()
+            .map(|(place, doc)| (doc.faq_id.clone(), place))
+            .collect();
+        Self {
+            docs,
+            entries,
+            places,
+            index,
+            lexicon,
+            word_weights,
+            postings,
+            linear,
+            categories,
+        }
+    }
+
+    /// The entries that the engine knows, each id once.
+    #[must_use]
+    pub fn docs(&self) -> &[Doc] {
+        &self.docs
+    }
+
+    /// Understands a message. Never fails: where the index cannot be read, the message counts as
+    /// one that nothing fits.
+    #[must_use]
+    pub fn understand(&self, query: &Query<'_>) -> Understanding {
+        let rule_text = Folded::new(query.text, text::RULE_WINDOW);
+        let act = acts::recognise(&rule_text);
+        let ranking = self.ranking(query).unwrap_or_default();
+        let mut candidates = self.candidates(query.text, &ranking, N_CANDIDATES);
+        if act.is_some_and(Act::is_chitchat) {
+            candidates.retain(|candidate| candidate.evidence.get("near_exact") >= 1.0);
+        }
+        let first = candidates.first();
+        let confidence = first.map_or(0.0, |first| first.confidence);
+        let decision = decide::decide(Grounds {
+            act,
+            person: rules::person(&rule_text),
+            confidence: first.map(|first| first.confidence),
+            exact: first.is_some_and(|first| first.evidence.get("near_exact") >= 1.0),
+        });
+        let matched = first
+            .filter(|first| first.confidence >= TOPIC_FROM)
+            .and_then(|first| self.places.get(&first.faq_id))
+            .and_then(|place| self.docs.get(*place));
+        let questions = matched.iter().map(|doc| doc.question.as_str());
+        let (urgency, mut reasons) = rules::urgency(query.text, &rule_text, act, questions);
+        let (priority, tier) = priority::lift(urgency, query.tier);
+        reasons.extend(tier);
+        Understanding {
+            decision,
+            confidence,
+            intent: first.map_or_else(String::new, |first| first.question.clone()),
+            category: self.category(&candidates, act, decision, &ranking),
+            candidates,
+            priority,
+            reasons,
+            act,
+        }
+    }
+
+    /// An agent's free search over questions and answers, best first.
+    #[must_use]
+    pub fn search(&self, text: &str, limit: usize) -> Vec<Candidate> {
+        let ranking = self.ranking(&Query::plain(text)).unwrap_or_default();
+        let mut found = self.candidates(text, &ranking, limit);
+        // Whoever searches typed the words on purpose: what shares none with them is no result.
+        found.retain(|one| {
+            ["bm25_words", "bm25_chars", "bm25_answer"]
+                .iter()
+                .any(|name| one.evidence.get(name) > 0.0)
+        });
+        found
+    }
+
+    /// Ranks the entries for a message: the channels' values and the fused score of each.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] when the index cannot be read.
+    pub fn ranking(&self, query: &Query<'_>) -> Result<Ranking, EngineError> {
+        let whole = Folded::new(query.text, text::MATCH_WINDOW);
+        let folded = whole.skip(acts::greeting_prefix(&whole));
+        let n_meaningful = folded.n_meaningful();
+        let chars = spoken::plain(&folded.chars);
+        let text: String = chars.iter().collect();
+        let (vector, unknown_share) = self.lexicon.vector(&chars);
+        let words = features::words(&text);
+        let ellipsis = context::ellipsis(&folded.chars, n_meaningful);
+        let facts = Facts {
+            unknown_share,
+            leaning: if query.history.is_empty() {
+                0.0
+            } else {
+                ellipsis
+            },
+            unknown_words: self.word_weights.unknown_share(&words),
+            n_meaningful,
+        };
+        if n_meaningful == 0 || self.entries.is_empty() {
+            return Ok(Ranking {
+                rows: Vec::new(),
+                facts,
+            });
+        }
+        let retrieved: HashMap<usize, retrieval::Retrieved> =
+            retrieval::retrieve(&self.index, &text, &self.places)?
+                .into_iter()
+                .collect();
+        let centroids = self.centroid_cosines(&vector);
+        let linear = self.linear.probabilities(&vector);
+        let before = self.before(query, ellipsis);
+        let core = exact::core(&chars);
+        let own = self.lexicon.features(&chars);
+        let mut rows: Vec<Row> = self
+            .shortlist(&retrieved, &centroids, &before)
+            .into_iter()
+            .filter_map(|place| {
+                let entry = self.entries.get(place)?;
+                let found = retrieved.get(&place).copied().unwrap_or_default();
+                let cosines = ngram::cosines(&vector, &entry.variants);
+                let nearest_vector = entry.variants.get(cosines.nearest);
+                let near = entry
+                    .cores
+                    .iter()
+                    .map(|other| exact::similarity(&core, other))
+                    .fold(0.0, f32::max);
+                let before = before.get(place).copied().unwrap_or_default();
+                let at = |list: &[f32]| list.get(place).copied().unwrap_or_default();
+                let evidence = Evidence([
+                    found.words,
+                    found.chars,
+                    found.answer,
+                    cosines.best,
+                    cosines.top3,
+                    at(&centroids),
+                    words::coverage(&words, &entry.words, &self.word_weights),
+                    ngram::covered(&vector, &entry.features, unknown_share),
+                    ngram::covered(&vector, &entry.answer_features, unknown_share),
+                    nearest_vector.map_or(0.0, |variant| ngram::covered(variant, &own, 0.0)),
+                    near,
+                    self.linear.evidence(at(&linear)),
+                    before.customer * ellipsis,
+                    before.agent * ellipsis,
+                    before.category * ellipsis,
+                ]);
+                Some(Row {
+                    place,
+                    evidence,
+                    score: fusion::score(&evidence),
+                })
+            })
+            .collect();
+        rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        Ok(Ranking { rows, facts })
+    }
+
+    /// Cosine of each entry's centroid with a vector.
+    fn centroid_cosines(&self, vector: &Sparse) -> Vec<f32> {
+        let mut cosines = vec![0.0_f32; self.entries.len()];
+        for (feature, value) in vector.items() {
+            for (place, weight) in self
+                .postings
+                .get(*feature as usize)
+                .map_or(&[][..], Vec::as_slice)
+            {
+                if let Some(cosine) = cosines.get_mut(*place as usize) {
+                    *cosine += value * weight;
+                }
+            }
+        }
+        cosines
+    }
+
+    /// What the turns before say about each entry; nothing for a message that speaks for itself.
+    fn before(&self, query: &Query<'_>, ellipsis: f32) -> Vec<Before> {
+        if ellipsis <= 0.0 || query.history.is_empty() {
+            return Vec::new();
+        }
+        let similarity = |text: &str| {
+            let (vector, _) = self.lexicon.vector(&comparable(text));
+            self.centroid_cosines(&vector)
+        };
+        let recent = || query.history.iter().rev().take(N_TURNS);
+        let customer: Vec<Vec<f32>> = recent()
+            .filter(|turn| turn.role == Role::Customer)
+            .take(context::N_CUSTOMER_TURNS)
+            .map(|turn| similarity(turn.text))
+            .collect();
+        let agent = recent()
+            .find(|turn| turn.role == Role::Agent)
+            .map(|turn| similarity(turn.text));
+        context::before(&customer, agent.as_ref(), &self.categories)
+    }
+
+    /// The entries worth a closer look, ascending: what retrieval found, the nearest centroids, and
+    /// what was talked about before.
+    fn shortlist(
+        &self,
+        retrieved: &HashMap<usize, retrieval::Retrieved>,
+        centroids: &[f32],
+        before: &[Before],
+    ) -> Vec<usize> {
+        let mut found: Vec<(usize, f32)> = retrieved
+            .iter()
+            .map(|(place, found)| (*place, found.words + found.chars + 0.5 * found.answer))
+            .collect();
+        best(&mut found, N_RANKED);
+        let mut near: Vec<(usize, f32)> = centroids
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, c)| *c > 0.0)
+            .collect();
+        best(&mut near, N_RANKED);
+        let mut topics: Vec<(usize, f32)> = before
+            .iter()
+            .map(|one| one.customer.max(one.agent))
+            .enumerate()
+            .filter(|(_, t)| *t > 0.0)
+            .collect();
+        best(&mut topics, N_RANKED / 2);
+        let mut places: Vec<usize> = found
+            .into_iter()
+            .chain(near)
+            .chain(topics)
+            .map(|(place, _)| place)
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// The first rows of a ranking as candidates with confidence and marks.
+    fn candidates(&self, message: &str, ranking: &Ranking, limit: usize) -> Vec<Candidate> {
+        let confidences = calibrate::confidences(ranking);
+        let simplified = Folded::new(message, text::MATCH_WINDOW).text();
+        ranking
+            .rows
+            .iter()
+            .zip(confidences)
+            .take(limit)
+            .filter_map(|(row, confidence)| {
+                let doc = self.docs.get(row.place)?;
+                Some(Candidate {
+                    faq_id: doc.faq_id.clone(),
+                    version: doc.version,
+                    question: doc.question.clone(),
+                    answer: doc.answer.clone(),
+                    category: doc.category.clone(),
+                    business_line: doc.business_line.clone(),
+                    score: row.score,
+                    confidence,
+                    question_marks: explain::marks(&simplified, &doc.question),
+                    answer_marks: explain::marks(&simplified, &doc.answer),
+                    evidence: row.evidence,
+                })
+            })
+            .collect()
+    }
+
+    /// One of the knowledge base's own categories: the candidates' vote, or the one for everything
+    /// else where nothing fits and there is one.
+    fn category(
+        &self,
+        candidates: &[Candidate],
+        act: Option<Act>,
+        decision: Decision,
+        ranking: &Ranking,
+    ) -> String {
+        let own = || self.docs.iter().map(|doc| doc.category.as_str());
+        let nothing_fits = act.is_some_and(|act| act != Act::Angry)
+            || decision == Decision::HandOver(lt_model::message::HandoverReason::NoAnswer);
+        let voted = category::vote(
+            candidates
+                .iter()
+                .map(|candidate| (candidate.category.as_str(), candidate.confidence)),
+        );
+        let nearest = || {
+            let row = ranking.rows.first()?;
+            self.docs.get(row.place).map(|doc| doc.category.as_str())
+        };
+        let catch_all = if nothing_fits {
+            category::catch_all(own())
+        } else {
+            None
+        };
+        catch_all
+            .or(voted)
+            .or_else(nearest)
+            .or_else(|| own().next())
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+impl Entry {
+    fn new(doc: &Doc, variants: &[Vec<char>], lexicon: &Lexicon) -> Self {
+        let answer = spoken::plain(&Folded::new(&doc.answer, text::RULE_WINDOW).chars);
+        let mut words: Vec<String> = variants
+            .iter()
+            .flat_map(|chars| features::words(&chars.iter().collect::<String>()))
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        let mut features: Vec<u32> = variants
+            .iter()
+            .flat_map(|chars| lexicon.features(chars))
+            .collect();
+        features.sort_unstable();
+        features.dedup();
+        Self {
+            variants: variants
+                .iter()
+                .map(|chars| lexicon.vector(chars).0)
+                .collect(),
+            cores: variants.iter().map(|chars| exact::core(chars)).collect(),
+            features,
+            answer_features: lexicon.features(&answer),
+            words,
+        }
+    }
+}
+
+/// A text as it is compared: folded, spoken forms made plain.
+fn comparable(raw: &str) -> Vec<char> {
+    spoken::plain(&Folded::new(raw, text::MATCH_WINDOW).chars)
+}
+
+/// Keeps the `n` largest, the first of equals.
+fn best(values: &mut Vec<(usize, f32)>, n: usize) {
+    values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    values.truncate(n);
+}
+
+/// Each id once, in the order of first appearance: the last of the highest version.
+fn unique(docs: Vec<Doc>) -> Vec<Doc> {
+    let mut kept: Vec<Doc> = Vec::with_capacity(docs.len());
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for doc in docs {
+        let known = places
+            .get(&doc.faq_id)
+            .and_then(|place| kept.get_mut(*place));
+        match known {
+            Some(known) if doc.version >= known.version => *known = doc,
+            Some(_) => {}
+            None => {
+                places.insert(doc.faq_id.clone(), kept.len());
+                kept.push(doc);
+            }
+        }
+    }
+    kept
+}
+
+/// Names the entries and what the engine indexes of them.
+fn fingerprint(docs: &[Doc]) -> String {
+    let mut all = String::from(LAYOUT);
+    for doc in docs {
+        for text in [&doc.faq_id, &doc.question, &doc.answer]
+            .into_iter()
+            .chain(&doc.similar)
+        {
+            all.push_str(&text.len().to_string());
+            all.push(':');
+            all.push_str(text);
+        }
+        all.push('\n');
+    }
+    let digest = lt_seal::sha256(all.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

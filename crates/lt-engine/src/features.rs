@@ -1,0 +1,272 @@
+//! Character n-grams and words of a text, and how much each of them says.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use lt_search::tokenizer;
+
+use crate::text::is_run;
+
+/// One n-gram: up to three characters packed, or the hash of a whole Latin word or number.
+type Gram = u64;
+
+const RUN: Gram = 1 << 63;
+/// Weights of n-grams by length; a single character says less.
+const BY_LENGTH: [f32; 3] = [0.6, 1.0, 1.0];
+/// Weight of a whole Latin word or number.
+const RUN_WEIGHT: f32 = 1.2;
+
+/// Sparse vector of unit length, sorted by feature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Sparse(Vec<(u32, f32)>);
+
+impl Sparse {
+    /// Cosine with another one.
+    pub(crate) fn cosine(&self, other: &Self) -> f32 {
+        let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut sum = 0.0;
+        while let (Some((x, v)), Some((y, w))) = (a.peek(), b.peek()) {
+            match x.cmp(y) {
+                std::cmp::Ordering::Less => _ = a.next(),
+                std::cmp::Ordering::Greater => _ = b.next(),
+                std::cmp::Ordering::Equal => {
+                    sum += v * w;
+                    (a.next(), b.next());
+                }
+            }
+        }
+        sum
+    }
+
+    pub(crate) fn items(&self) -> &[(u32, f32)] {
+        &self.0
+    }
+
+    /// Mean direction of several.
+    pub(crate) fn centroid<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
+        let mut items: Vec<(u32, f32)> = all.flat_map(|one| one.0.iter().copied()).collect();
+        items.sort_by_key(|(feature, _)| *feature);
+        items.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        let norm = norm(items.iter().map(|(_, w)| *w));
+        items.iter_mut().for_each(|(_, w)| *w /= norm);
+        Self(items)
+    }
+}
+
+fn norm(weights: impl Iterator<Item = f32>) -> f32 {
+    weights.map(|w| w * w).sum::<f32>().sqrt().max(1e-6)
+}
+
+/// Which n-grams the knowledge base has and how much each says (inverse document frequency over
+/// entries).
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    ids: HashMap<Gram, u32>,
+    idf: Vec<f32>,
+    idf_unknown: f32,
+}
+
+impl Lexicon {
+    /// Counts in how many entries each n-gram stands; an entry is all its texts.
+    pub(crate) fn build<'a>(entries: impl Iterator<Item = Vec<&'a [char]>>) -> Self {
+        let mut lexicon = Self::default();
+        let mut df: Vec<(usize, f32)> = Vec::new();
+        let mut n_entries = 0;
+        for (entry, texts) in entries.enumerate() {
+            n_entries = entry + 1;
+            for gram in texts.into_iter().flat_map(grams).map(|(gram, _)| gram) {
+                let next = df.len() as u32;
+                let id = *lexicon.ids.entry(gram).or_insert(next);
+                if id == next {
+                    df.push((entry, 1.0));
+                } else if let Some((last, n)) = df.get_mut(id as usize)
+                    && *last != entry
+                {
+                    (*last, *n) = (entry, *n + 1.0);
+                }
+            }
+        }
+        let n = n_entries as f32;
+        let idf = |df: f32| (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln().max(0.05);
+        lexicon.idf = df.into_iter().map(|(_, n)| idf(n)).collect();
+        lexicon.idf_unknown = idf(0.5);
+        lexicon
+    }
+
+    /// The vector of a text, of unit length counting what the knowledge base does not know, and
+    /// the share of its weight that is unknown.
+    pub(crate) fn vector(&self, chars: &[char]) -> (Sparse, f32) {
+        let mut known: Vec<(u32, f32)> = Vec::new();
+        let mut unknown: Vec<(Gram, f32)> = Vec::new();
+        for (gram, weight) in grams(chars) {
+            match self.ids.get(&gram) {
+                Some(id) => known.push((*id, weight * self.idf_of(*id))),
+                None => unknown.push((gram, weight * self.idf_unknown)),
+            }
+        }
+        known.sort_by_key(|(id, _)| *id);
+        known.dedup_by_key(|(id, _)| *id);
+        unknown.sort_by_key(|(gram, _)| *gram);
+        unknown.dedup_by_key(|(gram, _)| *gram);
+        let known_sum: f32 = known.iter().map(|(_, w)| w).sum();
+        let unknown_sum: f32 = unknown.iter().map(|(_, w)| w).sum();
+        let norm = norm(
+            known
+                .iter()
+                .map(|(_, w)| *w)
+                .chain(unknown.iter().map(|(_, w)| *w)),
+        );
+        known.iter_mut().for_each(|(_, w)| *w /= norm);
+        let share = unknown_sum / (known_sum + unknown_sum).max(1e-6);
+        (Sparse(known), share)
+    }
+
+    fn idf_of(&self, id: u32) -> f32 {
+        self.idf
+            .get(id as usize)
+            .copied()
+            .unwrap_or(self.idf_unknown)
+    }
+
+    /// Number of known n-grams.
+    pub(crate) fn len(&self) -> usize {
+        self.idf.len()
+    }
+
+    /// The known features of a text, sorted, without weights.
+    pub(crate) fn features(&self, chars: &[char]) -> Vec<u32> {
+        let mut ids: Vec<u32> = grams(chars)
+            .into_iter()
+            .filter_map(|(gram, _)| self.ids.get(&gram).copied())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+/// N-grams of a folded text with their weights. Marks are left out and part the text; every
+/// number counts as `0` besides itself as a whole.
+fn grams(chars: &[char]) -> Vec<(Gram, f32)> {
+    let mut all = Vec::with_capacity(chars.len() * 3);
+    let mut segment: Vec<char> = Vec::new();
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        if is_run(*c) {
+            let run: Vec<char> = chars
+                .iter()
+                .skip(at)
+                .take_while(|c| is_run(**c))
+                .copied()
+                .collect();
+            all.push((hash(&run), RUN_WEIGHT));
+            at += run.len();
+            let mut in_number = false;
+            for c in run {
+                if c.is_ascii_digit() {
+                    if !in_number {
+                        segment.push('0');
+                    }
+                    in_number = true;
+                } else {
+                    segment.push(c);
+                    in_number = false;
+                }
+            }
+            continue;
+        }
+        if c.is_alphanumeric() {
+            segment.push(*c);
+        } else if *c != ' ' {
+            segment_grams(&segment, &mut all);
+            segment.clear();
+        }
+        at += 1;
+    }
+    segment_grams(&segment, &mut all);
+    all
+}
+
+fn segment_grams(segment: &[char], all: &mut Vec<(Gram, f32)>) {
+    for (n, weight) in (1..).zip(BY_LENGTH) {
+        for window in segment.windows(n) {
+            let packed = window
+                .iter()
+                .fold(0, |packed, c| (packed << 21) | u64::from(u32::from(*c)));
+            all.push((packed, weight));
+        }
+    }
+}
+
+/// FNV-1a, with the top bit set so that no packed n-gram equals it.
+fn hash(run: &[char]) -> Gram {
+    run.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, c| {
+        (h ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3)
+    }) | RUN
+}
+
+/// Words that say little about what a question is about.
+const STOP_WORDS: &str = "的 了 吗 呢 吧 啊 呀 嘛 么 是 我 你 您 他 她 它 我们 你们 他们 咱 咱们 俺 这 那 这个 那个 这些 那些 这里 那里 这边 那边 这样 那样 哪 哪里 哪儿 哪个 什么 怎么 怎样 怎么样 咋 咋办 咋样 啥 \
+     为什么 为啥 如何 多少 几 能 能不能 可以 可不可以 会 会不会 要 想 想要 需要 请 请问 麻烦 帮 帮我 帮忙 给 给我 把 被 让 在 有 有没有 没有 没 不 别 就 都 也 还 还是 才 再 又 很 太 更 最 和 跟 与 或 或者 但 但是 如果 要是 \
+     因为 所以 然后 一下 一个 个 一 下 上 里 去 来 到 从 对 向 用 行 好 好的 着 过 得 地 之 呗 哦 嗯 哈 哎 唉 诶 家 店 店里 亲 现在 今天 昨天 刚 刚才 刚刚 已经 一直 的话 时候 时 后 前 东西 玩意 玩意儿 问 问题 办 弄 整 搞 \
+     瞅瞅 看 看看 说 知道 告诉 这种 那种 这款 这件 那件 件 款 the a an is are i you my me it to do does of for in on and can what how where when please";
+
+static STOPS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+
+/// Informative words of a folded text, each once, sorted.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = tokenizer::words(&tokenizer::dictionary(), text)
+        .into_iter()
+        .map(|piece| piece.text)
+        .filter(|word| !STOPS.contains(word))
+        .map(str::to_owned)
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// How much each word says: inverse document frequency over entries.
+#[derive(Debug, Default)]
+pub(crate) struct WordWeights {
+    df: HashMap<String, f32>,
+    n_entries: f32,
+}
+
+impl WordWeights {
+    /// Counts in how many entries each word stands.
+    pub(crate) fn build<'a>(entries: impl Iterator<Item = &'a [String]>) -> Self {
+        let mut weights = Self::default();
+        for words in entries {
+            weights.n_entries += 1.0;
+            for word in words {
+                *weights.df.entry(word.clone()).or_default() += 1.0;
+            }
+        }
+        weights
+    }
+
+    /// Share of words that no entry has; 0 without words.
+    pub(crate) fn unknown_share(&self, words: &[String]) -> f32 {
+        let unknown = words
+            .iter()
+            .filter(|word| !self.df.contains_key(*word))
+            .count();
+        unknown as f32 / words.len().max(1) as f32
+    }
+
+    /// Weight of a word; an unknown word weighs as much as the rarest.
+    pub(crate) fn of(&self, word: &str) -> f32 {
+        let df = self.df.get(word).copied().unwrap_or(0.5);
+        (1.0 + (self.n_entries - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    }
+}
