@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use lt_model::{
     Millis,
-    agent::{Agent, Role},
+    agent::{Agent, Role, SkillGroup},
     id::{DeviceId, GroupId, SessionId},
 };
 
@@ -28,6 +28,17 @@ pub struct SetupRequest {
     pub display_name: String,
     /// At least 12 characters.
     pub password: String,
+}
+
+/// Answer to [`SetupRequest`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetupResponse {
+    /// The administrator.
+    pub agent: Agent,
+    /// The first groups.
+    pub groups: Vec<SkillGroup>,
+    /// Key of the first web inbox: `/chat/{key}`.
+    pub inbox_key: String,
 }
 
 /// `POST /api/v1/login`.

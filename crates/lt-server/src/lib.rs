@@ -1,1 +1,45 @@
-//! The central server and its admin commands (binary lingtai).
+//! The central server, and the admin commands of its binary `lingtai`.
+//!
+//! One process serves desktops (a WebSocket of consistent cuts), customers (the chat page) and
+//! administrators (REST) from one data folder. What the server *does* is in `lt-backoffice`; here
+//! are the sockets, the TLS, the limits, the headers, the logs and the command line.
+//!
+//! **Invariant:** a REST route exists only through `http::secured`: with a permission, or as one of
+//! the three calls that come before any account.
+//! **Invariant:** plain HTTP is served on the loopback address only.
+//! **Invariant:** every log line passes `lt_guard::redact_log`; bodies, names and tokens are never
+//! logged in the first place.
+//! **Invariant:** calls of the backoffice run on threads that may block, never on the event loop.
+//!
+//! One more REST call: give its body a type in `lt_protocol::api`, write its handler in
+//! `http/admin.rs`, and add it in `http::registered` with the permission that it needs.
+
+mod error;
+
+pub mod data;
+
+pub mod pki;
+
+pub mod logs;
+
+mod rate;
+
+mod app;
+
+mod socket;
+
+mod http;
+
+mod sync;
+
+mod widget;
+
+pub mod offline;
+
+pub mod serve;
+
+pub mod cli;
+
+pub use data::DataDir;
+pub use error::ServeError;
+pub use serve::{Running, ServeConfig, Transport, start};

@@ -1,0 +1,259 @@
+//! What can be said on the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+use lt_model::agent::Role;
+
+use crate::logs::Format;
+
+/// Lingtai (聆台): the server of a customer-service desk, and its admin commands.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a data folder: database key, private certificate authority, server certificate. (初始化)
+    Init(Init),
+    /// Make the server's certificate again, from the same authority. (续签证书)
+    Renew(Renew),
+    /// Run the server. The first start prints a one-time set-up code. (启动服务)
+    Serve(Serve),
+    /// Print the enrolment code that desktops need. (打印接入码)
+    Enrol(Enrol),
+    /// Make the organisation and its first administrator, once. (首次设置)
+    Setup(Setup),
+    /// Skill groups. (技能组)
+    #[command(subcommand)]
+    Group(Group),
+    /// Accounts of the desk. (坐席账号)
+    #[command(subcommand)]
+    Agent(Agent),
+    /// Knowledge. (知识库)
+    #[command(subcommand)]
+    Faq(Faq),
+    /// The audit log. (审计日志)
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Try the matching engine on files. (引擎试算)
+    #[command(subcommand)]
+    Engine(Engine),
+    /// Try the compliance rules on files. (合规试算)
+    #[command(subcommand)]
+    Guard(Guard),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// The folder to make.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Host name or address by which desktops and browsers reach the server; repeat for more.
+    #[arg(long = "name", value_name = "HOST", required = true)]
+    pub(super) names: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Renew {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// New host names; the present ones are kept when none is given.
+    #[arg(long = "name", value_name = "HOST")]
+    pub(super) names: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
+    pub(super) listen: SocketAddr,
+    /// How desktops reach the server, where that differs from its first name and its port.
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// Plain HTTP, for trials on this machine; refused on any other address.
+    #[arg(long)]
+    pub(super) insecure_http: bool,
+    /// What log lines look like.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) log: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Enrol {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// How desktops reach the server; by default its first name and port 8443.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+}
+
+/// Which server to call, and whom to trust there.
+#[derive(Debug, clap::Args)]
+pub(super) struct Server {
+    /// The server's address, or its enrolment code.
+    #[arg(
+        long,
+        value_name = "URL|CODE",
+        env = "LINGTAI_SERVER",
+        default_value = "https://127.0.0.1:8443"
+    )]
+    pub(super) server: String,
+    /// The authority's certificate (tls/ca.pem); not needed with an enrolment code.
+    #[arg(long, value_name = "FILE", env = "LINGTAI_CA")]
+    pub(super) ca: Option<PathBuf>,
+}
+
+/// Who calls. The password comes from standard input or from `LINGTAI_PASSWORD`, never from the
+/// command line, where other users of the machine can read it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Account {
+    /// Login name of an administrator.
+    #[arg(long, value_name = "NAME", env = "LINGTAI_USERNAME")]
+    pub(super) username: String,
+    /// Read the password from the first line of standard input.
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Setup {
+    #[command(flatten)]
+    pub(super) server: Server,
+    #[command(flatten)]
+    pub(super) account: Account,
+    /// The one-time code that the server printed.
+    #[arg(long)]
+    pub(super) code: String,
+    /// Name of the organisation, as customers see it.
+    #[arg(long, value_name = "NAME", default_value = "客服中心")]
+    pub(super) organisation: String,
+    /// Shown name of the administrator; the login name when left out.
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Group {
+    /// Print the skill groups, one JSON line each.
+    List {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+    },
+    /// Add a skill group; prints it with its id.
+    Add {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+        /// Shown name, such as 售后一组.
+        name: String,
+        /// A top category that is routed to it, such as 售后; repeat for more.
+        #[arg(long = "category", value_name = "CATEGORY")]
+        categories: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Agent {
+    /// Add an account; prints it with its id. Its first password is read from
+    /// `LINGTAI_NEW_PASSWORD`, or from the next line of standard input with --password-stdin.
+    Add {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+        /// Its login name.
+        login: String,
+        /// Its shown name; the login name when left out.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// agent, team_lead or admin.
+        #[arg(long, default_value = "agent", value_parser = role)]
+        role: Role,
+        /// Name or id of a skill group that it works in; repeat for more. All groups when left out.
+        #[arg(long = "group", value_name = "GROUP")]
+        groups: Vec<String>,
+        /// How many conversations it holds at most.
+        #[arg(long, default_value_t = 8)]
+        capacity: u16,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Faq {
+    /// Import JSON lines and publish them; nothing is published unless every line is right.
+    Import {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Print the published knowledge as JSON lines.
+    Export {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Audit {
+    /// Check the chain of the audit log, also while the server runs.
+    Verify {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Engine {
+    /// What the engine would do with each query: one JSON line a query.
+    Match {
+        /// The knowledge, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        kb: PathBuf,
+        /// The queries, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        queries: PathBuf,
+        /// Earlier questions with the entry that was right, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        train: Option<PathBuf>,
+        /// Threads to work with.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Guard {
+    /// Which personal data is in each text: one JSON line a text.
+    Pii {
+        /// The texts, JSON lines.
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    match text {
+        "agent" => Ok(Role::Agent),
+        "team_lead" => Ok(Role::TeamLead),
+        "admin" => Ok(Role::Admin),
+        _ => Err("agent, team_lead or admin".to_owned()),
+    }
+}

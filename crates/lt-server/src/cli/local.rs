@@ -1,0 +1,186 @@
+//! Commands that work on files of this machine, and the server itself.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, BufWriter, Write},
+    path::Path,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::{
+    args::{Audit, Engine, Enrol, Guard, Init, Renew, Serve},
+    say,
+};
+use crate::{
+    DataDir, Running, ServeConfig, Transport, app::now, logs, offline, pki, serve, start,
+};
+
+/// Where desktops look when nothing else is said.
+const DEFAULT_PORT: u16 = 8443;
+
+pub(super) fn init(args: &Init) -> Result<()> {
+    let data = DataDir::new(&args.data);
+    data.create(&args.names, now())?;
+    say(&format!(
+        "{} is ready. (初始化完成)\n\
+         Keep a copy of server.key in a safe place: without it nothing in the database can be read.\n\
+         请把 server.key 另存一份，丢失后数据库无法打开。\n\
+         Next: lingtai serve --data {}",
+        args.data.display(),
+        args.data.display()
+    ));
+    Ok(())
+}
+
+pub(super) fn renew(args: &Renew) -> Result<()> {
+    let data = DataDir::new(&args.data);
+    let names = (!args.names.is_empty()).then_some(args.names.as_slice());
+    let issued = pki::renew(&data, names, now())?;
+    let days = (issued.not_after - now()) / 86_400_000;
+    say(&format!(
+        "The certificate for {} is good for {days} days; restart the server. (证书已续签，请重启服务)",
+        issued.names.join(", ")
+    ));
+    Ok(())
+}
+
+pub(super) fn serve(args: Serve) -> Result<()> {
+    logs::init(args.log, logs::stderr());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(serve_until_told(ServeConfig {
+        data: args.data,
+        listen: args.listen,
+        transport: if args.insecure_http {
+            Transport::LoopbackHttp
+        } else {
+            Transport::Tls
+        },
+        public_url: args.public_url,
+    }))
+}
+
+async fn serve_until_told(config: ServeConfig) -> Result<()> {
+    let mut running = start(config).await?;
+    announce(&running);
+    tokio::select! {
+        told = told_to_stop() => told?,
+        error = running.ended() => return Err(error.into()),
+    }
+    running.shutdown().await;
+    Ok(())
+}
+
+/// Everything that a person needs at a start, on standard output; codes never go to the log.
+fn announce(running: &Running) {
+    say(&format!("Lingtai 聆台 {}", env!("CARGO_PKG_VERSION")));
+    say(&format!("listening on {} (已启动)", running.local_url()));
+    if let Some(code) = &running.setup_code {
+        say(&format!(
+            "set-up code: {} (设置码，只能用一次；用 lingtai setup --code 完成首次设置)",
+            code.expose()
+        ));
+    }
+    say(&format!("enrolment code for desktops (桌面端接入码):\n{}", running.enrolment));
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        done = tokio::signal::ctrl_c() => done.context("cannot wait for Ctrl C"),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> Result<()> {
+    tokio::signal::ctrl_c()
+        .await
+        .context("cannot wait for Ctrl C")
+}
+
+pub(super) fn enrol(args: &Enrol) -> Result<()> {
+    let data = DataDir::new(&args.data);
+    let code = serve::enrolment_code(&data, args.url.as_deref(), DEFAULT_PORT)?;
+    say(&code.to_string());
+    Ok(())
+}
+
+pub(super) fn audit(args: &Audit) -> Result<()> {
+    let Audit::Verify { data } = args;
+    let report = offline::verify_audit(&DataDir::new(data))?;
+    say(&serde_json::to_string(&report)?);
+    match report.broken_at {
+        None => Ok(()),
+        Some(n) => bail!("record {n} of the audit log is missing or changed (审计日志第 {n} 条被改动)"),
+    }
+}
+
+pub(super) fn engine(args: &Engine) -> Result<()> {
+    let Engine::Match {
+        kb,
+        queries,
+        train,
+        threads,
+    } = args;
+    let kb = read(kb)?;
+    let queries = read(queries)?;
+    let train = train.as_deref().map(read).transpose()?;
+    let started = Instant::now();
+    let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let mut out = BufWriter::new(io::stdout().lock());
+    lt_engine::lab::match_files(
+        kb.as_file(),
+        queries.as_file(),
+        train.as_ref().map(Input::as_file),
+        *threads,
+        &clock,
+        &mut out,
+    )?;
+    out.flush().context("cannot write the result")
+}
+
+pub(super) fn guard(args: &Guard) -> Result<()> {
+    let Guard::Pii { input } = args;
+    let mut out = BufWriter::new(io::stdout().lock());
+    lt_guard::lab::pii(open(input)?, &mut out)
+        .map_err(|error| error.in_file(input.display().to_string()))?;
+    out.flush().context("cannot write the result")
+}
+
+/// A lab file in memory, with its name for messages.
+struct Input {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Input {
+    fn as_file(&self) -> lt_engine::lab::File<'_> {
+        lt_engine::lab::File {
+            name: &self.name,
+            bytes: &self.bytes,
+        }
+    }
+}
+
+fn read(path: impl AsRef<Path>) -> Result<Input> {
+    let path = path.as_ref();
+    let bytes = fs::read(path)
+        .with_context(|| format!("cannot read {} (无法读取文件)", path.display()))?;
+    Ok(Input {
+        name: path.display().to_string(),
+        bytes,
+    })
+}
+
+fn open(path: &Path) -> Result<BufReader<File>> {
+    File::open(path)
+        .map(BufReader::new)
+        .with_context(|| format!("cannot read {} (无法读取文件)", path.display()))
+}

@@ -1,0 +1,60 @@
+//! The REST calls: read, act, answer.
+
+use lt_backoffice::Backoffice;
+use lt_protocol::{
+    api::{Health, SetupResponse},
+    code::WireError,
+};
+use serde_json::json;
+
+use super::secured::{Answer, Call, OpenCall, json};
+
+pub(super) fn health(backoffice: &Backoffice, _call: OpenCall) -> Result<Answer, WireError> {
+    Answer::json(&Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        set_up: backoffice.is_set_up()?,
+        faq_entries: u32::try_from(backoffice.n_faq_entries()).unwrap_or(u32::MAX),
+    })
+}
+
+pub(super) fn setup(backoffice: &Backoffice, call: OpenCall) -> Result<Answer, WireError> {
+    let made = backoffice.setup(json(&call.body)?, call.now)?;
+    Answer::json(&SetupResponse {
+        agent: made.agent,
+        groups: made.groups,
+        inbox_key: made.inbox.public_key,
+    })
+}
+
+pub(super) fn login(backoffice: &Backoffice, call: OpenCall) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.login(json(&call.body)?, Some(call.ip), call.now)?)
+}
+
+pub(super) fn logout(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    backoffice.logout(&call.principal, call.now)?;
+    Answer::json(&json!({}))
+}
+
+pub(super) fn create_agent(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.create_agent(&call.principal, json(&call.body)?, call.now)?)
+}
+
+pub(super) fn groups(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.groups()?)
+}
+
+pub(super) fn create_group(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.create_group(&call.principal, json(&call.body)?, call.now)?)
+}
+
+pub(super) fn import_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.import_faq(&call.principal, &call.body, call.now)?)
+}
+
+pub(super) fn export_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Ok(Answer::Lines(backoffice.export_faq(&call.principal, call.now)?))
+}
+
+pub(super) fn verify_audit(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.verify_audit()?)
+}

@@ -1,0 +1,154 @@
+//! The opening: challenge, proof, welcome.
+
+use std::collections::BTreeMap;
+
+use axum::extract::ws::WebSocket;
+use lt_backoffice::Principal;
+use lt_protocol::{
+    code::{Code, WireError},
+    sync::{ClientFrame, Hello, PROTOCOL, ServerFrame, StreamHead, close, read_client_frame},
+};
+use lt_seal::{
+    Secret, device,
+    encode::{base64url_decode, base64url_encode},
+    random_bytes, sha256,
+};
+
+use super::complain;
+use crate::{
+    app::{Shared, now},
+    socket::{self, End, HELLO_WITHIN, TRY_LATER},
+};
+
+/// A desktop that proved who it is.
+pub(super) struct Opened {
+    pub(super) principal: Principal,
+    pub(super) token: Secret<String>,
+    pub(super) cursors: BTreeMap<u64, u64>,
+    pub(super) streams: Vec<StreamHead>,
+}
+
+/// What the welcome says beside the principal.
+struct State {
+    generation: String,
+    last_n: u64,
+    streams: Vec<StreamHead>,
+}
+
+pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened, End> {
+    let nonce: [u8; 32] =
+        random_bytes().map_err(|_| End::close(TRY_LATER, "no randomness on the server"))?;
+    let challenge = ServerFrame::Challenge {
+        nonce: base64url_encode(&nonce),
+    };
+    socket::send(socket, &challenge).await?;
+
+    let mut hello = first_frame(socket).await?;
+    let token = Secret::new(std::mem::take(&mut hello.token));
+    if hello.proto != PROTOCOL {
+        complain(socket, Code::UpgradeRequired).await;
+        return Err(End::close(close::UPGRADE, "another protocol version"));
+    }
+    let principal = match check(app, &hello, &token, &nonce).await {
+        Ok(principal) => principal,
+        Err(error) => {
+            complain(socket, error.code).await;
+            return Err(end_of(&error));
+        }
+    };
+    let State {
+        generation,
+        last_n,
+        streams,
+    } = state(app, &principal).await.map_err(|e| end_of(&e))?;
+
+    let cursors = if hello.generation == generation {
+        let wanted = |stream| streams.iter().any(|head| head.stream == stream);
+        hello
+            .cursors
+            .iter()
+            .filter(|cursor| wanted(cursor.stream))
+            .map(|cursor| (cursor.stream, cursor.seq))
+            .collect()
+    } else {
+        BTreeMap::new()
+    };
+    let welcome = ServerFrame::Welcome {
+        session: principal.session,
+        agent: principal.agent.clone(),
+        server_now: now(),
+        generation,
+        last_n,
+        streams: streams.clone(),
+    };
+    socket::send(socket, &welcome).await?;
+    Ok(Opened {
+        principal,
+        token,
+        cursors,
+        streams,
+    })
+}
+
+async fn first_frame(socket: &mut WebSocket) -> Result<Hello, End> {
+    let text = tokio::time::timeout(HELLO_WITHIN, socket::next_text(socket))
+        .await
+        .map_err(|_| End::close(close::AUTH, "no hello in time"))??;
+    match read_client_frame(text.as_str()) {
+        Ok(ClientFrame::Hello(hello)) => Ok(hello),
+        Ok(_) => {
+            complain(socket, Code::SignedOut).await;
+            Err(End::close(close::AUTH, "a hello comes first"))
+        }
+        Err(code) => {
+            complain(socket, code).await;
+            Err(End::close(close::BAD_FRAME, "the hello cannot be read"))
+        }
+    }
+}
+
+/// The token names a session of this very device, and whoever sent it holds the device's key.
+async fn check(
+    app: &Shared,
+    hello: &Hello,
+    token: &Secret<String>,
+    nonce: &[u8; 32],
+) -> Result<Principal, WireError> {
+    let refused = |why| WireError::new(Code::SignedOut, why);
+    let proof = base64url_decode(&hello.proof).map_err(|_| refused("the proof is garbled"))?;
+    let mut message = nonce.to_vec();
+    message.extend_from_slice(&sha256(token.expose().as_bytes()));
+    let token = token.clone();
+    let at = now();
+    let principal = app
+        .call(move |backoffice| backoffice.authenticate(token.expose(), at))
+        .await?;
+    if principal.device != hello.device
+        || !device::verify(&principal.device_public_key, &message, &proof)
+    {
+        return Err(refused("the proof is not by the session's device"));
+    }
+    Ok(principal)
+}
+
+async fn state(app: &Shared, principal: &Principal) -> Result<State, WireError> {
+    let principal = principal.clone();
+    app.call(move |backoffice| {
+        Ok::<_, WireError>(State {
+            generation: backoffice.generation()?,
+            last_n: backoffice.last_n(principal.device)?,
+            streams: backoffice.streams(&principal)?,
+        })
+    })
+    .await
+}
+
+/// How a socket ends on an error of the backoffice.
+pub(super) fn end_of(error: &WireError) -> End {
+    if error.code == Code::SignedOut {
+        End::close(close::AUTH, "the session has ended")
+    } else {
+        tracing::error!(code = ?error.code, why = error.message, "a desktop was not served");
+        End::close(TRY_LATER, "try again later")
+    }
+}

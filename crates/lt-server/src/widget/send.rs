@@ -1,0 +1,76 @@
+//! What a visitor does, whichever way it came.
+
+use lt_backoffice::visitor::Visitor;
+use lt_model::id::MessageId;
+use lt_protocol::{
+    code::{Code, WireError},
+    widget::{ClientEvent, ServerEvent},
+};
+
+use crate::app::{App, now};
+
+/// Stores a message and has it answered. A refusal comes back as an event for the page.
+pub(super) async fn message(
+    app: &App,
+    visitor: &Visitor,
+    id: MessageId,
+    text: String,
+) -> Option<ServerEvent> {
+    let now = now();
+    if !app.visitor_sends.take(visitor.contact_id, now) {
+        return Some(ServerEvent::Refused {
+            id,
+            code: Code::SlowDown,
+        });
+    }
+    let visitor = visitor.clone();
+    let sent = app
+        .call(move |backoffice| backoffice.visitor_send(&visitor, id, &text, now).map(drop))
+        .await;
+    match sent {
+        Ok(()) => None,
+        Err(error) => {
+            log(&error);
+            Some(ServerEvent::Refused {
+                id,
+                code: error.code,
+            })
+        }
+    }
+}
+
+/// Tells whoever answers that the visitor is typing. Nothing hangs on it.
+pub(super) async fn typing(app: &App, visitor: &Visitor) {
+    let visitor = visitor.clone();
+    let told = app
+        .call(move |backoffice| backoffice.customer_typing(&visitor))
+        .await;
+    if let Err(error) = told {
+        log(&error);
+    }
+}
+
+/// Notes how far the visitor has read.
+pub(super) async fn read(app: &App, visitor: &Visitor, seq: u64) {
+    let visitor = visitor.clone();
+    let at = now();
+    let noted = app
+        .call(move |backoffice| backoffice.visitor_read(&visitor, seq, at))
+        .await;
+    if let Err(error) = noted {
+        log(&error);
+    }
+}
+
+fn log(error: &WireError) {
+    if matches!(error.code, Code::Internal | Code::Storage) {
+        tracing::error!(code = ?error.code, why = error.message, "a visitor was not served");
+    } else {
+        tracing::debug!(code = ?error.code, "a visitor was refused");
+    }
+}
+
+/// Reads an event of at most [`lt_protocol::widget::MAX_EVENT_BYTES`].
+pub(super) fn read_event(text: &str) -> Result<ClientEvent, Code> {
+    serde_json::from_str(text).map_err(|_| Code::BadRequest)
+}

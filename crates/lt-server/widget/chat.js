@@ -1,0 +1,315 @@
+// The chat page: what is known, what the visitor does, and when to draw.
+
+import { newId, openKeep } from "./keep.js";
+import { openLink } from "./link.js";
+import { drawRows, findParts, make, rowsOf } from "./view.js";
+import { language, t } from "./words.js";
+
+const TYPING_SHOWN_MS = 6_000;
+const TYPING_TOLD_EVERY_MS = 3_000;
+const SLOW_AGAIN_MS = 8_000;
+const OFFLINE_SHOWN_AFTER_MS = 1_500;
+const COUNT_FROM = 500;
+/** Codes after which the same message may go through later. */
+const LATER = new Set(["slow_down", "storage", "offline", "internal"]);
+
+const inbox = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const framed = window.parent !== window;
+const keep = openKeep(inbox);
+const part = findParts();
+
+const model = {
+  messages: [],
+  handler: { kind: "none" },
+  queuePosition: null,
+  readSeq: 0,
+  greeting: "",
+  organisation: "",
+  line: "connecting",
+  failed: new Map(),
+  slow: new Set(),
+  typingUntil: 0,
+  shown: !framed,
+};
+let link = null;
+let typingTold = 0;
+let netTimer = 0;
+let atEnd = true;
+
+function start() {
+  if (link) return;
+  link = openLink({ inbox, keep, after: () => model.messages.at(-1)?.seq ?? 0, onEvent, onLine, onSession });
+}
+
+function onSession(session) {
+  model.organisation = session.organisation;
+  model.greeting = session.greeting;
+  draw();
+}
+
+function onLine(line) {
+  model.line = line;
+  clearTimeout(netTimer);
+  if (line === "online") {
+    part.net.hidden = true;
+    sendOutbox();
+  } else if (line === "offline") {
+    netTimer = setTimeout(() => {
+      part["net-text"].textContent = t("net");
+      part.net.hidden = false;
+    }, OFFLINE_SHOWN_AFTER_MS);
+  }
+  draw();
+}
+
+function onEvent(event) {
+  switch (event.t) {
+    case "messages":
+      takeMessages(event.items);
+      break;
+    case "state":
+      model.handler = event.handler;
+      model.queuePosition = event.queue_position;
+      model.readSeq = Math.max(model.readSeq, event.read_seq);
+      break;
+    case "typing":
+      model.typingUntil = Date.now() + TYPING_SHOWN_MS;
+      setTimeout(drawTyping, TYPING_SHOWN_MS + 50);
+      break;
+    case "refused":
+      refused(event.id, event.code);
+      break;
+  }
+  draw();
+}
+
+function takeMessages(items) {
+  const known = new Map(model.messages.map((message) => [message.seq, message]));
+  for (const item of items) {
+    known.set(item.seq, item);
+    keep.drop(item.id);
+    model.failed.delete(item.id);
+    model.slow.delete(item.id);
+    if (item.author !== "me") model.typingUntil = 0;
+  }
+  model.messages = Array.from(known.values()).sort((a, b) => a.seq - b.seq);
+}
+
+function refused(id, code) {
+  if (LATER.has(code)) {
+    model.slow.add(id);
+    setTimeout(() => {
+      model.slow.delete(id);
+      sendOutbox();
+      draw();
+    }, SLOW_AGAIN_MS);
+  } else {
+    model.failed.set(id, code);
+  }
+}
+
+function outbox() {
+  return keep.outbox().map((item) => ({ ...item, failed: model.failed.get(item.id), slow: model.slow.has(item.id) }));
+}
+
+/** Sends what waits, oldest first. The server stores each id once, however often it comes. */
+function sendOutbox() {
+  for (const item of outbox()) {
+    if (!item.failed && !item.slow) link.send({ t: "send", id: item.id, text: item.text });
+  }
+}
+
+function write(text) {
+  const clean = text.trim();
+  if (!clean) return;
+  const item = { id: newId(), text: clean, at: Date.now() };
+  keep.put(item);
+  atEnd = true;
+  start();
+  // Nothing overtakes what still waits.
+  const waits = outbox().some((other) => other.slow && other.id !== item.id);
+  if (waits) model.slow.add(item.id), setTimeout(() => refusedAgain(item.id), SLOW_AGAIN_MS);
+  else if (model.line === "online") link.send({ t: "send", id: item.id, text: clean });
+  draw();
+}
+
+function refusedAgain(id) {
+  model.slow.delete(id);
+  sendOutbox();
+  draw();
+}
+
+const act = {
+  ask: () => {
+    write(t("ask_sent"));
+    part.text.focus();
+  },
+  again: (id) => {
+    model.failed.delete(id);
+    sendOutbox();
+    draw();
+  },
+};
+
+function draw() {
+  const rows = rowsOf({
+    messages: model.messages,
+    outbox: outbox(),
+    greeting: model.greeting,
+    readSeq: model.readSeq,
+    handler: model.handler,
+    now: Date.now(),
+    online: model.line === "online",
+  });
+  if (model.line === "gone") drawGone();
+  else drawRows(part.messages, rows, act);
+  drawHead();
+  drawQueue();
+  drawTyping();
+  noteRead();
+  if (atEnd) scrollToEnd();
+}
+
+function drawGone() {
+  part.messages.replaceChildren(make("li", "empty", t("no_inbox")));
+  part.composer.hidden = true;
+}
+
+function drawHead() {
+  part.organisation.textContent = model.organisation || t("title");
+  const { kind, name } = model.handler;
+  const connecting = model.line !== "online";
+  const key = model.line === "gone" ? "" : connecting ? "who_connecting" : `who_${kind}`;
+  const text = key ? t(key, { name }) : "";
+  if (part.who.textContent !== text) part.who.textContent = text;
+  part.who.className = `head__who one${connecting ? " is-away" : kind === "queue" ? " is-queue" : ""}`;
+}
+
+function drawQueue() {
+  const queued = model.handler.kind === "queue";
+  part.queue.hidden = !queued;
+  const n = model.queuePosition;
+  const text = n === 1 ? t("queue_next") : n ? t("queue_nth", { n }) : t("queue_waiting");
+  if (queued && part["queue-text"].textContent !== text) part["queue-text"].textContent = text;
+  part.ask.hidden = queued || model.handler.kind === "agent";
+  part.text.placeholder = queued ? t("placeholder_queue") : t("placeholder");
+}
+
+function drawTyping() {
+  const typing = Date.now() < model.typingUntil && model.handler.kind === "agent";
+  const text = typing ? t("typing", { name: model.handler.name }) : "";
+  if (part.typing.textContent !== text) part.typing.textContent = text;
+}
+
+/** What stands on a screen that is looked at has been read; the rest is counted. */
+function noteRead() {
+  const last = model.messages.at(-1)?.seq ?? 0;
+  const seen = keep.readSeq();
+  const looking = model.shown && document.visibilityState === "visible";
+  if (looking && atEnd && last > seen && link?.send({ t: "read", seq: last })) keep.setReadSeq(last);
+  const mark = Math.min(keep.readSeq(), last);
+  const unread = model.messages.filter((m) => m.seq > mark && (m.author === "bot" || m.author === "agent")).length;
+  const name = model.organisation || t("title");
+  document.title = unread ? `(${unread}) ${name}` : name;
+  part.jump.hidden = atEnd || unread === 0;
+  tellParent({ lingtai: "unread", unread });
+}
+
+function tellParent(message) {
+  // The count is all that the shop's page learns, so any page may hear it.
+  if (framed) window.parent.postMessage(message, "*");
+}
+
+function scrollToEnd() {
+  part.log.scrollTop = part.log.scrollHeight;
+}
+
+function fitText() {
+  part.text.style.height = "auto";
+  part.text.style.height = `${part.text.scrollHeight}px`;
+  const left = part.text.maxLength - part.text.value.length;
+  const short = left <= COUNT_FROM;
+  part.note.textContent = short ? t("left", { n: left }) : "";
+  if (!short) part.note.append(make("span", "composer__hint", t("hint")));
+  part.note.classList.toggle("is-warning", left <= 50);
+  part.send.disabled = part.text.value.trim() === "";
+}
+
+function submit() {
+  write(part.text.value);
+  part.text.value = "";
+  keep.setDraft("");
+  fitText();
+  part.text.focus();
+}
+
+part.composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+part.text.addEventListener("keydown", (event) => {
+  // While an input method composes, Enter picks a word; 229 is how Safari says so.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  submit();
+});
+part.text.addEventListener("input", () => {
+  fitText();
+  keep.setDraft(part.text.value);
+  const heard = model.handler.kind === "agent" || model.handler.kind === "queue";
+  if (heard && part.text.value && Date.now() - typingTold > TYPING_TOLD_EVERY_MS) {
+    typingTold = Date.now();
+    link?.send({ t: "typing" });
+  }
+});
+part.ask.addEventListener("click", act.ask);
+part.log.addEventListener("scroll", () => {
+  const { scrollTop, clientHeight, scrollHeight } = part.log;
+  const was = atEnd;
+  atEnd = scrollHeight - scrollTop - clientHeight < 40;
+  if (atEnd && !was) noteRead();
+});
+part.jump.addEventListener("click", () => {
+  atEnd = true;
+  scrollToEnd();
+  noteRead();
+});
+new ResizeObserver(() => atEnd && scrollToEnd()).observe(part.log);
+document.addEventListener("visibilitychange", noteRead);
+addEventListener("storage", draw);
+addEventListener("keydown", (event) => {
+  if (framed && event.key === "Escape" && !event.isComposing) tellParent({ lingtai: "close" });
+});
+part.close.addEventListener("click", () => tellParent({ lingtai: "close" }));
+addEventListener("message", (event) => {
+  if (!framed || event.source !== window.parent) return;
+  if (event.data?.lingtai === "open") {
+    model.shown = true;
+    start();
+    part.text.focus({ preventScroll: true });
+  } else if (event.data?.lingtai === "shut") {
+    model.shown = false;
+  } else {
+    return;
+  }
+  draw();
+});
+
+document.documentElement.lang = language;
+document.documentElement.classList.toggle("is-framed", framed);
+const theme = new URLSearchParams(location.search).get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+part["ask-text"].textContent = t("ask");
+part["send-text"].textContent = t("send");
+part["jump-text"].textContent = t("jump");
+part.log.setAttribute("aria-label", t("messages"));
+part.text.setAttribute("aria-label", t("placeholder"));
+part.close.setAttribute("aria-label", t("close"));
+part.close.title = t("close");
+part.close.hidden = !framed;
+part.text.value = keep.draft();
+fitText();
+draw();
+// In a frame that is still shut, only a visitor who was here before is connected: to count answers.
+if (!framed || keep.token()) start();
+tellParent({ lingtai: "ready" });

@@ -1,0 +1,174 @@
+// Draws the chat. Texts of people reach the page as text nodes only.
+
+import { dayLabel, dayOf, t, timeOf } from "./words.js";
+
+/** Messages of one author within this time stand under one heading. */
+const SAME_HEADING_MS = 5 * 60_000;
+const LINK = /https?:\/\/[^\s<>"'，。；！？、）】」]+/g;
+
+const byId = (id) => document.getElementById(id);
+
+/** Elements that stay, by what they are for. */
+export function findParts() {
+  const names = ["organisation", "who", "close", "net", "net-text", "log", "messages", "typing", "jump", "jump-text"];
+  names.push("queue", "queue-text", "composer", "text", "ask", "ask-text", "note", "send", "send-text", "chat");
+  return Object.fromEntries(names.map((name) => [name, byId(name)]));
+}
+
+/** Makes an element with a class and children; strings become text nodes. */
+export function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+function icon(name, size = 14) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", `icon icon--${size}`);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * The rows of the log in order, each with a key and a sign of its content: a row is drawn again
+ * only when its sign changes, so that a screen reader hears each message once.
+ */
+export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, online }) {
+  const rows = [];
+  let day = null;
+  let before = null;
+  // Only the last word carries a foot: what was answered has evidently arrived.
+  const last = outbox.length === 0 ? messages.findLast((message) => message.author !== "system") : null;
+
+  function dayRow(at) {
+    if (dayOf(at) === day) return;
+    day = dayOf(at);
+    before = null;
+    rows.push({ kind: "day", key: `day:${day}`, label: dayLabel(at, now) });
+  }
+
+  if (greeting) rows.push({ kind: "message", key: "greeting", author: "bot", name: "", text: greeting, at: null, first: true, foot: null });
+  for (const message of messages) {
+    dayRow(message.at);
+    if (message.author === "system") {
+      before = null;
+      rows.push({ kind: "event", key: message.id, text: message.text, at: message.at });
+      continue;
+    }
+    const first =
+      !before || before.author !== message.author || before.name !== message.name || message.at - before.at > SAME_HEADING_MS;
+    let foot = null;
+    if (message === last && message.author === "me") foot = message.seq <= readSeq ? "read" : "sent";
+    if (message === last && message.author === "bot" && handler.kind === "bot") foot = "unsolved";
+    rows.push({ kind: "message", key: message.id, author: message.author, name: message.name, text: message.text, at: message.at, first, foot });
+    before = message;
+  }
+  for (const item of outbox) {
+    dayRow(item.at);
+    const first = !before || before.author !== "me";
+    const foot = item.failed ? "failed" : item.slow ? "slow" : online ? "sending" : "waiting";
+    rows.push({ kind: "message", key: item.id, author: "me", name: "", text: item.text, at: item.at, first, foot, code: item.failed });
+    before = { author: "me", name: "", at: item.at };
+  }
+  return rows;
+}
+
+/** Brings the list in line with the rows. `act` has what buttons in them do. */
+export function drawRows(list, rows, act) {
+  const old = new Map(Array.from(list.children, (element) => [element.dataset.key, element]));
+  let place = list.firstElementChild;
+  for (const row of rows) {
+    const sign = JSON.stringify(row);
+    let element = old.get(row.key);
+    old.delete(row.key);
+    if (!element) {
+      element = drawRow(row, act);
+      list.insertBefore(element, place);
+    } else {
+      if (element.dataset.sign !== sign) {
+        const fresh = drawRow(row, act);
+        if (place === element) place = fresh;
+        element.replaceWith(fresh);
+        element = fresh;
+      }
+      if (element === place) place = place.nextElementSibling;
+      else list.insertBefore(element, place);
+    }
+    element.dataset.key = row.key;
+    element.dataset.sign = sign;
+  }
+  for (const element of old.values()) element.remove();
+}
+
+function drawRow(row, act) {
+  if (row.kind === "day") return make("li", "day", row.label);
+  if (row.kind === "event") return make("li", "event", `${timeOf(row.at)} `, row.text);
+  const state = row.foot === "failed" ? " msg--failed" : ["waiting", "slow"].includes(row.foot) ? " msg--waiting" : "";
+  const item = make("li", `msg msg--${row.author}${row.first ? " msg--first" : ""}${state}`);
+  if (row.first && row.author !== "me") item.append(heading(row));
+  else if (row.first && row.at) item.append(make("div", "msg__by", timeOf(row.at)));
+  item.append(make("div", "bubble", ...textParts(row.text, row.author !== "me")));
+  const foot = drawFoot(row, act);
+  if (foot) item.append(foot);
+  return item;
+}
+
+function heading(row) {
+  const time = row.at ? timeOf(row.at) : null;
+  if (row.author === "bot") return make("div", "msg__by", icon("bot"), make("strong", "", t("bot")), time);
+  const face = make("span", "msg__face", Array.from(row.name)[0] ?? "");
+  face.setAttribute("aria-hidden", "true");
+  return make("div", "msg__by", face, make("strong", "", row.name), time);
+}
+
+function drawFoot(row, act) {
+  switch (row.foot) {
+    case "read":
+      return make("div", "msg__foot", icon("check2"), t("read"));
+    case "sent":
+      return make("div", "msg__foot", icon("check"), t("sent"));
+    case "sending":
+      return make("div", "msg__foot", t("sending"));
+    case "waiting":
+      return make("div", "msg__foot", icon("clock"), t("waiting"));
+    case "slow":
+      return make("div", "msg__foot", icon("clock"), t("slow"));
+    case "failed": {
+      const why = row.code === "too_large" ? t("failed_too_large") : t("failed");
+      return make("div", "msg__foot", icon("warn"), why, button(t("again"), () => act.again(row.key)));
+    }
+    case "unsolved":
+      return make("div", "msg__foot", t("unsolved"), button(t("ask"), act.ask));
+    default:
+      return null;
+  }
+}
+
+function button(text, press) {
+  const element = make("button", "link", text);
+  element.type = "button";
+  element.addEventListener("click", press);
+  return element;
+}
+
+/** A text as nodes. Addresses of the web become links in what the shop says, never in what the visitor says. */
+function textParts(text, withLinks) {
+  if (!withLinks) return [text];
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK)) {
+    parts.push(text.slice(end, match.index));
+    const link = make("a", "", match[0]);
+    link.href = match[0];
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    parts.push(link);
+    end = match.index + match[0].length;
+  }
+  parts.push(text.slice(end));
+  return parts.filter((part) => part !== "");
+}

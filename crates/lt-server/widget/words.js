@@ -1,0 +1,121 @@
+// Every text of the chat, Chinese first. The two languages have the same keys; a test compares them.
+
+export const words = {
+  "zh-CN": {
+    title: "在线客服",
+    bot: "智能客服",
+    who_none: "有问题随时问",
+    who_bot: "智能客服为您解答，可随时转人工",
+    who_queue: "正在转接人工客服",
+    who_agent: "{name} 正在为您服务",
+    who_connecting: "正在连接",
+    placeholder: "写下您的问题",
+    placeholder_queue: "可以先把问题写下来，接通后客服能直接看到",
+    send: "发送",
+    hint: "Enter 发送",
+    ask: "转人工",
+    ask_sent: "转人工",
+    unsolved: "没解决？",
+    queue_next: "正在转接人工客服，下一位就是您",
+    queue_nth: "正在转接人工客服，您排在第 {n} 位",
+    queue_waiting: "正在转接人工客服，请稍候",
+    typing: "{name} 正在输入",
+    net: "网络不稳，正在重连…消息不会丢",
+    waiting: "待发送",
+    sending: "发送中",
+    sent: "已送达",
+    read: "已读",
+    slow: "发得有点快，稍后自动发出",
+    failed: "没发出去",
+    failed_too_large: "没发出去，内容太长，请分几次发",
+    again: "重发",
+    jump: "有新消息",
+    today: "今天 {date}",
+    yesterday: "昨天 {date}",
+    close: "收起",
+    messages: "聊天记录",
+    left: "还可以写 {n} 个字",
+    no_inbox: "这个客服入口不存在，请从店铺页面重新打开",
+  },
+  en: {
+    title: "Customer service",
+    bot: "Assistant",
+    who_none: "Ask us anything",
+    who_bot: "Our assistant answers; ask for a person any time",
+    who_queue: "Getting a person for you",
+    who_agent: "{name} is helping you",
+    who_connecting: "Connecting",
+    placeholder: "Write your question",
+    placeholder_queue: "You may already write your question",
+    send: "Send",
+    hint: "Enter to send",
+    ask: "Talk to a person",
+    ask_sent: "转人工 (talk to a person)",
+    unsolved: "Not solved?",
+    queue_next: "Getting a person for you: you are next",
+    queue_nth: "Getting a person for you: number {n} in the queue",
+    queue_waiting: "Getting a person for you, please wait",
+    typing: "{name} is typing",
+    net: "Unstable network, reconnecting… nothing is lost",
+    waiting: "Waiting to be sent",
+    sending: "Sending",
+    sent: "Delivered",
+    read: "Read",
+    slow: "A little fast: it will be sent in a moment",
+    failed: "Not sent",
+    failed_too_large: "Not sent: too long, please send it in parts",
+    again: "Send again",
+    jump: "New messages",
+    today: "Today, {date}",
+    yesterday: "Yesterday, {date}",
+    close: "Close",
+    messages: "Messages",
+    left: "{n} characters left",
+    no_inbox: "This chat does not exist; please open it again from the shop's page",
+  },
+};
+
+/** The language to show: Chinese where the browser asks for it, or asks for neither. */
+export function pickLanguage(languages) {
+  for (const language of languages) {
+    const short = language.toLowerCase();
+    if (short.startsWith("zh")) return "zh-CN";
+    if (short.startsWith("en")) return "en";
+  }
+  return "zh-CN";
+}
+
+export const language = pickLanguage(globalThis.navigator?.languages ?? []);
+
+/** The text of a key, with its `{places}` filled in. */
+export function t(key, places = {}) {
+  const text = words[language][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? ""));
+}
+
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayName = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+
+/** `10:36` */
+export function timeOf(at) {
+  return clock.format(at);
+}
+
+/** A day as a number that grows by one each day, in the visitor's own time zone. */
+export function dayOf(at) {
+  const date = new Date(at);
+  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
+}
+
+/** `今天 11 月 23 日` */
+export function dayLabel(at, now) {
+  const date = new Date(at);
+  const plain =
+    language === "en" ? dayName.format(date) : `${date.getMonth() + 1} 月 ${date.getDate()} 日`;
+  const ago = dayOf(now) - dayOf(at);
+  if (ago === 0) return t("today", { date: plain });
+  if (ago === 1) return t("yesterday", { date: plain });
+  const year = date.getFullYear();
+  if (year === new Date(now).getFullYear()) return plain;
+  return language === "en" ? `${plain} ${year}` : `${year} 年 ${plain}`;
+}
