@@ -5,7 +5,7 @@ import type { InboxScope } from "@/ipc/generated/InboxScope";
 /** The rooms that exist. */
 export type Room = "inbox" | "settings";
 /** What stands over the room. */
-export type Overlay = "palette" | "keys" | "outbox" | null;
+type Overlay = "palette" | "keys" | "outbox" | null;
 
 type Routes = {
   room: Room;

@@ -2,7 +2,7 @@ import type { IconName } from "@/kit/Icon";
 
 /** Places whose keys are listed together. */
 export const PLACES = ["everywhere", "inbox", "conversation", "assist", "desk"] as const;
-export type Place = (typeof PLACES)[number];
+type Place = (typeof PLACES)[number];
 
 type Action = { id: string; keys: string; place: Place; icon: IconName };
 

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import { ACTIONS, type ActionId, keysOf } from "./actions";
 import { matches, shown, takesText } from "./match";
 
-export { ACTIONS, type ActionId, PLACES, type Place } from "./actions";
+export { ACTIONS, type ActionId, PLACES } from "./actions";
 
 type Registry = {
   /** What can be done where the agent stands now. */
@@ -23,7 +23,7 @@ export const useActions = create<Registry>((set) => ({
     }),
 }));
 
-export const isMac = (): boolean => /mac/i.test(navigator.platform);
+const isMac = (): boolean => /mac/i.test(navigator.platform);
 
 /** An action's key as shown on this platform. */
 export const keyText = (id: ActionId): string => shown(keysOf(id), isMac());

@@ -59,19 +59,27 @@ export const useSearch = (query: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** Changes some settings and keeps the rest. */
+let settingsSent: Promise<unknown> = Promise.resolve();
+let settingsLast = 0;
+
+/** Changes some settings and keeps the rest. Shown at once; sent one after the other, so that none is lost. */
 export const useChangeSettings = () => {
   const client = useQueryClient();
   return async (change: Partial<Settings>): Promise<void> => {
-    const before = await client.ensureQueryData({
-      queryKey: keys.settings,
-      queryFn: () => call("settings.get", {}),
-    });
-    client.setQueryData(keys.settings, { ...before, ...change });
+    const shown = client.getQueryData<Settings>(keys.settings);
+    if (shown) client.setQueryData(keys.settings, { ...shown, ...change });
+    settingsLast += 1;
+    const turn = settingsLast;
+    const send = async () => {
+      const stored = await call("settings.get", {});
+      const next = await call("settings.set", { ...stored, ...change });
+      if (turn === settingsLast) client.setQueryData(keys.settings, next);
+    };
+    settingsSent = settingsSent.catch(() => undefined).then(send);
     try {
-      client.setQueryData(keys.settings, await call("settings.set", { ...before, ...change }));
+      await settingsSent;
     } catch (error) {
-      client.setQueryData(keys.settings, before);
+      await client.invalidateQueries({ queryKey: keys.settings });
       throw error;
     }
   };

@@ -33,7 +33,7 @@ export const Tag: FC<TagProps> = ({ children, tone = "quiet" }) => (
   <span className={cx(css.tag, css[`tag_${tone}`])}>{children}</span>
 );
 
-export type Level = "urgent" | "high" | "normal" | "low";
+type Level = "urgent" | "high" | "normal" | "low";
 type FlagProps = { level: Level; label: string; showLabel?: boolean };
 
 /** A flag by level. Normal and low have no colour, and no flag unless named. */

@@ -2,7 +2,7 @@ import type { FC, KeyboardEvent } from "react";
 import { cx } from "./cx";
 import css from "./Tabs.module.css";
 
-export type TabItem<T extends string> = {
+type TabItem<T extends string> = {
   id: T;
   label: string;
   count?: number;

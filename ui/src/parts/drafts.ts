@@ -36,7 +36,7 @@ function remember(client: QueryClient, id: ConversationId, text: string): void {
 }
 
 /** Keeps what is written once the hands rest. */
-export function saveLater(client: QueryClient, id: ConversationId, text: string): void {
+function saveLater(client: QueryClient, id: ConversationId, text: string): void {
   clearTimeout(waiting.get(id)?.timer);
   const save = async () => {
     clearTimeout(waiting.get(id)?.timer);

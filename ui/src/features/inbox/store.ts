@@ -4,10 +4,10 @@ import type { InboxSort } from "@/ipc/generated/InboxSort";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { Source } from "@/parts/drafts";
 
-export type AssistTab = "answers" | "contact";
+type AssistTab = "answers" | "contact";
 
 /** A reply that was stopped, and what the agent has not seen. */
-export type Stopped = {
+type Stopped = {
   kind: "stale" | "held";
   id: ConversationId;
   text: string;

@@ -4,7 +4,7 @@ import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import css from "./Step.module.css";
 
-export type StepState = "done" | "now" | "next";
+type StepState = "done" | "now" | "next";
 type Props = {
   n: number;
   state: StepState;

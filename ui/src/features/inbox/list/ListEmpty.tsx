@@ -66,7 +66,8 @@ const QueueWaits: FC<{ n: number }> = ({ n }) => {
   const span = useSpan();
   const now = useNow();
   const { data } = useInbox({ scope: "queue", sort: "waiting" });
-  const first = Math.min(...(data?.rows.map((row) => row.waiting_since ?? now) ?? []), now);
+  if (!data) return null;
+  const first = Math.min(...data.rows.map((row) => row.waiting_since ?? now), now);
   return (
     <EmptyState
       testId="empty-mine"

@@ -1,0 +1,72 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { asked, openDesk } from "@/test/desk";
+
+const strip = () => screen.findByTestId("connection");
+
+describe("the strip", () => {
+  it("follows the connection", async () => {
+    const fixture = await openDesk();
+    expect((await strip()).textContent).toMatch(/^在线已同步 \d\d:\d\d1 条待发$/);
+    fixture.emit({
+      kind: "connection",
+      state: "offline",
+      pending: 3,
+      refused: 1,
+      since: Date.now(),
+      synced_at: null,
+    });
+    await waitFor(() =>
+      expect(screen.getByTestId("connection").textContent).toMatch(
+        /^离线自 \d\d:\d\d3 条待发1 条没发出去$/,
+      ),
+    );
+    expect(screen.getByTestId("connection").dataset.state).toBe("offline");
+  });
+  it("says above the room when the session has ended", async () => {
+    const fixture = await openDesk();
+    await strip();
+    fixture.emit({
+      kind: "connection",
+      state: "signed_out",
+      pending: 0,
+      refused: 0,
+      since: 0,
+      synced_at: null,
+    });
+    expect((await screen.findByTestId("banner")).textContent).toContain("重新登录后继续发送");
+  });
+  it("opens the sync centre with what waits", async () => {
+    await openDesk();
+    fireEvent.click(await strip());
+    expect((await screen.findByTestId("outbox-item")).textContent).toContain("收到，我马上查。");
+  });
+  it("signs out by key and comes back to the password", async () => {
+    const fixture = await openDesk();
+    await strip();
+    fireEvent.keyDown(window, { key: "Q", code: "KeyQ", altKey: true, shiftKey: true });
+    expect(await screen.findByTestId("login-password")).toBeTruthy();
+    expect(asked(fixture, "session.logout")).toHaveLength(1);
+  });
+  it("sets presence by key", async () => {
+    const fixture = await openDesk();
+    await strip();
+    fireEvent.keyDown(window, { key: "@", code: "Digit2", altKey: true, shiftKey: true });
+    await waitFor(() => expect(screen.getByTestId("presence").textContent).toBe("忙碌"));
+    expect(asked(fixture, "presence.set")[0]?.args).toEqual({ presence: "busy" });
+  });
+});
+
+describe("settings", () => {
+  it("hold at once and speak the other language", async () => {
+    const fixture = await openDesk();
+    await strip();
+    fireEvent.click(screen.getByTestId("room-settings"));
+    await screen.findByTestId("settings");
+    fireEvent.click(screen.getByTestId("notifications"));
+    fireEvent.click(screen.getByText("English"));
+    await waitFor(() => expect(screen.getByText("Appearance")).toBeTruthy());
+    expect(document.documentElement.lang).toBe("en");
+    expect(fixture.data.settings).toMatchObject({ locale: "en", notifications: "off" });
+  });
+});

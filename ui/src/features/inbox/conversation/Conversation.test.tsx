@@ -1,0 +1,65 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { asked, openDesk, openRow } from "@/test/desk";
+
+describe("a conversation", () => {
+  it("shows bot answers with their source, events, masked parts and what is pending", async () => {
+    await openDesk();
+    await openRow(0);
+    expect((await screen.findByTestId("message-bot")).textContent).toContain("F-0231 退差价规则");
+    expect(screen.getByTestId("message-bot").textContent).toContain("第 7 版");
+    expect(screen.getByTestId("message-system").textContent).toContain(
+      "客户要求转人工，转到售后一组",
+    );
+    expect(screen.getByTitle("已遮盖的个人信息").textContent).toBe("138****5678");
+    expect(screen.getByTestId("message-pending").textContent).toBe("待发送");
+  });
+  it("is marked as read when it is seen", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    await waitFor(() =>
+      expect(asked(fixture, "conversation.read")[0]?.args).toMatchObject({ seq: 48 }),
+    );
+    await waitFor(() => expect(fixture.data.rows[0]?.unread).toBe(0));
+  });
+  it("fetches older messages before the oldest it has", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("load-older"));
+    await waitFor(() =>
+      expect(screen.getAllByTestId("message-customer").length).toBeGreaterThan(20),
+    );
+    expect(asked(fixture, "conversation.messages")[0]?.args).toMatchObject({ before_seq: 41 });
+    expect(screen.queryByTestId("load-older")).toBeNull();
+  });
+  it("shows who is typing", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fixture.emit({ kind: "customer_typing", conversation_id: fixture.data.rows[0]?.id ?? "" });
+    await waitFor(() => expect(screen.getByTestId("typing").textContent).toBe("张** 正在输入"));
+  });
+  it("is resolved, and then closed for replies", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("resolve"));
+    expect((await screen.findByTestId("composer-closed")).textContent).toContain("会话已解决");
+    expect(asked(fixture, "conversation.resolve")).toHaveLength(1);
+    expect(screen.queryByTestId("resolve")).toBeNull();
+  });
+  it("that waits is taken", async () => {
+    const fixture = await openDesk();
+    fireEvent.click(await screen.findByTestId("scope-queue"));
+    await waitFor(() => expect(screen.getAllByTestId("conv-row")).toHaveLength(3));
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("claim"));
+    await waitFor(() => expect(asked(fixture, "conversation.claim")).toHaveLength(1));
+    expect(await screen.findByTestId("resolve")).toBeTruthy();
+  });
+  it("has an honest word when nothing is sure enough", async () => {
+    await openDesk({ suggestions: [] });
+    await openRow(0);
+    expect((await screen.findByTestId("no-answer")).textContent).toContain("没有可靠答案");
+    expect(screen.getByTestId("judgement").textContent).toContain("提到「12315」升为紧急");
+    expect(screen.getByTestId("judgement").textContent).toContain("金卡客户不降级");
+  });
+});

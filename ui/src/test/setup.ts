@@ -1,0 +1,23 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+import { setLocale, startI18n } from "@/i18n";
+import { useDrafts } from "@/parts/drafts";
+import { useRoutes } from "@/routes";
+
+startI18n("zh-CN");
+
+// The test DOM lays nothing out: give boxes a size, so that lists show rows.
+Object.defineProperty(HTMLElement.prototype, "clientHeight", {
+  configurable: true,
+  get: () => 800,
+});
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 300 });
+Element.prototype.scrollIntoView = vi.fn();
+
+beforeEach(() => {
+  setLocale("zh-CN");
+  localStorage.clear();
+  useDrafts.setState({ drafts: {} });
+  useRoutes.setState({ room: "inbox", overlay: null, scope: "mine", open: null, seek: null });
+});
+afterEach(cleanup);
