@@ -1,1 +1,41 @@
-//! What the desktop can do: the command router behind the window.
+//! What the desktop can do: the command router behind the window, without the window.
+//!
+//! A [`Console`] holds one data directory: the keys, the encrypted store, the sync client, the
+//! engine and the search index over them. The program around it (the desktop shell, or the
+//! loopback host of browser tests) implements [`Host`] and hands commands to
+//! [`Console::handle_json`].
+//!
+//! **Invariant:** a command runs only in a window that the protocol's list allows it in.
+//! **Invariant:** no text or name of a customer leaves unmasked, in an answer, an event, a
+//! notification or a log line; the agent's own draft is the one text that is given back as typed.
+//! **Invariant:** everything but signing in works from the local store; the network is never
+//! waited for.
+//! **Invariant:** an error is logged once, where it leaves, under its trace id.
+//!
+//! To add a command: list it in lt-protocol, give its group's file in [`router`] a handler (parse,
+//! permit, act, show), and name it in [`router::route`].
+
+pub mod host;
+pub mod log;
+
+mod error;
+
+mod console;
+mod outlet;
+mod server;
+mod session;
+
+mod brain;
+mod desk;
+mod index;
+mod link;
+mod news;
+mod pump;
+mod turns;
+
+mod view;
+
+mod router;
+
+pub use console::Console;
+pub use host::{Host, Notification, NotifyError};

@@ -1,0 +1,124 @@
+//! The desk's own engine over the cached knowledge, built by a thread of its own and swapped in
+//! when the knowledge changes.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+};
+
+use arc_swap::ArcSwapOption;
+use lt_engine::{Doc, Engine};
+use lt_seal::Key32;
+use lt_store::Store;
+
+/// The engine, and the thread that builds it. Dropping it ends the thread.
+pub(crate) struct Brain {
+    engine: Arc<ArcSwapOption<Engine>>,
+    wake: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Brain {
+    /// Begins to build the engine from the store's knowledge, with its sealed index in `folder`.
+    /// `on_ready` is called each time an engine takes its place.
+    pub(crate) fn start(
+        store: Arc<Store>,
+        folder: &Path,
+        key: Key32,
+        on_ready: impl Fn() + Send + 'static,
+    ) -> Self {
+        let engine = Arc::new(ArcSwapOption::empty());
+        let (wake, woken) = mpsc::channel();
+        let worker = Worker {
+            store,
+            folder: folder.to_owned(),
+            key,
+            engine: Arc::clone(&engine),
+        };
+        let thread = thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || worker.run(on_ready, &woken))
+            .inspect_err(|error| tracing::error!(%error, "no thread for the engine"))
+            .ok();
+        Self {
+            engine,
+            wake: Some(wake),
+            thread,
+        }
+    }
+
+    /// The knowledge changed.
+    pub(crate) fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            // A thread that has ended has said why in the log.
+            let _ = wake.send(());
+        }
+    }
+
+    /// The engine; none until the first one is built.
+    pub(crate) fn engine(&self) -> Option<Arc<Engine>> {
+        self.engine.load_full()
+    }
+}
+
+impl Drop for Brain {
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends after the engine at hand; a panic in it was logged.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Worker {
+    store: Arc<Store>,
+    folder: PathBuf,
+    key: Key32,
+    engine: Arc<ArcSwapOption<Engine>>,
+}
+
+impl Worker {
+    fn run(self, on_ready: impl Fn(), woken: &mpsc::Receiver<()>) {
+        loop {
+            match self.build() {
+                Ok(engine) => {
+                    self.engine.store(Some(Arc::new(engine)));
+                    on_ready();
+                }
+                Err(error) => tracing::error!(%error, "the engine stays as it was"),
+            }
+            if woken.recv().is_err() {
+                return;
+            }
+            // A first fetch brings the knowledge in many batches: one build covers those so far.
+            while woken.try_recv().is_ok() {}
+        }
+    }
+
+    /// The first engine takes its index from the disk. Later ones are built in memory beside the
+    /// one in use; the index on the disk is brought up to date at the next start.
+    fn build(&self) -> Result<Engine, BuildError> {
+        let docs: Vec<Doc> = self.store.faq()?.into_iter().map(Doc::from).collect();
+        let n_docs = docs.len();
+        let engine = if self.engine.load().is_some() {
+            Engine::build(docs)?
+        } else {
+            let (engine, opened) = Engine::open(&self.folder, self.key.clone(), docs)?;
+            tracing::info!(?opened, "the engine's index is open");
+            engine
+        };
+        tracing::info!(n_docs, "the engine is ready");
+        Ok(engine)
+    }
+}
+
+/// Why there is no new engine.
+#[derive(Debug, thiserror::Error)]
+enum BuildError {
+    #[error(transparent)]
+    Store(#[from] lt_store::StoreError),
+    #[error(transparent)]
+    Engine(#[from] lt_engine::EngineError),
+}

@@ -1,0 +1,161 @@
+//! The console of one data directory: where the session stands, and the way in for commands.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use lt_model::id::ConversationId;
+use lt_protocol::{
+    code::{Code, WireError},
+    command::{Command, Window},
+    event::UiEvent,
+};
+use lt_store::{Store, keys::SecretStore};
+use serde_json::Value;
+use tokio::sync::{Mutex, watch};
+
+use crate::{desk::Desk, error, host::Host, outlet::Outlet, router, session};
+
+/// The console. It is made once per process and shared.
+pub struct Console {
+    pub(crate) dir: PathBuf,
+    pub(crate) secrets: Arc<dyn SecretStore>,
+    pub(crate) host: Arc<Outlet>,
+    /// Held while the session changes, so that two sign-ins never overlap.
+    pub(crate) changing: Mutex<()>,
+    phase: RwLock<Phase>,
+    opened: watch::Sender<bool>,
+}
+
+/// Where the store stands. Whether an open desk has a session is the desk's own matter.
+#[derive(Clone)]
+pub(crate) enum Phase {
+    /// There is no store yet.
+    Fresh {
+        /// Whether the keychain would keep its key.
+        keychain: bool,
+    },
+    /// A passphrase opens the store.
+    Locked,
+    /// The store is open.
+    Open(Arc<Desk>),
+}
+
+impl Console {
+    /// A console over a data directory. The store is opened in the background if the keychain has
+    /// its key; commands wait for that. Must be called inside a tokio runtime, which it goes on
+    /// using.
+    pub fn new(dir: &Path, secrets: Arc<dyn SecretStore>, host: Box<dyn Host>) -> Arc<Self> {
+        let console = Arc::new(Self {
+            dir: dir.to_owned(),
+            secrets,
+            host: Outlet::new(host),
+            changing: Mutex::new(()),
+            phase: RwLock::new(Phase::Fresh { keychain: false }),
+            opened: watch::Sender::new(false),
+        });
+        let opening = Arc::clone(&console);
+        tokio::spawn(async move {
+            session::open_at_start(&opening).await;
+            opening.opened.send_replace(true);
+        });
+        console
+    }
+
+    /// Answers a command as it came from a window, `{"name": …, "args": …}`.
+    ///
+    /// # Errors
+    /// With [`Code::BadRequest`] when it is no command, else as [`Console::handle`].
+    pub async fn handle_json(
+        self: &Arc<Self>,
+        window: Window,
+        command: Value,
+    ) -> Result<Value, WireError> {
+        // The reader's own words would quote what was sent.
+        let read = serde_json::from_value(command)
+            .map_err(|_| WireError::new(Code::BadRequest, "this is no command"));
+        match read {
+            Ok(command) => self.handle(window, command).await,
+            Err(problem) => Err(error::logged("unreadable", problem)),
+        }
+    }
+
+    /// Answers a command with its response, as JSON.
+    ///
+    /// # Errors
+    /// With a code for the window to act on, and a trace id that finds the log line.
+    pub async fn handle(
+        self: &Arc<Self>,
+        window: Window,
+        command: Command,
+    ) -> Result<Value, WireError> {
+        let name = command.name();
+        let answer = if command.allowed_in(window) {
+            self.host.open();
+            self.wait_until_opened().await;
+            router::route(self, command).await
+        } else {
+            Err(WireError::new(Code::Forbidden, "not for this window"))
+        };
+        answer.map_err(|problem| error::logged(name, problem))
+    }
+
+    /// A notification was clicked: shows its conversation.
+    pub fn notification_clicked(&self, conversation_id: ConversationId) {
+        self.host.focus();
+        self.host.emit(UiEvent::Open { conversation_id });
+    }
+
+    /// Ends the sync client and the background work, and closes the store. What was not sent is
+    /// kept there.
+    pub async fn close(&self) {
+        let _changing = self.changing.lock().await;
+        let desk = self.set_phase(Phase::Locked);
+        if let Phase::Open(desk) = desk {
+            desk.close().await;
+            // The last holder waits for the threads at work.
+            let _ = tokio::task::spawn_blocking(move || drop(desk)).await;
+        }
+    }
+
+    /// The open store, for what works beside the window: diagnosis, and tests that play the server.
+    pub fn store(&self) -> Option<Arc<Store>> {
+        match self.phase() {
+            Phase::Open(desk) => Some(Arc::clone(&desk.store)),
+            Phase::Fresh { .. } | Phase::Locked => None,
+        }
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.phase
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Sets the phase and gives the one before.
+    pub(crate) fn set_phase(&self, phase: Phase) -> Phase {
+        let mut current = self.phase.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut current, phase)
+    }
+
+    /// The open desk, for commands that need one with a signed-in agent.
+    ///
+    /// # Errors
+    /// With [`Code::Locked`] or [`Code::SignedOut`].
+    pub(crate) fn desk(&self) -> Result<Arc<Desk>, WireError> {
+        match self.phase() {
+            Phase::Fresh { .. } => Err(WireError::new(Code::SignedOut, "nobody has signed in")),
+            Phase::Locked => Err(WireError::new(Code::Locked, "the store is locked")),
+            Phase::Open(desk) if desk.is_signed_in() => Ok(desk),
+            Phase::Open(_) => Err(WireError::new(Code::SignedOut, "the session has ended")),
+        }
+    }
+
+    async fn wait_until_opened(&self) {
+        let mut opened = self.opened.subscribe();
+        // The sender lives as long as the console.
+        let _ = opened.wait_for(|opened| *opened).await;
+    }
+}

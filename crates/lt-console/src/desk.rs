@@ -1,0 +1,272 @@
+//! An open desk: the store of an account, and everything that works on it.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+use lt_engine::Candidate;
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission},
+    id::{ConversationId, MessageId},
+};
+use lt_protocol::{
+    code::{Code, WireError},
+    event::{NoticeCode, UiEvent},
+    sync::Action,
+    view::{Me, MessageView, SessionView, Settings},
+};
+use lt_store::{LastAuthor, Line, Store};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use crate::{
+    brain::Brain,
+    error::wire,
+    host::{Host, Notification},
+    index::SearchIndex,
+    link::Link,
+    news::{self, Told},
+    outlet::Outlet,
+    pump, server,
+    view::{self, Viewer},
+};
+
+/// Everything that works on one open store.
+pub(crate) struct Desk {
+    pub(crate) store: Arc<Store>,
+    pub(crate) host: Arc<Outlet>,
+    pub(crate) brain: Brain,
+    pub(crate) index: SearchIndex,
+    pub(crate) link: Link,
+    /// How sure the engine was of what it last suggested, by conversation and entry.
+    confidences: Mutex<HashMap<ConversationId, Vec<(String, f32)>>>,
+    pump: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Desk {
+    /// Puts everything to work on an open store. Must be called inside a tokio runtime.
+    pub(crate) fn start(store: Store, folder: &Path, host: Arc<Outlet>) -> Arc<Self> {
+        let store = Arc::new(store);
+        let (sender, changes) = mpsc::unbounded_channel();
+        store.subscribe(move |change| {
+            // A desk that has gone is told nothing more.
+            let _ = sender.send(change.clone());
+        });
+        let key = store.index_key().clone();
+        let ready = Arc::clone(&host);
+        let brain = Brain::start(
+            Arc::clone(&store),
+            &folder.join("index").join("faq"),
+            key.clone(),
+            move || {
+                ready.emit(UiEvent::Changed {
+                    tags: vec![lt_protocol::event::Tag::Faq],
+                })
+            },
+        );
+        let rebuilt = Arc::clone(&host);
+        let index = SearchIndex::start(
+            Arc::clone(&store),
+            &folder.join("index").join("messages"),
+            key,
+            move || {
+                rebuilt.emit(UiEvent::Notice {
+                    code: NoticeCode::IndexRebuilt,
+                })
+            },
+        );
+        let link = Link::new(Arc::clone(&store), Arc::clone(&host));
+        let desk = Arc::new(Self {
+            store,
+            host,
+            brain,
+            index,
+            link,
+            confidences: Mutex::default(),
+            pump: Mutex::default(),
+        });
+        let pump = tokio::spawn(pump::run(Arc::downgrade(&desk), changes));
+        *lock(&desk.pump) = Some(pump);
+        desk
+    }
+
+    /// Ends what works on the store.
+    pub(crate) async fn close(&self) {
+        self.link.stop().await;
+        let pump = lock(&self.pump).take();
+        if let Some(pump) = pump {
+            pump.abort();
+            // An aborted task is what was asked for.
+            let _ = pump.await;
+        }
+    }
+
+    /// The wall clock, which only the desk's edge reads.
+    #[expect(
+        clippy::unused_self,
+        reason = "the one way to the clock for all who hold a desk"
+    )]
+    pub(crate) fn now(&self) -> Millis {
+        now()
+    }
+
+    /// The agent at this desk.
+    pub(crate) fn me(&self) -> Result<Agent, WireError> {
+        let account = self.store.account().map_err(wire)?;
+        let account = account.ok_or_else(|| WireError::new(Code::SignedOut, "no account"))?;
+        let known = self.store.agent(account.agent.id).map_err(wire)?;
+        Ok(known.unwrap_or(account.agent))
+    }
+
+    /// Whether there is a session, online or not.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        let account = self.store.account().ok().flatten();
+        account.is_some_and(|account| account.session.is_some())
+    }
+
+    /// Checks what the agent may do; the server checks it again.
+    pub(crate) fn permit(&self, permission: Permission) -> Result<(), WireError> {
+        if self.me()?.role.may(permission) {
+            Ok(())
+        } else {
+            Err(WireError::new(
+                Code::Forbidden,
+                "the role does not allow it",
+            ))
+        }
+    }
+
+    /// Through whose eyes things are shown.
+    pub(crate) fn viewer(&self) -> Result<Viewer, WireError> {
+        let agents = self.store.agents().map_err(wire)?;
+        let groups = self.store.groups().map_err(wire)?;
+        Ok(Viewer::new(self.me()?.id, agents, groups))
+    }
+
+    /// What lists show of a conversation.
+    pub(crate) fn line(&self, id: ConversationId) -> Result<Line, WireError> {
+        let line = self.store.line(id).map_err(wire)?;
+        line.ok_or_else(|| WireError::new(Code::NotFound, "no such conversation"))
+    }
+
+    /// Does what the agent wants, here at once and at the server as soon as it is there.
+    pub(crate) fn enqueue(&self, action: Action) -> Result<(), WireError> {
+        self.store.enqueue(action, self.now()).map_err(wire)?;
+        self.link.nudge();
+        Ok(())
+    }
+
+    /// A message as the window shows it, if it is here.
+    pub(crate) fn shown_message(&self, id: MessageId) -> Result<Option<MessageView>, WireError> {
+        let stored = self.store.message(id).map_err(wire)?;
+        let viewer = self.viewer()?;
+        let shown = |stored| view::conversation::messages(&[stored], &viewer).pop();
+        Ok(stored.and_then(shown))
+    }
+
+    /// Keeps how sure the engine was of each suggestion, for the reply that uses one.
+    pub(crate) fn remember_confidences(&self, id: ConversationId, candidates: &[Candidate]) {
+        let sure = candidates
+            .iter()
+            .map(|one| (one.faq_id.clone(), one.confidence))
+            .collect();
+        lock(&self.confidences).insert(id, sure);
+    }
+
+    /// How sure the engine was of an entry when it last suggested it; 0 where it did not.
+    pub(crate) fn remembered_confidence(&self, id: ConversationId, faq_id: &str) -> f32 {
+        let confidences = lock(&self.confidences);
+        let suggested = confidences.get(&id).into_iter().flatten();
+        suggested
+            .into_iter()
+            .find(|(known, _)| known == faq_id)
+            .map_or(0.0, |(_, sure)| *sure)
+    }
+
+    /// Where the session stands.
+    pub(crate) fn session(&self) -> Result<SessionView, WireError> {
+        let account = self.store.account().map_err(wire)?;
+        let account = account.ok_or_else(|| WireError::new(Code::SignedOut, "no account"))?;
+        let server = server::shown(&account.server);
+        if account.session.is_none() {
+            return Ok(SessionView::SignedOut {
+                server,
+                account: account.agent.username,
+            });
+        }
+        Ok(SessionView::Ready {
+            me: self.shown_me()?,
+            server,
+        })
+    }
+
+    fn shown_me(&self) -> Result<Me, WireError> {
+        let me = self.me()?;
+        let viewer = self.viewer()?;
+        Ok(Me {
+            id: me.id,
+            groups: me
+                .groups
+                .iter()
+                .map(|group| viewer.group_name(*group))
+                .collect(),
+            username: me.username,
+            display_name: me.display_name,
+            role: me.role,
+            presence: me.presence,
+            load: self.store.inbox_counts().map_err(wire)?.mine,
+            capacity: u32::from(me.capacity),
+        })
+    }
+
+    /// Whether the agent wants to hear of it: what waits in their groups, what comes in theirs.
+    pub(crate) fn concerns_me(&self, id: ConversationId, told: Told) -> bool {
+        let (Ok(line), Ok(me)) = (self.line(id), self.me()) else {
+            return false;
+        };
+        match told {
+            Told::Waiting => me.groups.contains(&line.group_id),
+            Told::Wrote => line.handler == lt_model::conversation::Handler::Agent { agent: me.id },
+        }
+    }
+
+    /// The words of a notification; none when the conversation has gone meanwhile.
+    pub(crate) fn notification(
+        &self,
+        id: ConversationId,
+        told: Told,
+        settings: &Settings,
+    ) -> Option<Notification> {
+        let line = self.line(id).ok()?;
+        let wrote = line
+            .last
+            .as_ref()
+            .filter(|last| last.author == LastAuthor::Customer);
+        let text = wrote.map(|last| last.text.as_str());
+        let (content, locale) = (settings.notification_content, settings.locale);
+        Some(news::notification(
+            id,
+            line.number,
+            told,
+            text,
+            content,
+            locale,
+        ))
+    }
+}
+
+/// The wall clock in milliseconds.
+pub(crate) fn now() -> Millis {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// Takes a lock; what a panicked holder left is whole, since nothing here panics half way.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,82 @@
+//! Errors of the layers below, as codes that a window acts on.
+
+use lt_model::{conversation::Illegal, message::TextError};
+use lt_protocol::code::{Code, WireError};
+use lt_store::{StoreError, keys::KeysError};
+use lt_sync::SyncError;
+use uuid::Uuid;
+
+/// A store's error as it crosses to the window.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn wire(error: StoreError) -> WireError {
+    WireError::new(store_code(&error), error.to_string())
+}
+
+fn store_code(error: &StoreError) -> Code {
+    match error {
+        StoreError::WrongKey | StoreError::Damaged(_) => Code::StoreDamaged,
+        StoreError::Full | StoreError::Io(_) => Code::Storage,
+        StoreError::TooNew => Code::UpgradeRequired,
+        StoreError::NoAccount => Code::SignedOut,
+        StoreError::OtherAccount => Code::Taken,
+        StoreError::Forbidden => Code::Forbidden,
+        StoreError::NotFound(_) => Code::NotFound,
+        StoreError::Illegal(illegal) => illegal_code(illegal),
+        StoreError::Text(TextError::Empty) => Code::Empty,
+        StoreError::Text(TextError::TooLong { .. }) => Code::TooLarge,
+        StoreError::NotRefused => Code::IllegalState,
+        StoreError::OutOfStep { .. }
+        | StoreError::Broken(_)
+        | StoreError::Unreadable(_)
+        | StoreError::Seal(_)
+        | StoreError::Sql(_) => Code::Internal,
+    }
+}
+
+fn illegal_code(illegal: &Illegal) -> Code {
+    match illegal {
+        Illegal::HeldBy(_) => Code::HeldByOther,
+        Illegal::State(_) => Code::IllegalState,
+        Illegal::Stale { .. } => Code::StaleReply,
+    }
+}
+
+/// A key ring's error as it crosses to the window.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn wire_keys(error: KeysError) -> WireError {
+    let code = match &error {
+        KeysError::NeedsPassphrase => Code::NeedsPassphrase,
+        KeysError::ShortPassphrase => Code::BadRequest,
+        KeysError::WrongPassphrase => Code::WrongPassphrase,
+        KeysError::KeychainForgot | KeysError::Keychain(_) | KeysError::NoKeyFile => Code::Locked,
+        KeysError::KeyFile(_) => Code::StoreDamaged,
+        KeysError::Io(_) => Code::Storage,
+        KeysError::AlreadyThere => Code::IllegalState,
+    };
+    WireError::new(code, error.to_string())
+}
+
+/// An error between desktop and server as it crosses to the window. The server's own code is kept.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn wire_sync(error: SyncError) -> WireError {
+    WireError::new(error.code(), error.to_string())
+}
+
+/// Gives an error its trace id and logs it, once, at the boundary. What is a state of the desk
+/// rather than a fault of the program is no error in the log.
+pub(crate) fn logged(command: &str, mut error: WireError) -> WireError {
+    error.trace_id = Uuid::now_v7().to_string();
+    let WireError {
+        code,
+        message,
+        trace_id,
+        ..
+    } = &error;
+    match code {
+        Code::Internal | Code::Storage | Code::StoreDamaged => {
+            tracing::error!(command, ?code, message, trace_id, "a command failed");
+        }
+        _ => tracing::info!(command, ?code, message, trace_id, "a command was refused"),
+    }
+    error
+}

@@ -1,0 +1,45 @@
+//! What the console needs from the program around it.
+
+use lt_model::id::ConversationId;
+use lt_protocol::event::UiEvent;
+
+/// The window system around the console: the desktop shell, or the loopback host of browser tests.
+///
+/// Every method may be called from any thread except the one that draws, and returns soon.
+pub trait Host: Send + Sync + 'static {
+    /// Sends an event to every window of the desk.
+    fn emit(&self, event: UiEvent);
+
+    /// Shows a notification of the operating system. A click on it comes back through
+    /// [`crate::Console::notification_clicked`].
+    ///
+    /// # Errors
+    /// When the system shows none; the console then tells the agent inside the window.
+    fn notify(&self, notification: Notification) -> Result<(), NotifyError>;
+
+    /// Whether the agent is looking at the desk.
+    fn window_focused(&self) -> bool;
+
+    /// Brings the window to the front.
+    fn focus(&self);
+}
+
+/// What a notification says. The operating system keeps such texts outside of our encryption:
+/// they name no customer, and say nothing of what was written unless the settings allow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// What a click opens.
+    pub conversation_id: ConversationId,
+    /// First line, such as 新会话.
+    pub title: String,
+    /// Second line, such as `C-10293 等待接待`.
+    pub body: String,
+}
+
+/// The operating system did not take the notification.
+#[derive(Debug, thiserror::Error)]
+#[error("no notification is shown: {reason}")]
+pub struct NotifyError {
+    /// Why, for the log.
+    pub reason: String,
+}

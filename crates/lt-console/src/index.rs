@@ -1,0 +1,211 @@
+//! The search index of messages and customers: a sealed cache beside the store, fed by a thread of
+//! its own.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock, mpsc},
+    thread::{self, JoinHandle},
+};
+
+use lt_model::{change::EntityKind, contact::Contact, message::Message};
+use lt_seal::Key32;
+use lt_search::{
+    MessageIndex, Reason,
+    message_index::{Entry, Filter, Kind, MessageHit, Opened},
+};
+use lt_store::{IndexTodo, Store};
+
+/// Changes that go into one commit of the index; a commit costs several syncs of the disk.
+const BATCH: u32 = 1_000;
+
+/// The index, and the thread that feeds it. Dropping it ends the thread.
+pub(crate) struct SearchIndex {
+    index: Arc<OnceLock<MessageIndex>>,
+    wake: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SearchIndex {
+    /// Opens the index in `folder` and feeds it from the store, both on its own thread.
+    /// `on_rebuilt` is called when its files were damaged and it is filled anew.
+    pub(crate) fn start(
+        store: Arc<Store>,
+        folder: &Path,
+        key: Key32,
+        on_rebuilt: impl FnOnce() + Send + 'static,
+    ) -> Self {
+        let index = Arc::new(OnceLock::new());
+        let (wake, woken) = mpsc::channel();
+        let worker = Worker {
+            store,
+            folder: folder.to_owned(),
+            index: Arc::clone(&index),
+        };
+        let thread = thread::Builder::new()
+            .name("index".to_owned())
+            .spawn(move || worker.run(key, on_rebuilt, &woken))
+            .inspect_err(|error| tracing::error!(%error, "no thread for the search index"))
+            .ok();
+        Self {
+            index,
+            wake: Some(wake),
+            thread,
+        }
+    }
+
+    /// The store changed: there may be something to index.
+    pub(crate) fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            // A thread that has ended has said why in the log.
+            let _ = wake.send(());
+        }
+    }
+
+    /// Messages and customers that contain what was typed; none while the index is being opened.
+    pub(crate) fn search(&self, query: &str, limit: usize) -> Vec<MessageHit> {
+        let Some(index) = self.index.get() else {
+            return Vec::new();
+        };
+        index
+            .search(query, &Filter::default(), limit)
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "the search index does not answer");
+                Vec::new()
+            })
+    }
+}
+
+impl Drop for SearchIndex {
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends after the batch at hand; a panic in it was logged.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Worker {
+    store: Arc<Store>,
+    folder: PathBuf,
+    index: Arc<OnceLock<MessageIndex>>,
+}
+
+impl Worker {
+    fn run(self, key: Key32, on_rebuilt: impl FnOnce(), woken: &mpsc::Receiver<()>) {
+        let (index, opened) = match MessageIndex::open(&self.folder, key) {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::error!(%error, "the search index cannot be opened");
+                return;
+            }
+        };
+        if let Opened::NeedsRebuild { reason } = opened {
+            tracing::info!(?reason, "the search index is filled anew");
+            if let Err(error) = self.store.index_all() {
+                tracing::error!(%error, "the search index cannot be filled");
+                return;
+            }
+            if matches!(reason, Reason::Damaged(_)) {
+                on_rebuilt();
+            }
+        }
+        let index = self.index.get_or_init(|| index);
+        loop {
+            if let Err(error) = self.drain(index) {
+                tracing::warn!(%error, "the search index is behind");
+            }
+            if woken.recv().is_err() {
+                return;
+            }
+            // Whatever was asked for meanwhile is covered by one drain.
+            while woken.try_recv().is_ok() {}
+        }
+    }
+
+    /// Brings the index up to the store, a batch at a time. A batch is acknowledged once the index
+    /// has it on the disk: after a crash it is done again, which is harmless.
+    fn drain(&self, index: &MessageIndex) -> Result<(), DrainError> {
+        loop {
+            let todo = self.store.take_index_todo(BATCH)?;
+            if todo.is_empty() {
+                return Ok(());
+            }
+            let mut entries = Vec::new();
+            for one in &todo {
+                match (kind_of(one.kind), self.entry(one)?) {
+                    (Some(_), Some(entry)) => entries.push(entry),
+                    (Some(kind), None) => index.delete([(kind, one.id.as_str())]),
+                    (None, _) => {}
+                }
+            }
+            index.upsert(&entries)?;
+            index.commit(index.cursor() + 1)?;
+            self.store.ack_index_todo(&todo)?;
+        }
+    }
+
+    /// What there is to find of a row; none where the row is no more.
+    fn entry(&self, todo: &IndexTodo) -> Result<Option<Entry>, DrainError> {
+        match todo.kind {
+            EntityKind::Message => {
+                let Ok(id) = todo.id.parse() else {
+                    return Ok(None);
+                };
+                let stored = self.store.message(id)?;
+                Ok(stored.and_then(|stored| message_entry(&stored.message)))
+            }
+            EntityKind::Contact => {
+                let Ok(id) = todo.id.parse() else {
+                    return Ok(None);
+                };
+                Ok(self
+                    .store
+                    .contact(id)?
+                    .map(|contact| contact_entry(&contact)))
+            }
+            EntityKind::Agent | EntityKind::Group | EntityKind::Conversation | EntityKind::Faq => {
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Event lines have no text to find.
+fn message_entry(message: &Message) -> Option<Entry> {
+    Some(Entry {
+        kind: Kind::Message,
+        id: message.id.to_string(),
+        conversation_id: message.conversation_id.to_string(),
+        text: message.text()?.to_owned(),
+        at_ms: message.at,
+    })
+}
+
+fn contact_entry(contact: &Contact) -> Entry {
+    Entry {
+        kind: Kind::Contact,
+        id: contact.id.to_string(),
+        conversation_id: String::new(),
+        text: contact.display_name.clone(),
+        at_ms: contact.created_at,
+    }
+}
+
+/// Knowledge is the engine's to find.
+fn kind_of(kind: EntityKind) -> Option<Kind> {
+    match kind {
+        EntityKind::Message => Some(Kind::Message),
+        EntityKind::Contact => Some(Kind::Contact),
+        EntityKind::Agent | EntityKind::Group | EntityKind::Conversation | EntityKind::Faq => None,
+    }
+}
+
+/// Why the index is behind.
+#[derive(Debug, thiserror::Error)]
+enum DrainError {
+    #[error(transparent)]
+    Store(#[from] lt_store::StoreError),
+    #[error(transparent)]
+    Index(#[from] lt_search::Error),
+}

@@ -1,0 +1,210 @@
+//! The connection to the server, as the window sees it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use lt_model::{Millis, id::ConversationId};
+use lt_protocol::{
+    code::WireError,
+    event::UiEvent,
+    view::{ConnectionState, ConnectionView},
+};
+use lt_store::Store;
+use lt_sync::{Client, Handle, Status};
+use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
+
+use crate::{
+    desk::now,
+    error::{wire, wire_sync},
+    host::Host,
+    outlet::Outlet,
+};
+
+/// The sync client of a desk, while there is a session, and what it says.
+pub(crate) struct Link {
+    shared: Arc<Shared>,
+    handle: Mutex<Option<Handle>>,
+}
+
+struct Shared {
+    store: Arc<Store>,
+    host: Arc<Outlet>,
+    stand: Mutex<Stand>,
+}
+
+/// Where the connection stands.
+#[derive(Clone, Copy)]
+struct Stand {
+    state: ConnectionState,
+    since: Millis,
+    synced_at: Option<Millis>,
+    /// Since when the server is there; none while it is not.
+    reached_since: Option<Millis>,
+}
+
+impl Link {
+    /// Not connected, until it is started.
+    pub(crate) fn new(store: Arc<Store>, host: Arc<Outlet>) -> Self {
+        let synced_at = store.synced_at().ok().flatten();
+        let stand = Stand::offline(synced_at);
+        let shared = Arc::new(Shared {
+            store,
+            host,
+            stand: Mutex::new(stand),
+        });
+        Self {
+            shared,
+            handle: Mutex::default(),
+        }
+    }
+
+    /// Connects with the account's session, in place of an earlier one. Must be called inside a
+    /// tokio runtime.
+    pub(crate) fn start(&self) -> Result<(), WireError> {
+        let Some(account) = self.shared.store.account().map_err(wire)? else {
+            return Ok(());
+        };
+        let store = Arc::clone(&self.shared.store);
+        let handle =
+            Client::spawn(store, &account, env!("CARGO_PKG_VERSION")).map_err(wire_sync)?;
+        tokio::spawn(Arc::clone(&self.shared).watch(handle.watch()));
+        tokio::spawn(Arc::clone(&self.shared).listen(handle.customer_typing()));
+        // Dropping the earlier one stops it.
+        drop(lock(&self.handle).replace(handle));
+        Ok(())
+    }
+
+    /// Disconnects, and waits until nothing touches the store any more.
+    pub(crate) async fn stop(&self) {
+        let handle = lock(&self.handle).take();
+        if let Some(handle) = handle {
+            handle.stop().await;
+        }
+        let mut stand = lock(&self.shared.stand);
+        *stand = Stand::offline(stand.synced_at);
+    }
+
+    /// Disconnects and ends the session at the server, if it can be reached.
+    pub(crate) async fn end_session(&self) {
+        self.stop().await;
+        let store = Arc::clone(&self.shared.store);
+        let account = tokio::task::spawn_blocking(move || store.account()).await;
+        let Ok(Ok(Some(account))) = account else {
+            return;
+        };
+        if let Err(error) = lt_sync::logout(&account, now()).await {
+            tracing::info!(%error, "the server was not told of the end of the session");
+        }
+    }
+
+    /// There is something to push.
+    pub(crate) fn nudge(&self) {
+        if let Some(handle) = &*lock(&self.handle) {
+            handle.nudge();
+        }
+    }
+
+    /// The agent is typing.
+    pub(crate) fn typing(&self, id: ConversationId) {
+        if let Some(handle) = &*lock(&self.handle) {
+            handle.typing(id);
+        }
+    }
+
+    /// Since when the server is there; none while it is not.
+    pub(crate) fn reached_since(&self) -> Option<Millis> {
+        lock(&self.shared.stand).reached_since
+    }
+
+    /// The connection strip.
+    pub(crate) fn view(&self) -> Result<ConnectionView, WireError> {
+        self.shared.view()
+    }
+
+    /// Tells the window how the connection stands.
+    pub(crate) fn tell(&self) {
+        self.shared.tell();
+    }
+}
+
+impl Shared {
+    fn view(&self) -> Result<ConnectionView, WireError> {
+        let (pending, refused) = self.store.outbox_counts().map_err(wire)?;
+        let Stand {
+            state,
+            since,
+            synced_at,
+            ..
+        } = *lock(&self.stand);
+        Ok(ConnectionView {
+            state,
+            pending,
+            refused,
+            since,
+            synced_at,
+        })
+    }
+
+    fn tell(&self) {
+        match self.view() {
+            Ok(view) => self.host.emit(UiEvent::Connection(view)),
+            Err(error) => tracing::warn!(%error, "the strip cannot be told"),
+        }
+    }
+
+    /// Follows the client until it ends.
+    async fn watch(self: Arc<Self>, mut status: watch::Receiver<Status>) {
+        loop {
+            let seen = *status.borrow_and_update();
+            lock(&self.stand).follow(seen);
+            tracing::info!(state = ?seen.state, problem = ?seen.problem, "the connection");
+            let shared = Arc::clone(&self);
+            // A strip that was not told is told again with the next change.
+            let _ = tokio::task::spawn_blocking(move || shared.tell()).await;
+            if status.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Passes on where customers are typing, until the client ends.
+    async fn listen(self: Arc<Self>, mut typing: broadcast::Receiver<ConversationId>) {
+        loop {
+            match typing.recv().await {
+                Ok(conversation_id) => {
+                    self.host.emit(UiEvent::CustomerTyping { conversation_id });
+                }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+impl Stand {
+    fn offline(synced_at: Option<Millis>) -> Self {
+        let state = ConnectionState::Offline;
+        Self {
+            state,
+            since: now(),
+            synced_at,
+            reached_since: None,
+        }
+    }
+
+    fn follow(&mut self, status: Status) {
+        let Status {
+            state,
+            since,
+            synced_at,
+            ..
+        } = status;
+        let reached = matches!(state, ConnectionState::Online | ConnectionState::Syncing);
+        self.reached_since = reached.then(|| self.reached_since.unwrap_or(since));
+        (self.state, self.since, self.synced_at) = (state, since, synced_at);
+    }
+}
+
+/// Takes a lock; what a panicked holder left is whole, since every change is one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

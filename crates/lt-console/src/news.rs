@@ -1,0 +1,125 @@
+//! The words of a notification, and how often one may come.
+
+use std::collections::HashMap;
+
+use lt_model::{Millis, id::ConversationId};
+use lt_protocol::view::{Locale, NotificationContent};
+
+use crate::{
+    host::Notification,
+    view::{self, mask},
+};
+
+/// Notifications that may come at once; after them one every [`REFILL_MS`]. A flood is seen in the
+/// list, and a desk that pops up without end is switched off.
+const BURST: i64 = 5;
+/// Time after which one more notification may come.
+const REFILL_MS: Millis = 2_000;
+/// A conversation tells of new messages at most once in this time.
+const SAME_CONVERSATION_MS: Millis = 5_000;
+
+/// What the agent is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Told {
+    /// A conversation began to wait in one of the agent's groups.
+    Waiting,
+    /// The customer wrote in one of the agent's conversations.
+    Wrote,
+}
+
+/// How many notifications may still come.
+#[derive(Debug)]
+pub(crate) struct Allowance {
+    left: i64,
+    refilled_at: Millis,
+    told_at: HashMap<(ConversationId, Told), Millis>,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self {
+            left: BURST,
+            refilled_at: 0,
+            told_at: HashMap::new(),
+        }
+    }
+}
+
+impl Allowance {
+    /// Whether it may be told now; counts it if so.
+    pub(crate) fn take(&mut self, id: ConversationId, told: Told, now: Millis) -> bool {
+        let refills = (now - self.refilled_at).max(0) / REFILL_MS;
+        if refills > 0 {
+            self.left = BURST.min(self.left.saturating_add(refills));
+            self.refilled_at = now;
+        }
+        self.told_at
+            .retain(|_, at| now - *at < SAME_CONVERSATION_MS);
+        if self.left == 0 || self.told_at.contains_key(&(id, told)) {
+            return false;
+        }
+        self.left -= 1;
+        self.told_at.insert((id, told), now);
+        true
+    }
+}
+
+/// The words of a notification. What the customer wrote is in it, masked, only where the settings
+/// say so; a name never is.
+pub(crate) fn notification(
+    conversation_id: ConversationId,
+    number: u64,
+    told: Told,
+    last_text: Option<&str>,
+    content: NotificationContent,
+    locale: Locale,
+) -> Notification {
+    let number = view::number(number);
+    let (title, what) = match (locale, told) {
+        (Locale::ZhCn, Told::Waiting) => ("新会话", "等待接待"),
+        (Locale::ZhCn, Told::Wrote) => ("新消息", "客户有新消息"),
+        (Locale::En, Told::Waiting) => ("New conversation", "is waiting"),
+        (Locale::En, Told::Wrote) => ("New message", "has a new message"),
+    };
+    let line = match content {
+        NotificationContent::Hidden => None,
+        NotificationContent::Masked => last_text.map(mask::line).filter(|line| !line.is_empty()),
+    };
+    Notification {
+        conversation_id,
+        title: title.to_owned(),
+        body: format!("{number} {}", line.as_deref().unwrap_or(what)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u128) -> ConversationId {
+        ConversationId(uuid::Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn a_flood_is_cut_and_time_lets_more_through() {
+        let mut allowance = Allowance::default();
+        let taken = |allowance: &mut Allowance, from: u128, now| {
+            (from..from + 20)
+                .filter(|n| allowance.take(id(*n), Told::Waiting, now))
+                .count()
+        };
+        assert_eq!(taken(&mut allowance, 0, 100_000), 5);
+        assert_eq!(taken(&mut allowance, 20, 100_500), 0);
+        assert_eq!(taken(&mut allowance, 40, 104_100), 2);
+        assert_eq!(taken(&mut allowance, 60, 900_000), 5);
+    }
+
+    #[test]
+    fn one_conversation_tells_once_in_a_while() {
+        let mut allowance = Allowance::default();
+        assert!(allowance.take(id(1), Told::Waiting, 10_000));
+        assert!(allowance.take(id(1), Told::Wrote, 10_000));
+        assert!(!allowance.take(id(1), Told::Wrote, 14_999));
+        assert!(allowance.take(id(1), Told::Wrote, 15_000));
+    }
+}

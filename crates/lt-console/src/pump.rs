@@ -1,0 +1,159 @@
+//! Turns what the store and the sync client say into events of the window and notifications.
+
+use std::{sync::Weak, time::Duration};
+
+use lt_protocol::{
+    event::{NoticeCode, Tag, UiEvent},
+    view::{SessionView, Toggle},
+};
+use lt_store::{Change, News};
+use tokio::{sync::mpsc, time::Instant};
+
+use crate::{
+    desk::Desk,
+    host::{Host, NotifyError},
+    news::{Allowance, Told},
+};
+
+/// Least time between two [`UiEvent::Changed`]: a first fetch commits many batches a second, and a
+/// window redraws for each event.
+const CHANGED_EVERY: Duration = Duration::from_millis(50);
+
+/// Runs until the desk goes away.
+pub(crate) async fn run(desk: Weak<Desk>, mut changes: mpsc::UnboundedReceiver<Change>) {
+    let mut telling = Telling::default();
+    let mut next_at = Instant::now();
+    while let Some(first) = changes.recv().await {
+        tokio::time::sleep_until(next_at).await;
+        let mut gathered = first;
+        while let Ok(more) = changes.try_recv() {
+            add(&mut gathered, more);
+        }
+        next_at = Instant::now() + CHANGED_EVERY;
+        let Some(desk) = desk.upgrade() else { return };
+        let told = tokio::task::spawn_blocking(move || {
+            telling.tell(&desk, gathered);
+            telling
+        });
+        telling = told.await.unwrap_or_default();
+    }
+}
+
+fn add(gathered: &mut Change, more: Change) {
+    for tag in more.tags {
+        if !gathered.tags.contains(&tag) {
+            gathered.tags.push(tag);
+        }
+    }
+    gathered.news.extend(more.news);
+}
+
+/// What is remembered between two events.
+#[derive(Default)]
+struct Telling {
+    allowance: Allowance,
+    told_unavailable: bool,
+    session: Option<SessionView>,
+}
+
+impl Telling {
+    fn tell(&mut self, desk: &Desk, gathered: Change) {
+        let Change { tags, news, .. } = gathered;
+        if tags.contains(&Tag::Faq) {
+            desk.brain.wake();
+        }
+        desk.index.wake();
+        let outbox = tags.contains(&Tag::Outbox);
+        if tags.contains(&Tag::Inbox) {
+            self.tell_session(desk);
+        }
+        if !tags.is_empty() {
+            desk.host.emit(UiEvent::Changed { tags });
+        }
+        if outbox {
+            desk.link.tell();
+        }
+        self.tell_outcomes(desk, &news);
+        for one in news {
+            self.tell_news(desk, &one);
+        }
+    }
+
+    /// Groups, presence and load of the agent come with the same rows as the inbox.
+    fn tell_session(&mut self, desk: &Desk) {
+        let now = desk.session().ok();
+        if now != self.session {
+            self.session.clone_from(&now);
+            if let Some(session) = now {
+                desk.host.emit(UiEvent::Session(session));
+            }
+        }
+    }
+
+    /// At most one notice of each kind, however many operations were answered.
+    fn tell_outcomes(&self, desk: &Desk, news: &[News]) {
+        let reached_since = desk.link.reached_since();
+        let waited = |one: &News| match one {
+            // Made before the connection came back: the agent saw it waiting.
+            News::Delivered {
+                message_id: Some(_),
+                made_at,
+                ..
+            } => reached_since.is_none_or(|since| *made_at < since),
+            _ => false,
+        };
+        let refused = |one: &News| {
+            matches!(
+                one,
+                News::Refused {
+                    message_id: Some(_),
+                    ..
+                }
+            )
+        };
+        for (code, happened) in [
+            (NoticeCode::PendingDelivered, news.iter().any(waited)),
+            (NoticeCode::ReplyRefused, news.iter().any(refused)),
+        ] {
+            if happened {
+                desk.host.emit(UiEvent::Notice { code });
+            }
+        }
+    }
+
+    fn tell_news(&mut self, desk: &Desk, news: &News) {
+        let (id, told) = match news {
+            News::Queued { conversation_id } => (*conversation_id, Told::Waiting),
+            News::CustomerWrote {
+                conversation_id, ..
+            } => (*conversation_id, Told::Wrote),
+            News::Delivered { .. } | News::Refused { .. } => return,
+        };
+        if desk.host.window_focused() || !desk.concerns_me(id, told) {
+            return;
+        }
+        let settings = desk.store.settings().unwrap_or_default();
+        if settings.notifications == Toggle::Off || !self.allowance.take(id, told, desk.now()) {
+            return;
+        }
+        let Some(notification) = desk.notification(id, told, &settings) else {
+            return;
+        };
+        if let Err(error) = desk.host.notify(notification) {
+            self.tell_inside(desk, &error);
+        }
+    }
+
+    /// The system shows no notifications: that is said once, and the news inside the window.
+    fn tell_inside(&mut self, desk: &Desk, error: &NotifyError) {
+        if !self.told_unavailable {
+            self.told_unavailable = true;
+            tracing::warn!(%error, "notifications are told inside the window");
+            let code = NoticeCode::NotificationsUnavailable;
+            desk.host.emit(UiEvent::Notice { code });
+        }
+        desk.host.emit(UiEvent::Notice {
+            code: NoticeCode::NewConversation,
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Which handler answers which command. The compiler insists that every command has one.
+
+mod assist;
+mod conversation;
+mod inbox;
+mod message;
+mod outbox;
+mod search;
+mod session;
+mod settings;
+
+use std::sync::Arc;
+
+use lt_protocol::{
+    code::{Code, WireError},
+    command::Command,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{console::Console, desk::Desk};
+
+/// Answers a command that the window may ask for.
+pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Value, WireError> {
+    use Command as C;
+    match command {
+        C::AppInfo(_) => json(Ok(session::app_info())),
+        C::SessionGet(_) => blocking(console, session::get).await,
+        C::SessionLogin(args) => json(session::login(console, args).await),
+        C::SessionUnlock(args) => json(session::unlock(console, args).await),
+        C::SessionLogout(_) => json(session::logout(console).await),
+        C::PresenceSet(args) => {
+            blocking(console, move |console| session::presence(console, &args)).await
+        }
+        C::ConnectionGet(_) => blocking(console, session::connection).await,
+        C::InboxList(args) => on_desk(console, move |desk| inbox::list(desk, &args)).await,
+        C::ConversationGet(args) => {
+            on_desk(console, move |desk| conversation::get(desk, &args)).await
+        }
+        C::ConversationMessages(args) => {
+            on_desk(console, move |desk| conversation::messages(desk, &args)).await
+        }
+        C::ConversationClaim(args) => {
+            on_desk(console, move |desk| conversation::claim(desk, &args)).await
+        }
+        C::ConversationResolve(args) => {
+            on_desk(console, move |desk| conversation::resolve(desk, &args)).await
+        }
+        C::ConversationRead(args) => {
+            on_desk(console, move |desk| conversation::read(desk, &args)).await
+        }
+        C::ConversationTyping(args) => {
+            on_desk(console, move |desk| conversation::typing(desk, &args)).await
+        }
+        C::DraftSave(args) => on_desk(console, move |desk| message::save_draft(desk, &args)).await,
+        C::MessageSend(args) => on_desk(console, move |desk| message::send(desk, &args)).await,
+        C::OutboxList(_) => on_desk(console, outbox::list).await,
+        C::OutboxRetry(args) => on_desk(console, move |desk| outbox::retry(desk, &args)).await,
+        C::OutboxDiscard(args) => on_desk(console, move |desk| outbox::discard(desk, &args)).await,
+        C::AssistSuggest(args) => on_desk(console, move |desk| assist::suggest(desk, &args)).await,
+        C::FaqSearch(args) => on_desk(console, move |desk| assist::search(desk, &args)).await,
+        C::SearchRun(args) => on_desk(console, move |desk| search::run(desk, &args)).await,
+        C::SettingsGet(_) => blocking(console, settings::get).await,
+        C::SettingsSet(settings) => {
+            blocking(console, move |console| settings::set(console, settings)).await
+        }
+    }
+}
+
+/// Runs a handler that reads or writes the store, on a thread that may block.
+async fn blocking<T: Serialize + Send + 'static>(
+    console: &Arc<Console>,
+    handler: impl FnOnce(&Console) -> Result<T, WireError> + Send + 'static,
+) -> Result<Value, WireError> {
+    let console = Arc::clone(console);
+    let answer = tokio::task::spawn_blocking(move || json(handler(&console))).await;
+    answer.unwrap_or_else(|_| Err(WireError::new(Code::Internal, "a handler broke off")))
+}
+
+/// The same for handlers that need the open desk of a signed-in agent.
+async fn on_desk<T: Serialize + Send + 'static>(
+    console: &Arc<Console>,
+    handler: impl FnOnce(&Desk) -> Result<T, WireError> + Send + 'static,
+) -> Result<Value, WireError> {
+    blocking(console, |console| handler(&*console.desk()?)).await
+}
+
+fn json<T: Serialize>(answer: Result<T, WireError>) -> Result<Value, WireError> {
+    serde_json::to_value(answer?)
+        .map_err(|_| WireError::new(Code::Internal, "an answer cannot be written"))
+}

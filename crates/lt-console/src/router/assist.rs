@@ -1,0 +1,115 @@
+//! Suggestions beside a conversation, and the search of the knowledge.
+
+use std::time::Instant;
+
+use lt_engine::{Engine, Query, Turn, Understanding};
+use lt_model::{agent::Permission, contact::ValueTier, priority::Priority};
+use lt_protocol::{
+    code::WireError,
+    command::{ConversationArgs, SearchArgs},
+    view::{AssistView, FaqHits},
+};
+
+use crate::{
+    desk::Desk,
+    error::wire,
+    router::search::limit_of,
+    turns::{self, Asked},
+    view::assist,
+};
+
+/// Messages that are looked at: what a conversation was about before has faded.
+const LOOK_BACK: u32 = 30;
+/// Below this, a question that the customer wrote in several pieces may be understood better as a
+/// whole.
+const SURE_ENOUGH: f32 = 0.5;
+
+/// `assist.suggest`
+pub(super) fn suggest(desk: &Desk, args: &ConversationArgs) -> Result<AssistView, WireError> {
+    desk.permit(Permission::FaqView)?;
+    let line = desk.line(args.conversation_id)?;
+    let page = desk
+        .store
+        .messages(line.id, None, LOOK_BACK)
+        .map_err(wire)?;
+    let messages = page.iter().map(|stored| &stored.message);
+    let (Some(engine), Some(asked)) = (desk.brain.engine(), turns::asked(messages)) else {
+        return Ok(nothing_asked(line.priority));
+    };
+    let begun = Instant::now();
+    let understood = understand(&engine, &asked, line.value_tier);
+    let took_us = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
+    desk.remember_confidences(line.id, &understood.candidates);
+    Ok(view(asked.seq, understood, took_us))
+}
+
+/// `faq.search`
+pub(super) fn search(desk: &Desk, args: &SearchArgs) -> Result<FaqHits, WireError> {
+    desk.permit(Permission::FaqView)?;
+    let found = desk
+        .brain
+        .engine()
+        .map(|engine| engine.search(&args.query, limit_of(args)));
+    let items = found
+        .unwrap_or_default()
+        .into_iter()
+        .map(assist::suggestion)
+        .collect();
+    Ok(FaqHits { items })
+}
+
+/// The last message in the light of what came before; where that is not understood, all that the
+/// customer wrote since the agent's last reply, as one.
+fn understand(engine: &Engine, asked: &Asked<'_>, tier: ValueTier) -> Understanding {
+    let ask = |text: &str, history: &[Turn<'_>]| {
+        engine.understand(&Query {
+            text,
+            history,
+            tier,
+        })
+    };
+    let last = ask(asked.last, &asked.history);
+    match &asked.whole {
+        Some(whole) if last.confidence < SURE_ENOUGH => {
+            let together = ask(whole, &asked.before);
+            if together.confidence > last.confidence {
+                together
+            } else {
+                last
+            }
+        }
+        _ => last,
+    }
+}
+
+fn view(for_seq: u64, understood: Understanding, took_us: u32) -> AssistView {
+    let candidates = understood
+        .candidates
+        .into_iter()
+        .take(assist::MAX_SUGGESTIONS);
+    AssistView {
+        for_seq,
+        suggestions: candidates.map(assist::suggestion).collect(),
+        intent: understood.intent,
+        intent_confidence: understood.confidence,
+        category: understood.category,
+        priority: understood.priority,
+        reasons: understood.reasons.into_iter().map(assist::reason).collect(),
+        took_us,
+    }
+}
+
+/// The customer has not asked anything yet, or the engine is still being built; the window asks
+/// again when it is there.
+fn nothing_asked(priority: Priority) -> AssistView {
+    AssistView {
+        for_seq: 0,
+        suggestions: Vec::new(),
+        intent: String::new(),
+        intent_confidence: 0.0,
+        category: String::new(),
+        priority,
+        reasons: Vec::new(),
+        took_us: 0,
+    }
+}

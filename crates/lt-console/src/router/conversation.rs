@@ -1,0 +1,96 @@
+//! One conversation: reading it, taking it, ending it.
+
+use lt_model::{agent::Permission, id::ConversationId};
+use lt_protocol::{
+    code::WireError,
+    command::{ConversationArgs, NoArgs, OlderArgs, ReadArgs},
+    sync::Action,
+    view::{ConversationPage, ConversationView},
+};
+
+use lt_store::StoredMessage;
+
+use crate::{desk::Desk, error::wire, view};
+
+/// Messages that a conversation opens with.
+const FIRST_PAGE: u32 = 50;
+/// Most messages of one page.
+const MAX_PAGE: u32 = 200;
+
+/// `conversation.get`
+pub(super) fn get(desk: &Desk, args: &ConversationArgs) -> Result<ConversationView, WireError> {
+    desk.permit(Permission::ConvView)?;
+    show(desk, args.conversation_id)
+}
+
+/// `conversation.messages`
+pub(super) fn messages(desk: &Desk, args: &OlderArgs) -> Result<ConversationPage, WireError> {
+    desk.permit(Permission::ConvView)?;
+    let limit = args.limit.clamp(1, MAX_PAGE);
+    let viewer = desk.viewer()?;
+    let page = desk
+        .store
+        .messages(args.conversation_id, Some(args.before_seq), limit)
+        .map_err(wire)?;
+    Ok(ConversationPage {
+        has_older: has_older(&page),
+        messages: view::conversation::messages(&page, &viewer),
+    })
+}
+
+/// `conversation.claim`
+pub(super) fn claim(desk: &Desk, args: &ConversationArgs) -> Result<ConversationView, WireError> {
+    desk.permit(Permission::ConvClaim)?;
+    let conversation_id = args.conversation_id;
+    desk.enqueue(Action::Claim { conversation_id })?;
+    show(desk, conversation_id)
+}
+
+/// `conversation.resolve`
+pub(super) fn resolve(desk: &Desk, args: &ConversationArgs) -> Result<ConversationView, WireError> {
+    desk.permit(Permission::ConvResolve)?;
+    let conversation_id = args.conversation_id;
+    desk.enqueue(Action::Resolve { conversation_id })?;
+    show(desk, conversation_id)
+}
+
+/// `conversation.read`: the store leaves out what is no news, or another agent's to read.
+pub(super) fn read(desk: &Desk, args: &ReadArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::ConvView)?;
+    let conversation_id = args.conversation_id;
+    desk.enqueue(Action::Read {
+        conversation_id,
+        seq: args.seq,
+    })?;
+    Ok(NoArgs {})
+}
+
+/// `conversation.typing`: told while the server is there, forgotten else.
+pub(super) fn typing(desk: &Desk, args: &ConversationArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::ConvReply)?;
+    desk.link.typing(args.conversation_id);
+    Ok(NoArgs {})
+}
+
+fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> {
+    let viewer = desk.viewer()?;
+    let line = desk.line(id)?;
+    let page = desk.store.messages(id, None, FIRST_PAGE).map_err(wire)?;
+    let known = desk.store.contact(line.contact_id).map_err(wire)?;
+    let siblings = desk.store.conversations_of(line.contact_id).map_err(wire)?;
+    Ok(ConversationView {
+        row: view::row::row(&line, &viewer),
+        contact: view::conversation::contact(&line, known.as_ref(), siblings.len()),
+        messages: view::conversation::messages(&page, &viewer),
+        has_older: has_older(&page),
+        last_seq: line.seq,
+        group: viewer.group_name(line.group_id),
+        draft: desk.store.draft(id).map_err(wire)?.unwrap_or_default(),
+        reply: view::row::reply_state(&line, &viewer),
+    })
+}
+
+/// Positions begin at 1 and have no gaps.
+fn has_older(page: &[StoredMessage]) -> bool {
+    page.first().is_some_and(|first| first.message.seq > 1)
+}

@@ -1,0 +1,100 @@
+//! Writing to the customer.
+
+use lt_model::{
+    agent::Permission,
+    faq::FaqSource,
+    message::{Author, Message, TextError, check_text},
+};
+use lt_protocol::{
+    code::{Code, WireError},
+    command::{DraftArgs, NoArgs, SendArgs},
+    sync::Action,
+    view::{MessageView, ReplyState},
+};
+
+use crate::{desk::Desk, error::wire, view};
+
+/// Messages that are looked at for what the agent has not seen.
+const LOOK_BACK: u32 = 200;
+
+/// `draft.save`
+pub(super) fn save_draft(desk: &Desk, args: &DraftArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::ConvReply)?;
+    desk.store
+        .save_draft(args.conversation_id, &args.text, desk.now())
+        .map_err(wire)?;
+    Ok(NoArgs {})
+}
+
+/// `message.send`: durable here when it returns. The same message again is not sent again.
+pub(super) fn send(desk: &Desk, args: &SendArgs) -> Result<MessageView, WireError> {
+    desk.permit(Permission::ConvReply)?;
+    let text = check_text(&args.text).map_err(refused_text)?;
+    if let Some(known) = desk.shown_message(args.message_id)? {
+        return Ok(known);
+    }
+    let seen_seq = may_write(desk, args)?;
+    desk.enqueue(Action::SendMessage {
+        conversation_id: args.conversation_id,
+        message_id: args.message_id,
+        text,
+        seen_seq,
+        source: source(desk, args)?,
+    })?;
+    let sent = desk.shown_message(args.message_id)?;
+    sent.ok_or_else(|| WireError::new(Code::Internal, "a stored reply is not there"))
+}
+
+/// Checks that nothing is written over what the agent has not seen, and gives the `seq` up to which
+/// everything is seen: the agent's own replies and event lines count as that.
+fn may_write(desk: &Desk, args: &SendArgs) -> Result<u64, WireError> {
+    let viewer = desk.viewer()?;
+    let line = desk.line(args.conversation_id)?;
+    match view::row::reply_state(&line, &viewer) {
+        ReplyState::Allowed | ReplyState::Claims => {}
+        ReplyState::HeldBy { .. } => {
+            return Err(WireError::new(Code::HeldByOther, "a colleague has it"));
+        }
+        ReplyState::Ended => return Err(WireError::new(Code::IllegalState, "it has ended")),
+    }
+    let page = desk
+        .store
+        .messages(args.conversation_id, None, LOOK_BACK)
+        .map_err(wire)?;
+    let unseen = |message: &Message| {
+        message.seq > args.seen_seq && message.text().is_some() && !is_mine(message, viewer.me)
+    };
+    if page.iter().any(|stored| unseen(&stored.message)) {
+        return Err(WireError::new(
+            Code::StaleReply,
+            "messages came in that were not seen",
+        ));
+    }
+    Ok(args.seen_seq.max(line.seq))
+}
+
+fn is_mine(message: &Message, me: lt_model::id::AgentId) -> bool {
+    matches!(&message.author, Author::Agent { agent, .. } if *agent == me)
+}
+
+/// Which knowledge the reply came from, with the confidence under which it was suggested.
+fn source(desk: &Desk, args: &SendArgs) -> Result<Option<FaqSource>, WireError> {
+    let Some(faq_id) = &args.faq_id else {
+        return Ok(None);
+    };
+    let found = desk.store.faq_entry(faq_id).map_err(wire)?;
+    Ok(found.map(|faq| FaqSource {
+        confidence: desk.remembered_confidence(args.conversation_id, &faq.id),
+        faq_id: faq.id,
+        version: faq.version,
+        question: faq.question,
+    }))
+}
+
+fn refused_text(error: TextError) -> WireError {
+    let code = match error {
+        TextError::Empty => Code::Empty,
+        TextError::TooLong { .. } => Code::TooLarge,
+    };
+    WireError::new(code, error.to_string())
+}

@@ -1,0 +1,215 @@
+//! Opening the store and signing in: fresh → signed in; locked → open; signed out → signed in.
+
+use std::sync::Arc;
+
+use lt_protocol::{
+    code::{Code, WireError},
+    command::{LoginArgs, UnlockArgs},
+    event::{NoticeCode, UiEvent},
+    view::SessionView,
+};
+use lt_seal::{Key32, Secret};
+use lt_store::{
+    Account, Device, Opened, Store,
+    keys::{KeyRing, KeysError, KeysState},
+};
+use tokio::runtime::Handle;
+
+use crate::{
+    console::{Console, Phase},
+    desk::{Desk, now},
+    error::{logged, wire, wire_keys, wire_sync},
+    host::Host,
+};
+
+/// Opens the store if the keychain has its key. A desk that cannot be opened shows why when the
+/// agent tries.
+pub(crate) async fn open_at_start(console: &Arc<Console>) {
+    let opened = blocking(console, |console| {
+        let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
+        match ring.state() {
+            KeysState::Fresh => {
+                let keychain = console.secrets.available();
+                console.set_phase(Phase::Fresh { keychain });
+            }
+            KeysState::Locked => drop(console.set_phase(Phase::Locked)),
+            KeysState::Keychain => {
+                console.set_phase(Phase::Locked);
+                let root = ring.unlock_keychain(&*console.secrets).map_err(wire_keys)?;
+                open(console, &root)?;
+            }
+        }
+        Ok(())
+    });
+    if let Err(problem) = opened.await {
+        console.set_phase(Phase::Locked);
+        logged("open at start", problem);
+    }
+}
+
+/// Where the session stands.
+pub(crate) fn view(console: &Console) -> Result<SessionView, WireError> {
+    match console.phase() {
+        Phase::Fresh { keychain } => Ok(SessionView::Fresh { keychain }),
+        Phase::Locked => Ok(SessionView::Locked {
+            account: String::new(),
+        }),
+        Phase::Open(desk) => desk.session(),
+    }
+}
+
+/// Signs in. On a fresh desk the store is made once the server has said yes, so that a wrong
+/// password leaves nothing behind.
+pub(crate) async fn login(
+    console: &Arc<Console>,
+    args: LoginArgs,
+) -> Result<SessionView, WireError> {
+    let _changing = console.changing.lock().await;
+    let passphrase = args.passphrase.map(Secret::new);
+    let password = Secret::new(args.password);
+    if let Phase::Locked = console.phase() {
+        let passphrase = passphrase.clone();
+        blocking(console, move |console| {
+            unlock_with(console, passphrase.as_ref())
+        })
+        .await?;
+    }
+    let device = device(console, passphrase.is_some())?;
+    let name = device_name();
+    let login = lt_sync::login(&args.server, &args.username, &password, &device, &name).await;
+    let account = login.map_err(wire_sync)?.account;
+    blocking(console, move |console| {
+        keep(console, &account, passphrase.as_ref())
+    })
+    .await?;
+    told(console).await
+}
+
+/// Opens the store with a passphrase.
+pub(crate) async fn unlock(
+    console: &Arc<Console>,
+    args: UnlockArgs,
+) -> Result<SessionView, WireError> {
+    let _changing = console.changing.lock().await;
+    let passphrase = Secret::new(args.passphrase);
+    blocking(console, move |console| match console.phase() {
+        Phase::Locked => unlock_with(console, Some(&passphrase)),
+        Phase::Open(_) => Ok(()),
+        Phase::Fresh { .. } => Err(WireError::new(Code::IllegalState, "there is no store yet")),
+    })
+    .await?;
+    told(console).await
+}
+
+/// Ends the session, here and, if it can be reached, at the server. What waits to be sent is kept.
+pub(crate) async fn logout(console: &Arc<Console>) -> Result<SessionView, WireError> {
+    let _changing = console.changing.lock().await;
+    let desk = console.desk()?;
+    desk.link.end_session().await;
+    blocking(console, move |_| desk.store.sign_out(now()).map_err(wire)).await?;
+    told(console).await
+}
+
+/// The installation that signs in: the store's own, or a new one.
+fn device(console: &Console, has_passphrase: bool) -> Result<Device, WireError> {
+    match console.phase() {
+        Phase::Fresh { keychain: false } if !has_passphrase => Err(WireError::new(
+            Code::NeedsPassphrase,
+            "there is no keychain",
+        )),
+        Phase::Open(desk) => match desk.store.account().map_err(wire)? {
+            Some(account) => Ok(account.device),
+            None => Device::generate(now()).map_err(wire),
+        },
+        Phase::Fresh { .. } => Device::generate(now()).map_err(wire),
+        Phase::Locked => Err(WireError::new(Code::Locked, "the store is locked")),
+    }
+}
+
+/// Under which name the server lists this installation.
+fn device_name() -> String {
+    let named = ["HOSTNAME", "COMPUTERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    let noted = || std::fs::read_to_string("/etc/hostname").ok();
+    let name = named.or_else(noted).unwrap_or_default();
+    let name: String = name.trim().chars().take(60).collect();
+    if name.is_empty() {
+        std::env::consts::OS.to_owned()
+    } else {
+        name
+    }
+}
+
+/// Keeps a session that the server gave, in a new store where there is none, and goes online.
+fn keep(
+    console: &Console,
+    account: &Account,
+    passphrase: Option<&Secret<String>>,
+) -> Result<(), WireError> {
+    if let Phase::Fresh { .. } = console.phase() {
+        let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
+        let root = ring
+            .create(&*console.secrets, passphrase, now())
+            .map_err(wire_keys)?;
+        open(console, &root)?;
+    }
+    let Phase::Open(desk) = console.phase() else {
+        return Err(WireError::new(Code::Locked, "the store is locked"));
+    };
+    desk.store.set_account(account, now()).map_err(wire)?;
+    desk.link.start()
+}
+
+/// Opens a locked store: by the passphrase where one is given, else by the keychain, which may
+/// have been locked at the start.
+fn unlock_with(console: &Console, passphrase: Option<&Secret<String>>) -> Result<(), WireError> {
+    let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
+    let root = match passphrase {
+        Some(passphrase) => ring.unlock_passphrase(passphrase),
+        None if ring.state() == KeysState::Keychain => ring.unlock_keychain(&*console.secrets),
+        None => Err(KeysError::NeedsPassphrase),
+    };
+    open(console, &root.map_err(wire_keys)?)
+}
+
+/// Opens the store and puts the desk to work; online too, if there is a session.
+fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
+    let (store, opened) = Store::open(&console.dir, root, now()).map_err(wire)?;
+    if let Opened::Replaced { unsent_recovered } = opened {
+        let code = if unsent_recovered {
+            NoticeCode::StoreReplaced
+        } else {
+            NoticeCode::StoreReplacedUnsentLost
+        };
+        console.host.emit(UiEvent::Notice { code });
+    }
+    let desk = Desk::start(store, &console.dir, Arc::clone(&console.host));
+    if desk.is_signed_in() {
+        desk.link.start()?;
+    }
+    console.set_phase(Phase::Open(desk));
+    Ok(())
+}
+
+/// The session as it stands now, told to every window and given back.
+async fn told(console: &Arc<Console>) -> Result<SessionView, WireError> {
+    let view = blocking(console, view).await?;
+    console.host.emit(UiEvent::Session(view.clone()));
+    Ok(view)
+}
+
+/// Runs what blocks on a thread that may, inside the runtime.
+async fn blocking<T: Send + 'static>(
+    console: &Arc<Console>,
+    act: impl FnOnce(&Console) -> Result<T, WireError> + Send + 'static,
+) -> Result<T, WireError> {
+    let console = Arc::clone(console);
+    let runtime = Handle::current();
+    let done = tokio::task::spawn_blocking(move || {
+        let _inside = runtime.enter();
+        act(&console)
+    });
+    done.await
+        .unwrap_or_else(|_| Err(WireError::new(Code::Internal, "the session broke off")))
+}

@@ -1,0 +1,72 @@
+use lt_model::{
+    id::{AgentId, ConversationId, MessageId},
+    message::{Content, Delivery, Event},
+};
+use uuid::Uuid;
+
+use super::*;
+
+fn message(seq: u64, author: Author, text: &str) -> Message {
+    Message {
+        id: MessageId(Uuid::from_u128(seq.into())),
+        conversation_id: ConversationId(Uuid::nil()),
+        seq,
+        author,
+        content: Content::Text {
+            text: text.to_owned(),
+        },
+        delivery: Delivery::Sent,
+        at: 0,
+    }
+}
+
+fn conversation(lines: &[(char, &str)]) -> Vec<Message> {
+    let author = |who| match who {
+        'c' => Author::Customer,
+        'b' => Author::Bot { source: None },
+        _ => Author::Agent {
+            agent: AgentId(Uuid::nil()),
+            name: String::new(),
+            source: None,
+        },
+    };
+    (1..)
+        .zip(lines)
+        .map(|(seq, (who, text))| message(seq, author(*who), text))
+        .collect()
+}
+
+#[test]
+fn the_last_message_is_asked_and_the_turns_before_it_are_history() {
+    let messages = conversation(&[
+        ('c', "怎么退货"),
+        ('b', "七天内可退"),
+        ('c', "转人工"),
+        ('c', "在吗"),
+    ]);
+    let asked = asked(&messages).unwrap();
+    assert_eq!((asked.seq, asked.last), (4, "在吗"));
+    let history: Vec<_> = asked.history.iter().map(|turn| turn.text).collect();
+    assert_eq!(history, ["怎么退货", "七天内可退", "转人工"]);
+    assert_eq!(asked.whole.as_deref(), Some("怎么退货\n转人工\n在吗"));
+    assert!(asked.before.is_empty());
+}
+
+#[test]
+fn what_an_agent_answered_is_not_asked_again() {
+    let messages = conversation(&[('c', "怎么退货"), ('a', "七天内"), ('c', "运费呢")]);
+    let asked = asked(&messages).unwrap();
+    assert_eq!((asked.last, asked.whole), ("运费呢", None));
+    assert_eq!(asked.history.len(), 2);
+}
+
+#[test]
+fn after_a_reply_the_last_question_stays_and_events_say_nothing() {
+    let mut messages = conversation(&[('c', "怎么退货"), ('a', "七天内")]);
+    let mut event = message(3, Author::System, "");
+    event.content = Content::Event(Event::Reopened);
+    messages.push(event);
+    assert_eq!(asked(&messages).unwrap().last, "怎么退货");
+    assert!(asked(&messages[2..]).is_none());
+    assert!(asked(&messages[1..]).is_none());
+}

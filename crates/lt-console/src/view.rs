@@ -1,0 +1,55 @@
+//! Builds what a window shows. Nothing that a customer wrote leaves here unmasked.
+//!
+//! **Invariant:** texts and names of customers go through [`mask`]; names of colleagues and groups
+//! and published knowledge are shown as they are.
+
+pub(crate) mod assist;
+pub(crate) mod conversation;
+pub(crate) mod mask;
+pub(crate) mod message;
+pub(crate) mod outbox;
+pub(crate) mod row;
+
+use std::collections::HashMap;
+
+use lt_model::{
+    agent::{Agent, SkillGroup},
+    id::{AgentId, GroupId},
+};
+
+/// Through whose eyes things are shown.
+pub(crate) struct Viewer {
+    /// The agent at this desk.
+    pub(crate) me: AgentId,
+    agents: HashMap<AgentId, String>,
+    groups: HashMap<GroupId, String>,
+}
+
+impl Viewer {
+    pub(crate) fn new(me: AgentId, agents: Vec<Agent>, groups: Vec<SkillGroup>) -> Self {
+        let agents = agents
+            .into_iter()
+            .map(|agent| (agent.id, agent.display_name));
+        let groups = groups.into_iter().map(|group| (group.id, group.name));
+        Self {
+            me,
+            agents: agents.collect(),
+            groups: groups.collect(),
+        }
+    }
+
+    /// Shown name of a colleague; empty when this desk does not know them.
+    pub(crate) fn agent_name(&self, id: AgentId) -> String {
+        self.agents.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// Shown name of a group; empty when this desk does not know it.
+    pub(crate) fn group_name(&self, id: GroupId) -> String {
+        self.groups.get(&id).cloned().unwrap_or_default()
+    }
+}
+
+/// `C-10293`.
+pub(crate) fn number(number: u64) -> String {
+    format!("C-{number}")
+}

@@ -1,0 +1,36 @@
+//! A conversation, open on the screen.
+
+use lt_model::contact::Contact;
+use lt_protocol::view::{ContactView, MessageView};
+use lt_store::{Line, StoredMessage};
+
+use crate::view::{
+    Viewer, mask,
+    message::{Carrier, message},
+};
+
+/// Shows the customer of a conversation, masked.
+pub(crate) fn contact(line: &Line, known: Option<&Contact>, n_conversations: usize) -> ContactView {
+    ContactView {
+        id: line.contact_id,
+        name: mask::name(&line.contact_name),
+        value_tier: line.value_tier,
+        since: known.map_or(line.created_at, |contact| contact.created_at),
+        conversations: u32::try_from(n_conversations).unwrap_or(u32::MAX),
+    }
+}
+
+/// Shows stored messages, masked.
+pub(crate) fn messages(stored: &[StoredMessage], viewer: &Viewer) -> Vec<MessageView> {
+    stored
+        .iter()
+        .map(|one| message(&one.message, carrier(one), viewer))
+        .collect()
+}
+
+fn carrier(stored: &StoredMessage) -> Carrier {
+    Carrier {
+        op_id: stored.op_id,
+        refused: stored.refused,
+    }
+}

@@ -1,0 +1,135 @@
+//! Masked texts, and ranges as JavaScript counts them.
+
+use lt_guard::{Masked, Span};
+use lt_protocol::view::Range;
+
+/// Longest line shown of a message outside of its conversation, in characters.
+const LINE_CHARS: usize = 80;
+/// Characters shown before the first hit of a search.
+const LEAD_CHARS: usize = 16;
+
+/// A masked text, and where in it values were masked.
+pub(crate) fn text(raw: &str) -> (String, Vec<Range>) {
+    let masked = lt_guard::mask(raw);
+    let shown = shown_spans(raw, &masked);
+    let ranges = utf16(&masked.text, &shown);
+    (masked.text, ranges)
+}
+
+/// The masked first line, cut to what a list shows. Masked as a whole before it is cut, so that
+/// no value escapes by losing its end.
+pub(crate) fn line(raw: &str) -> String {
+    let masked = lt_guard::mask(raw).text;
+    let line = masked.lines().map(str::trim).find(|line| !line.is_empty());
+    cut(line.unwrap_or_default(), 0)
+}
+
+/// A masked name; empty stays empty.
+pub(crate) fn name(raw: &str) -> String {
+    if raw.trim().is_empty() {
+        String::new()
+    } else {
+        lt_guard::mask_name(raw)
+    }
+}
+
+/// The masked line around the first hit of a search in a message, and the hits in it.
+pub(crate) fn around_hit(raw: &str, query: &str) -> (String, Vec<Range>) {
+    let masked = lt_guard::mask(raw).text.replace(['\n', '\r', '\t'], " ");
+    let hits = match lt_search::highlight::typed_terms(query, &masked) {
+        typed if !typed.is_empty() => typed,
+        _ => lt_search::matched_terms(query, &masked),
+    };
+    let from = hits
+        .first()
+        .map_or(0, |(start, _)| start.saturating_sub(LEAD_CHARS));
+    let line = cut(&masked, from);
+    // What stands in the line is moved by the characters left out, less the sign for that.
+    let moved = |at: usize| at.saturating_sub(from) + usize::from(from > 0);
+    let length = line.chars().count();
+    let marks: Vec<_> = hits
+        .iter()
+        .map(|(start, end)| (moved(*start), moved(*end)))
+        .filter(|(_, end)| *end <= length)
+        .collect();
+    let ranges = utf16(&line, &marks);
+    (line, ranges)
+}
+
+/// Ranges in characters as ranges in UTF-16 units. They are sorted and do not overlap.
+pub(crate) fn utf16(text: &str, ranges: &[(usize, usize)]) -> Vec<Range> {
+    let mut units_before: Vec<u32> = vec![0];
+    let mut units = 0;
+    for c in text.chars() {
+        units += if c.len_utf16() == 2 { 2 } else { 1 };
+        units_before.push(units);
+    }
+    let at = |char_idx: usize| units_before.get(char_idx).copied().unwrap_or(units);
+    ranges
+        .iter()
+        .map(|(start, end)| Range {
+            start: at(*start),
+            end: at(*end),
+        })
+        .collect()
+}
+
+fn cut(text: &str, from: usize) -> String {
+    let mut rest = text.chars().skip(from);
+    let mut line: String = rest.by_ref().take(LINE_CHARS).collect();
+    if rest.next().is_some() {
+        line.push('…');
+    }
+    if from > 0 {
+        line.insert(0, '…');
+    }
+    line
+}
+
+/// Where the masked values stand in the masked text. What stands between two values is the same
+/// in both texts; the end of a value is where that begins again.
+fn shown_spans(raw: &str, masked: &Masked) -> Vec<(usize, usize)> {
+    let raw: Vec<char> = raw.chars().collect();
+    let shown: Vec<char> = masked.text.chars().collect();
+    let values = merge_touching(&masked.spans);
+    let mut spans = Vec::with_capacity(values.len());
+    let (mut raw_at, mut shown_at) = (0, 0);
+    for (value_idx, (start, end)) in values.iter().copied().enumerate() {
+        let from = (shown_at + start.saturating_sub(raw_at)).min(shown.len());
+        let to = match values.get(value_idx + 1) {
+            Some((next, _)) => {
+                let between = raw.get(end..*next).unwrap_or_default();
+                end_before(&shown, from, between)
+            }
+            None => shown.len().saturating_sub(raw.len().saturating_sub(end)),
+        };
+        spans.push((from, to.max(from)));
+        (raw_at, shown_at) = (end, to.max(from));
+    }
+    spans
+}
+
+/// The end of the value that starts at `from`: it holds a star, and `between` follows it.
+fn end_before(shown: &[char], from: usize, between: &[char]) -> usize {
+    (from + 1..shown.len())
+        .find(|end| {
+            let value = shown.get(from..*end).unwrap_or_default();
+            let rest = shown.get(*end..).unwrap_or_default();
+            value.contains(&'*') && rest.starts_with(between)
+        })
+        .unwrap_or(from)
+}
+
+fn merge_touching(spans: &[Span]) -> Vec<(usize, usize)> {
+    let mut merged: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if last.1 >= span.start => last.1 = span.end,
+            _ => merged.push((span.start, span.end)),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests;

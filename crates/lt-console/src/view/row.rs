@@ -1,0 +1,85 @@
+//! A conversation in the list.
+
+use lt_model::{
+    Millis,
+    conversation::{Handler, Status},
+};
+use lt_protocol::view::{AuthorKind, ConversationRow, HandlerView, ReplyState};
+use lt_store::{LastAuthor, Line};
+
+use crate::view::{Viewer, mask, number};
+
+/// Time within which a person gives the first reply, from when the customer began to wait: the
+/// default of a desk whose server sets no policy.
+pub(crate) const FIRST_RESPONSE_MS: Millis = 3 * 60_000;
+
+/// Shows a conversation as a row, masked.
+pub(crate) fn row(line: &Line, viewer: &Viewer) -> ConversationRow {
+    ConversationRow {
+        id: line.id,
+        number: number(line.number),
+        name: mask::name(&line.contact_name),
+        channel: line.channel,
+        status: line.status,
+        handler: handler(line.handler, viewer),
+        priority: line.priority,
+        category: line.category.clone(),
+        last_text: line
+            .last
+            .as_ref()
+            .map(|last| mask::line(&last.text))
+            .unwrap_or_default(),
+        last_author: line
+            .last
+            .as_ref()
+            .map_or(AuthorKind::System, |last| author_kind(last.author, viewer)),
+        last_at: line.last_message_at,
+        waiting_since: line.waiting_since,
+        due_at: due_at(line),
+        unread: line.unread,
+        pending: line.pending,
+    }
+}
+
+fn author_kind(author: LastAuthor, viewer: &Viewer) -> AuthorKind {
+    match author {
+        LastAuthor::Customer => AuthorKind::Customer,
+        LastAuthor::Bot => AuthorKind::Bot,
+        LastAuthor::Agent(agent) if agent == viewer.me => AuthorKind::Me,
+        LastAuthor::Agent(_) => AuthorKind::Colleague,
+        LastAuthor::System => AuthorKind::System,
+    }
+}
+
+fn handler(handler: Handler, viewer: &Viewer) -> HandlerView {
+    match handler {
+        Handler::Bot => HandlerView::Bot,
+        Handler::Queue => HandlerView::Queue,
+        Handler::Agent { agent } if agent == viewer.me => HandlerView::Me,
+        Handler::Agent { agent } => HandlerView::Colleague {
+            name: viewer.agent_name(agent),
+        },
+        Handler::None => HandlerView::None,
+    }
+}
+
+/// The first reply is due while the customer waits for a person who has not written yet.
+fn due_at(line: &Line) -> Option<Millis> {
+    let for_a_person = matches!(line.handler, Handler::Queue | Handler::Agent { .. });
+    if !for_a_person || line.first_reply_at.is_some() {
+        return None;
+    }
+    line.waiting_since.map(|since| since + FIRST_RESPONSE_MS)
+}
+
+/// Whether the agent may write here, and why not.
+pub(crate) fn reply_state(line: &Line, viewer: &Viewer) -> ReplyState {
+    match (line.status, line.handler) {
+        (Status::Resolved | Status::Closed, _) => ReplyState::Ended,
+        (_, Handler::Agent { agent }) if agent == viewer.me => ReplyState::Allowed,
+        (_, Handler::Agent { agent }) => ReplyState::HeldBy {
+            name: viewer.agent_name(agent),
+        },
+        (_, Handler::Bot | Handler::Queue | Handler::None) => ReplyState::Claims,
+    }
+}

@@ -1,0 +1,13 @@
+//! The console over a real store in a temporary folder, with a host that records what it is told.
+//! No server is needed: the tests put the server's batches into the store themselves.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod assist;
+mod inbox;
+mod masking;
+mod notify;
+mod reply;
+mod search;
+mod session;
+mod world;
