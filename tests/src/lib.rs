@@ -1,1 +1,10 @@
-//! Scenarios over the whole stack.
+//! Scenarios over the whole stack: a real server on a real socket with a real encrypted store, and
+//! real consoles without a window.
+//!
+//! **Invariant:** nothing here reaches into a crate's insides; scenarios use what users use: the
+//! admin's calls, the chat page's calls, and the console's commands.
+
+pub mod at_rest;
+pub mod customer;
+pub mod desk;
+pub mod shop;

@@ -19,7 +19,7 @@ mod os_keychain;
 mod secrets;
 
 pub use os_keychain::OsKeychain;
-pub use secrets::{MemorySecrets, SecretError, SecretStore};
+pub use secrets::{MemorySecrets, NoSecrets, SecretError, SecretStore};
 
 /// Shortest passphrase, in characters.
 pub const MIN_PASSPHRASE_CHARS: usize = 8;

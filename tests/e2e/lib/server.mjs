@@ -19,7 +19,7 @@ export class Server {
 
   async start() {
     this.child = new Child(program("lingtai"), ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]);
-    await this.child.line(/listening on/i);
+    await this.child.line(/listening .*https:/);
   }
 
   async stop(signal) {
@@ -33,7 +33,7 @@ export class Server {
     const client = (args, password) =>
       run(program("lingtai"), [...args, "--server", this.enrolment], { env: { ...process.env, LINGTAI_PASSWORD: password } });
     await client(
-      ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--name", ADMIN.name],
+      ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--display-name", ADMIN.name],
       ADMIN.password,
     );
     await client(["faq", "import", SAMPLE, "--username", ADMIN.username], ADMIN.password);

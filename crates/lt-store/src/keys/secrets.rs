@@ -87,3 +87,35 @@ impl SecretStore for MemorySecrets {
         Ok(())
     }
 }
+
+/// A host without a keychain: keeps nothing and says so, and the desk asks for a passphrase.
+#[derive(Clone, Copy, Debug)]
+pub struct NoSecrets;
+
+impl NoSecrets {
+    fn error() -> SecretError {
+        SecretError::Unavailable("this host has none".to_owned())
+    }
+}
+
+impl SecretStore for NoSecrets {
+    fn backend(&self) -> &str {
+        "none"
+    }
+
+    fn available(&self) -> bool {
+        false
+    }
+
+    fn get(&self, _name: &str) -> Result<Option<Key32>, SecretError> {
+        Err(Self::error())
+    }
+
+    fn set(&self, _name: &str, _key: &Key32) -> Result<(), SecretError> {
+        Err(Self::error())
+    }
+
+    fn delete(&self, _name: &str) -> Result<(), SecretError> {
+        Err(Self::error())
+    }
+}

@@ -1,0 +1,128 @@
+// The real window, the real server, a customer on the other side: what only the shell can show.
+// Run it under tests/e2e/run.sh, which gives it a display and a session bus of its own.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { Bell } from "./lib/bell.mjs";
+import { Desk, Key } from "./lib/desk.mjs";
+import { main, temporary, until } from "./lib/process.mjs";
+import { AGENT, Server } from "./lib/server.mjs";
+import { Visitor } from "./lib/visitor.mjs";
+
+const PASSPHRASE = "晨光里的旧书店-2026";
+const begun = Date.now();
+const passed = (what) => console.log(`ok  ${((Date.now() - begun) / 1000).toFixed(1)} s  ${what}`);
+
+/** A customer whom the bot has handed over, as the agent's queue has them. */
+async function handedOver(server, ...texts) {
+  const visitor = await Visitor.open(server);
+  for (const text of texts) await visitor.say(text);
+  return visitor;
+}
+
+async function signIn(desk, server) {
+  await desk.type("login-server", server.enrolment);
+  await desk.click("login-submit");
+  await desk.type("login-username", AGENT.username);
+  await desk.type("login-password", AGENT.password);
+  // The test's session has no keychain: the desk must ask for a passphrase.
+  await desk.type("login-passphrase", PASSPHRASE);
+  await desk.click("login-submit");
+  await desk.says("connection", /在线/);
+}
+
+async function answersWithASuggestion(desk, server) {
+  const visitor = await handedOver(server, "转人工，我想问一下怎么申请退款");
+  await desk.click("scope-queue");
+  await desk.click("conv-row");
+  await desk.find("suggestion-1");
+  await desk.type("composer", "您好，我来帮您。");
+  await desk.chord("1", Key.CONTROL);
+  const inserted = await until("the suggestion is in the composer", async () => {
+    const value = await desk.value("composer");
+    return value.length > "您好，我来帮您。".length && value;
+  });
+  assert.ok(inserted.includes("您好，我来帮您。"), inserted);
+  await desk.type("composer", Key.ENTER);
+  const reply = await visitor.hears(/您好，我来帮您。/);
+  assert.equal(reply.trim(), inserted.trim());
+  assert.equal(await desk.value("composer"), "");
+  return visitor;
+}
+
+async function keepsAReplyWhileTheServerIsAway(desk, server, visitor) {
+  await server.stop();
+  await desk.says("connection", /离线/);
+  await desk.type("composer", "这是断网时写的回复。", Key.ENTER);
+  await desk.says("message-pending", /待发送/);
+  await desk.says("connection", /1/);
+  await server.start();
+  await visitor.hears(/断网时写的/, 60_000);
+  await desk.says("connection", /在线/, 60_000);
+  await until("nothing waits any more", async () => (await desk.count("message-pending")) === 0);
+  const copies = (await visitor.replies()).filter((text) => text === "这是断网时写的回复。");
+  assert.equal(copies.length, 1, "delivered exactly once");
+}
+
+async function tellsOfANewConversation(desk, server, bell) {
+  const before = bell.shown().length;
+  const secret = "我的手机是13812345678";
+  await handedOver(server, `转人工，${secret}`);
+  const shown = await bell.next(before);
+  assert.equal(shown.summary, "新会话");
+  assert.match(shown.body, /^C-\d+ 等待接待$/);
+  assert.ok(!JSON.stringify(bell.shown()).includes("13812345678"));
+  bell.click(shown);
+  await desk.says("conversation", /138\*\*\*\*5678/);
+  assert.ok(!(await desk.text()).includes("13812345678"), "a number is on the screen in full");
+}
+
+async function staysWithinItsBounds(desk) {
+  const inline = await desk.browser.executeScript(`
+    const script = document.createElement("script");
+    script.textContent = "window.inlineRan = true";
+    document.head.append(script);
+    return window.inlineRan === true;
+  `);
+  assert.equal(inline, false, "the policy must stop an inline script");
+  const refusals = await desk.browser.executeAsyncScript(`
+    const done = arguments[arguments.length - 1];
+    const ask = (name, args) => window.__TAURI_INTERNALS__.invoke(name, args).then(
+      () => "allowed", (error) => typeof error === "string" ? "denied" : error.code);
+    Promise.all([
+      ask("rpc", { command: { name: "app.info", args: {} } }),
+      ask("rpc", { command: { name: "store.dump", args: {} } }),
+      ask("quit", {}),
+      ask("plugin:window|close", { label: "main" }),
+      ask("plugin:event|emit", { event: "lingtai:event", payload: null }),
+      fetch("https://127.0.0.1:1/").then(() => "allowed", () => "denied"),
+    ]).then(done);
+  `);
+  assert.deepEqual(refusals, ["allowed", "bad_request", "denied", "denied", "denied", "denied"]);
+  const here = await desk.browser.getCurrentUrl();
+  await desk.browser.executeScript("location.href = 'http://127.0.0.1:9/elsewhere'");
+  await desk.find("connection");
+  assert.equal(await desk.browser.getCurrentUrl(), here, "the window stays on its own pages");
+}
+
+await main(async () => {
+  const bell = await Bell.start();
+  const folder = temporary("lingtai-shell-");
+  const server = await Server.create({ data: path.join(folder, "server") });
+  await server.start();
+  await server.setUp();
+  const desk = await Desk.open({ data: path.join(folder, "desk") });
+  try {
+    await signIn(desk, server);
+    passed("the agent signs in by typing");
+    const visitor = await answersWithASuggestion(desk, server);
+    passed("a suggestion is inserted, Chinese is typed, the customer has the reply");
+    await keepsAReplyWhileTheServerIsAway(desk, server, visitor);
+    passed("a reply waits while the server is away and is delivered once");
+    await tellsOfANewConversation(desk, server, bell);
+    passed("a new conversation is told outside the window, without what was said");
+    await staysWithinItsBounds(desk);
+    passed("inline scripts, unlisted commands and other pages are refused");
+  } finally {
+    await desk.close();
+  }
+});

@@ -1,0 +1,125 @@
+//! The sample shop's dialogues, played on a real server.
+
+use lt_backoffice::sample::{Expectation, Turn, dialogues};
+use lt_model::agent::Role;
+use lt_protocol::widget::{WidgetAuthor, WidgetHandler};
+use scenarios::{customer::Customer, desk::Desk, shop::Shop};
+use serde_json::json;
+
+/// What the bot did with the turns that it saw.
+#[derive(Debug, Default)]
+struct Score {
+    answered: u32,
+    right: u32,
+    expected: u32,
+    given_to_people: u32,
+    people_expected: u32,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
+    let shop = Shop::open().await.unwrap();
+    shop.hire("xiaotong", "王晓彤", Role::Agent, &["售前", "售后", "投诉"])
+        .await
+        .unwrap();
+    let mut desk = Desk::sign_in(&shop, "xiaotong").await.unwrap();
+    let mut score = Score::default();
+    let mut waiting = 0_u64;
+    let dialogues = dialogues().unwrap();
+    for dialogue in &dialogues {
+        let customer = Customer::visit(&shop, &dialogue.contact.name)
+            .await
+            .unwrap();
+        for turn in &dialogue.turns {
+            let Turn::Customer {
+                text,
+                expect,
+                faq_id,
+            } = turn
+            else {
+                continue;
+            };
+            let before = customer
+                .sees()
+                .await
+                .unwrap()
+                .last()
+                .map_or(0, |message| message.seq);
+            customer.says(text).await.unwrap();
+            let page = customer.sees().await.unwrap();
+            let answer = page.iter().find(|message| {
+                message.seq > before
+                    && message.author == WidgetAuthor::Bot
+                    && !message.source.is_empty()
+            });
+            score.expected += u32::from(*expect == Expectation::Answer);
+            score.people_expected += u32::from(*expect == Expectation::Handoff);
+            if let Some(answer) = answer {
+                let id = answer.source.split('@').next().unwrap();
+                score.answered += 1;
+                let is_right = faq_id.as_deref() == Some(id);
+                score.right += u32::from(is_right);
+                if !is_right {
+                    println!(
+                        "{}: {text} → {} instead of {faq_id:?}",
+                        dialogue.id, answer.source
+                    );
+                }
+            }
+            if customer.is_served_by().await.unwrap().0 == WidgetHandler::Queue {
+                score.given_to_people += 1;
+                waiting += 1;
+                break;
+            }
+        }
+    }
+    println!("{score:?} in {} dialogues", dialogues.len());
+    assert!(
+        score.answered >= 15 && score.given_to_people >= 10,
+        "{score:?}"
+    );
+    assert!(
+        f64::from(score.right) >= 0.95 * f64::from(score.answered),
+        "{score:?}"
+    );
+
+    // Everything that waits is on the desk, and no number of a customer is on its screen.
+    let args = json!({"scope": "queue", "sort": "priority"});
+    let page = desk
+        .wait_for("the queue", "inbox.list", args, |page| {
+            page["counts"]["queue"] == waiting
+        })
+        .await
+        .unwrap();
+    let mut screens = page.to_string();
+    for row in page["rows"].as_array().unwrap() {
+        let id = json!({"conversation_id": row["id"]});
+        screens.push_str(&desk.ask("conversation.get", id).await.unwrap().to_string());
+    }
+    for number in personal_numbers() {
+        assert!(!screens.contains(&number), "{number} is on the screen");
+    }
+}
+
+/// Phone, card and identity numbers in the dialogues, found by length alone.
+fn personal_numbers() -> Vec<String> {
+    let mut found = Vec::new();
+    for dialogue in dialogues().unwrap() {
+        for turn in dialogue.turns {
+            let (Turn::Customer { text, .. } | Turn::Agent { text }) = turn;
+            for run in text.split(|c: char| !c.is_ascii_digit()) {
+                let is_mobile = run.len() == 11 && run.starts_with('1');
+                let is_card = (16..=19).contains(&run.len()) && run.starts_with("62");
+                if is_mobile || is_card {
+                    found.push(run.to_owned());
+                }
+            }
+        }
+    }
+    assert!(
+        found.len() >= 8,
+        "the dialogues hold numbers to mask: {}",
+        found.len()
+    );
+    found
+}

@@ -1,0 +1,161 @@
+//! A customer: the calls that the chat page makes.
+
+use anyhow::{Context, Result};
+use lt_model::id::MessageId;
+use lt_protocol::{
+    enrol::Enrolment,
+    widget::{
+        ClientEvent, ServerEvent, SessionRequest, VisitorSession, WidgetHandler, WidgetMessage,
+    },
+};
+use lt_server::cli::client::{Client, Request};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::shop::Shop;
+
+/// A customer in a browser of their own.
+#[derive(Clone)]
+pub struct Customer {
+    server: Enrolment,
+    token: String,
+}
+
+impl Customer {
+    /// Opens the chat page.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn visit(shop: &Shop, name: &str) -> Result<Self> {
+        let request = SessionRequest {
+            inbox: "web".to_owned(),
+            token: None,
+            name: name.to_owned(),
+        };
+        let mut customer = Self {
+            server: shop.enrolment.clone(),
+            token: String::new(),
+        };
+        let session: VisitorSession = customer
+            .call("POST", "/widget/v1/session", Some(&request))
+            .await?;
+        customer.token = session.token;
+        Ok(customer)
+    }
+
+    /// Writes, and waits until the server has done what it does about it.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn says(&self, text: &str) -> Result<MessageId> {
+        let id = MessageId(uuid::Uuid::now_v7());
+        self.says_as(id, text).await?;
+        Ok(id)
+    }
+
+    /// Writes under an id of one's own, as a page does that sends again.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn says_as(&self, id: MessageId, text: &str) -> Result<()> {
+        let event = ClientEvent::Send {
+            id,
+            text: text.to_owned(),
+        };
+        let events: Vec<ServerEvent> = self.call("POST", "/widget/v1/post", Some(&event)).await?;
+        match events.as_slice() {
+            [] => Ok(()),
+            refused => anyhow::bail!("refused: {refused:?}"),
+        }
+    }
+
+    /// Everything on the page, oldest first.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn sees(&self) -> Result<Vec<WidgetMessage>> {
+        let events = self.events(0, 0).await?;
+        Ok(events
+            .into_iter()
+            .flat_map(|event| match event {
+                ServerEvent::Messages { items } => items,
+                _ => Vec::new(),
+            })
+            .collect())
+    }
+
+    /// Who answers, and the place in the queue.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn is_served_by(&self) -> Result<(WidgetHandler, Option<u32>)> {
+        let events = self.events(0, 0).await?;
+        events
+            .into_iter()
+            .find_map(|event| match event {
+                ServerEvent::State {
+                    handler,
+                    queue_position,
+                    ..
+                } => Some((handler, queue_position)),
+                _ => None,
+            })
+            .context("the page is told its state")
+    }
+
+    /// Waits for a message after `seq` that the customer did not write.
+    ///
+    /// # Errors
+    /// What the server refuses, or nothing came within five polls.
+    pub async fn hears_after(&self, seq: u64) -> Result<Vec<WidgetMessage>> {
+        use lt_protocol::widget::WidgetAuthor::Me;
+        for _ in 0..5 {
+            let events = self.events(seq, 10).await?;
+            let heard: Vec<WidgetMessage> = events
+                .into_iter()
+                .flat_map(|event| match event {
+                    ServerEvent::Messages { items } => items,
+                    _ => Vec::new(),
+                })
+                .filter(|message| message.author != Me && message.seq > seq)
+                .collect();
+            if !heard.is_empty() {
+                return Ok(heard);
+            }
+        }
+        anyhow::bail!("nothing came after {seq}")
+    }
+
+    async fn events(&self, after: u64, wait_s: u64) -> Result<Vec<ServerEvent>> {
+        let path = format!("/widget/v1/events?after={after}&wait={wait_s}");
+        self.call::<(), _>("GET", &path, None).await
+    }
+
+    async fn call<B: Serialize, T: DeserializeOwned + Send + 'static>(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<T> {
+        let server = self.server.clone();
+        let path = path.to_owned();
+        let body = body
+            .map(serde_json::to_vec)
+            .transpose()?
+            .unwrap_or_default();
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        if !self.token.is_empty() {
+            headers.push(("authorization", format!("Bearer {}", self.token)));
+        }
+        tokio::task::spawn_blocking(move || {
+            let request = Request {
+                method,
+                path: &path,
+                headers,
+                body: &body,
+            };
+            let answer = Client::new(&server)?.send(&request)?.success()?;
+            serde_json::from_slice(&answer).context("the answer is not the expected JSON")
+        })
+        .await?
+    }
+}

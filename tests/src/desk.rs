@@ -1,0 +1,192 @@
+//! A desktop without a window: the console's commands, and what it told its host.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::{Result, bail};
+use lt_console::{Console, Host, Notification, NotifyError};
+use lt_protocol::{
+    code::WireError,
+    command::{Command, Window},
+    event::UiEvent,
+};
+use lt_store::keys::NoSecrets;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::shop::{PASSWORD, Shop};
+
+/// Passphrase of every desktop's store.
+pub const PASSPHRASE: &str = "passphrase of the desk";
+/// The longest that a scenario waits for one thing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a desktop told the window system.
+#[derive(Default)]
+pub struct Heard {
+    notifications: Mutex<Vec<Notification>>,
+    focused: AtomicBool,
+}
+
+struct Ear {
+    heard: Arc<Heard>,
+    /// Counts events: whoever waits looks again.
+    news: watch::Sender<u64>,
+}
+
+impl Host for Ear {
+    fn emit(&self, _event: UiEvent) {
+        self.news.send_modify(|count| *count += 1);
+    }
+
+    fn notify(&self, notification: Notification) -> Result<(), NotifyError> {
+        self.heard
+            .notifications
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(notification);
+        self.news.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    fn window_focused(&self) -> bool {
+        self.heard.focused.load(Ordering::Acquire)
+    }
+
+    fn focus(&self) {
+        self.heard.focused.store(true, Ordering::Release);
+    }
+}
+
+/// A desktop.
+pub struct Desk {
+    console: Arc<Console>,
+    heard: Arc<Heard>,
+    news: watch::Receiver<u64>,
+    /// Its data folder.
+    pub folder: PathBuf,
+}
+
+impl Desk {
+    /// Starts the program on a folder; the window counts as looked at.
+    #[must_use]
+    pub fn start(folder: PathBuf) -> Self {
+        let heard = Arc::new(Heard::default());
+        heard.focused.store(true, Ordering::Release);
+        let (news, receiver) = watch::channel(0);
+        let ear = Ear {
+            heard: heard.clone(),
+            news,
+        };
+        let console = Console::new(&folder, Arc::new(NoSecrets), Box::new(ear));
+        Self {
+            console,
+            heard,
+            news: receiver,
+            folder,
+        }
+    }
+
+    /// A new desktop on which an account of the shop has signed in and caught up.
+    ///
+    /// # Errors
+    /// What was refused.
+    pub async fn sign_in(shop: &Shop, username: &str) -> Result<Self> {
+        let mut desk = Self::start(shop.desk_folder(&format!("desk-{username}")));
+        let args = json!({"server": shop.enrolment.to_string(), "username": username,
+            "password": PASSWORD, "passphrase": PASSPHRASE});
+        desk.ask("session.login", args).await?;
+        desk.wait_for("online", "connection.get", json!({}), |view| {
+            view["state"] == "online"
+        })
+        .await?;
+        Ok(desk)
+    }
+
+    /// The agent looks at another window.
+    pub fn look_away(&self) {
+        self.heard.focused.store(false, Ordering::Release);
+    }
+
+    /// What the system was asked to show so far.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<Notification> {
+        self.heard
+            .notifications
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Asks a command.
+    ///
+    /// # Errors
+    /// The command's own error.
+    pub async fn ask(&self, name: &str, args: Value) -> Result<Value, WireError> {
+        let command: Command = serde_json::from_value(json!({"name": name, "args": args}))
+            .map_err(|error| {
+                WireError::new(lt_protocol::code::Code::BadRequest, error.to_string())
+            })?;
+        self.console.handle(Window::Main, command).await
+    }
+
+    /// Asks a command again at every event until the answer is right.
+    ///
+    /// # Errors
+    /// The command's error, or the answer was never right.
+    pub async fn wait_for(
+        &mut self,
+        what: &str,
+        name: &str,
+        args: Value,
+        right: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            self.news.mark_unchanged();
+            let answer = self.ask(name, args.clone()).await?;
+            if right(&answer) {
+                return Ok(answer);
+            }
+            let next = tokio::time::timeout_at(end, self.news.changed()).await;
+            if !matches!(next, Ok(Ok(()))) {
+                bail!("{what}: not within {PATIENCE:?}; last answer: {answer}");
+            }
+        }
+    }
+
+    /// The only conversation of a scope, once there is one.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn only(&mut self, scope: &str) -> Result<Value> {
+        let args = json!({"scope": scope, "sort": "waiting"});
+        let page = self
+            .wait_for(scope, "inbox.list", args, |page| page["counts"][scope] == 1)
+            .await?;
+        Ok(page["rows"][0].clone())
+    }
+
+    /// Writes a reply into a conversation as it stands on the screen.
+    ///
+    /// # Errors
+    /// The command's own error.
+    pub async fn reply(&self, conversation: &Value, text: &str) -> Result<Value, WireError> {
+        let view = self
+            .ask("conversation.get", json!({"conversation_id": conversation}))
+            .await?;
+        let message_id = uuid::Uuid::now_v7().to_string();
+        self.ask(
+            "message.send",
+            json!({"conversation_id": conversation, "message_id": message_id, "text": text,
+                "seen_seq": view["last_seq"], "faq_id": null}),
+        )
+        .await
+    }
+}

@@ -1,0 +1,186 @@
+//! A shop with a running server, accounts and the sample knowledge.
+
+use std::{net::SocketAddr, path::PathBuf, time::SystemTime};
+
+use anyhow::{Context, Result};
+use lt_model::agent::{Agent, Role, SkillGroup};
+use lt_protocol::{
+    api::{ImportReport, NewAgent, SetupRequest},
+    enrol::Enrolment,
+};
+use lt_seal::Secret;
+use lt_server::{
+    DataDir, Running, ServeConfig, Transport,
+    cli::admin::{Admin, post_open},
+    start,
+};
+use tempfile::TempDir;
+
+/// Password of every account of the shop.
+pub const PASSWORD: &str = "scenario-passphrase-1";
+/// Name of its administrator.
+pub const ADMIN: &str = "dianzhang";
+
+fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A shop.
+pub struct Shop {
+    folder: TempDir,
+    listen: SocketAddr,
+    running: Option<Running>,
+    /// How desktops reach it.
+    pub enrolment: Enrolment,
+}
+
+impl Shop {
+    /// A shop that is set up, knows the sample FAQ, and serves over TLS on a free port.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn open() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("server");
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        tokio::task::spawn_blocking(move || DataDir::new(data).create(&names, now())).await??;
+        let mut shop = Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            enrolment: Enrolment::Loopback { url: String::new() },
+            running: None,
+            folder,
+        };
+        let code = shop
+            .start()
+            .await?
+            .context("a new server has a set-up code")?;
+        shop.set_up(code).await?;
+        Ok(shop)
+    }
+
+    /// Starts the server, on the port it had before; gives the set-up code of a new one.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn start(&mut self) -> Result<Option<Secret<String>>> {
+        let mut running = start(ServeConfig {
+            data: self.data(),
+            listen: self.listen,
+            transport: Transport::Tls,
+            public_url: None,
+        })
+        .await?;
+        self.listen = running.addr;
+        self.enrolment = running.enrolment.clone();
+        let code = running.setup_code.take();
+        self.running = Some(running);
+        Ok(code)
+    }
+
+    /// Stops the server, as an administrator would.
+    pub async fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.shutdown().await;
+        }
+    }
+
+    /// The server's data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// A folder for a desktop of this name.
+    #[must_use]
+    pub fn desk_folder(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    async fn set_up(&self, code: Secret<String>) -> Result<()> {
+        let server = self.enrolment.clone();
+        let request = SetupRequest {
+            code: code.expose().clone(),
+            organisation: "聆选旗舰店".to_owned(),
+            username: ADMIN.to_owned(),
+            display_name: "店长".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        tokio::task::spawn_blocking(move || post_open(&server, "/api/v1/setup", &request))
+            .await??;
+        let report: ImportReport = self
+            .admin(|admin| {
+                let lines = lt_backoffice::sample::FAQ_JSONL.as_bytes();
+                Ok(serde_json::from_slice(&admin.call(
+                    "POST",
+                    "/api/v1/faq/import",
+                    lines,
+                )?)?)
+            })
+            .await?;
+        anyhow::ensure!(report.errors.is_empty() && report.added > 0, "{report:?}");
+        Ok(())
+    }
+
+    /// Does something as the administrator.
+    ///
+    /// # Errors
+    /// What it fails with.
+    pub async fn admin<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Admin) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let server = self.enrolment.clone();
+        tokio::task::spawn_blocking(move || {
+            let admin = Admin::sign_in(&server, ADMIN, &Secret::new(PASSWORD.to_owned()))?;
+            let done = act(&admin)?;
+            admin.sign_out()?;
+            Ok(done)
+        })
+        .await?
+    }
+
+    /// An account that works in the groups that take these top categories.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn hire(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        takes: &[&str],
+    ) -> Result<Agent> {
+        let username = username.to_owned();
+        let display_name = name.to_owned();
+        let takes: Vec<String> = takes.iter().map(|&category| category.to_owned()).collect();
+        self.admin(move |admin| {
+            let groups: Vec<SkillGroup> =
+                serde_json::from_slice(&admin.call("GET", "/api/v1/groups", b"")?)?;
+            let groups = groups
+                .iter()
+                .filter(|group| {
+                    group
+                        .categories
+                        .iter()
+                        .any(|category| takes.contains(category))
+                })
+                .map(|group| group.id)
+                .collect();
+            admin.post(
+                "/api/v1/agents",
+                &NewAgent {
+                    username,
+                    display_name,
+                    password: PASSWORD.to_owned(),
+                    role,
+                    groups,
+                    capacity: 8,
+                },
+            )
+        })
+        .await
+    }
+}
