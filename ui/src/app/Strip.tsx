@@ -11,10 +11,12 @@ import { Avatar, PresenceMark } from "@/kit/Marks";
 import { Menu, MenuChoice, MenuHead, MenuItem, MenuLine } from "@/kit/Menu";
 import { selfLetter } from "@/lib/text";
 import { timeOfDay } from "@/lib/time";
+import { useDebounced } from "@/lib/useDebounced";
 import { useRoutes } from "@/routes";
 import css from "./Strip.module.css";
 import { useDesk } from "./useDesk";
 
+const STAYS_MS = 1_500;
 const PRESENCES = ["online", "busy", "away", "transfer_only", "offline"] as const;
 const STATES: Record<
   ConnectionState,
@@ -58,9 +60,12 @@ export const Strip: FC = () => {
 const Connection: FC = () => {
   const { t } = useTranslation();
   const { data } = useConnection();
+  // Online, what waits is gone in a moment; only what stays is worth a word.
+  const stays = useDebounced(data?.pending ?? 0, STAYS_MS);
   if (!data) return null;
   const { icon, text, tone } = STATES[data.state];
   const away = data.state !== "online";
+  const waiting = away ? data.pending : Math.min(stays, data.pending);
   return (
     <button
       type="button"
@@ -86,10 +91,8 @@ const Connection: FC = () => {
             {t("strip.since", { time: timeOfDay(data.since) })}
           </span>
         )}
-        {data.pending > 0 && (
-          <span className={away ? "warning" : "muted"}>
-            {t("strip.pending", { n: data.pending })}
-          </span>
+        {waiting > 0 && (
+          <span className={away ? "warning" : "muted"}>{t("strip.pending", { n: waiting })}</span>
         )}
         {data.refused > 0 && (
           <span className="danger" data-testid="refused-count">

@@ -108,7 +108,7 @@ export const Login: FC<Props> = ({ session }) => {
             n={1}
             state={atServer ? "now" : "done"}
             title={t("login.server")}
-            change={again ? undefined : { label: t("login.change"), run: () => setAtServer(true) }}
+            change={{ label: t("login.change"), run: () => setAtServer(true) }}
           >
             {atServer ? (
               <Field

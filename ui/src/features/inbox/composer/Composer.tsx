@@ -8,7 +8,7 @@ import {
   useRef,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { useAction } from "@/hotkeys";
+import { run, useAction } from "@/hotkeys";
 import { call } from "@/ipc/call";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { Button, LinkButton } from "@/kit/Button";
@@ -61,6 +61,7 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (composing(event.nativeEvent)) return;
+    if (event.key === "Escape") run("list");
     if (
       event.key === "Enter" &&
       !event.shiftKey &&

@@ -69,6 +69,11 @@ export const Messages: FC<Props> = ({ view, all }) => {
     };
   }, [atEnd, id, view.last_seq, unread, handler.kind, see]);
 
+  const written = messages.findLast(({ author, seq }) => author === "me" && seq === 0)?.id;
+  useEffect(() => {
+    if (written && box.current) box.current.scrollTop = 0;
+  }, [written]);
+
   const onScroll = () => {
     const node = box.current;
     if (!node) return;

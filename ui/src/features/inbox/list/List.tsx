@@ -23,7 +23,9 @@ export const List: FC = () => {
   const { t } = useTranslation();
   const { scope, setScope, open, openConversation } = useRoutes();
   const { sort, row, set } = useDesk();
-  const { data } = useInbox({ scope, sort });
+  const { data, isPlaceholderData } = useInbox({ scope, sort });
+  // Rows of the scope that was left are no rows of this one; its counts hold.
+  const rows = isPlaceholderData ? undefined : data?.rows;
   const list = useRef<HTMLDivElement>(null);
   useAction("list", () => list.current?.focus());
   useEffect(() => {
@@ -81,16 +83,16 @@ export const List: FC = () => {
           />
         </Menu>
       </div>
-      {data && data.rows.length === 0 && (
+      {data && rows?.length === 0 && (
         <div className={css.empty}>
           <ListEmpty scope={scope} queue={data.counts.queue} />
         </div>
       )}
-      {data && data.rows.length > 0 && (
+      {rows && rows.length > 0 && (
         <VirtualList
-          label={t("list.rows", { scope: t(`list.${scope}`), n: data.rows.length })}
+          label={t("list.rows", { scope: t(`list.${scope}`), n: rows.length })}
           className={css.rows}
-          items={data.rows}
+          items={rows}
           rowHeight={ROW_HEIGHT}
           keyOf={({ id }) => id}
           activeKey={row}
