@@ -1,7 +1,65 @@
-//! The desktop shell.
-/// Runs the app until its last window closes.
-pub fn run() {
-    if let Err(error) = tauri::Builder::default().run(tauri::generate_context!()) {
-        tracing::error!(%error, "the window system failed");
+//! The desktop shell: a window, one command, the event stream and notifications around
+//! `lt-console`. It decides nothing about conversations.
+//!
+//! **Invariant:** the web view reaches Rust through [`rpc`] alone; which commands a window may ask
+//! for is decided by the console's allow list.
+//! **Invariant:** the web view shows the app's own pages and nothing else; it opens no connection.
+//! **Invariant:** a log line is redacted before it reaches the disk.
+
+mod display;
+mod logging;
+mod notify;
+mod options;
+mod rpc;
+mod shell;
+mod window;
+
+use std::process::ExitCode;
+
+use tauri::Manager;
+
+use crate::options::Options;
+
+/// Runs the desk until its window closes.
+pub fn run() -> ExitCode {
+    let options = match Options::from_args(std::env::args_os().skip(1)) {
+        Ok(options) => options,
+        Err(problem) => return fail(&problem),
+    };
+    if let Err(problem) = display::check() {
+        return fail(&problem);
     }
+    display::explain_failure_to_open();
+    match build(options) {
+        Ok(app) => {
+            display::opened();
+            let code = app.run_return(|_, _| {});
+            ExitCode::from(u8::try_from(code).unwrap_or(1))
+        }
+        Err(error) => fail(&format!("the desk cannot start: {error}")),
+    }
+}
+
+fn build(options: Options) -> tauri::Result<tauri::App> {
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _args, _cwd| {
+            window::bring_to_front(app);
+        }))
+        .plugin(window::remembered())
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .setup(move |app| {
+            let dir = options.data_dir(app.handle())?;
+            logging::start(&dir);
+            app.manage(shell::start(app.handle().clone(), &dir));
+            window::open(app.handle(), &dir)?;
+            tracing::info!(version = env!("CARGO_PKG_VERSION"), "the desk is open");
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+fn fail(problem: &str) -> ExitCode {
+    eprintln!("lingtai-desk: {problem}");
+    ExitCode::FAILURE
 }

@@ -1,3 +1,5 @@
-fn main() {
-    lingtai_desk::run();
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    lingtai_desk::run()
 }
