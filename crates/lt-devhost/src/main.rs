@@ -4,7 +4,6 @@
 //! **Invariant:** it listens on 127.0.0.1 alone and answers only requests that name it as their
 //! host, from pages of its own origin.
 
-mod no_secrets;
 mod page;
 mod recorder;
 mod router;
@@ -14,9 +13,9 @@ use std::{net::Ipv4Addr, path::PathBuf, sync::Arc};
 use anyhow::Context;
 use clap::Parser;
 use lt_console::Console;
-use lt_store::keys::{MemorySecrets, SecretStore};
+use lt_store::keys::{MemorySecrets, NoSecrets, SecretStore};
 
-use crate::{no_secrets::NoSecrets, recorder::Recorder};
+use crate::recorder::Recorder;
 
 /// Serves the console's screens and commands on the loopback address, for tests.
 #[derive(Parser)]

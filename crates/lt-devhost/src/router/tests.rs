@@ -1,8 +1,8 @@
 use axum::http::Method;
+use lt_store::keys::NoSecrets;
 use tower::ServiceExt;
 
 use super::*;
-use crate::no_secrets::NoSecrets;
 
 const PORT: u16 = 4_321;
 const HOST: &str = "127.0.0.1:4321";
