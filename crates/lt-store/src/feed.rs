@@ -128,8 +128,8 @@ pub(crate) struct Feed<'a, 'tx> {
     touched: &'a mut Touched,
     is_live: bool,
     dirty: BTreeSet<ConversationId>,
-    /// Who was at a conversation before the batch.
-    handlers: BTreeMap<ConversationId, Option<Handler>>,
+    /// Who was at a conversation before the batch, and whether a change of it is news.
+    handlers: BTreeMap<ConversationId, (Option<Handler>, bool)>,
     agents: BTreeSet<AgentId>,
 }
 
@@ -261,10 +261,13 @@ impl<'a, 'tx> Feed<'a, 'tx> {
     }
 
     fn remember_handler(&mut self, id: ConversationId) -> Result<()> {
-        if !self.handlers.contains_key(&id) {
-            let before = conversation_body::server(self.tx, id)?;
-            self.handlers.insert(id, before.map(|row| row.handler));
+        if let Some((_, is_live)) = self.handlers.get_mut(&id) {
+            *is_live |= self.is_live;
+            return Ok(());
         }
+        let before = conversation_body::server(self.tx, id)?;
+        let remembered = (before.map(|row| row.handler), self.is_live);
+        self.handlers.insert(id, remembered);
         Ok(())
     }
 
@@ -273,11 +276,11 @@ impl<'a, 'tx> Feed<'a, 'tx> {
         for id in self.dirty {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);
-            let Some(before) = self.handlers.get(&id) else {
+            let Some((before, is_live)) = self.handlers.get(&id) else {
                 continue;
             };
             let now = conversation_body::server(self.tx, id)?.map(|row| row.handler);
-            if self.is_live && now == Some(Handler::Queue) && *before != now {
+            if *is_live && now == Some(Handler::Queue) && *before != now {
                 self.touched.news.push(News::Queued {
                     conversation_id: id,
                 });

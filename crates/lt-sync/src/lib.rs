@@ -1,1 +1,32 @@
-//! The desktop's side of the sync protocol.
+//! The desktop's side of the sync protocol: signs in, then keeps the store in step with the server.
+//!
+//! [`machine`] decides what a frame, a lost connection or the passing of time leads to; it is pure.
+//! [`client`] is what runs it: the socket, the clock, the randomness and the blocking store.
+//!
+//! **Invariant:** a batch is acknowledged after its local commit, an operation is forgotten after
+//! its stored answer, and nothing is shown as sent before that.
+//! **Invariant:** operations go up in ascending order, at most 200 unanswered ones at a time;
+//! after a new connection everything unanswered goes up again.
+//! **Invariant:** an enrolment code's authority is the only one trusted for its server; plain HTTP
+//! is spoken to this machine alone. The token travels in frames and headers, never in an address.
+//!
+//! To add a frame: a variant in `lt_protocol::sync`, its case in [`machine`], its test beside it.
+
+mod error;
+
+pub mod server;
+
+mod tls;
+
+mod login;
+
+pub mod machine;
+
+mod client;
+
+mod socket;
+
+pub use client::{Client, Handle};
+pub use error::{Result, SyncError};
+pub use login::{Login, login, logout};
+pub use machine::{Backoff, Problem, Status};

@@ -1,34 +1,11 @@
 //! The key file and who opens it.
 
 use lt_seal::{Key32, Secret, password::Cost};
-use lt_store::keys::{KeyRing, KeysError, KeysState, MemorySecrets, SecretError, SecretStore};
+use lt_store::keys::{
+    KeyRing, KeysError, KeysState, MemorySecrets, NoSecrets, SecretError, SecretStore,
+};
 
 use crate::world::NOW;
-
-/// A machine without a keychain.
-struct NoKeychain;
-
-impl SecretStore for NoKeychain {
-    fn backend(&self) -> &str {
-        "none"
-    }
-
-    fn available(&self) -> bool {
-        false
-    }
-
-    fn get(&self, _: &str) -> Result<Option<Key32>, SecretError> {
-        Err(SecretError::Unavailable("no service".to_owned()))
-    }
-
-    fn set(&self, _: &str, _: &Key32) -> Result<(), SecretError> {
-        Err(SecretError::Unavailable("no service".to_owned()))
-    }
-
-    fn delete(&self, _: &str) -> Result<(), SecretError> {
-        Ok(())
-    }
-}
 
 /// A keychain that takes everything and keeps nothing.
 struct Forgetful;
@@ -101,7 +78,7 @@ fn a_keychain_that_forgot_never_leads_to_a_new_key() {
 
 #[test]
 fn without_a_keychain_a_passphrase_is_needed_and_opens() {
-    for secrets in [&NoKeychain as &dyn SecretStore, &Forgetful] {
+    for secrets in [&NoSecrets as &dyn SecretStore, &Forgetful] {
         let folder = tempfile::tempdir().unwrap();
         let mut keys = open(folder.path());
         assert!(matches!(
@@ -134,7 +111,7 @@ fn without_a_keychain_a_passphrase_is_needed_and_opens() {
 fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path())
-        .create(&NoKeychain, Some(&passphrase("long enough")), NOW)
+        .create(&NoSecrets, Some(&passphrase("long enough")), NOW)
         .unwrap();
     let path = folder.path().join("keys.json");
     let text = std::fs::read_to_string(&path).unwrap();

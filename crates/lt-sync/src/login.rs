@@ -1,0 +1,143 @@
+//! Signs in and out by the server's REST calls.
+
+use std::time::Duration;
+
+use lt_model::Millis;
+use lt_protocol::{
+    api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
+    code::WireError,
+};
+use lt_seal::{
+    Secret,
+    device::DeviceKey,
+    encode::{base64url_encode, hex_encode},
+    sha256,
+};
+use lt_store::{Account, Device, Session};
+
+use crate::{
+    Result, SyncError,
+    error::is_untrusted,
+    server::{Server, Trust},
+    tls,
+};
+
+/// A call that takes longer is given up.
+const LIMIT: Duration = Duration::from_secs(20);
+/// Largest answer that is read, in bytes.
+const MAX_ANSWER_BYTES: usize = 256 * 1024;
+
+/// Who signed in.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// What to keep in the store.
+    pub account: Account,
+}
+
+/// Signs in. `server` is an enrolment code or an address; `device` is this installation, whose
+/// public half goes along; `device_name` is shown in the list of devices.
+///
+/// # Errors
+/// [`SyncError::Address`], [`SyncError::Untrusted`], [`SyncError::Offline`],
+/// [`SyncError::Refused`] with the server's code, [`SyncError::BadAnswer`].
+pub async fn login(
+    server: &str,
+    username: &str,
+    password: &Secret<String>,
+    device: &Device,
+    device_name: &str,
+) -> Result<Login> {
+    let parsed = Server::parse(server)?;
+    let key = DeviceKey::from_pkcs8(&device.key)?;
+    let request = LoginRequest {
+        username: username.to_owned(),
+        password: password.expose().clone(),
+        device: DeviceInfo {
+            id: device.id,
+            name: device_name.to_owned(),
+            os: std::env::consts::OS.to_owned(),
+            public_key: base64url_encode(&key.public()),
+        },
+    };
+    let url = format!("{}/api/v1/login", parsed.url());
+    let call = http(&parsed)?.post(url).json(&request);
+    let answer = Secret::new(send(call).await?);
+    let answer: LoginResponse =
+        serde_json::from_slice(answer.expose()).map_err(|_| SyncError::BadAnswer)?;
+    Ok(Login {
+        account: Account {
+            server: server.trim().to_owned(),
+            organisation: answer.organisation,
+            agent: answer.agent,
+            device: device.clone(),
+            session: Some(Session {
+                id: answer.session,
+                token: Secret::new(answer.token),
+                expires_at: answer.expires_at,
+            }),
+        },
+    })
+}
+
+/// Ends the session at the server. The caller ends it in the store whether or not this succeeds.
+///
+/// # Errors
+/// As for [`login`], and [`SyncError::SignedOut`] without a session.
+pub async fn logout(account: &Account, now: Millis) -> Result<()> {
+    const PATH: &str = "/api/v1/logout";
+    let server = Server::parse(&account.server)?;
+    let session = account.session.as_ref().ok_or(SyncError::SignedOut)?;
+    let key = DeviceKey::from_pkcs8(&account.device.key)?;
+    let token_hash = hex_encode(&sha256(session.token.as_bytes()));
+    let signed = key.sign(proof_message("POST", PATH, now, &token_hash).as_bytes());
+    let call = http(&server)?
+        .post(format!("{}{PATH}", server.url()))
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", session.token.expose()),
+        )
+        .header(header::TIMESTAMP, now.to_string())
+        .header(header::PROOF, base64url_encode(&signed));
+    send(call).await.map(drop)
+}
+
+/// A client for this server alone. It follows no redirect and asks no proxy: the socket does
+/// neither.
+fn http(server: &Server) -> Result<reqwest::Client> {
+    let is_plain = matches!(server.trust(), Trust::Loopback);
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(LIMIT)
+        .https_only(!is_plain)
+        .tls_backend_preconfigured(tls::config(server.trust())?);
+    builder.build().map_err(failed)
+}
+
+async fn send(call: reqwest::RequestBuilder) -> Result<Vec<u8>> {
+    let mut answer = call.send().await.map_err(failed)?;
+    let status = answer.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(SyncError::BadAnswer);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    if status.is_success() {
+        return Ok(body);
+    }
+    let error: WireError = serde_json::from_slice(&body).map_err(|_| SyncError::BadAnswer)?;
+    Err(SyncError::Refused(error))
+}
+
+fn failed(error: reqwest::Error) -> SyncError {
+    if is_untrusted(&error) {
+        return SyncError::Untrusted;
+    }
+    if error.is_decode() || error.is_redirect() {
+        return SyncError::BadAnswer;
+    }
+    // The address may hold what an agent typed into the wrong field.
+    SyncError::Offline(Box::new(error.without_url()))
+}

@@ -1,0 +1,409 @@
+use lt_model::{
+    agent::{Agent, Presence, Role},
+    id::{AgentId, SessionId},
+};
+use lt_protocol::sync::{Action, OpOutcome};
+use proptest::prelude::*;
+
+use super::*;
+
+const BACKOFF: Backoff = Backoff {
+    first_ms: 500,
+    most_ms: 30_000,
+};
+
+/// A machine and a clock of its own.
+struct Bench {
+    machine: Machine,
+    mono_ms: u64,
+    random: u64,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let random = u64::MAX / 3;
+        let mut bench = Self {
+            machine: Machine::new(BACKOFF, None, at(0, random)),
+            mono_ms: 0,
+            random,
+        };
+        assert_eq!(bench.on(Input::Tick), [Output::Dial]);
+        bench
+    }
+
+    /// Connected, greeted and in step.
+    fn online() -> Self {
+        let mut bench = Self::new();
+        bench.on(Input::Opened);
+        bench.frame(challenge());
+        bench.frame(welcome());
+        bench.on(Input::Welcomed { in_step: true });
+        assert_eq!(bench.on(Input::Queue(Vec::new())), []);
+        assert_eq!(bench.state(), ConnectionState::Online);
+        bench
+    }
+
+    fn on(&mut self, input: Input) -> Vec<Output> {
+        self.machine.on(input, at(self.mono_ms, self.random))
+    }
+
+    fn frame(&mut self, frame: ServerFrame) -> Vec<Output> {
+        self.on(Input::Frame(Box::new(frame)))
+    }
+
+    fn state(&self) -> ConnectionState {
+        self.machine.status().state
+    }
+
+    /// Waits until the machine wants to be woken.
+    fn wait(&mut self) -> Vec<Output> {
+        self.mono_ms = self.machine.deadline_ms();
+        self.on(Input::Tick)
+    }
+}
+
+fn at(mono_ms: u64, random: u64) -> Now {
+    Now {
+        wall: 1_700_000_000_000 + mono_ms as i64,
+        mono_ms,
+        random,
+    }
+}
+
+fn challenge() -> ServerFrame {
+    ServerFrame::Challenge {
+        nonce: "bm9uY2U".to_owned(),
+    }
+}
+
+fn welcome() -> ServerFrame {
+    ServerFrame::Welcome {
+        session: SessionId(uuid::Uuid::nil()),
+        agent: Agent {
+            id: AgentId(uuid::Uuid::nil()),
+            username: String::new(),
+            display_name: String::new(),
+            role: Role::Agent,
+            groups: Vec::new(),
+            presence: Presence::Online,
+            capacity: 1,
+        },
+        server_now: 0,
+        generation: "g1".to_owned(),
+        last_n: 0,
+        streams: Vec::new(),
+    }
+}
+
+fn batch(batch: u64, last: bool) -> ServerFrame {
+    ServerFrame::Batch {
+        batch,
+        cuts: Vec::new(),
+        rows: Vec::new(),
+        last,
+    }
+}
+
+fn ops(range: std::ops::RangeInclusive<u64>) -> Vec<Op> {
+    range
+        .map(|n| Op {
+            n,
+            id: lt_model::id::OpId(uuid::Uuid::from_u128(u128::from(n))),
+            at: 0,
+            action: Action::SetPresence {
+                presence: Presence::Busy,
+            },
+        })
+        .collect()
+}
+
+fn pushed(outputs: &[Output]) -> Vec<u64> {
+    outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Send(ClientFrame::Push { ops }) => Some(ops.iter().map(|op| op.n)),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn a_greeting_ends_in_step_and_asks_for_the_outbox() {
+    let mut bench = Bench::new();
+    bench.on(Input::Opened);
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+    let hello = bench.frame(challenge());
+    assert_eq!(
+        hello,
+        [Output::Hello {
+            nonce: "bm9uY2U".to_owned()
+        }]
+    );
+    let outputs = bench.frame(welcome());
+    assert!(matches!(&outputs[..], [Output::Welcome { generation, .. }] if generation == "g1"));
+    let outputs = bench.on(Input::Welcomed { in_step: false });
+    assert_eq!(
+        outputs,
+        [Output::ReadQueue {
+            after_n: 0,
+            limit: 200
+        }]
+    );
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+
+    assert!(matches!(
+        bench.frame(batch(7, false))[..],
+        [Output::Apply { batch: 7, .. }]
+    ));
+    let ack = |outputs: &[Output]| outputs.contains(&Output::Send(ClientFrame::Ack { batch: 7 }));
+    assert!(ack(&bench.on(Input::Applied {
+        batch: 7,
+        last: false
+    })));
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+    assert!(ack(&bench.on(Input::Applied {
+        batch: 7,
+        last: true
+    })));
+    assert_eq!(bench.state(), ConnectionState::Online);
+}
+
+#[test]
+fn a_batch_that_was_not_committed_is_not_acknowledged() {
+    let mut bench = Bench::online();
+    bench.frame(batch(1, true));
+    let outputs = bench.on(Input::StoreFailed(StoreFailure::Other));
+    assert_eq!(outputs[0], Output::Close);
+    assert!(
+        !outputs
+            .iter()
+            .any(|output| matches!(output, Output::Send(_)))
+    );
+    assert_eq!(bench.machine.status().problem, Some(Problem::Store));
+    assert_eq!(bench.wait(), [Output::Dial]);
+}
+
+#[test]
+fn at_most_two_hundred_operations_are_unanswered() {
+    let mut bench = Bench::online();
+    assert_eq!(
+        bench.on(Input::Nudge),
+        [Output::ReadQueue {
+            after_n: 0,
+            limit: 200
+        }]
+    );
+    let outputs = bench.on(Input::Queue(ops(1..=200)));
+    assert_eq!(pushed(&outputs), (1..=200).collect::<Vec<_>>());
+    // Nothing more goes up until an answer is stored; then the next one does.
+    assert_eq!(bench.on(Input::Nudge), []);
+    let answer = ServerFrame::Result {
+        n: 1,
+        op_id: ops(1..=1)[0].id,
+        outcome: OpOutcome::Done { at: 0 },
+    };
+    assert!(matches!(
+        bench.frame(answer)[..],
+        [Output::Answer { n: 1, .. }]
+    ));
+    let outputs = bench.on(Input::Answered { n: 1 });
+    assert_eq!(
+        outputs,
+        [Output::ReadQueue {
+            after_n: 200,
+            limit: 1
+        }]
+    );
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(201..=201)))), [201]);
+}
+
+#[test]
+fn a_push_stays_far_below_a_frame() {
+    let mut bench = Bench::online();
+    let mut long = ops(1..=60);
+    for op in &mut long {
+        op.action = Action::SendMessage {
+            conversation_id: lt_model::id::ConversationId(uuid::Uuid::nil()),
+            message_id: lt_model::id::MessageId(uuid::Uuid::nil()),
+            text: "字".repeat(6_000),
+            seen_seq: 0,
+            source: None,
+        };
+    }
+    bench.on(Input::Nudge);
+    let mut first_n = 1;
+    while first_n <= 60 {
+        let rest = long.iter().filter(|op| op.n >= first_n).cloned().collect();
+        let outputs = bench.on(Input::Queue(rest));
+        let numbers = pushed(&outputs);
+        assert_eq!(numbers.first(), Some(&first_n));
+        assert!(numbers.len() <= 14, "{numbers:?}");
+        first_n = numbers.last().unwrap() + 1;
+    }
+}
+
+#[test]
+fn after_a_new_connection_everything_unanswered_goes_up_again() {
+    let mut bench = Bench::online();
+    bench.on(Input::Nudge);
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(1..=3)))), [1, 2, 3]);
+    bench.on(Input::Closed(None));
+    assert_eq!(bench.state(), ConnectionState::Offline);
+    assert_eq!(bench.wait(), [Output::Dial]);
+    bench.on(Input::Opened);
+    bench.frame(challenge());
+    bench.frame(welcome());
+    let outputs = bench.on(Input::Welcomed { in_step: true });
+    assert!(outputs.contains(&Output::ReadQueue {
+        after_n: 0,
+        limit: 200
+    }));
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(2..=3)))), [2, 3]);
+}
+
+#[test]
+fn silence_is_pinged_and_then_counts_as_loss() {
+    let mut bench = Bench::online();
+    assert_eq!(bench.wait(), [Output::Send(ClientFrame::Ping)]);
+    assert_eq!(bench.mono_ms, 20_000);
+    bench.frame(ServerFrame::Pong);
+    assert_eq!(bench.wait(), [Output::Send(ClientFrame::Ping)]);
+    assert_eq!(bench.mono_ms, 40_000);
+    let outputs = bench.wait();
+    assert_eq!((bench.mono_ms, &outputs[0]), (65_000, &Output::Close));
+    assert_eq!(bench.state(), ConnectionState::Offline);
+    // Until the last frame everything was in step.
+    assert_eq!(bench.machine.status().synced_at, Some(1_700_000_020_000));
+}
+
+#[test]
+fn waits_double_up_to_a_limit_and_begin_anew_once_in_step() {
+    let mut bench = Bench::new();
+    for most_ms in [
+        500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    ] {
+        // Any wait up to the limit may come: this randomness gives the limit itself.
+        bench.random = most_ms;
+        bench.on(Input::DialFailed { untrusted: false });
+        assert_eq!(bench.machine.deadline_ms() - bench.mono_ms, most_ms);
+        assert_eq!(bench.wait(), [Output::Dial]);
+    }
+    for n_failures in 0..64 {
+        assert!(BACKOFF.wait_ms(n_failures, u64::MAX / 7 * u64::from(n_failures % 7)) <= 30_000);
+    }
+    bench.on(Input::Opened);
+    bench.frame(welcome());
+    bench.on(Input::Welcomed { in_step: true });
+    bench.random = 500;
+    bench.on(Input::Closed(None));
+    assert_eq!(bench.machine.deadline_ms() - bench.mono_ms, 500);
+}
+
+#[test]
+fn an_ended_session_and_a_newer_server_are_no_loss_of_connection() {
+    for input in [
+        Input::Closed(Some(close::AUTH)),
+        Input::Frame(Box::new(ServerFrame::Error {
+            code: Code::SignedOut,
+        })),
+    ] {
+        let mut bench = Bench::online();
+        let outputs = bench.on(input);
+        assert_eq!(outputs.last(), Some(&Output::End));
+        assert_eq!(bench.state(), ConnectionState::SignedOut);
+        assert_eq!(bench.on(Input::Closed(Some(close::AUTH))), []);
+    }
+    let mut bench = Bench::online();
+    bench.on(Input::Closed(Some(close::UPGRADE)));
+    assert_eq!(bench.state(), ConnectionState::UpgradeRequired);
+    assert_eq!(bench.machine.deadline_ms(), 300_000);
+}
+
+#[test]
+fn a_server_that_wants_a_new_greeting_is_not_shown_as_lost() {
+    let mut bench = Bench::online();
+    bench.frame(ServerFrame::Bye { retry_after_ms: 0 });
+    bench.on(Input::Closed(Some(1_001)));
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+    assert!(bench.machine.deadline_ms() <= 50);
+    let mut bench = Bench::online();
+    bench.frame(ServerFrame::Bye {
+        retry_after_ms: 2_000,
+    });
+    bench.on(Input::Closed(Some(1_001)));
+    assert_eq!(bench.state(), ConnectionState::Offline);
+    assert!((2_000..3_000).contains(&bench.machine.deadline_ms()));
+}
+
+#[test]
+fn a_second_batch_out_of_step_fetches_everything_again() {
+    let mut bench = Bench::online();
+    let outputs = bench.on(Input::StoreFailed(StoreFailure::OutOfStep));
+    assert!(!outputs.contains(&Output::ResetCache));
+    bench.wait();
+    bench.on(Input::Opened);
+    bench.frame(welcome());
+    bench.on(Input::Welcomed { in_step: false });
+    let outputs = bench.on(Input::StoreFailed(StoreFailure::OutOfStep));
+    assert_eq!(outputs[..2], [Output::ResetCache, Output::Close]);
+}
+
+#[test]
+fn an_untrusted_certificate_is_told_and_retrying_is_possible() {
+    let mut bench = Bench::new();
+    bench.on(Input::DialFailed { untrusted: true });
+    assert_eq!(bench.machine.status().problem, Some(Problem::Untrusted));
+    assert_eq!(bench.on(Input::RetryNow), [Output::Dial]);
+    assert_eq!(bench.on(Input::RetryNow), []);
+}
+
+fn any_input() -> impl Strategy<Value = Input> {
+    prop_oneof![
+        Just(Input::Opened),
+        any::<bool>().prop_map(|untrusted| Input::DialFailed { untrusted }),
+        Just(Input::Frame(Box::new(challenge()))),
+        Just(Input::Frame(Box::new(welcome()))),
+        any::<bool>().prop_map(|last| Input::Frame(Box::new(batch(1, last)))),
+        Just(Input::Frame(Box::new(ServerFrame::Pong))),
+        Just(Input::Frame(Box::new(ServerFrame::Bye {
+            retry_after_ms: 9
+        }))),
+        any::<bool>().prop_map(|in_step| Input::Welcomed { in_step }),
+        (1..300_u64).prop_map(|n| Input::Answered { n }),
+        (1..50_u64, 0..100_u64).prop_map(|(n, len)| Input::Queue(ops(n..=n + len))),
+        Just(Input::Nudge),
+        Just(Input::RetryNow),
+        Just(Input::Tick),
+        Just(Input::StoreFailed(StoreFailure::Other)),
+        prop_oneof![Just(None), Just(Some(1_000)), Just(Some(close::SEQUENCE))]
+            .prop_map(Input::Closed),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn in_any_order_pushes_ascend_within_a_connection_and_an_end_is_in_sight(
+        inputs in proptest::collection::vec((any_input(), 0..40_000_u64, any::<u64>()), 1..80),
+    ) {
+        let mut machine = Machine::new(BACKOFF, None, at(0, 0));
+        let (mut mono_ms, mut pushed_n) = (0, 0);
+        for (input, passed_ms, random) in inputs {
+            mono_ms += passed_ms;
+            let fresh = matches!(input, Input::Welcomed { .. });
+            for output in machine.on(input, at(mono_ms, random)) {
+                if let Output::Send(ClientFrame::Push { ops }) = &output {
+                    for op in ops {
+                        prop_assert!(fresh || op.n > pushed_n);
+                        pushed_n = op.n;
+                    }
+                }
+            }
+            if fresh {
+                pushed_n = 0;
+            }
+            // Whatever happened, the machine wants to be woken within the longest wait.
+            prop_assert!(machine.deadline_ms() <= mono_ms + 300_000);
+        }
+    }
+}
