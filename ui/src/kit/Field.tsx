@@ -47,7 +47,7 @@ export const Field: FC<Props> = ({
         />
       </span>
       {note && (
-        <p id={`${id}-note`} className={cx(css.hint, error && "danger")}>
+        <p id={`${id}-note`} className={cx(css.hint, error && css.wrongHint)}>
           {note}
         </p>
       )}

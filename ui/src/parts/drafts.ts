@@ -71,6 +71,13 @@ export function inserted(text: string, caret: number, answer: string): string {
   return text.slice(0, caret) + answer + text.slice(caret);
 }
 
+/** Whether an edit left anything of the text: if not, what it came from is no longer its source. */
+export function leftOver(before: string, after: string): boolean {
+  return (
+    before !== "" && after !== "" && (before[0] === after[0] || before.at(-1) === after.at(-1))
+  );
+}
+
 const carets = new Map<ConversationId, number>();
 
 /** Where the caret last stood. */

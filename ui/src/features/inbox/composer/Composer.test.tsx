@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { inserted } from "@/parts/drafts";
+import { inserted, leftOver } from "@/parts/drafts";
 import { RpcError } from "@/platform";
 import { sampleData } from "@/platform/fixture";
 import { asked, composer, openDesk, openRow, type } from "@/test/desk";
@@ -158,6 +158,12 @@ describe("drafts", () => {
 });
 
 describe("answers", () => {
+  it("stay the source while something of them is left", () => {
+    expect(leftOver("退款三天到账。", "您好，退款三天到账。")).toBe(true);
+    expect(leftOver("退款三天到账。", "退款四天")).toBe(true);
+    expect(leftOver("退款三天到账。", "您")).toBe(false);
+    expect(leftOver("退款三天到账。", "")).toBe(false);
+  });
   it("go in at the caret or instead of nothing", () => {
     expect(inserted("", 0, "答案")).toBe("答案");
     expect(inserted("您好，请看", 3, "答案。")).toBe("您好，答案。请看");

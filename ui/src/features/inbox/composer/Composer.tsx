@@ -16,7 +16,7 @@ import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
-import { flush, keepCaret, useDrafts, write } from "@/parts/drafts";
+import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
 import { useDesk } from "../store";
 import css from "./Composer.module.css";
 import { MAX_BYTES, useReply } from "./useReply";
@@ -53,7 +53,7 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
     if (sendable) void send({ text: text.trim(), source, fromComposer: true, seenSeq });
   };
   const change = (next: string) => {
-    write(client, id, { text: next, source: next.trim() === "" ? null : source });
+    write(client, id, { text: next, source: leftOver(text, next) ? source : null });
     if (next.trim() === "" || Date.now() - told.current < TELL_TYPING_MS) return;
     told.current = Date.now();
     // Told as a courtesy; nothing hangs on it.

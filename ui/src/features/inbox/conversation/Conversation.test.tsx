@@ -54,6 +54,9 @@ describe("a conversation", () => {
     fireEvent.click(await screen.findByTestId("claim"));
     await waitFor(() => expect(asked(fixture, "conversation.claim")).toHaveLength(1));
     expect(await screen.findByTestId("resolve")).toBeTruthy();
+    await waitFor(() =>
+      expect(screen.getByTestId("scope-mine").getAttribute("aria-selected")).toBe("true"),
+    );
   });
   it("has an honest word when nothing is sure enough", async () => {
     await openDesk({ suggestions: [] });

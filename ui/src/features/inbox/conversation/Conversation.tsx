@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FC, useEffect } from "react";
+import { type FC, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
@@ -52,11 +52,17 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
     try {
       client.setQueryData(keys.conversation(id), await call(command, { conversation_id: id }));
       toast("success", done);
-      if (command === "conversation.claim") setScope("mine");
     } catch (error) {
       toast("danger", errorText(t, error));
     }
   };
+  // What was taken has left the queue: the list follows it.
+  const [held, setHeld] = useState(handler.kind);
+  useEffect(() => {
+    if (held !== "me" && handler.kind === "me" && useRoutes.getState().scope === "queue")
+      setScope("mine");
+    setHeld(handler.kind);
+  }, [held, handler.kind, setScope]);
   const claimable = status === "open" && handler.kind !== "me" && view.reply.kind === "claims";
   const resolvable = status === "open" && handler.kind === "me";
   const claim = () => void act("conversation.claim", t("conversation.claimed"));
