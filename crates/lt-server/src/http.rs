@@ -104,3 +104,6 @@ fn registered() -> Routes {
             admin::verify_audit,
         )
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,18 @@ pub enum Format {
     Json,
 }
 
+const DEFAULT_FILTER: &str = "warn,lt_server=info,lt_backoffice=info";
+const CARRIERS: [&str; 8] = [
+    "tungstenite",
+    "tokio_tungstenite",
+    "hyper",
+    "hyper_util",
+    "h2",
+    "rustls",
+    "axum",
+    "mio",
+];
+
 /// Where finished lines go. Shared by all threads; each call gets one whole line.
 pub type Sink = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -30,22 +42,27 @@ pub fn stderr() -> Sink {
     })
 }
 
-/// Starts logging for the whole process. `RUST_LOG` chooses what is logged; by default the
+/// Starts logging for the whole process. `wanted` is a filter as in `RUST_LOG`; without one, the
 /// server's own events at `info` and everything else at `warn`. Does nothing when logging runs.
-pub fn init(format: Format, sink: Sink) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,lt_server=info,lt_backoffice=info"));
-    let writer = RedactedLines { sink };
+pub fn init(format: Format, wanted: Option<&str>, sink: Sink) {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(filter(wanted.unwrap_or(DEFAULT_FILTER)))
         .with_target(false)
         .with_ansi(false)
-        .with_writer(writer);
+        .with_writer(RedactedLines { sink });
     // A second start in one process, as tests do it, keeps the first one's subscriber.
     let _ = match format {
         Format::Text => builder.try_init(),
         Format::Json => builder.json().flatten_event(true).try_init(),
     };
+}
+
+/// The libraries that carry bodies are never let below `info`: at `trace` they print them.
+fn filter(wanted: &str) -> EnvFilter {
+    CARRIERS
+        .iter()
+        .filter_map(|carrier| format!("{carrier}=info").parse().ok())
+        .fold(EnvFilter::new(wanted), EnvFilter::add_directive)
 }
 
 /// Makes a [`Line`] for every event.
@@ -105,7 +122,8 @@ mod tests {
             sink: Arc::new(move |line| kept.lock().unwrap().push_str(line)),
         };
         let mut line = writer.make_writer();
-        line.write_all("INFO failed for 手机号 138".as_bytes()).unwrap();
+        line.write_all("INFO failed for 手机号 138".as_bytes())
+            .unwrap();
         line.write_all("12345678, status=500\n".as_bytes()).unwrap();
         drop(line);
         let lines = lines.lock().unwrap();

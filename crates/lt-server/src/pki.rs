@@ -64,7 +64,9 @@ pub fn renew(data: &DataDir, names: Option<&[String]>, now: Millis) -> Result<Is
 fn authority_params(name: &str, now: Millis) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name.remove(DnType::CommonName);
-    params.distinguished_name.push(DnType::OrganizationName, "Lingtai");
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "Lingtai");
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -118,8 +120,8 @@ fn certify<S: rcgen::SigningKey>(
 }
 
 fn validity(now: Millis, days: u64) -> (OffsetDateTime, OffsetDateTime) {
-    let start = OffsetDateTime::from_unix_timestamp(now / 1_000)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let start =
+        OffsetDateTime::from_unix_timestamp(now / 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     (
         start - BACKDATE,
         start + Duration::from_secs(days * 24 * 3_600),

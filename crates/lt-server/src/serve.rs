@@ -125,9 +125,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     let data = DataDir::new(&config.data);
     let root_key = data.root_key()?;
     let listener = listen(config.listen)?;
-    let addr = listener
-        .local_addr()
-        .map_err(listen_error(config.listen))?;
+    let addr = listener.local_addr().map_err(listen_error(config.listen))?;
     let tls = match config.transport {
         Transport::Tls => Some(pki::server_config(&data)?),
         Transport::LoopbackHttp => None,
@@ -195,7 +193,10 @@ fn warn_of_expiry(data: &DataDir) {
     if let Ok(issued) = data.issued() {
         let days = (issued.not_after - now()) / 86_400_000;
         if days < RENEW_WITHIN_DAYS {
-            tracing::warn!(days, "the server's certificate ends soon: run `lingtai renew`");
+            tracing::warn!(
+                days,
+                "the server's certificate ends soon: run `lingtai renew`"
+            );
         }
     }
 }

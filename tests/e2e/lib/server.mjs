@@ -32,10 +32,12 @@ export class Server {
     this.enrolment = (await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])).trim().split("\n").at(-1);
     const client = (args, password) =>
       run(program("lingtai"), [...args, "--server", this.enrolment], { env: { ...process.env, LINGTAI_PASSWORD: password } });
-    await client(
+    const made = await client(
       ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--display-name", ADMIN.name],
       ADMIN.password,
     );
     await client(["faq", "import", SAMPLE, "--username", ADMIN.username], ADMIN.password);
+    this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
+    return this.made;
   }
 }

@@ -6,7 +6,12 @@ use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
     enrol::Enrolment,
 };
-use lt_seal::{Secret, device::DeviceKey, encode::{base64url_encode, hex_encode}, sha256};
+use lt_seal::{
+    Secret,
+    device::DeviceKey,
+    encode::{base64url_encode, hex_encode},
+    sha256,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::client::{Client, Request};

@@ -137,7 +137,7 @@ pub(super) struct Setup {
     #[arg(long, value_name = "NAME", default_value = "客服中心")]
     pub(super) organisation: String,
     /// Shown name of the administrator; the login name when left out.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "display-name", value_name = "NAME")]
     pub(super) name: Option<String>,
 }
 
@@ -176,7 +176,7 @@ pub(super) enum Agent {
         /// Its login name.
         login: String,
         /// Its shown name; the login name when left out.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, alias = "display-name", value_name = "NAME")]
         name: Option<String>,
         /// agent, team_lead or admin.
         #[arg(long, default_value = "agent", value_parser = role)]

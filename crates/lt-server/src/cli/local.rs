@@ -13,9 +13,7 @@ use super::{
     args::{Audit, Engine, Enrol, Guard, Init, Renew, Serve},
     say,
 };
-use crate::{
-    DataDir, Running, ServeConfig, Transport, app::now, logs, offline, pki, serve, start,
-};
+use crate::{DataDir, Running, ServeConfig, Transport, app::now, logs, offline, pki, serve, start};
 
 /// Where desktops look when nothing else is said.
 const DEFAULT_PORT: u16 = 8443;
@@ -47,7 +45,8 @@ pub(super) fn renew(args: &Renew) -> Result<()> {
 }
 
 pub(super) fn serve(args: Serve) -> Result<()> {
-    logs::init(args.log, logs::stderr());
+    let wanted = std::env::var("RUST_LOG").ok();
+    logs::init(args.log, wanted.as_deref(), logs::stderr());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -85,7 +84,10 @@ fn announce(running: &Running) {
             code.expose()
         ));
     }
-    say(&format!("enrolment code for desktops (桌面端接入码):\n{}", running.enrolment));
+    say(&format!(
+        "enrolment code for desktops (桌面端接入码):\n{}",
+        running.enrolment
+    ));
 }
 
 #[cfg(unix)]
@@ -118,7 +120,9 @@ pub(super) fn audit(args: &Audit) -> Result<()> {
     say(&serde_json::to_string(&report)?);
     match report.broken_at {
         None => Ok(()),
-        Some(n) => bail!("record {n} of the audit log is missing or changed (审计日志第 {n} 条被改动)"),
+        Some(n) => {
+            bail!("record {n} of the audit log is missing or changed (审计日志第 {n} 条被改动)")
+        }
     }
 }
 
@@ -171,8 +175,8 @@ impl Input {
 
 fn read(path: impl AsRef<Path>) -> Result<Input> {
     let path = path.as_ref();
-    let bytes = fs::read(path)
-        .with_context(|| format!("cannot read {} (无法读取文件)", path.display()))?;
+    let bytes =
+        fs::read(path).with_context(|| format!("cannot read {} (无法读取文件)", path.display()))?;
     Ok(Input {
         name: path.display().to_string(),
         bytes,

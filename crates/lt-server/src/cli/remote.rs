@@ -32,14 +32,11 @@ pub(super) fn setup(args: Setup) -> Result<()> {
     let request = SetupRequest {
         code: args.code,
         organisation: args.organisation,
-        display_name: args
-            .name
-            .unwrap_or_else(|| args.account.username.clone()),
+        display_name: args.name.unwrap_or_else(|| args.account.username.clone()),
         username: args.account.username,
         password: password.expose().clone(),
     };
-    let answer =
-        post_open(&server, "/api/v1/setup", &request).context("the set-up was refused")?;
+    let answer = post_open(&server, "/api/v1/setup", &request).context("the set-up was refused")?;
     let made: SetupResponse = serde_json::from_slice(&answer)?;
     say(&serde_json::to_string(&made)?);
     note(&format!(
@@ -200,9 +197,8 @@ impl Server {
             return self.server.parse().context("--server");
         }
         if self.server.starts_with("http://") {
-            return Enrolment::loopback(&self.server).context(
-                "http:// is for the loopback address only (明文 HTTP 只能用于本机地址)",
-            );
+            return Enrolment::loopback(&self.server)
+                .context("http:// is for the loopback address only (明文 HTTP 只能用于本机地址)");
         }
         let Some(ca) = &self.ca else {
             bail!(
@@ -220,9 +216,8 @@ impl Account {
         if self.password_stdin {
             return password_line(input);
         }
-        env_secret("LINGTAI_PASSWORD").context(
-            "no password: use --password-stdin or set LINGTAI_PASSWORD (请提供密码)",
-        )
+        env_secret("LINGTAI_PASSWORD")
+            .context("no password: use --password-stdin or set LINGTAI_PASSWORD (请提供密码)")
     }
 }
 

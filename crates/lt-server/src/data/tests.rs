@@ -14,7 +14,10 @@ fn the_key_reads_back_and_is_never_overwritten() {
     assert!(matches!(data.root_key(), Err(ServeError::NoData(_))));
     data.create(&["desk.example.com".to_owned()], NOW).unwrap();
     let key = data.root_key().unwrap();
-    assert!(matches!(data.create(&["desk.example.com".to_owned()], NOW), Err(ServeError::DataExists(_))));
+    assert!(matches!(
+        data.create(&["desk.example.com".to_owned()], NOW),
+        Err(ServeError::DataExists(_))
+    ));
     assert!(data.root_key().unwrap().same_as(&key));
 }
 
@@ -22,7 +25,12 @@ fn the_key_reads_back_and_is_never_overwritten() {
 fn a_wrong_key_file_is_named() {
     let (_folder, data) = fresh();
     data.create(&["desk.example.com".to_owned()], NOW).unwrap();
-    for text in ["", "hello", "lingtai-server-key-1 12", "lingtai-server-key-9 00"] {
+    for text in [
+        "",
+        "hello",
+        "lingtai-server-key-1 12",
+        "lingtai-server-key-9 00",
+    ] {
         write_private(&data.key_file(), text.as_bytes()).unwrap();
         assert!(
             matches!(data.root_key(), Err(ServeError::KeyFile { .. })),

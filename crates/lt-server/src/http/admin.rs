@@ -52,7 +52,9 @@ pub(super) fn import_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer,
 }
 
 pub(super) fn export_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
-    Ok(Answer::Lines(backoffice.export_faq(&call.principal, call.now)?))
+    Ok(Answer::Lines(
+        backoffice.export_faq(&call.principal, call.now)?,
+    ))
 }
 
 pub(super) fn verify_audit(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {

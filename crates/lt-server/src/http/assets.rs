@@ -92,7 +92,10 @@ fn serve(name: &str, headers: &HeaderMap) -> Response {
         return Failure::new(Code::NotFound, "there is no such file").into_response();
     };
     let digest = sha256(asset.bytes);
-    let tag = format!("\"{}\"", hex_encode(digest.first_chunk::<8>().unwrap_or(&[0; 8])));
+    let tag = format!(
+        "\"{}\"",
+        hex_encode(digest.first_chunk::<8>().unwrap_or(&[0; 8]))
+    );
     let known = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|value| value.as_bytes() == tag.as_bytes());

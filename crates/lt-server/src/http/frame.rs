@@ -46,7 +46,9 @@ pub(crate) async fn around(State(app): State<Shared>, request: Request, next: Ne
             trace = trace_id, %method, route, status = code, took_ms,
             code = ?error.code, "request refused"
         ),
-        None => tracing::debug!(trace = trace_id, %method, route, status = code, took_ms, "request"),
+        None => {
+            tracing::debug!(trace = trace_id, %method, route, status = code, took_ms, "request")
+        }
     }
     if let Some(error) = &error {
         response = failure::write(error, &trace_id, response);

@@ -115,7 +115,10 @@ impl Routes {
             let (parts, body) = request.into_parts();
             let (ip, now) = (peer.ip(), now());
             if counted && !app.logins.take(ip, now) {
-                return Err(Failure::new(Code::SlowDown, "too many tries from one address"));
+                return Err(Failure::new(
+                    Code::SlowDown,
+                    "too many tries from one address",
+                ));
             }
             let body = read(&parts, body, limit).await?;
             let call = OpenCall { body, ip, now };

@@ -1,0 +1,25 @@
+use lt_model::agent::Role;
+
+use super::*;
+
+#[test]
+fn only_three_calls_come_before_an_account() {
+    let open: Vec<&str> = registered()
+        .list
+        .iter()
+        .filter(|(_, _, permission)| permission.is_none())
+        .map(|(_, path, _)| *path)
+        .collect();
+    assert_eq!(open, ["/healthz", "/api/v1/setup", "/api/v1/login"]);
+}
+
+#[test]
+fn an_agent_may_call_nothing_but_the_way_out() {
+    let callable: Vec<&str> = registered()
+        .list
+        .iter()
+        .filter(|(_, _, permission)| permission.is_some_and(|p| Role::Agent.may(p)))
+        .map(|(_, path, _)| *path)
+        .collect();
+    assert_eq!(callable, ["/api/v1/logout"]);
+}

@@ -1,0 +1,229 @@
+// The chat page in a real browser, against a real server: ask, reload, ask for a person, lose the
+// server and get it back. BASE=https://host/chat/KEY uses a server that runs; SHOTS=dir keeps pictures.
+import { mkdirSync } from "node:fs";
+import http from "node:http";
+import { once } from "node:events";
+import path from "node:path";
+import { openBrowser } from "./lib/customer.mjs";
+import { main, temporary, until } from "./lib/process.mjs";
+import { Server } from "./lib/server.mjs";
+
+const QUESTION = "衣服尺码怎么选";
+const LATER = "退款多久能到账";
+const shots = process.env.SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+
+function check(what, holds) {
+  if (!holds) throw new Error(`not so: ${what}`);
+  console.log(`ok  ${what}`);
+}
+
+async function shot(page, name) {
+  if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`) });
+}
+
+/** A page with a fresh visitor; the private authority is not in the browser's list. */
+async function visitor(browser, options = {}) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: "zh-CN",
+    viewport: { width: 390, height: 780 },
+    deviceScaleFactor: 2,
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => {
+    if (/Content Security Policy/i.test(line.text())) complaints.push(line.text());
+  });
+  return { page, context, complaints };
+}
+
+const mine = (page, text) => page.locator(".msg--me .bubble", { hasText: text });
+const fromBot = (page) => page.locator(".msg--bot:not([data-key=greeting])");
+
+async function ask(page, text) {
+  await page.locator("#text").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+async function isOnline(page) {
+  await page.locator("#who", { hasNotText: "正在连接" }).waitFor();
+}
+
+/** A shop's page on another origin, with the one tag that a shop adds. */
+async function shopPage(chat) {
+  const { origin, pathname } = new URL(chat);
+  const key = pathname.split("/").at(-1);
+  const html = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+    <title>云朵轻羽绒服</title><body style="margin:48px;font:16px/1.7 sans-serif"><h1>云朵轻羽绒服 米白</h1>
+    <p>90% 白鸭绒，450 克，可机洗。</p><script src="${origin}/widget.js" data-inbox="${key}" async></script>`;
+  const server = http.createServer((_, answer) => answer.setHeader("content-type", "text/html").end(html));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+async function asksAndReloads(browser, chat) {
+  const { page, context, complaints } = await visitor(browser);
+  await page.goto(chat);
+  await isOnline(page);
+  await shot(page, "chat-empty-light");
+  await page.locator("#text").fill("第一行");
+  await page.keyboard.press("Shift+Enter");
+  check("Shift+Enter breaks the line", (await page.locator("#text").inputValue()) === "第一行\n");
+  await page.locator("#text").dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  check("Enter while composing sends nothing", (await page.locator(".msg--me").count()) === 0);
+
+  await ask(page, QUESTION);
+  await fromBot(page).waitFor();
+  check("the answer is labelled", (await fromBot(page).locator(".msg__by").innerText()).includes("智能客服"));
+  check("the answer is of the knowledge", (await fromBot(page).innerText()).includes("尺码推荐"));
+  await shot(page, "chat-bot-light");
+
+  await page.reload();
+  await fromBot(page).waitFor();
+  check("the history is there after a reload", (await mine(page, QUESTION).count()) === 1);
+
+  await ask(page, '<img src=x onerror="document.title=1"> 😀');
+  await mine(page, "<img src=x").waitFor();
+  check("markup is text", (await page.locator("#messages img").count()) === 0);
+  check("the page broke no rule", complaints.length === 0 || complaints.join("\n") === "");
+  await context.close();
+}
+
+async function asksForAPerson(browser, chat) {
+  const first = await visitor(browser);
+  await first.page.goto(chat);
+  await isOnline(first.page);
+  await first.page.locator("#ask").click();
+  await first.page.locator("#queue", { hasText: "下一位就是您" }).waitFor();
+  check("the first in the queue is next", true);
+
+  const second = await visitor(browser, { colorScheme: "dark" });
+  await second.page.goto(chat);
+  await ask(second.page, QUESTION);
+  await second.page.locator(".msg--bot .link", { hasText: "转人工" }).click();
+  await second.page.locator("#queue", { hasText: "第 2 位" }).waitFor();
+  check("the second has the second place", true);
+  await shot(first.page, "chat-queue-light");
+  await shot(second.page, "chat-queue-dark");
+  await first.context.close();
+  await second.context.close();
+}
+
+async function losesTheServer(browser, chat, server) {
+  const { page, context } = await visitor(browser, { viewport: { width: 320, height: 568 } });
+  await page.goto(chat);
+  await isOnline(page);
+  await ask(page, QUESTION);
+  await fromBot(page).waitFor();
+
+  await server.stop("SIGKILL");
+  await page.locator("#net", { hasText: "消息不会丢" }).waitFor();
+  await ask(page, LATER);
+  await page.locator(".msg--waiting", { hasText: LATER }).waitFor();
+  check("a message waits while the server is away", true);
+  await shot(page, "chat-offline-light");
+
+  await server.start();
+  await page.locator("#net").waitFor({ state: "hidden" });
+  await until("the answer came", async () => (await fromBot(page).count()) === 2);
+  check("it is delivered by itself", (await page.locator(".msg--waiting").count()) === 0);
+  await page.reload();
+  await until("the history is there", async () => (await fromBot(page).count()) === 2);
+  check("it was delivered once", (await mine(page, LATER).count()) === 1);
+
+  // The page is closed while the message waits: it goes out when the page is opened again.
+  await server.stop("SIGKILL");
+  await page.locator("#net").waitFor();
+  await ask(page, "运费谁出");
+  await page.locator(".msg--waiting").waitFor();
+  await page.close();
+  await server.start();
+  const back = await context.newPage();
+  await back.goto(chat);
+  await until("the answer came", async () => (await fromBot(back).count()) >= 2 && (await back.locator(".msg--waiting").count()) === 0);
+  check("it survives a closed page", (await mine(back, "运费谁出").count()) === 1);
+  await context.close();
+}
+
+async function pollsWhereSocketsBreak(browser, chat) {
+  const { page, context } = await visitor(browser);
+  await page.routeWebSocket(/\/widget\/v1\/ws/, (socket) => socket.close({ code: 1011 }));
+  await page.goto(chat);
+  await page.locator("#who", { hasText: "有问题随时问" }).waitFor({ timeout: 60_000 });
+  await ask(page, QUESTION);
+  await fromBot(page).waitFor();
+  check("a chat works without WebSocket", true);
+  await context.close();
+}
+
+async function embeds(browser, chat) {
+  const shop = await shopPage(chat);
+  const { page, context } = await visitor(browser, { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 });
+  await page.goto(shop.url);
+  const launcher = page.locator("button[aria-label='联系客服']");
+  await launcher.click();
+  const frame = page.frameLocator("iframe");
+  await frame.locator("#text").fill(QUESTION);
+  await page.keyboard.press("Enter");
+  await frame.locator(".msg--bot:not([data-key=greeting])").waitFor();
+  await shot(page, "embed-open-light");
+  check("the chat works in a shop's page", true);
+
+  await page.keyboard.press("Escape");
+  await page.locator("button[aria-expanded=false]").waitFor();
+  check("Escape shuts it", true);
+  await launcher.click();
+  await frame.locator("#text").fill(LATER);
+  await page.keyboard.press("Enter");
+  await frame.locator("#close").click();
+  const badge = page.locator("button[aria-label$='条新消息'] .count");
+  const seen = frame.locator(".msg--bot:not([data-key=greeting])");
+  await until("an answer came", async () => (await seen.count()) === 2);
+  if (await badge.isVisible()) await shot(page, "embed-badge-light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator("button[aria-expanded]").click();
+  await page.waitForFunction(() => document.querySelector("div")?.shadowRoot?.querySelector(".panel.open"));
+  await shot(page, "embed-open-dark");
+  await context.close();
+  shop.close();
+}
+
+async function english(browser, chat) {
+  const { page, context } = await visitor(browser, { locale: "en-US", colorScheme: "dark" });
+  await page.goto(chat);
+  await page.locator("#ask", { hasText: "Talk to a person" }).waitFor();
+  await ask(page, QUESTION);
+  await fromBot(page).waitFor();
+  check("the page speaks English where the browser does", (await page.locator("html").getAttribute("lang")) === "en");
+  await shot(page, "chat-bot-en-dark");
+  await page.locator("#ask").click();
+  await page.locator("#queue").waitFor();
+  check("a person can be asked for in English", true);
+  await context.close();
+}
+
+await main(async () => {
+  let chat = process.env.BASE;
+  let server;
+  if (!chat) {
+    server = await Server.create({ data: temporary("lingtai-widget-") });
+    await server.start();
+    const { inbox_key: key } = await server.setUp();
+    chat = `${server.url}/chat/${key}`;
+  }
+  const browser = await openBrowser();
+  try {
+    await asksAndReloads(browser, chat);
+    await asksForAPerson(browser, chat);
+    await pollsWhereSocketsBreak(browser, chat);
+    await embeds(browser, chat);
+    await english(browser, chat);
+    if (server) await losesTheServer(browser, chat, server);
+  } finally {
+    await browser.close();
+  }
+});
