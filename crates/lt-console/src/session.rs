@@ -20,6 +20,7 @@ use crate::{
     desk::{Desk, now},
     error::{logged, wire, wire_keys, wire_sync},
     host::Host,
+    server,
 };
 
 /// Opens the store if the keychain has its key. A desk that cannot be opened shows why when the
@@ -76,7 +77,8 @@ pub(crate) async fn login(
     }
     let device = device(console, passphrase.is_some())?;
     let name = device_name();
-    let login = lt_sync::login(&args.server, &args.username, &password, &device, &name).await;
+    let server = entered(console, &args.server)?;
+    let login = lt_sync::login(&server, &args.username, &password, &device, &name).await;
     let account = login.map_err(wire_sync)?.account;
     blocking(console, move |console| {
         keep(console, &account, passphrase.as_ref())
@@ -124,6 +126,18 @@ fn device(console: &Console, has_passphrase: bool) -> Result<Device, WireError> 
         Phase::Fresh { .. } => Device::generate(now()).map_err(wire),
         Phase::Locked => Err(WireError::new(Code::Locked, "the store is locked")),
     }
+}
+
+/// The server as it was first entered, where the window sends back only how it is shown.
+fn entered(console: &Console, given: &str) -> Result<String, WireError> {
+    let known = match console.phase() {
+        Phase::Open(desk) => desk.store.account().map_err(wire)?,
+        Phase::Fresh { .. } | Phase::Locked => None,
+    };
+    Ok(match known {
+        Some(account) if server::shown(&account.server) == given.trim() => account.server,
+        _ => given.to_owned(),
+    })
 }
 
 /// Under which name the server lists this installation.

@@ -84,6 +84,16 @@ async fn signing_out_keeps_what_waits_and_closes_the_desk() {
 }
 
 #[tokio::test]
+async fn signing_in_again_goes_to_the_server_that_was_first_entered() {
+    let world = World::new().await;
+    let session = world.ask("session.logout", json!({})).await.unwrap();
+    let login = json!({"server": session["server"], "username": "xiaolin",
+        "password": "a long password", "passphrase": null});
+    let error = world.ask("session.login", login).await.unwrap_err();
+    assert_eq!(error.code, Code::Offline);
+}
+
+#[tokio::test]
 async fn signing_in_needs_the_server_and_leaves_nothing_behind_without_it() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::open(dir, Arc::new(MemorySecrets::default())).await;
