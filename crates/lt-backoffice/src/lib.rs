@@ -1,1 +1,55 @@
-//! What the server does: answers, hands over, routes, manages the FAQ.
+//! What the server does: lets people in, answers customers, hands over, keeps the queue, applies
+//! what desktops did, manages the knowledge.
+//!
+//! All functions block; a server calls them on blocking threads. `now` is an argument everywhere.
+//!
+//! - **Invariant:** every mutation is: permission check ([`authz`], inside the transaction) →
+//!   transition of `lt-model` → {rows, changes, audit entry} in one transaction → one hint. What is
+//!   refused is audited too, and touches nothing else.
+//! - **Invariant:** nothing is hinted before it is committed; a lost hint costs time, never data.
+//! - **Invariant:** the engine runs outside of any transaction, on what is already durable. Its
+//!   reply is written only if nothing has happened in the conversation meanwhile.
+//! - **Invariant:** what the bot says by itself stands in [`texts`]; everything else it says is the
+//!   answer of an FAQ entry, with the entry and its version.
+//! - **Invariant:** an agent receives rows of their own groups only.
+//!
+//! To add an operation of a desktop: add it to `lt_protocol::sync::Action`, give it a file under
+//! `sync/op/`, and name its permission there (the compiler asks for the rest).
+
+mod error;
+
+pub mod config;
+
+pub mod hint;
+
+pub mod backoffice;
+
+mod ids;
+
+mod audit;
+
+pub mod authz;
+
+pub mod texts;
+
+pub mod access;
+
+pub mod people;
+
+pub mod faq;
+
+mod thread;
+
+pub mod responder;
+
+pub mod sync;
+
+pub mod visitor;
+
+pub mod sample;
+
+pub use access::Principal;
+pub use backoffice::Backoffice;
+pub use config::Config;
+pub use error::{Error, Refused};
+pub use hint::Hint;

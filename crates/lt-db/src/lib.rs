@@ -31,6 +31,9 @@ pub mod feed;
 
 pub mod table;
 
+#[cfg(feature = "raw")]
+pub mod raw;
+
 pub use db::{Acted, Committed, Db};
 pub use error::{DbError, Result};
 pub use keys::ServerKeys;

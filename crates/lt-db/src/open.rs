@@ -94,7 +94,7 @@ pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
 }
 
 /// A connection with the key given and proven right, and the settings that every one has.
-fn unlocked(path: &Path, key: &Key32) -> Result<Connection> {
+pub(crate) fn unlocked(path: &Path, key: &Key32) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;

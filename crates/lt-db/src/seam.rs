@@ -90,6 +90,33 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Runs a part of an act that may fail without failing the act: its rows and changes are taken
+    /// back then.
+    ///
+    /// # Errors
+    /// What the part returns.
+    pub fn attempt<T, E: From<DbError>>(
+        &self,
+        part: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let run = |sql: &str| {
+            self.reader
+                .connection
+                .execute_batch(sql)
+                .map_err(DbError::from)
+        };
+        let n_changes = self.changes.borrow().len();
+        run("SAVEPOINT part")?;
+        let result = part(self);
+        if result.is_ok() {
+            run("RELEASE part")?;
+        } else {
+            run("ROLLBACK TO part; RELEASE part")?;
+            self.changes.borrow_mut().truncate(n_changes);
+        }
+        result
+    }
+
     /// Returns how many rows it touched.
     pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
         let mut statement = self.reader.prepare(sql, parameters)?;

@@ -4,7 +4,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Presence},
     change::StreamKind,
-    id::AgentId,
+    id::{AgentId, GroupId},
 };
 use lt_protocol::sync::Entity;
 
@@ -43,6 +43,17 @@ pub fn any(reader: &Reader<'_>) -> Result<bool> {
     let row = reader.query_one(
         "SELECT 1 FROM agent WHERE tenant = $1 LIMIT 1",
         &[reader.tenant().into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Whether somebody of a group takes conversations now.
+pub fn is_anyone_online(reader: &Reader<'_>, group: GroupId) -> Result<bool> {
+    let row = reader.query_one(
+        "SELECT 1 FROM agent a
+         JOIN agent_group g ON g.tenant = a.tenant AND g.agent = a.id
+         WHERE a.tenant = $1 AND g.grp = $2 AND a.presence = 'online' AND a.active = 1 LIMIT 1",
+        &[reader.tenant().into(), group.into()],
     )?;
     Ok(row.is_some())
 }

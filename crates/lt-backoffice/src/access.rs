@@ -1,0 +1,23 @@
+//! Letting people in: the set-up, logins, sessions.
+
+mod authenticate;
+
+mod field;
+
+mod hashing;
+
+mod login;
+
+mod logout;
+
+mod setup;
+
+mod throttle;
+
+pub use authenticate::Principal;
+pub use setup::SetUp;
+
+pub(crate) use authenticate::current_agent;
+pub(crate) use field::{account_name, capacity, display_name, password};
+pub(crate) use hashing::Hashing;
+pub(crate) use throttle::Throttle;

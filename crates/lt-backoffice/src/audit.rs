@@ -1,0 +1,67 @@
+//! Entries of the audit log: ids only, no text, no name of a customer, no token.
+
+use std::fmt::Display;
+
+use lt_model::{
+    Millis,
+    agent::Agent,
+    audit::{Actor, AuditEntry, Outcome},
+    id::{AgentId, ContactId, ConversationId, DeviceId, MessageId},
+};
+
+use crate::error::Refused;
+
+/// It was done.
+pub(crate) fn allowed(now: Millis, actor: Actor, action: &str, object: String) -> AuditEntry {
+    AuditEntry {
+        at: now,
+        actor,
+        action: action.to_owned(),
+        object,
+        outcome: Outcome::Allowed,
+        reason: String::new(),
+    }
+}
+
+/// It was refused.
+pub(crate) fn denied(
+    now: Millis,
+    actor: Actor,
+    action: &str,
+    object: String,
+    why: Refused,
+) -> AuditEntry {
+    AuditEntry {
+        outcome: Outcome::Denied,
+        reason: why.reason(),
+        ..allowed(now, actor, action, object)
+    }
+}
+
+pub(crate) fn agent(agent: &Agent, device: DeviceId) -> Actor {
+    Actor::Agent {
+        agent: agent.id,
+        name: agent.display_name.clone(),
+        device: Some(device),
+    }
+}
+
+pub(crate) fn customer(contact: ContactId) -> Actor {
+    Actor::Customer { contact }
+}
+
+pub(crate) fn conversation(id: ConversationId) -> String {
+    object("conversation", id)
+}
+
+pub(crate) fn message(id: MessageId) -> String {
+    object("message", id)
+}
+
+pub(crate) fn account(id: AgentId) -> String {
+    object("agent", id)
+}
+
+pub(crate) fn object(kind: &str, id: impl Display) -> String {
+    format!("{kind}:{id}")
+}

@@ -1,0 +1,194 @@
+//! [`Backoffice`]: the data, the engine, and who listens.
+
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use tokio::sync::broadcast;
+
+use lt_db::{
+    Acted, Db, DbError, ServerKeys, Tx,
+    table::{
+        audit::AuditReport,
+        faq_entry,
+        inbox::{self, Inbox},
+        meta, org, skill_group,
+    },
+};
+use lt_engine::{Doc, Engine};
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission, SkillGroup},
+    id::ContactId,
+};
+use lt_protocol::code::WireError;
+
+use crate::{
+    access::{Hashing, Principal, Throttle, current_agent},
+    audit,
+    authz::{self, Scope},
+    config::Config,
+    error::{Error, Refused},
+    hint::Hint,
+};
+
+/// Hints that a slow listener may be behind; it looks at everything when it missed some.
+const HINT_BACKLOG: usize = 1_024;
+
+/// The server's use cases.
+pub struct Backoffice {
+    pub(crate) db: Db,
+    pub(crate) keys: ServerKeys,
+    pub(crate) config: Config,
+    pub(crate) engine: ArcSwap<Engine>,
+    /// Held while knowledge is published, so that the engine is of what was published last.
+    pub(crate) publishing: Mutex<()>,
+    pub(crate) throttle: Throttle,
+    pub(crate) hashing: Hashing,
+    hints: broadcast::Sender<Hint>,
+}
+
+impl Backoffice {
+    /// Loads the published knowledge and builds the engine from it. Call [`Backoffice::resume`]
+    /// next, so that customers who wrote before a restart are answered.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the engine cannot be built.
+    pub fn open(db: Db, keys: ServerKeys, config: Config) -> Result<Arc<Self>, Error> {
+        let published = db.read(faq_entry::published)?;
+        let engine = Engine::build(published.into_iter().map(Doc::from).collect())?;
+        Ok(Arc::new(Self {
+            db,
+            keys,
+            config,
+            engine: ArcSwap::from_pointee(engine),
+            publishing: Mutex::default(),
+            throttle: Throttle::default(),
+            hashing: Hashing::default(),
+            hints: broadcast::Sender::new(HINT_BACKLOG),
+        }))
+    }
+
+    /// From now on, tells when somebody should look.
+    pub fn hints(&self) -> broadcast::Receiver<Hint> {
+        self.hints.subscribe()
+    }
+
+    /// Name of the organisation; empty before the set-up.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn organisation(&self) -> Result<String, WireError> {
+        Ok(self.read(org::name)?.unwrap_or_default())
+    }
+
+    /// Whether the first administrator exists.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn is_set_up(&self) -> Result<bool, WireError> {
+        Ok(self.read(org::name)?.is_some())
+    }
+
+    /// How many entries the engine answers from.
+    pub fn n_faq_entries(&self) -> usize {
+        self.engine.load().docs().len()
+    }
+
+    /// The configured sources of messages.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inboxes(&self) -> Result<Vec<Inbox>, WireError> {
+        Ok(self.read(inbox::all)?)
+    }
+
+    /// The skill groups.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn groups(&self) -> Result<Vec<SkillGroup>, WireError> {
+        Ok(self.read(skill_group::all)?)
+    }
+
+    /// The generation of the data, see [`lt_protocol::sync::ServerFrame::Welcome`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn generation(&self) -> Result<String, WireError> {
+        Ok(self.read(meta::generation)?)
+    }
+
+    /// Checks the whole audit chain.
+    ///
+    /// # Errors
+    /// When the store cannot be read; a broken chain is a report.
+    pub fn verify_audit(&self) -> Result<AuditReport, WireError> {
+        Ok(self.db.verify_audit().map_err(Error::from)?)
+    }
+
+    pub(crate) fn read<T>(
+        &self,
+        look: impl FnOnce(&lt_db::Reader<'_>) -> Result<T, DbError>,
+    ) -> Result<T, Error> {
+        Ok(self.db.read(look)?)
+    }
+
+    /// Runs an act and tells who should look. A refusal is a value of the act, not a failure: its
+    /// entry in the log is kept.
+    pub(crate) fn act<T>(
+        &self,
+        act: impl FnOnce(&Tx<'_>) -> Result<Acted<Result<T, Refused>>, Error>,
+    ) -> Result<T, Error> {
+        let committed = self.db.write(act)?;
+        if !committed.streams.is_empty() {
+            self.hint(Hint::Streams(committed.streams));
+        }
+        Ok(committed.value?)
+    }
+
+    /// An act of an agent that needs a permission in the whole organisation: checked here, inside
+    /// the transaction, against the account as it is now. `act` gives its value and the object;
+    /// when it refuses, what it wrote is taken back and the refusal is audited.
+    pub(crate) fn act_as<T>(
+        &self,
+        principal: &Principal,
+        action: &'static str,
+        permission: Permission,
+        now: Millis,
+        act: impl FnOnce(&Tx<'_>, &Agent) -> Result<(T, String), Error>,
+    ) -> Result<T, Error> {
+        let actor = audit::agent(&principal.agent, principal.device);
+        self.act(|tx| {
+            let result = tx.attempt(|tx| {
+                let agent = current_agent(tx, principal, Some(now))?;
+                authz::check(&agent, permission, Scope::Organisation)?;
+                act(tx, &agent)
+            });
+            match result {
+                Ok((value, object)) => {
+                    let entry = audit::allowed(now, actor, action, object);
+                    Ok(Acted::logged(Ok(value), entry))
+                }
+                Err(Error::Refused(why)) => {
+                    let object = audit::object("action", action);
+                    let entry = audit::denied(now, actor, action, object, why);
+                    Ok(Acted::logged(Err(why), entry))
+                }
+                Err(other) => Err(other),
+            }
+        })
+    }
+
+    pub(crate) fn hint(&self, hint: Hint) {
+        // Nobody listens: fine.
+        let _ = self.hints.send(hint);
+    }
+
+    pub(crate) fn hint_contacts(&self, mut contacts: Vec<ContactId>) {
+        contacts.sort_unstable();
+        contacts.dedup();
+        for contact in contacts {
+            self.hint(Hint::Contact(contact));
+        }
+    }
+}

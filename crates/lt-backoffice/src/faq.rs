@@ -1,0 +1,7 @@
+//! Knowledge: import, export.
+
+mod export;
+
+mod import;
+
+mod line;

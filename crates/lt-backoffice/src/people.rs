@@ -1,0 +1,5 @@
+//! Accounts and groups.
+
+mod create_agent;
+
+mod create_group;

@@ -1,0 +1,71 @@
+//! A new group.
+
+use lt_db::table::{agent, agent_group, skill_group};
+use lt_model::{
+    Millis,
+    agent::{Permission, SkillGroup},
+};
+use lt_protocol::{
+    api::NewGroup,
+    code::{Code, WireError},
+};
+
+use crate::{
+    access::{self, Principal},
+    audit,
+    backoffice::Backoffice,
+    error::{Error, Refused},
+    ids,
+};
+
+/// More top categories than anybody has.
+const MAX_CATEGORIES: usize = 50;
+
+impl Backoffice {
+    /// Makes a group; whoever makes it is in it.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`], [`Code::Taken`], [`Code::BadRequest`].
+    pub fn create_group(
+        &self,
+        principal: &Principal,
+        new: NewGroup,
+        now: Millis,
+    ) -> Result<SkillGroup, WireError> {
+        Ok(self.make_group(principal, new, now)?)
+    }
+
+    fn make_group(
+        &self,
+        principal: &Principal,
+        new: NewGroup,
+        now: Millis,
+    ) -> Result<SkillGroup, Error> {
+        if new.categories.len() > MAX_CATEGORIES {
+            return Err(Refused::new(Code::BadRequest, "too many categories").into());
+        }
+        let categories: Result<Vec<String>, Refused> = new
+            .categories
+            .iter()
+            .map(|category| access::display_name(category))
+            .collect();
+        let group = SkillGroup {
+            id: ids::new(now)?,
+            name: access::display_name(&new.name)?,
+            categories: categories?,
+        };
+        let permission = Permission::UserManage;
+        self.act_as(principal, "group.create", permission, now, |tx, maker| {
+            if skill_group::all(tx)?
+                .iter()
+                .any(|other| other.name == group.name)
+            {
+                return Err(Refused::new(Code::Taken, "the name is taken").into());
+            }
+            skill_group::insert(tx, &group)?;
+            agent_group::insert(tx, maker.id, group.id)?;
+            agent::announce(tx, maker.id)?;
+            Ok((group.clone(), audit::object("group", group.id)))
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! Applying an operation of a desktop, once.
+
+use lt_db::{
+    Acted, Tx,
+    table::{
+        applied_op::{self, AppliedOp},
+        device,
+    },
+};
+use lt_model::{Millis, agent::Agent, id::ContactId};
+use lt_protocol::{
+    code::{Code, WireError},
+    sync::{Op, OpOutcome},
+};
+
+use super::op;
+use crate::{
+    access::{Principal, current_agent},
+    audit,
+    backoffice::Backoffice,
+    error::{Error, Refused},
+};
+
+/// Why an operation has no outcome. It stays in the desktop's outbox.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyError {
+    /// An earlier one is missing; the socket closes with
+    /// [`lt_protocol::sync::close::SEQUENCE`].
+    #[error("operation {expected} was expected")]
+    SequenceGap {
+        /// The number that comes next.
+        expected: u64,
+    },
+    /// The login is not good any more, the number was used for something else, or the server
+    /// failed.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+}
+
+/// What the transaction found.
+enum Applied {
+    Outcome(OpOutcome, Vec<ContactId>),
+    Gap(u64),
+}
+
+impl Backoffice {
+    /// Applies an operation, or gives the stored answer when it was applied before. A refusal is
+    /// an outcome, is stored like one, and is audited.
+    ///
+    /// # Errors
+    /// See [`ApplyError`].
+    pub fn apply(
+        &self,
+        principal: &Principal,
+        op: &Op,
+        now: Millis,
+    ) -> Result<OpOutcome, ApplyError> {
+        let applied = self
+            .act(|tx| apply(tx, principal, op, now))
+            .map_err(WireError::from)?;
+        match applied {
+            Applied::Gap(expected) => Err(ApplyError::SequenceGap { expected }),
+            Applied::Outcome(outcome, contacts) => {
+                self.hint_contacts(contacts);
+                Ok(outcome)
+            }
+        }
+    }
+}
+
+fn apply(
+    tx: &Tx<'_>,
+    principal: &Principal,
+    op: &Op,
+    now: Millis,
+) -> Result<Acted<Result<Applied, Refused>>, Error> {
+    let agent = match current_agent(tx, principal, Some(now)) {
+        Ok(agent) => agent,
+        Err(Error::Refused(why)) => return Ok(refuse(principal, op, why, now)),
+        Err(other) => return Err(other),
+    };
+    let last_n = device::by_id(tx, principal.device)?.map_or(0, |device| device.last_n);
+    if op.n <= last_n {
+        return replay(tx, principal, op, now);
+    }
+    if op.n > last_n + 1 {
+        return Ok(Acted::nothing(Ok(Applied::Gap(last_n + 1))));
+    }
+    if let Some(earlier) = applied_op::by_op(tx, op.id, agent.id)? {
+        // The same operation by another number, as after a desktop was restored from a backup.
+        remember(tx, principal, op, &earlier, now)?;
+        let actor = audit::agent(&agent, principal.device);
+        let object = audit::object("op", op.id);
+        let entry = audit::allowed(now, actor, "op.repeat", object);
+        let applied = Applied::Outcome(earlier.outcome, Vec::new());
+        return Ok(Acted::logged(Ok(applied), entry));
+    }
+    perform(tx, principal, &agent, op, now)
+}
+
+fn perform(
+    tx: &Tx<'_>,
+    principal: &Principal,
+    agent: &Agent,
+    op: &Op,
+    now: Millis,
+) -> Result<Acted<Result<Applied, Refused>>, Error> {
+    let actor = audit::agent(agent, principal.device);
+    let (name, object) = (op.action.name(), op::object(&op.action, agent));
+    let (outcome, contacts, entry) = match tx.attempt(|tx| op::perform(tx, agent, &op.action, now))
+    {
+        Ok(contacts) => (
+            OpOutcome::Done { at: now },
+            contacts,
+            audit::allowed(now, actor, name, object),
+        ),
+        Err(Error::Refused(why)) => (
+            OpOutcome::Refused { code: why.code },
+            Vec::new(),
+            audit::denied(now, actor, name, object, why),
+        ),
+        Err(other) => return Err(other),
+    };
+    let applied = AppliedOp {
+        op_id: op.id,
+        agent: agent.id,
+        outcome,
+    };
+    remember(tx, principal, op, &applied, now)?;
+    let applied = Applied::Outcome(applied.outcome, contacts);
+    Ok(Acted::logged(Ok(applied), entry))
+}
+
+/// The number was answered before: the stored answer, if it was for the same operation.
+fn replay(
+    tx: &Tx<'_>,
+    principal: &Principal,
+    op: &Op,
+    now: Millis,
+) -> Result<Acted<Result<Applied, Refused>>, Error> {
+    match applied_op::by_number(tx, principal.device, op.n)? {
+        Some(stored) if stored.op_id == op.id => Ok(Acted::nothing(Ok(Applied::Outcome(
+            stored.outcome,
+            Vec::new(),
+        )))),
+        // Two installations with one identity, as after a copied disk.
+        _ => {
+            let why = Refused::new(
+                Code::BadRequest,
+                "the number was used for another operation",
+            );
+            Ok(refuse(principal, op, why, now))
+        }
+    }
+}
+
+fn refuse(
+    principal: &Principal,
+    op: &Op,
+    why: Refused,
+    now: Millis,
+) -> Acted<Result<Applied, Refused>> {
+    let actor = audit::agent(&principal.agent, principal.device);
+    let object = audit::object("op", op.id);
+    let entry = audit::denied(now, actor, op.action.name(), object, why);
+    Acted::logged(Err(why), entry)
+}
+
+fn remember(
+    tx: &Tx<'_>,
+    principal: &Principal,
+    op: &Op,
+    applied: &AppliedOp,
+    now: Millis,
+) -> Result<(), Error> {
+    applied_op::insert(tx, principal.device, op.n, applied, now)?;
+    device::set_last_n(tx, principal.device, op.n)?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! One file per operation. Each refuses or does; what it wrote before refusing is taken back.
+
+mod claim;
+
+mod read;
+
+mod resolve;
+
+mod send_message;
+
+mod set_presence;
+
+use lt_db::{Tx, table::conversation};
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission},
+    conversation::{Conversation, Illegal},
+    id::{ContactId, ConversationId},
+};
+use lt_protocol::{code::Code, sync::Action};
+
+use crate::{
+    audit,
+    authz::{self, Scope},
+    error::{Error, Refused},
+};
+
+/// What an operation is about, as the audit log names it.
+pub(super) fn object(action: &Action, agent: &Agent) -> String {
+    action
+        .conversation()
+        .map_or_else(|| audit::account(agent.id), audit::conversation)
+}
+
+/// Does it, and returns the customers who have news.
+pub(super) fn perform(
+    tx: &Tx<'_>,
+    agent: &Agent,
+    action: &Action,
+    now: Millis,
+) -> Result<Vec<ContactId>, Error> {
+    use Permission as P;
+    match action {
+        Action::SendMessage {
+            conversation_id,
+            message_id,
+            text,
+            seen_seq,
+            source,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            let message = send_message::Outgoing {
+                id: *message_id,
+                text,
+                seen_seq: *seen_seq,
+                source: source.as_ref(),
+            };
+            send_message::perform(tx, agent, conversation, message, now)
+        }
+        Action::Claim { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvClaim, *conversation_id)?;
+            claim::perform(tx, agent, conversation, now)
+        }
+        Action::Resolve { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
+            resolve::perform(tx, agent, conversation, now)
+        }
+        Action::Read {
+            conversation_id,
+            seq,
+        } => {
+            let conversation = visible(tx, agent, P::ConvView, *conversation_id)?;
+            read::perform(tx, agent, conversation, *seq)
+        }
+        Action::SetPresence { presence } => {
+            authz::check(agent, P::PresenceSet, Scope::Organisation)?;
+            set_presence::perform(tx, agent, *presence)
+        }
+    }
+}
+
+/// The conversation, if the agent may do that to it.
+fn visible(
+    tx: &Tx<'_>,
+    agent: &Agent,
+    permission: Permission,
+    id: ConversationId,
+) -> Result<Conversation, Error> {
+    let found =
+        conversation::by_id(tx, id)?.ok_or(Refused::new(Code::NotFound, "no such conversation"))?;
+    authz::check(agent, permission, Scope::Group(found.group_id))?;
+    Ok(found)
+}
+
+/// An illegal move as a refusal.
+fn illegal(why: Illegal) -> Refused {
+    match why {
+        Illegal::HeldBy(_) => Refused::new(Code::HeldByOther, "another agent has it"),
+        Illegal::State(_) => Refused::new(Code::IllegalState, "its state does not allow it"),
+        Illegal::Stale { .. } => Refused::new(Code::StaleReply, "messages were not seen"),
+    }
+}

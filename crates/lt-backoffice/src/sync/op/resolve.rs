@@ -1,0 +1,34 @@
+//! Marking a conversation resolved.
+
+use lt_db::Tx;
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission},
+    conversation::Conversation,
+    id::ContactId,
+    message::Event,
+};
+
+use super::{claim::news, illegal};
+use crate::{error::Error, thread::Thread};
+
+pub(super) fn perform(
+    tx: &Tx<'_>,
+    agent: &Agent,
+    mut conversation: Conversation,
+    now: Millis,
+) -> Result<Vec<ContactId>, Error> {
+    let (status, handler) = (conversation.status, conversation.handler);
+    let may_supervise = agent.role.may(Permission::ConvSupervise);
+    conversation
+        .resolve(agent.id, may_supervise, now)
+        .map_err(illegal)?;
+    if conversation.status == status {
+        return Ok(Vec::new());
+    }
+    let mut thread = Thread::resume(conversation);
+    let name = agent.display_name.clone();
+    thread.event(Event::Resolved { agent: name }, now)?;
+    let saved = thread.save(tx)?;
+    news(tx, &saved.conversation, handler)
+}

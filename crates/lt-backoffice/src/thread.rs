@@ -1,0 +1,129 @@
+//! A conversation being written to: the new messages get their places and are stored together with
+//! it.
+
+use lt_db::{
+    Tx,
+    table::{
+        conversation, counter,
+        inbox::Inbox,
+        message::{self, Stored},
+    },
+};
+use lt_model::{
+    Millis,
+    conversation::{Conversation, Handler, Status},
+    id::{ContactId, MessageId},
+    message::{Author, Content, Delivery, Event, Message},
+    priority::Priority,
+};
+
+use crate::{error::Error, ids};
+
+/// A conversation with messages that are not stored yet.
+pub(crate) struct Thread {
+    pub(crate) conversation: Conversation,
+    is_new: bool,
+    fresh: Vec<Message>,
+}
+
+/// What was stored.
+pub(crate) struct Saved {
+    pub(crate) conversation: Conversation,
+    pub(crate) messages: Vec<Stored>,
+}
+
+impl Thread {
+    /// Goes on with a stored one.
+    pub(crate) fn resume(conversation: Conversation) -> Self {
+        Self {
+            conversation,
+            is_new: false,
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Begins a new one, with the bot at it.
+    pub(crate) fn begin(
+        tx: &Tx<'_>,
+        inbox: &Inbox,
+        contact: ContactId,
+        now: Millis,
+    ) -> Result<Self, Error> {
+        let conversation = Conversation {
+            id: ids::new(now)?,
+            number: counter::next(tx, "conversation")?,
+            inbox_id: inbox.id,
+            channel: inbox.kind,
+            contact_id: contact,
+            group_id: inbox.group,
+            status: Status::Open,
+            handler: Handler::Bot,
+            priority: Priority::default(),
+            reasons: Vec::new(),
+            category: String::new(),
+            intent: String::new(),
+            waiting_since: None,
+            first_reply_at: None,
+            last_customer_at: None,
+            last_message_at: now,
+            seq: 0,
+            reopened_count: 0,
+            agent_read_seq: 0,
+            customer_read_seq: 0,
+            failed_turns: 0,
+            created_at: now,
+            resolved_at: None,
+        };
+        Ok(Self {
+            is_new: true,
+            ..Self::resume(conversation)
+        })
+    }
+
+    /// Adds a message and returns its place.
+    pub(crate) fn push(
+        &mut self,
+        id: MessageId,
+        author: Author,
+        content: Content,
+        now: Millis,
+    ) -> u64 {
+        self.conversation.seq += 1;
+        self.conversation.last_message_at = now;
+        self.fresh.push(Message {
+            id,
+            conversation_id: self.conversation.id,
+            seq: self.conversation.seq,
+            author,
+            content,
+            delivery: Delivery::Sent,
+            at: now,
+        });
+        self.conversation.seq
+    }
+
+    /// Adds an event line.
+    pub(crate) fn event(&mut self, event: Event, now: Millis) -> Result<(), Error> {
+        self.push(ids::new(now)?, Author::System, Content::Event(event), now);
+        Ok(())
+    }
+
+    /// Stores the conversation first, so that a change of its group takes along what was there
+    /// before, and then the messages.
+    pub(crate) fn save(self, tx: &Tx<'_>) -> Result<Saved, Error> {
+        if self.is_new {
+            conversation::insert(tx, &self.conversation)?;
+        } else {
+            conversation::update(tx, &self.conversation)?;
+        }
+        let (contact, group) = (self.conversation.contact_id, self.conversation.group_id);
+        let mut messages = Vec::with_capacity(self.fresh.len());
+        for message in &self.fresh {
+            messages.push(message::insert(tx, message, contact, group)?);
+        }
+        Ok(Saved {
+            conversation: self.conversation,
+            messages,
+        })
+    }
+}

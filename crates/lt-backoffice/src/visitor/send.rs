@@ -1,0 +1,132 @@
+//! A customer writes.
+
+use lt_db::{
+    Acted, Tx,
+    table::{conversation, inbox, message},
+};
+use lt_model::{
+    Millis,
+    id::{ConversationId, MessageId},
+    message::{Author, Content, Event, TextError, check_text},
+    priority::Priority,
+};
+use lt_protocol::{
+    code::{Code, WireError},
+    widget::WidgetMessage,
+};
+
+use super::Visitor;
+use crate::{
+    audit,
+    backoffice::Backoffice,
+    error::{Error, Refused},
+    thread::Thread,
+};
+
+/// A message that is durable.
+struct Received {
+    conversation: ConversationId,
+    /// Place in the customer's history before it.
+    before: u64,
+}
+
+impl Backoffice {
+    /// Stores a customer's message (once, however often it is sent), and lets the bot answer or
+    /// hand over. Returns the customer's history from that message on, with the reply.
+    ///
+    /// The message is durable before the engine looks at it; when answering fails, the message
+    /// stays and [`Backoffice::resume`] answers it later.
+    ///
+    /// # Errors
+    /// [`Code::Empty`], [`Code::TooLarge`]; [`Code::BadRequest`] when the id belongs to another
+    /// message.
+    pub fn visitor_send(
+        &self,
+        visitor: &Visitor,
+        id: MessageId,
+        text: &str,
+        now: Millis,
+    ) -> Result<Vec<WidgetMessage>, WireError> {
+        let text = check_text(text).map_err(|error| match error {
+            TextError::Empty => WireError::new(Code::Empty, "the message is empty"),
+            TextError::TooLong { .. } => WireError::new(Code::TooLarge, "the message is too long"),
+        })?;
+        let received = self.act(|tx| receive(tx, visitor, id, &text, now))?;
+        self.hint_contacts(vec![visitor.contact_id]);
+        if let Err(error) = self.respond(received.conversation, now) {
+            // Logged there with its trace; the customer's message is safe.
+            let _ = WireError::from(error);
+        }
+        self.visitor_messages(visitor, received.before)
+    }
+}
+
+fn receive(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    id: MessageId,
+    text: &str,
+    now: Millis,
+) -> Result<Acted<Result<Received, Refused>>, Error> {
+    let actor = audit::customer(visitor.contact_id);
+    let object = audit::message(id);
+    if let Some(known) = message::by_id(tx, id)? {
+        let is_same = known.contact == visitor.contact_id
+            && known.message.author == Author::Customer
+            && known.message.text() == Some(text);
+        if !is_same {
+            let why = Refused::new(Code::BadRequest, "the message id is used");
+            let entry = audit::denied(now, actor, "message.receive", object, why);
+            return Ok(Acted::logged(Err(why), entry));
+        }
+        return Ok(Acted::nothing(Ok(Received {
+            conversation: known.message.conversation_id,
+            before: known.contact_seq.saturating_sub(1),
+        })));
+    }
+    let mut thread = open_thread(tx, visitor, now)?;
+    let content = Content::Text {
+        text: text.to_owned(),
+    };
+    thread.push(id, Author::Customer, content, now);
+    let saved = thread.save(tx)?;
+    let first_seq = saved
+        .messages
+        .first()
+        .map_or(1, |stored| stored.contact_seq);
+    let entry = audit::allowed(now, actor, "message.receive", object);
+    Ok(Acted::logged(
+        Ok(Received {
+            conversation: saved.conversation.id,
+            before: first_seq.saturating_sub(1),
+        }),
+        entry,
+    ))
+}
+
+/// The conversation that the message belongs to: the open one, a resolved one that opens again
+/// within its time, or a new one.
+fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Error> {
+    if let Some(mut newest) = conversation::newest(tx, visitor.contact_id, visitor.inbox_id)?
+        && let Ok(reopened) = newest.customer_wrote(now)
+    {
+        if !reopened {
+            return Ok(Thread::resume(newest));
+        }
+        // What comes now is judged anew.
+        newest.priority = Priority::default();
+        newest.reasons.clear();
+        newest.category.clear();
+        newest.intent.clear();
+        let mut thread = Thread::resume(newest);
+        thread.event(Event::Reopened, now)?;
+        return Ok(thread);
+    }
+    let inbox = inbox::by_id(tx, visitor.inbox_id)?.ok_or(lt_db::DbError::Missing("inbox"))?;
+    let mut thread = Thread::begin(tx, &inbox, visitor.contact_id, now)?;
+    thread
+        .conversation
+        .customer_wrote(now)
+        .map_err(|_| Refused::new(Code::IllegalState, "a new conversation is open"))?;
+    Ok(thread)
+}

@@ -1,0 +1,17 @@
+//! The server's use cases over a store of their own, without a network.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod audit;
+mod clocks;
+mod customer;
+mod dialogues;
+mod faq;
+mod files;
+mod hints;
+mod login;
+mod ops;
+mod people;
+mod setup;
+mod visibility;
+mod world;
