@@ -39,7 +39,9 @@ export const Unlock: FC<{ account: string }> = ({ account }) => {
         data-testid="unlock"
       >
         <h1>{t("login.unlockTitle")}</h1>
-        <p className="soft">{t("login.unlockText", { account })}</p>
+        <p className="soft">
+          {account === "" ? t("login.unlockTextNobody") : t("login.unlockText", { account })}
+        </p>
         <Field
           label={t("login.passphrase")}
           large
