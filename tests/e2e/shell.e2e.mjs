@@ -49,16 +49,25 @@ async function answersWithASuggestion(desk, server) {
   return visitor;
 }
 
+/** Waits until the strip says that so many operations wait. */
+async function waits(desk, n) {
+  await until(`${n} operations wait`, async () => {
+    const strip = await desk.find("connection");
+    return (await strip.getAttribute("data-pending")) === n;
+  });
+}
+
 async function keepsAReplyWhileTheServerIsAway(desk, server, visitor) {
   await server.stop();
   await desk.says("connection", /离线/);
   await desk.type("composer", "这是断网时写的回复。", Key.ENTER);
   await desk.says("message-pending", /待发送/);
-  await desk.says("connection", /1/);
+  await waits(desk, "1");
   await server.start();
   await visitor.hears(/断网时写的/, 60_000);
   await desk.says("connection", /在线/, 60_000);
-  await until("nothing waits any more", async () => (await desk.count("message-pending")) === 0);
+  await waits(desk, "0");
+  await until("no reply is marked as waiting", async () => (await desk.count("message-pending")) === 0);
   const copies = (await visitor.replies()).filter((text) => text === "这是断网时写的回复。");
   assert.equal(copies.length, 1, "delivered exactly once");
 }
@@ -122,6 +131,9 @@ await main(async () => {
     passed("a new conversation is told outside the window, without what was said");
     await staysWithinItsBounds(desk);
     passed("inline scripts, unlisted commands and other pages are refused");
+  } catch (error) {
+    if (process.env.SHOTS) await desk.shot(path.join(process.env.SHOTS, "shell-failed.png"));
+    throw error;
   } finally {
     await desk.close();
   }

@@ -41,11 +41,14 @@ async fn a_reply_written_offline_is_delivered_once() {
     .unwrap();
 
     // Reading, suggesting and searching go on from what is here.
-    let assist = desk
-        .ask("assist.suggest", json!({"conversation_id": row["id"]}))
-        .await
-        .unwrap();
-    assert_eq!(assist["suggestions"][0]["faq_id"], "ec-062", "{assist}");
+    desk.wait_for(
+        "the suggestion",
+        "assist.suggest",
+        json!({"conversation_id": row["id"]}),
+        |assist| assist["suggestions"][0]["faq_id"] == "ec-062",
+    )
+    .await
+    .unwrap();
     desk.wait_for(
         "the search",
         "search.run",

@@ -44,10 +44,7 @@ async fn the_bot_answers_what_it_knows_and_a_person_answers_the_rest() {
         0,
         "the other group sees nothing of it"
     );
-    let notice = after_sales
-        .notifications()
-        .pop()
-        .expect("the agent looked away");
+    let notice = after_sales.notification().await.unwrap();
     let shown = format!("{} {}", notice.title, notice.body);
     assert!(
         !shown.contains("退款") && !shown.contains("138") && !shown.contains("张伟"),

@@ -27,7 +27,7 @@ impl Customer {
     /// What the server refuses.
     pub async fn visit(shop: &Shop, name: &str) -> Result<Self> {
         let request = SessionRequest {
-            inbox: "web".to_owned(),
+            inbox: shop.inbox.clone(),
             token: None,
             name: name.to_owned(),
         };

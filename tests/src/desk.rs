@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lt_console::{Console, Host, Notification, NotifyError};
 use lt_protocol::{
     code::WireError,
@@ -26,6 +26,8 @@ use crate::shop::{PASSWORD, Shop};
 pub const PASSPHRASE: &str = "passphrase of the desk";
 /// The longest that a scenario waits for one thing.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What has no event of its own, such as the search index, is asked for again after this.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// What a desktop told the window system.
 #[derive(Default)]
@@ -114,14 +116,24 @@ impl Desk {
         self.heard.focused.store(false, Ordering::Release);
     }
 
-    /// What the system was asked to show so far.
-    #[must_use]
-    pub fn notifications(&self) -> Vec<Notification> {
-        self.heard
-            .notifications
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// The first notification that the system was asked to show, once there is one.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn notification(&mut self) -> Result<Notification> {
+        let heard = self.heard.clone();
+        let first = || {
+            let shown = heard
+                .notifications
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            shown.first().cloned()
+        };
+        let told = self.news.wait_for(|_| first().is_some());
+        tokio::time::timeout(PATIENCE, told)
+            .await
+            .context("no notification in time")??;
+        first().context("there is one")
     }
 
     /// Asks a command.
@@ -136,7 +148,7 @@ impl Desk {
         self.console.handle(Window::Main, command).await
     }
 
-    /// Asks a command again at every event until the answer is right.
+    /// Asks a command again, at every event and now and then, until the answer is right.
     ///
     /// # Errors
     /// The command's error, or the answer was never right.
@@ -154,10 +166,11 @@ impl Desk {
             if right(&answer) {
                 return Ok(answer);
             }
-            let next = tokio::time::timeout_at(end, self.news.changed()).await;
-            if !matches!(next, Ok(Ok(()))) {
+            if tokio::time::Instant::now() > end {
                 bail!("{what}: not within {PATIENCE:?}; last answer: {answer}");
             }
+            // Either something happened, or it is time to look again.
+            let _ = tokio::time::timeout(ASK_AGAIN, self.news.changed()).await;
         }
     }
 

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, time::SystemTime};
 use anyhow::{Context, Result};
 use lt_model::agent::{Agent, Role, SkillGroup};
 use lt_protocol::{
-    api::{ImportReport, NewAgent, SetupRequest},
+    api::{ImportReport, NewAgent, SetupRequest, SetupResponse},
     enrol::Enrolment,
 };
 use lt_seal::Secret;
@@ -35,6 +35,8 @@ pub struct Shop {
     running: Option<Running>,
     /// How desktops reach it.
     pub enrolment: Enrolment,
+    /// Key of its chat page.
+    pub inbox: String,
 }
 
 impl Shop {
@@ -50,6 +52,7 @@ impl Shop {
         let mut shop = Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             enrolment: Enrolment::Loopback { url: String::new() },
+            inbox: String::new(),
             running: None,
             folder,
         };
@@ -99,7 +102,7 @@ impl Shop {
         self.folder.path().join(name)
     }
 
-    async fn set_up(&self, code: Secret<String>) -> Result<()> {
+    async fn set_up(&mut self, code: Secret<String>) -> Result<()> {
         let server = self.enrolment.clone();
         let request = SetupRequest {
             code: code.expose().clone(),
@@ -108,8 +111,10 @@ impl Shop {
             display_name: "店长".to_owned(),
             password: PASSWORD.to_owned(),
         };
-        tokio::task::spawn_blocking(move || post_open(&server, "/api/v1/setup", &request))
-            .await??;
+        let made =
+            tokio::task::spawn_blocking(move || post_open(&server, "/api/v1/setup", &request))
+                .await??;
+        self.inbox = serde_json::from_slice::<SetupResponse>(&made)?.inbox_key;
         let report: ImportReport = self
             .admin(|admin| {
                 let lines = lt_backoffice::sample::FAQ_JSONL.as_bytes();

@@ -31,12 +31,15 @@ export class Server {
     const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
     this.enrolment = (await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])).trim().split("\n").at(-1);
     const client = (args, password) =>
-      run(program("lingtai"), [...args, "--server", this.enrolment], { env: { ...process.env, LINGTAI_PASSWORD: password } });
+      run(program("lingtai"), [...args, "--server", this.enrolment], {
+        env: { ...process.env, LINGTAI_PASSWORD: password, LINGTAI_NEW_PASSWORD: AGENT.password },
+      });
     const made = await client(
       ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--display-name", ADMIN.name],
       ADMIN.password,
     );
     await client(["faq", "import", SAMPLE, "--username", ADMIN.username], ADMIN.password);
+    await client(["agent", "add", AGENT.username, "--name", AGENT.name, "--username", ADMIN.username], ADMIN.password);
     this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
     return this.made;
   }

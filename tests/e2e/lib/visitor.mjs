@@ -7,7 +7,7 @@ import { until } from "./process.mjs";
 
 export class Visitor {
   /** A new customer at an inbox of a server. */
-  static async open(server, { inbox = "web", name = "" } = {}) {
+  static async open(server, { inbox = server.made.inbox_key, name = "" } = {}) {
     const visitor = new Visitor();
     visitor.server = server;
     visitor.ca = readFileSync(path.join(server.data, "tls/ca.pem"));

@@ -6,6 +6,7 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::Result,
     seam::{Reader, Tx},
+    table::stream,
     value::{Row, json},
 };
 
@@ -45,6 +46,9 @@ pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
         ],
     )?;
     tx.put(StreamKind::Config, 1, Entity::Group(group.clone()));
+    // The group's stream is there before its first conversation: a desktop that was granted it
+    // empty knows that whatever comes is news.
+    stream::id_or_new(tx, &StreamKind::Group(group.id))?;
     Ok(())
 }
 
