@@ -67,7 +67,7 @@ describe("events", () => {
     });
     expect(client.getQueryData(keys.session)).toEqual({ phase: "locked", account: "wang" });
   });
-  it("hand on notices and clicks, and believe typing for six seconds", () => {
+  it("hand on notices and clicks, and believe typing for six seconds or until something comes", () => {
     const heard = listeners();
     handle(new QueryClient(), { kind: "open", conversation_id: "a" }, heard);
     handle(new QueryClient(), { kind: "notice", code: "index_rebuilt" }, heard);
@@ -76,5 +76,7 @@ describe("events", () => {
     expect(heard.onOpen).toHaveBeenCalledWith("a");
     expect(heard.onNotice).toHaveBeenCalledWith("index_rebuilt");
     expect(useTyping.getState().until.a).toBeGreaterThanOrEqual(before + 6_000);
+    handle(new QueryClient(), { kind: "changed", tags: [{ tag: "conversation", id: "a" }] }, heard);
+    expect(useTyping.getState().until.a).toBe(0);
   });
 });

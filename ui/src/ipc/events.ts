@@ -25,6 +25,9 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
   switch (event.kind) {
     case "changed":
       invalidate(client, event.tags);
+      // What was being typed has been sent, or somebody else wrote; a new word will tell.
+      for (const tag of event.tags)
+        if (tag.tag === "conversation") useTyping.getState().mark(tag.id, 0);
       break;
     case "connection": {
       const { kind: _, ...connection } = event;

@@ -37,6 +37,11 @@ export function startFixture(): Platform {
   if (ask.get("rows") === "none")
     data.rows = data.rows.filter(({ handler }) => handler.kind === "queue");
   if (ask.get("answers") === "none") data.suggestions = [];
+  if (ask.get("answers") === "weak")
+    data.suggestions = data.suggestions.map((each) => ({
+      ...each,
+      confidence: each.confidence * 0.4,
+    }));
   if (ask.get("refused") === "yes") {
     data.messages = data.messages.map((each) =>
       each.op_id ? { ...each, refused: "stale_reply" } : each,

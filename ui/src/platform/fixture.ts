@@ -93,18 +93,16 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
   };
   const settled = (found: ConversationRow): Commands["conversation.get"]["response"] => {
     const own = found.id === data.rows[0]?.id;
-    const list = own
-      ? data.messages
-      : [
-          {
-            ...data.messages[0],
-            id: `${found.id}-m`,
-            seq: 1,
-            author: found.last_author,
-            text: found.last_text,
-            at: found.last_at,
-          } as MessageView,
-        ];
+    const [sample] = data.messages;
+    const alone = sample && {
+      ...sample,
+      id: `${found.id}-m`,
+      seq: 1,
+      author: found.last_author,
+      text: found.last_text,
+      at: found.last_at,
+    };
+    const list = own || !alone ? data.messages : [alone];
     return {
       row: found,
       contact: {

@@ -10,9 +10,11 @@ import css from "./Assist.module.css";
 import { ContactCard, ContactDetails } from "./Contact";
 import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
-import { NoAnswer, Suggestions } from "./Suggestions";
+import { NoAnswer, Suggestions, Weak } from "./Suggestions";
 import { useAnswers } from "./useAnswers";
 
+/** Under this a suggestion is more likely wrong than right. */
+const RELIABLE_FROM = 0.5;
 const PANEL = "assist-panel";
 
 /** The assist pane: answers first. */
@@ -22,14 +24,17 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
   const { data: view } = useConversation(id);
   const { data: assist } = useAssist(id);
   const suggestions = assist?.suggestions ?? [];
-  const [active, setActive] = useState(0);
+  const best = suggestions[0]?.confidence ?? 0;
+  const [chosen, setChosen] = useState<number | null>(null);
+  // What is more likely wrong than right is not held out for sending.
+  const active = chosen ?? (best >= RELIABLE_FROM ? 0 : -1);
   const answers = useAnswers(view, suggestions);
   useEffect(() => () => set({ faqQuery: null }), [set]);
   // The first answer is open again when there is a new question.
   const [forSeq, setForSeq] = useState(assist?.for_seq);
   if (assist && forSeq !== assist.for_seq) {
     setForSeq(assist.for_seq);
-    setActive(0);
+    setChosen(null);
   }
 
   return (
@@ -79,12 +84,15 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
         {tab === "answers" && faqQuery === null && assist && (
           <>
             {suggestions.length > 0 ? (
-              <Suggestions
-                items={suggestions}
-                active={Math.min(active, suggestions.length - 1)}
-                onActive={setActive}
-                answers={answers}
-              />
+              <>
+                {best < RELIABLE_FROM && <Weak best={best} />}
+                <Suggestions
+                  items={suggestions}
+                  active={Math.min(active, suggestions.length - 1)}
+                  onActive={setChosen}
+                  answers={answers}
+                />
+              </>
             ) : (
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}

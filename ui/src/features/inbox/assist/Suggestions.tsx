@@ -143,3 +143,14 @@ export const NoAnswer: FC<{ asked: boolean; onSearch: () => void }> = ({ asked, 
     </EmptyState>
   );
 };
+
+/** Honest: there are answers, and none of them is to be trusted. */
+export const Weak: FC<{ best: number }> = ({ best }) => {
+  const { t } = useTranslation();
+  return (
+    <div className={css.weak} role="status" data-testid="no-answer">
+      <h3>{t("assist.noneTitle")}</h3>
+      <p>{t("assist.weakText", { n: Math.round(best * 100) })}</p>
+    </div>
+  );
+};

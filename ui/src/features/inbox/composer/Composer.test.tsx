@@ -115,7 +115,9 @@ describe("limits and closed states", () => {
       .filter(({ handler }) => handler.kind === "colleague");
     await openDesk({ rows: data.rows });
     fireEvent.click(await screen.findByTestId("scope-all"));
-    fireEvent.click((await screen.findAllByTestId("conv-row"))[0] as HTMLElement);
+    const [row] = await screen.findAllByTestId("conv-row");
+    if (!row) throw new Error("no row");
+    fireEvent.click(row);
     expect((await screen.findByTestId("composer-closed")).textContent).toContain("李娜正在接待");
     expect(screen.queryByTestId("send")).toBeNull();
   });

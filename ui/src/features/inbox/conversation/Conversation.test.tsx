@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { sampleData } from "@/platform/fixture";
 import { asked, openDesk, openRow } from "@/test/desk";
 
 describe("a conversation", () => {
@@ -64,5 +65,13 @@ describe("a conversation", () => {
     expect((await screen.findByTestId("no-answer")).textContent).toContain("没有可靠答案");
     expect(screen.getByTestId("judgement").textContent).toContain("提到「12315」升为紧急");
     expect(screen.getByTestId("judgement").textContent).toContain("金卡客户不降级");
+  });
+  it("warns of answers that are more likely wrong than right, and holds none of them out", async () => {
+    const suggestions = sampleData(0).suggestions.map((each) => ({ ...each, confidence: 0.41 }));
+    await openDesk({ suggestions });
+    await openRow(0);
+    expect((await screen.findByTestId("no-answer")).textContent).toContain("最接近的只有 41 分");
+    expect(screen.getByTestId("suggestion-1")).toBeTruthy();
+    expect(screen.queryByTestId("send-now-1")).toBeNull();
   });
 });
