@@ -23,7 +23,7 @@ pub(crate) fn check() -> Result<(), String> {
 pub(crate) fn explain_failure_to_open() {
     std::panic::set_hook(Box::new(|panic| {
         if !OPENED.load(Ordering::Acquire) {
-            drop(crate::fail("the display cannot be opened"));
+            crate::say("the display cannot be opened");
             std::process::exit(1);
         }
         let place = panic.location().map(ToString::to_string);

@@ -16,7 +16,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use tauri::Manager;
+use tauri::{AppHandle, Manager};
 
 use crate::options::Options;
 
@@ -48,18 +48,31 @@ fn build(options: Options) -> tauri::Result<tauri::App> {
         .plugin(window::remembered())
         .invoke_handler(tauri::generate_handler![rpc::rpc])
         .setup(move |app| {
-            let dir = options.data_dir(app.handle())?;
-            logging::start(&dir);
-            app.manage(shell::start(app.handle().clone(), &dir));
-            window::open(app.handle(), &dir)?;
-            tracing::info!(version = env!("CARGO_PKG_VERSION"), "the desk is open");
+            // The toolkit would turn an error into a panic.
+            if let Err(error) = open(app.handle(), &options) {
+                say(&format!("the desk cannot open: {error}"));
+                std::process::exit(1);
+            }
             Ok(())
         })
         .build(tauri::generate_context!())
 }
 
-#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+fn open(app: &AppHandle, options: &Options) -> tauri::Result<()> {
+    let dir = options.data_dir(app)?;
+    logging::start(&dir);
+    app.manage(shell::start(app.clone(), &dir));
+    window::open(app, &dir)?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "the desk is open");
+    Ok(())
+}
+
 fn fail(problem: &str) -> ExitCode {
-    eprintln!("lingtai-desk: {problem}");
+    say(problem);
     ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+fn say(problem: &str) {
+    eprintln!("lingtai-desk: {problem}");
 }

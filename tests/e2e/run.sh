@@ -37,5 +37,6 @@ cat >"$home/session.conf" <<CONF
 </busconfig>
 CONF
 
+# The screen is larger than the window: with the pointer beside it, the window is not looked at.
 dbus-run-session --config-file="$home/session.conf" -- \
-  xvfb-run --auto-servernum --server-args="-screen 0 1440x900x24 -nolisten tcp" "$@"
+  xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24 -nolisten tcp" "$@"

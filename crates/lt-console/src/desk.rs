@@ -188,8 +188,10 @@ impl Desk {
 
     /// Where the session stands.
     pub(crate) fn session(&self) -> Result<SessionView, WireError> {
-        let account = self.store.account().map_err(wire)?;
-        let account = account.ok_or_else(|| WireError::new(Code::SignedOut, "no account"))?;
+        // A start that was cut short left a store and its key, and nobody in it.
+        let Some(account) = self.store.account().map_err(wire)? else {
+            return Ok(SessionView::Fresh { keychain: true });
+        };
         let server = server::shown(&account.server);
         if account.session.is_none() {
             return Ok(SessionView::SignedOut {
