@@ -28,7 +28,7 @@ pub const INPUTS: [&str; 14] = [
 
 /// Weight of each input.
 pub const WEIGHTS: [f32; N_INPUTS] = [
-    -6.10, 1.47, 0.61, -2.66, 0.12, 0.68, 0.94, -0.96, 1.87, -0.74, 0.65, -0.21, 5.32, -0.95,
+    -6.19, 0.64, 0.81, -1.50, 0.13, 0.69, 0.30, -0.02, 1.34, -0.40, 0.71, -1.36, 6.37, -0.46,
 ];
 
 /// What is known about the message as a whole.

@@ -13,8 +13,10 @@ use crate::text::is_run;
 type Gram = u64;
 
 const RUN: Gram = 1 << 63;
-/// Weights of n-grams by length; a single character says less.
-const BY_LENGTH: [f32; 3] = [0.6, 1.0, 1.0];
+/// Weights of n-grams by length. Single characters weigh most: customers and knowledge bases share
+/// characters rather than words (top-1 over both sets rose from .69 to .74 against `[0.6, 1, 1]`,
+/// `evaluate -- fit`).
+const BY_LENGTH: [f32; 3] = [2.0, 1.0, 0.5];
 /// Weight of a whole Latin word or number.
 const RUN_WEIGHT: f32 = 1.2;
 
@@ -33,7 +35,8 @@ impl Sparse {
                 std::cmp::Ordering::Greater => _ = b.next(),
                 std::cmp::Ordering::Equal => {
                     sum += v * w;
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                 }
             }
         }

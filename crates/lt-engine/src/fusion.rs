@@ -7,7 +7,7 @@ use crate::channels::{Evidence, N_CHANNELS};
 
 /// Weight of each channel, in the order of [`crate::channels::NAMES`].
 pub const WEIGHTS: [f32; N_CHANNELS] = [
-    2.08, 0.88, 1.19, 0.00, 0.71, 1.62, 2.53, 2.72, 2.06, 1.25, 0.35, 6.03, 1.14, 1.07, 0.94,
+    1.33, 0.22, 0.78, 1.23, 2.15, 3.33, 0.42, 3.15, 2.59, 1.95, 0.00, 6.91, 2.42, 3.13, 1.52,
 ];
 
 /// The fused score.

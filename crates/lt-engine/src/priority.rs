@@ -257,8 +257,9 @@ pub(crate) fn person(folded: &Folded) -> Person {
 
 fn counts(hit: &Hit, chars: &[char]) -> bool {
     let deniable = RULES.get(hit.rule).is_some_and(|rule| rule.deniable);
-    !(deniable && pattern::is_denied(chars, hit.range.start))
-        && !pattern::is_quoted(chars, hit.range.start)
+    let denied = deniable && pattern::is_denied(chars, hit.range.start);
+    let quoted = pattern::is_quoted(chars, hit.range.start);
+    !denied && !quoted
 }
 
 /// The message itself as evidence, at most 20 characters.

@@ -40,9 +40,12 @@ const FORMS: &str = "\
 取消: 撤销 撤掉 不要了\n\
 注销: 销号 销户 注消\n";
 
+/// A spoken form and its plain one.
+type Form = (Vec<char>, Vec<char>);
+
 /// By first character, longest first.
-static BY_FIRST: LazyLock<HashMap<char, Vec<(Vec<char>, Vec<char>)>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<char, Vec<(Vec<char>, Vec<char>)>> = HashMap::new();
+static BY_FIRST: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<Form>> = HashMap::new();
     for line in FORMS.lines() {
         let Some((plain, spoken)) = line.split_once(':') else {
             continue;

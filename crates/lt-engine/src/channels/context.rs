@@ -4,6 +4,8 @@
 
 /// Weight of a turn compared to the next one of the same speaker.
 const DECAY: f32 = 0.5;
+/// Similarity from which a turn is taken to be about its nearest entry.
+const ABOUT_SOMETHING: f32 = 0.25;
 /// How many earlier turns of the customer count.
 pub(crate) const N_CUSTOMER_TURNS: usize = 2;
 /// From so many meaningful characters on, a message speaks for itself.
@@ -49,13 +51,18 @@ pub(crate) fn before(
     let mut all = vec![Before::default(); categories.len()];
     let mut weight = 1.0;
     for turn in customer {
+        let scale = scale(turn);
         for (one, similarity) in all.iter_mut().zip(turn) {
+            let similarity = similarity * scale;
             one.customer = one.customer.max(similarity * weight);
         }
         weight *= DECAY;
     }
-    for (one, similarity) in all.iter_mut().zip(agent.into_iter().flatten()) {
-        one.agent = *similarity;
+    if let Some(turn) = agent {
+        let scale = scale(turn);
+        for (one, similarity) in all.iter_mut().zip(turn) {
+            one.agent = similarity * scale;
+        }
     }
     let n_categories = categories.iter().max().map_or(0, |last| last + 1);
     let mut nearest = vec![0.0_f32; n_categories];
@@ -68,4 +75,9 @@ pub(crate) fn before(
         one.category = nearest.get(*category).copied().unwrap_or_default();
     }
     all
+}
+
+/// Brings the nearest entry of a turn that is about something to 1.
+fn scale(turn: &[f32]) -> f32 {
+    1.0 / turn.iter().copied().fold(ABOUT_SOMETHING, f32::max)
 }

@@ -6,7 +6,7 @@ use lt_model::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::Turn;
+use crate::{Role, Turn};
 
 fn doc(id: &str, category: &str, question: &str, similar: &[&str], answer: &str) -> Doc {
     Doc {
