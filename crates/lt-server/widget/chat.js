@@ -53,6 +53,8 @@ function onLine(line) {
   if (line === "online") {
     part.net.hidden = true;
     sendOutbox();
+    // A history that was just loaded is not read out; what comes after it is.
+    setTimeout(() => part.messages.removeAttribute("aria-busy"), 1_000);
   } else if (line === "offline") {
     netTimer = setTimeout(() => {
       part["net-text"].textContent = t("net");
@@ -127,15 +129,8 @@ function write(text) {
   atEnd = true;
   start();
   // Nothing overtakes what still waits.
-  const waits = outbox().some((other) => other.slow && other.id !== item.id);
-  if (waits) model.slow.add(item.id), setTimeout(() => refusedAgain(item.id), SLOW_AGAIN_MS);
+  if (model.slow.size > 0) refused(item.id, "slow_down");
   else if (model.line === "online") link.send({ t: "send", id: item.id, text: clean });
-  draw();
-}
-
-function refusedAgain(id) {
-  model.slow.delete(id);
-  sendOutbox();
   draw();
 }
 

@@ -24,6 +24,7 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
   let session = null;
   let stopped = false;
   let opening = false;
+  let posted = Promise.resolve();
 
   const bearer = () => ({ authorization: `Bearer ${session.token}` });
 
@@ -137,6 +138,20 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
     }
   }
 
+  async function post(event) {
+    try {
+      const answer = await fetch("/widget/v1/post", {
+        method: "POST",
+        headers: { "content-type": "application/json", ...bearer() },
+        body: JSON.stringify(event),
+      });
+      if (answer.ok) (await answer.json()).forEach(onEvent);
+    } catch {
+      // The poll fails as well, and what was not sent is sent again after it.
+      polling?.abort();
+    }
+  }
+
   function found() {
     failures = 0;
     onLine("online");
@@ -176,14 +191,8 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
         return true;
       }
       if (!polling) return false;
-      fetch("/widget/v1/post", {
-        method: "POST",
-        headers: { "content-type": "application/json", ...bearer() },
-        body: JSON.stringify(event),
-      })
-        .then((answer) => (answer.ok ? answer.json() : []))
-        .then((events) => events.forEach(onEvent))
-        .catch(() => polling?.abort());
+      // One after the other, so that messages keep their order.
+      posted = posted.then(() => post(event));
       return true;
     },
   };

@@ -117,7 +117,7 @@ async fn read(
     visitor: &Visitor,
     told: &mut Told,
 ) -> Result<Vec<ServerEvent>, WireError> {
-    let visitor = visitor.clone();
+    let visitor = *visitor;
     let mut next = told.clone();
     let (events, next) = app
         .call(move |backoffice| {

@@ -23,7 +23,7 @@ pub(super) async fn message(
             code: Code::SlowDown,
         });
     }
-    let visitor = visitor.clone();
+    let visitor = *visitor;
     let sent = app
         .call(move |backoffice| backoffice.visitor_send(&visitor, id, &text, now).map(drop))
         .await;
@@ -41,7 +41,7 @@ pub(super) async fn message(
 
 /// Tells whoever answers that the visitor is typing. Nothing hangs on it.
 pub(super) async fn typing(app: &App, visitor: &Visitor) {
-    let visitor = visitor.clone();
+    let visitor = *visitor;
     let told = app
         .call(move |backoffice| backoffice.customer_typing(&visitor))
         .await;
@@ -52,7 +52,7 @@ pub(super) async fn typing(app: &App, visitor: &Visitor) {
 
 /// Notes how far the visitor has read.
 pub(super) async fn read(app: &App, visitor: &Visitor, seq: u64) {
-    let visitor = visitor.clone();
+    let visitor = *visitor;
     let at = now();
     let noted = app
         .call(move |backoffice| backoffice.visitor_read(&visitor, seq, at))

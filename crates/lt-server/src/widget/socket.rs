@@ -145,7 +145,7 @@ impl Page {
             return;
         }
         if let Some((id, text)) = self.waiting.pop_front() {
-            let (app, visitor) = (Arc::clone(&self.app), self.visitor.clone());
+            let (app, visitor) = (Arc::clone(&self.app), self.visitor);
             self.sending = Some(Box::pin(async move {
                 send::message(&app, &visitor, id, text).await
             }));
@@ -203,7 +203,7 @@ impl Page {
 
     /// Sends what the page has not been told.
     async fn refresh(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let visitor = self.visitor.clone();
+        let visitor = self.visitor;
         let mut told = self.told.clone();
         let found = self
             .app

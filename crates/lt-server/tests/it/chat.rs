@@ -140,7 +140,7 @@ async fn an_agent_and_a_customer_talk() {
     desk.until_frame(|frame| match frame {
         ServerFrame::Typing {
             conversation_id: at,
-        } => Some(assert_eq!(*at, conversation_id)),
+        } => (*at == conversation_id).then_some(()),
         _ => None,
     })
     .await;

@@ -5,16 +5,12 @@ use lt_model::{
     id::{DeviceId, OpId},
 };
 use lt_protocol::{
-    api::{header, proof_message},
     code::Code,
     sync::{
         Action, ClientFrame, Entity, Hello, MAX_FRAME_BYTES, Op, OpOutcome, RowChange, ServerFrame,
     },
 };
-use lt_seal::{
-    encode::{base64url_encode, hex_encode},
-    sha256,
-};
+use lt_seal::encode::base64url_encode;
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
@@ -24,7 +20,7 @@ use tokio_tungstenite::tungstenite::{
 };
 use uuid::Uuid;
 
-use crate::world::{ADMIN, Device, World, serial};
+use crate::world::{ADMIN, Device, World, serial, signed};
 
 fn set_presence(n: u64, id: OpId) -> Op {
     Op {
@@ -290,24 +286,7 @@ async fn signing_out_ends_the_socket() {
 
 async fn sign_out(world: &World, device: &Device) {
     const PATH: &str = "/api/v1/logout";
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_millis();
-    let timestamp = i64::try_from(now).unwrap();
-    let hash = hex_encode(&sha256(device.login.token.as_bytes()));
-    let message = proof_message("POST", PATH, timestamp, &hash);
-    let headers = vec![
-        (
-            header::AUTHORIZATION,
-            format!("Bearer {}", device.login.token),
-        ),
-        (header::TIMESTAMP, timestamp.to_string()),
-        (
-            header::PROOF,
-            base64url_encode(&device.key.sign(message.as_bytes())),
-        ),
-    ];
+    let headers = signed(device, "POST", &device.login.token, PATH, 0);
     let answer = world.call("POST", PATH, headers, b"").await;
     assert_eq!(answer.status, 200);
 }

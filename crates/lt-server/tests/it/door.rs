@@ -3,13 +3,8 @@
 use std::net::TcpListener;
 
 use lt_protocol::{
-    api::{header, proof_message},
     code::{Code, WireError},
     enrol::Enrolment,
-};
-use lt_seal::{
-    encode::{base64url_encode, hex_encode},
-    sha256,
 };
 use lt_server::{
     DataDir, ServeError, Transport,
@@ -17,7 +12,7 @@ use lt_server::{
     offline, start,
 };
 
-use crate::world::{Device, PASSWORD, World, blocking, config, initialised};
+use crate::world::{PASSWORD, World, blocking, config, initialised, signed};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_taken_port_is_named() {
@@ -133,25 +128,6 @@ async fn the_set_up_works_once() {
     assert_eq!(error.code, Code::SetupCode);
 }
 
-/// The headers of a call, with whatever a test bends.
-fn headers(device: &Device, token: &str, path: &str, skew_ms: i64) -> Vec<(&'static str, String)> {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_millis();
-    let timestamp = i64::try_from(now).unwrap() + skew_ms;
-    let hash = hex_encode(&sha256(token.as_bytes()));
-    let message = proof_message("GET", path, timestamp, &hash);
-    vec![
-        (header::AUTHORIZATION, format!("Bearer {token}")),
-        (header::TIMESTAMP, timestamp.to_string()),
-        (
-            header::PROOF,
-            base64url_encode(&device.key.sign(message.as_bytes())),
-        ),
-    ]
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_needs_its_session_its_device_and_the_right_time() {
     const PATH: &str = "/api/v1/groups";
@@ -160,22 +136,38 @@ async fn a_call_needs_its_session_its_device_and_the_right_time() {
     let stranger = world.device("admin").await;
     let token = device.login.token.as_str();
     for (what, headers, status) in [
-        ("a good call", headers(&device, token, PATH, 0), 200),
-        ("a slow clock", headers(&device, token, PATH, -240_000), 200),
+        ("a good call", signed(&device, "GET", token, PATH, 0), 200),
+        (
+            "a slow clock",
+            signed(&device, "GET", token, PATH, -240_000),
+            200,
+        ),
         ("no headers", Vec::new(), 401),
-        ("an old call", headers(&device, token, PATH, -301_000), 401),
+        (
+            "an old call",
+            signed(&device, "GET", token, PATH, -301_000),
+            401,
+        ),
         (
             "a call of tomorrow",
-            headers(&device, token, PATH, 301_000),
+            signed(&device, "GET", token, PATH, 301_000),
             401,
         ),
-        ("another device", headers(&stranger, token, PATH, 0), 401),
+        (
+            "another device",
+            signed(&stranger, "GET", token, PATH, 0),
+            401,
+        ),
         (
             "another path",
-            headers(&device, token, "/api/v1/agents", 0),
+            signed(&device, "GET", token, "/api/v1/agents", 0),
             401,
         ),
-        ("an unknown token", headers(&device, "AAAA", PATH, 0), 401),
+        (
+            "an unknown token",
+            signed(&device, "GET", "AAAA", PATH, 0),
+            401,
+        ),
     ] {
         let answer = world.call("GET", PATH, headers, b"").await;
         assert_eq!(answer.status, status, "{what}");

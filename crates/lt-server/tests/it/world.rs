@@ -9,13 +9,15 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use lt_model::id::DeviceId;
 use lt_protocol::{
-    api::{DeviceInfo, LoginRequest, LoginResponse, SetupRequest, SetupResponse},
+    api::{
+        DeviceInfo, LoginRequest, LoginResponse, SetupRequest, SetupResponse, header, proof_message,
+    },
     sync::{ClientFrame, Hello, PROTOCOL, ServerFrame},
     widget::{ClientEvent, ServerEvent, SessionRequest, VisitorSession},
 };
 use lt_seal::{
     device::DeviceKey,
-    encode::{base64url_decode, base64url_encode},
+    encode::{base64url_decode, base64url_encode, hex_encode},
     sha256,
 };
 use lt_server::{
@@ -238,6 +240,29 @@ impl Device {
         ));
         socket
     }
+}
+
+/// The headers of a call by this device, `skew_ms` off the right time.
+pub(crate) fn signed(
+    device: &Device,
+    method: &str,
+    token: &str,
+    path: &str,
+    skew_ms: i64,
+) -> Vec<(&'static str, String)> {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
+    let timestamp = i64::try_from(now).unwrap() + skew_ms;
+    let hash = hex_encode(&sha256(token.as_bytes()));
+    let message = proof_message(method, path, timestamp, &hash);
+    let proof = device.key.sign(message.as_bytes());
+    vec![
+        (header::AUTHORIZATION, format!("Bearer {token}")),
+        (header::TIMESTAMP, timestamp.to_string()),
+        (header::PROOF, base64url_encode(&proof)),
+    ]
 }
 
 /// One end of a WebSocket.
