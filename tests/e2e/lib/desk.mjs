@@ -30,6 +30,12 @@ export class Desk {
     });
   }
 
+  /** Every element of this name, with its text. */
+  async all(testid) {
+    const elements = await this.browser.findElements(By.css(`[data-testid="${testid}"]`));
+    return Promise.all(elements.map(async (element) => ({ element, text: await element.getText() })));
+  }
+
   async count(testid) {
     return (await this.browser.findElements(By.css(`[data-testid="${testid}"]`))).length;
   }

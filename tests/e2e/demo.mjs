@@ -1,0 +1,190 @@
+// The main job, from a customer's question to the answer, with the real server, browser and window.
+// `cargo xtask demo` runs it. LINGTAI_OUT takes the pictures; --data=DIR keeps the server's data.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { openBrowser } from "./lib/customer.mjs";
+import { Desk, Key } from "./lib/desk.mjs";
+import { ROOT, main, program, run, temporary, until } from "./lib/process.mjs";
+import { AGENT, Server } from "./lib/server.mjs";
+import { Visitor } from "./lib/visitor.mjs";
+
+const { values: options } = parseArgs({ options: { data: { type: "string" }, port: { type: "string" } } });
+const OUT = process.env.LINGTAI_OUT ?? path.join(ROOT, "target/demo");
+const PASSPHRASE = "晨光里的旧书店-2026";
+const FIRST = "退款几天能收到";
+const SECOND = "羽绒服签收三天就降价60，能退差价吗？我电话13812345678，再拖我打12315，转人工";
+const OFFLINE_REPLY = "已为您登记价保申请，今天 18 点前电话告诉您进度。";
+const begun = Date.now();
+
+let step = 0;
+function tell(what, detail = "") {
+  step += 1;
+  const at = ((Date.now() - begun) / 1000).toFixed(1).padStart(5);
+  console.log(`${String(step).padStart(2)}. ${at} s  ${what}${detail ? `\n             ${detail}` : ""}`);
+}
+
+/** Opening questions of the sample dialogues: the shop's other customers of this morning. */
+function otherCustomers() {
+  const lines = readFileSync(path.join(ROOT, "crates/lt-backoffice/sample-shop/dialogues.jsonl"), "utf8");
+  return lines
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter((dialogue) => dialogue.turns[0].expect !== "answer" || dialogue.turns.some((turn) => turn.expect === "handoff"))
+    .slice(0, 9);
+}
+
+async function openShop(folder) {
+  const server = await Server.create({ data: folder, port: options.port && Number(options.port) });
+  await server.start();
+  await server.setUp();
+  tell("the server is up, over TLS by its own authority", `${server.url}, sample shop loaded, accounts made with a one-time code`);
+  return server;
+}
+
+async function customerAsks(browser, server) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true, // the shop's private authority is not in the browser's list
+    locale: "zh-CN",
+    viewport: { width: 400, height: 720 },
+    deviceScaleFactor: 2,
+  });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/chat/${server.made.inbox_key}`);
+  await page.locator("#who", { hasNotText: "正在连接" }).waitFor();
+  const bot = page.locator(".msg--bot:not([data-key=greeting])").last();
+  await page.locator("#text").fill(FIRST);
+  const asked = Date.now();
+  await page.keyboard.press("Enter");
+  await bot.waitFor();
+  const took = Date.now() - asked;
+  const source = (await page.locator("body").innerText()).match(/ec-\d+@\d+/)?.[0];
+  tell(`a customer asked: ${FIRST}`);
+  tell(`the bot answered in ${took} ms, on the customer's screen`, `${source ?? ""} ${(await bot.innerText()).replaceAll("\n", " ")}`);
+  assert.ok(took < 1_000, `the answer took ${took} ms`);
+  return page;
+}
+
+async function agentSignsIn(server, folder) {
+  const desk = await Desk.open({ data: folder });
+  await desk.type("login-server", server.enrolment);
+  await desk.click("login-submit");
+  await desk.type("login-username", AGENT.username);
+  await desk.type("login-password", AGENT.password);
+  if ((await desk.count("login-passphrase")) > 0) await desk.type("login-passphrase", PASSPHRASE);
+  await desk.click("login-submit");
+  await desk.says("connection", /在线/);
+  await desk.chord("1", Key.ALT, Key.SHIFT);
+  await desk.says("presence", /接待中/);
+  tell(`the agent ${AGENT.name} signed in on the desktop and is 接待中`, "the local store is encrypted; its key is in the keychain or under a passphrase");
+  return desk;
+}
+
+async function morningBegins(server) {
+  for (const dialogue of otherCustomers()) {
+    const visitor = await Visitor.open(server, { name: dialogue.contact.name });
+    for (const turn of dialogue.turns.filter((turn) => turn.role === "customer").slice(0, 3)) {
+      await visitor.say(turn.text);
+    }
+  }
+  tell("nine other customers wrote", "the bot answered what it was sure of; the rest waits in the queue");
+}
+
+async function secondQuestion(page) {
+  await page.locator("#text").fill(SECOND);
+  await page.keyboard.press("Enter");
+  const queue = page.locator("#queue-text");
+  await queue.waitFor();
+  tell("the second question was handed over", `the customer reads: ${await queue.innerText()}`);
+}
+
+async function agentAnswers(desk, page) {
+  await desk.chord("2", Key.ALT);
+  const [row] = await until("the customer is in the queue", async () => {
+    const rows = await desk.all("conv-row");
+    const mine = rows.filter(({ text }) => /访客/.test(text));
+    return mine.length > 0 && mine;
+  });
+  await row.element.click();
+  await desk.find("suggestion-1");
+  const suggestion = (await desk.text("suggestion-1")).split("\n").slice(0, 3).join(" ");
+  tell("the agent's desktop suggested, before anything was typed", suggestion);
+  const screen = await desk.text();
+  assert.ok(!screen.includes("13812345678") && screen.includes("138****5678"), "the phone number is masked on the screen");
+  await desk.shot(path.join(OUT, "desk-queue-light.png"));
+  await desk.click("composer");
+  await desk.chord("1", Key.CONTROL);
+  await until("the suggestion is in the composer", async () => (await desk.value("composer")).length > 10);
+  const inserted = await desk.value("composer");
+  await desk.shot(path.join(OUT, "desk-light.png"));
+  await desk.chord("d", Key.ALT, Key.SHIFT);
+  await desk.shot(path.join(OUT, "desk-dark.png"));
+  await desk.chord("l", Key.ALT, Key.SHIFT);
+  await desk.type("composer", Key.ENTER);
+  await page.locator(".msg--agent .bubble", { hasText: inserted.trim().slice(0, 12) }).waitFor();
+  tell("the agent sent it, and the customer received it", `${AGENT.name}: ${inserted.trim()}`);
+}
+
+async function offline(server, desk, page) {
+  await server.stop();
+  await desk.says("connection", /离线/);
+  tell("the server went away", `the strip says: ${(await desk.text("connection")).replaceAll("\n", " ")}`);
+  await desk.type("composer", OFFLINE_REPLY, Key.ENTER);
+  await desk.says("message-pending", /待发送/);
+  await desk.shot(path.join(OUT, "desk-offline-light.png"));
+  await desk.chord("d", Key.ALT, Key.SHIFT);
+  await desk.shot(path.join(OUT, "desk-offline-dark.png"));
+  await desk.chord("l", Key.ALT, Key.SHIFT);
+  tell("the agent wrote all the same; the reply waits", (await desk.text("message-pending")).replaceAll("\n", " "));
+  await server.start();
+  await page.locator(".msg--agent .bubble", { hasText: OFFLINE_REPLY }).waitFor({ timeout: 60_000 });
+  await desk.says("connection", /在线/, 60_000);
+  await until("nothing waits", async () => (await desk.count("message-pending")) === 0);
+  const copies = await page.locator(".msg--agent .bubble", { hasText: OFFLINE_REPLY }).count();
+  assert.equal(copies, 1, "delivered exactly once");
+  tell("the server came back: the offline reply was delivered once");
+}
+
+async function picturesOfTheChat(page) {
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.screenshot({ path: path.join(OUT, `chat-${scheme}.png`) });
+  }
+}
+
+/** Searches both data folders for what was said, and the same on an unencrypted store. */
+async function nothingReadable(server, deskFolder) {
+  const texts = path.join(temporary("lingtai-texts-"), "texts.txt");
+  writeFileSync(texts, `${[FIRST, "签收三天就降价60", "13812345678", OFFLINE_REPLY].join("\n")}\n`);
+  const report = await run(program("at-rest"), [texts, server.data, deskFolder]);
+  tell("a byte search of both data folders finds none of it", report.trim().replaceAll("\n", "\n             "));
+}
+
+await main(async () => {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const folder = temporary("lingtai-demo-");
+  const server = await openShop(options.data ?? path.join(folder, "server"));
+  const browser = await openBrowser();
+  const deskFolder = path.join(folder, "desk");
+  const desk = await agentSignsIn(server, deskFolder);
+  try {
+    const page = await customerAsks(browser, server);
+    await morningBegins(server);
+    await secondQuestion(page);
+    await agentAnswers(desk, page);
+    await offline(server, desk, page);
+    await picturesOfTheChat(page);
+  } catch (error) {
+    await desk.shot(path.join(OUT, "failed.png"));
+    throw error;
+  } finally {
+    await desk.close();
+    await browser.close();
+  }
+  await server.stop();
+  await nothingReadable(server, deskFolder);
+  console.log(`\nPictures: ${path.relative(process.cwd(), OUT)}/`);
+});
