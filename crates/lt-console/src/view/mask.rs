@@ -5,6 +5,10 @@ use lt_protocol::view::Range;
 
 /// Longest line shown of a message outside of its conversation, in characters.
 const LINE_CHARS: usize = 80;
+/// A text that long may have been cut by the store, in the middle of a value at that.
+const MAYBE_CUT_CHARS: usize = 400;
+/// No value that must not be shown is longer.
+const CUT_MARGIN_CHARS: usize = 60;
 /// Characters shown before the first hit of a search.
 const LEAD_CHARS: usize = 16;
 
@@ -19,7 +23,11 @@ pub(crate) fn text(raw: &str) -> (String, Vec<Range>) {
 /// The masked first line, cut to what a list shows. Masked as a whole before it is cut, so that
 /// no value escapes by losing its end.
 pub(crate) fn line(raw: &str) -> String {
-    let masked = lt_guard::mask(raw).text;
+    let mut masked = lt_guard::mask(raw).text;
+    if raw.chars().nth(MAYBE_CUT_CHARS - 1).is_some() {
+        let sure = masked.chars().count().saturating_sub(CUT_MARGIN_CHARS);
+        masked = masked.chars().take(sure).collect();
+    }
     let line = masked.lines().map(str::trim).find(|line| !line.is_empty());
     cut(line.unwrap_or_default(), 0)
 }

@@ -39,6 +39,16 @@ fn a_line_is_masked_before_it_is_cut() {
 }
 
 #[test]
+fn a_value_that_the_store_cut_is_not_shown() {
+    let blank = " ".repeat(MAYBE_CUT_CHARS - 10);
+    let cut: String = format!("{blank}13812345678")
+        .chars()
+        .take(MAYBE_CUT_CHARS)
+        .collect();
+    assert_eq!(line(&cut), "");
+}
+
+#[test]
 fn the_line_around_a_hit_marks_the_words() {
     let raw = format!("{}😀我要退款，谢谢", "前言".repeat(30));
     let (line, marks) = around_hit(&raw, "退款");
