@@ -1,6 +1,6 @@
 //! IPv4 and IPv6 addresses; versions with four parts are none.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::hits::Hits;
 use crate::page::{Page, is_word};
