@@ -27,6 +27,7 @@ const PACKAGES: &[Package] = &[
         "chromium",
         "the customer's browser in tests and in the demo",
     ),
+    ("xdotool", "moves the window out of sight in tests"),
     ("fonts-noto-cjk", "Chinese glyphs in screenshots"),
     ("python3-dbus", "the notification daemon of the tests"),
     ("python3-gi", "its main loop"),
@@ -108,7 +109,7 @@ fn other_systems() -> &'static str {
     } else if cfg!(windows) {
         "On Windows the C++ build tools and WebView2 are needed: winget install Microsoft.VisualStudio.2022.BuildTools Microsoft.EdgeWebView2Runtime"
     } else {
-        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium noto-fonts-cjk python-dbus python-gobject"
+        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium xdotool google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium xdotool noto-fonts-cjk python-dbus python-gobject"
     }
 }
 
