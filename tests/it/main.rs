@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod colleagues;
+mod corpus;
 mod dialogues;
 mod offline;
 mod whole_way;
