@@ -4,7 +4,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
-    thread::{self, JoinHandle},
 };
 
 use arc_swap::ArcSwapOption;
@@ -12,11 +11,12 @@ use lt_engine::{Doc, Engine};
 use lt_seal::Key32;
 use lt_store::Store;
 
+use crate::background::Background;
+
 /// The engine, and the thread that builds it. Dropping it ends the thread.
 pub(crate) struct Brain {
     engine: Arc<ArcSwapOption<Engine>>,
-    wake: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Background,
 }
 
 impl Brain {
@@ -29,46 +29,24 @@ impl Brain {
         on_ready: impl Fn() + Send + 'static,
     ) -> Self {
         let engine = Arc::new(ArcSwapOption::empty());
-        let (wake, woken) = mpsc::channel();
         let worker = Worker {
             store,
             folder: folder.to_owned(),
             key,
             engine: Arc::clone(&engine),
         };
-        let thread = thread::Builder::new()
-            .name("engine".to_owned())
-            .spawn(move || worker.run(on_ready, &woken))
-            .inspect_err(|error| tracing::error!(%error, "no thread for the engine"))
-            .ok();
-        Self {
-            engine,
-            wake: Some(wake),
-            thread,
-        }
+        let thread = Background::start("engine", move |woken| worker.run(on_ready, woken));
+        Self { engine, thread }
     }
 
     /// The knowledge changed.
     pub(crate) fn wake(&self) {
-        if let Some(wake) = &self.wake {
-            // A thread that has ended has said why in the log.
-            let _ = wake.send(());
-        }
+        self.thread.wake();
     }
 
     /// The engine; none until the first one is built.
     pub(crate) fn engine(&self) -> Option<Arc<Engine>> {
         self.engine.load_full()
-    }
-}
-
-impl Drop for Brain {
-    fn drop(&mut self) {
-        self.wake = None;
-        if let Some(thread) = self.thread.take() {
-            // It ends after the engine at hand; a panic in it was logged.
-            let _ = thread.join();
-        }
     }
 }
 

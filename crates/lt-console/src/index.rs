@@ -4,7 +4,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, mpsc},
-    thread::{self, JoinHandle},
 };
 
 use lt_model::{change::EntityKind, contact::Contact, message::Message};
@@ -15,14 +14,15 @@ use lt_search::{
 };
 use lt_store::{IndexTodo, Store};
 
+use crate::background::Background;
+
 /// Changes that go into one commit of the index; a commit costs several syncs of the disk.
 const BATCH: u32 = 1_000;
 
 /// The index, and the thread that feeds it. Dropping it ends the thread.
 pub(crate) struct SearchIndex {
     index: Arc<OnceLock<MessageIndex>>,
-    wake: Option<mpsc::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Background,
 }
 
 impl SearchIndex {
@@ -35,30 +35,18 @@ impl SearchIndex {
         on_rebuilt: impl FnOnce() + Send + 'static,
     ) -> Self {
         let index = Arc::new(OnceLock::new());
-        let (wake, woken) = mpsc::channel();
         let worker = Worker {
             store,
             folder: folder.to_owned(),
             index: Arc::clone(&index),
         };
-        let thread = thread::Builder::new()
-            .name("index".to_owned())
-            .spawn(move || worker.run(key, on_rebuilt, &woken))
-            .inspect_err(|error| tracing::error!(%error, "no thread for the search index"))
-            .ok();
-        Self {
-            index,
-            wake: Some(wake),
-            thread,
-        }
+        let thread = Background::start("index", move |woken| worker.run(key, on_rebuilt, woken));
+        Self { index, thread }
     }
 
     /// The store changed: there may be something to index.
     pub(crate) fn wake(&self) {
-        if let Some(wake) = &self.wake {
-            // A thread that has ended has said why in the log.
-            let _ = wake.send(());
-        }
+        self.thread.wake();
     }
 
     /// Messages and customers that contain what was typed; none while the index is being opened.
@@ -72,16 +60,6 @@ impl SearchIndex {
                 tracing::warn!(%error, "the search index does not answer");
                 Vec::new()
             })
-    }
-}
-
-impl Drop for SearchIndex {
-    fn drop(&mut self) {
-        self.wake = None;
-        if let Some(thread) = self.thread.take() {
-            // It ends after the batch at hand; a panic in it was logged.
-            let _ = thread.join();
-        }
     }
 }
 

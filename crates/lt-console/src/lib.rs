@@ -25,6 +25,7 @@ mod outlet;
 mod server;
 mod session;
 
+mod background;
 mod brain;
 mod desk;
 mod index;

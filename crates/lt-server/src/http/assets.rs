@@ -30,11 +30,11 @@ struct Asset {
 }
 
 macro_rules! assets {
-    ($($name:literal => $kind:expr),* $(,)?) => {
+    ($($folder:literal / $name:literal => $kind:expr),* $(,)?) => {
         &[$(Asset {
             name: $name,
             kind: $kind,
-            bytes: include_bytes!(concat!("../../widget/", $name)),
+            bytes: include_bytes!(concat!("../../", $folder, "/", $name)),
         }),*]
     };
 }
@@ -43,17 +43,18 @@ const JS: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 
+/// The colours, sizes and type are those of the console.
 const ASSETS: &[Asset] = assets! {
-    "chat.html" => HTML,
-    "chat.css" => CSS,
-    "tokens.css" => CSS,
-    "chat.js" => JS,
-    "link.js" => JS,
-    "keep.js" => JS,
-    "view.js" => JS,
-    "words.js" => JS,
-    "widget.js" => JS,
-    "icon.svg" => "image/svg+xml",
+    "widget" / "chat.html" => HTML,
+    "widget" / "chat.css" => CSS,
+    "../../ui/src/styles" / "tokens.css" => CSS,
+    "widget" / "chat.js" => JS,
+    "widget" / "link.js" => JS,
+    "widget" / "keep.js" => JS,
+    "widget" / "view.js" => JS,
+    "widget" / "words.js" => JS,
+    "widget" / "widget.js" => JS,
+    "widget" / "icon.svg" => "image/svg+xml",
 };
 
 pub(super) fn routes() -> Router<Shared> {
