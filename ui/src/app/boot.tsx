@@ -7,6 +7,7 @@ import { makeClient } from "@/ipc/client";
 import { handle } from "@/ipc/events";
 import type { NoticeCode } from "@/ipc/generated/NoticeCode";
 import { keys } from "@/ipc/keys";
+import { connectionQuery, sessionQuery } from "@/ipc/queries";
 import { type Tone, toast } from "@/kit/Notice";
 import { platform } from "@/platform";
 import { useRoutes } from "@/routes";
@@ -50,10 +51,7 @@ export async function boot(root: Root): Promise<void> {
         }),
       () => void client.invalidateQueries(),
     );
-    const session = await client.fetchQuery({
-      queryKey: keys.session,
-      queryFn: () => call("session.get", {}),
-    });
+    const session = await client.fetchQuery(sessionQuery);
     if (session.phase === "ready") {
       const inbox = { scope: "mine", sort: "waiting" } as const;
       await Promise.allSettled([
@@ -61,10 +59,7 @@ export async function boot(root: Root): Promise<void> {
           queryKey: keys.inbox(inbox),
           queryFn: () => call("inbox.list", inbox),
         }),
-        client.prefetchQuery({
-          queryKey: keys.connection,
-          queryFn: () => call("connection.get", {}),
-        }),
+        client.prefetchQuery(connectionQuery),
       ]);
     }
     await client.prefetchQuery({

@@ -1,8 +1,10 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
+import { makeClient } from "./client";
 import { handle, useTyping } from "./events";
 import type { Tag } from "./generated/Tag";
 import { hangsOn, keys } from "./keys";
+import { carried } from "./queries";
 
 const ALL = {
   session: keys.session,
@@ -35,6 +37,15 @@ describe("tags", () => {
   });
 });
 
+/** A promise, and what settles it. */
+function later<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 describe("events", () => {
   const listeners = () => ({ onOpen: vi.fn(), onNotice: vi.fn() });
   it("make changed things stale and leave the rest", () => {
@@ -49,6 +60,34 @@ describe("events", () => {
       .filter(([, key]) => client.getQueryState(key)?.isInvalidated)
       .map(([name]) => name);
     expect(stale.sort()).toEqual(["b", "bAssist", "outbox", "search"].sort());
+  });
+  it("make a first answer be asked for again that was under way", async () => {
+    const client = makeClient();
+    const answers = ["before", "after"];
+    const slow = later<void>();
+    const observer = new QueryObserver(client, {
+      queryKey: keys.conversation("a"),
+      queryFn: async () => {
+        const answer = answers.shift();
+        await slow.promise;
+        return answer;
+      },
+    });
+    const stop = observer.subscribe(() => undefined);
+    handle(client, { kind: "changed", tags: [{ tag: "conversation", id: "a" }] }, listeners());
+    slow.resolve();
+    await vi.waitFor(() => expect(client.getQueryData(keys.conversation("a"))).toBe("after"));
+    stop();
+  });
+  it("are newer than an answer that was under way", async () => {
+    const client = makeClient();
+    const slow = later<object>();
+    const asked = client.fetchQuery(carried(keys.connection, () => slow.promise));
+    const now = { state: "online", pending: 0, refused: 0, since: 6, synced_at: 6 } as const;
+    handle(client, { kind: "connection", ...now }, listeners());
+    slow.resolve({ ...now, state: "syncing", since: 5, synced_at: null });
+    await asked;
+    expect(client.getQueryData(keys.connection)).toEqual(now);
   });
   it("carry connection and session themselves", () => {
     const client = new QueryClient();

@@ -38,7 +38,14 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
 
 /** Asks again for exactly what the tags name. */
 export function invalidate(client: QueryClient, tags: readonly Tag[]): void {
-  void client.invalidateQueries({
-    predicate: ({ queryKey }) => tags.some((tag) => hangsOn(queryKey, tag)),
-  });
+  const predicate = ({ queryKey }: { queryKey: QueryKey }) =>
+    tags.some((tag) => hangsOn(queryKey, tag));
+  // A first answer that is under way may be from before the change and is not asked for twice at
+  // once: it is asked for again when it is there.
+  for (const { state, promise, queryKey } of client.getQueryCache().findAll({ predicate })) {
+    if (state.data !== undefined || state.fetchStatus === "idle") continue;
+    const again = () => void client.invalidateQueries({ queryKey, exact: true });
+    void promise?.then(again, again);
+  }
+  void client.invalidateQueries({ predicate });
 }

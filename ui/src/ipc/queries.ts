@@ -1,4 +1,9 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type QueryFunctionContext,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { call } from "./call";
 import type { ConversationId } from "./generated/ConversationId";
 import type { InboxArgs } from "./generated/InboxArgs";
@@ -7,11 +12,22 @@ import { keys } from "./keys";
 
 const SEARCH_LIMIT = 20;
 
-export const useSession = () =>
-  useQuery({ queryKey: keys.session, queryFn: () => call("session.get", {}) });
+/** What events carry too: an answer that was under way when one came is older, and gives way. */
+export const carried = <T>(queryKey: readonly [string], ask: () => Promise<T>) => ({
+  queryKey,
+  queryFn: async ({ client }: QueryFunctionContext): Promise<T> => {
+    const changes = () => client.getQueryState(queryKey)?.dataUpdateCount ?? 0;
+    const before = changes();
+    const answer = await ask();
+    return changes() === before ? answer : (client.getQueryData<T>(queryKey) ?? answer);
+  },
+});
+export const sessionQuery = carried(keys.session, () => call("session.get", {}));
+export const connectionQuery = carried(keys.connection, () => call("connection.get", {}));
+
+export const useSession = () => useQuery(sessionQuery);
 export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => call("app.info", {}) });
-export const useConnection = () =>
-  useQuery({ queryKey: keys.connection, queryFn: () => call("connection.get", {}) });
+export const useConnection = () => useQuery(connectionQuery);
 export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
 export const useSettings = () =>

@@ -25,6 +25,20 @@ describe("signing in", () => {
       passphrase: null,
     });
   });
+  it("goes back to the server where its code cannot be read", async () => {
+    const fixture = await openDesk({ session: { phase: "fresh", keychain: true } });
+    await screen.findByTestId("login");
+    type(screen.getByTestId("login-server"), "lingtai1.half");
+    await press();
+    type(screen.getByTestId("login-username"), "wang.xiaotong");
+    type(screen.getByTestId("login-password"), "secret");
+    fixture.refuse("session.login", new RpcError("bad_request", "", false, ""));
+    await press();
+    expect(await screen.findByText(/^接入码或地址读不懂/)).toBeTruthy();
+    expect((screen.getByTestId("login-server") as HTMLInputElement).value).toBe("lingtai1.half");
+    await press();
+    expect((screen.getByTestId("login-username") as HTMLInputElement).value).toBe("wang.xiaotong");
+  });
   it("asks for a passphrase where no keychain keeps the key", async () => {
     const fixture = await openDesk({ session: { phase: "fresh", keychain: false } });
     await screen.findByTestId("login");

@@ -57,6 +57,9 @@ export const Login: FC<Props> = ({ session }) => {
   const fail = (error: unknown) => {
     const text = errorText(t, error);
     switch (RpcError.from(error).code) {
+      case "bad_request":
+        setAtServer(true);
+        return setWrong({ server: t("login.badServer") });
       case "wrong_password":
         return setWrong({ password: text });
       case "wrong_passphrase":
