@@ -1,37 +1,33 @@
 // The main job, from a customer's question to the answer, with the real server, browser and window.
 // `cargo xtask demo` runs it. LINGTAI_OUT takes the pictures; --data=DIR keeps the server's data.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { openBrowser } from "./lib/customer.mjs";
+import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { Desk, Key } from "./lib/desk.mjs";
 import { ROOT, main, program, run, temporary, until } from "./lib/process.mjs";
+import { elapsed } from "./lib/report.mjs";
 import { AGENT, Server } from "./lib/server.mjs";
+import { dialogues, saidBy } from "./lib/shop.mjs";
+import { signIn } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 const { values: options } = parseArgs({ options: { data: { type: "string" }, port: { type: "string" } } });
 const OUT = process.env.LINGTAI_OUT ?? path.join(ROOT, "target/demo");
-const PASSPHRASE = "晨光里的旧书店-2026";
 const FIRST = "退款几天能收到";
 const SECOND = "羽绒服签收三天就降价60，能退差价吗？我电话13812345678，再拖我打12315，转人工";
 const OFFLINE_REPLY = "已为您登记价保申请，今天 18 点前电话告诉您进度。";
-const begun = Date.now();
 
 let step = 0;
 function tell(what, detail = "") {
   step += 1;
-  const at = ((Date.now() - begun) / 1000).toFixed(1).padStart(5);
-  console.log(`${String(step).padStart(2)}. ${at} s  ${what}${detail ? `\n             ${detail}` : ""}`);
+  console.log(`${String(step).padStart(2)}. ${elapsed()} s  ${what}${detail ? `\n             ${detail}` : ""}`);
 }
 
 /** Opening questions of the sample dialogues: the shop's other customers of this morning. */
 function otherCustomers() {
-  const lines = readFileSync(path.join(ROOT, "crates/lt-backoffice/sample-shop/dialogues.jsonl"), "utf8");
-  return lines
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  return dialogues()
     .filter((dialogue) => dialogue.turns[0].expect !== "answer" || dialogue.turns.some((turn) => turn.expect === "handoff"))
     .slice(0, 9);
 }
@@ -45,19 +41,11 @@ async function openShop(folder) {
 }
 
 async function customerAsks(browser, server) {
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true, // the shop's private authority is not in the browser's list
-    locale: "zh-CN",
-    viewport: { width: 400, height: 720 },
-    deviceScaleFactor: 2,
-  });
-  const page = await context.newPage();
-  await page.goto(`${server.url}/chat/${server.made.inbox_key}`);
-  await page.locator("#who", { hasNotText: "正在连接" }).waitFor();
+  const { page } = await openChat(browser, chatUrl(server), { viewport: { width: 400, height: 720 } });
+  await isOnline(page);
   const bot = page.locator(".msg--bot:not([data-key=greeting])").last();
-  await page.locator("#text").fill(FIRST);
   const asked = Date.now();
-  await page.keyboard.press("Enter");
+  await ask(page, FIRST);
   await bot.waitFor();
   const took = Date.now() - asked;
   const source = (await page.locator("body").innerText()).match(/ec-\d+@\d+/)?.[0];
@@ -69,13 +57,7 @@ async function customerAsks(browser, server) {
 
 async function agentSignsIn(server, folder) {
   const desk = await Desk.open({ data: folder });
-  await desk.type("login-server", server.enrolment);
-  await desk.click("login-submit");
-  await desk.type("login-username", AGENT.username);
-  await desk.type("login-password", AGENT.password);
-  if ((await desk.count("login-passphrase")) > 0) await desk.type("login-passphrase", PASSPHRASE);
-  await desk.click("login-submit");
-  await desk.says("connection", /在线/);
+  await signIn(desk, server);
   await desk.chord("1", Key.ALT, Key.SHIFT);
   await desk.says("presence", /接待中/);
   tell(`the agent ${AGENT.name} signed in on the desktop and is 接待中`, "the local store is encrypted; its key is in the keychain or under a passphrase");
@@ -84,17 +66,13 @@ async function agentSignsIn(server, folder) {
 
 async function morningBegins(server) {
   for (const dialogue of otherCustomers()) {
-    const visitor = await Visitor.open(server, { name: dialogue.contact.name });
-    for (const turn of dialogue.turns.filter((turn) => turn.role === "customer").slice(0, 3)) {
-      await visitor.say(turn.text);
-    }
+    await Visitor.saying(server, saidBy("customer", dialogue).slice(0, 3), { name: dialogue.contact.name });
   }
   tell("nine other customers wrote", "the bot answered what it was sure of; the rest waits in the queue");
 }
 
 async function secondQuestion(page) {
-  await page.locator("#text").fill(SECOND);
-  await page.keyboard.press("Enter");
+  await ask(page, SECOND);
   const queue = page.locator("#queue-text");
   await queue.waitFor();
   tell("the second question was handed over", `the customer reads: ${await queue.innerText()}`);

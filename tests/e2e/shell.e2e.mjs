@@ -5,33 +5,13 @@ import path from "node:path";
 import { Bell } from "./lib/bell.mjs";
 import { Desk, Key } from "./lib/desk.mjs";
 import { main, run, temporary, until } from "./lib/process.mjs";
-import { AGENT, Server } from "./lib/server.mjs";
+import { passed, picture } from "./lib/report.mjs";
+import { Server } from "./lib/server.mjs";
+import { signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
-const PASSPHRASE = "晨光里的旧书店-2026";
-const begun = Date.now();
-const passed = (what) => console.log(`ok  ${((Date.now() - begun) / 1000).toFixed(1)} s  ${what}`);
-
-/** A customer whom the bot has handed over, as the agent's queue has them. */
-async function handedOver(server, ...texts) {
-  const visitor = await Visitor.open(server);
-  for (const text of texts) await visitor.say(text);
-  return visitor;
-}
-
-async function signIn(desk, server) {
-  await desk.type("login-server", server.enrolment);
-  await desk.click("login-submit");
-  await desk.type("login-username", AGENT.username);
-  await desk.type("login-password", AGENT.password);
-  // The test's session has no keychain: the desk must ask for a passphrase.
-  await desk.type("login-passphrase", PASSPHRASE);
-  await desk.click("login-submit");
-  await desk.says("connection", /在线/);
-}
-
 async function answersWithASuggestion(desk, server) {
-  const visitor = await handedOver(server, "转人工，我想问一下怎么申请退款");
+  const visitor = await Visitor.saying(server, ["转人工，我想问一下怎么申请退款"]);
   await desk.click("scope-queue");
   await desk.click("conv-row");
   await desk.find("suggestion-1");
@@ -49,24 +29,16 @@ async function answersWithASuggestion(desk, server) {
   return visitor;
 }
 
-/** Waits until the strip says that so many operations wait. */
-async function waits(desk, n) {
-  await until(`${n} operations wait`, async () => {
-    const strip = await desk.find("connection");
-    return (await strip.getAttribute("data-pending")) === n;
-  });
-}
-
 async function keepsAReplyWhileTheServerIsAway(desk, server, visitor) {
   await server.stop();
   await desk.says("connection", /离线/);
   await desk.type("composer", "这是断网时写的回复。", Key.ENTER);
   await desk.says("message-pending", /待发送/);
-  await waits(desk, "1");
+  await waiting(desk, 1);
   await server.start();
   await visitor.hears(/断网时写的/, 60_000);
   await desk.says("connection", /在线/, 60_000);
-  await waits(desk, "0");
+  await waiting(desk, 0);
   await until("no reply is marked as waiting", async () => (await desk.count("message-pending")) === 0);
   const copies = (await visitor.replies()).filter((text) => text === "这是断网时写的回复。");
   assert.equal(copies.length, 1, "delivered exactly once");
@@ -77,7 +49,7 @@ async function tellsOfANewConversation(desk, server, bell) {
   await run("xdotool", ["mousemove", "1590", "990"]);
   const before = bell.shown().length;
   const secret = "我的手机是13812345678";
-  await handedOver(server, `转人工，${secret}`);
+  await Visitor.saying(server, [`转人工，${secret}`]);
   const shown = await bell.next(before);
   assert.equal(shown.summary, "新会话");
   assert.match(shown.body, /^C-\d+ 等待接待$/);
@@ -123,7 +95,8 @@ await main(async () => {
   await server.setUp();
   const desk = await Desk.open({ data: path.join(folder, "desk") });
   try {
-    await signIn(desk, server);
+    const { passphrase } = await signIn(desk, server);
+    assert.ok(passphrase, "without a keychain the desk must ask for a passphrase");
     passed("the agent signs in by typing");
     const visitor = await answersWithASuggestion(desk, server);
     passed("a suggestion is inserted, Chinese is typed, the customer has the reply");
@@ -134,7 +107,7 @@ await main(async () => {
     await staysWithinItsBounds(desk);
     passed("inline scripts, unlisted commands and other pages are refused");
   } catch (error) {
-    if (process.env.SHOTS) await desk.shot(path.join(process.env.SHOTS, "shell-failed.png"));
+    await picture(desk, "shell-failed");
     throw error;
   } finally {
     await desk.close();

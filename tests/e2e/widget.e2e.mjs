@@ -1,37 +1,23 @@
 // The chat page in a real browser, against a real server: ask, reload, ask for a person, lose the
-// server and get it back. BASE=https://host/chat/KEY uses a server that runs; SHOTS=dir keeps pictures.
-import { mkdirSync } from "node:fs";
+// server and get it back. BASE=https://host/chat/KEY uses a server that runs; LINGTAI_OUT=dir keeps pictures.
 import http from "node:http";
 import { once } from "node:events";
 import path from "node:path";
-import { openBrowser } from "./lib/customer.mjs";
+import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { main, temporary, until } from "./lib/process.mjs";
+import { OUT, check } from "./lib/report.mjs";
 import { Server } from "./lib/server.mjs";
 
 const QUESTION = "衣服尺码怎么选";
 const LATER = "退款多久能到账";
-const shots = process.env.SHOTS;
-if (shots) mkdirSync(shots, { recursive: true });
-
-function check(what, holds) {
-  if (!holds) throw new Error(`not so: ${what}`);
-  console.log(`ok  ${what}`);
-}
 
 async function shot(page, name) {
-  if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`) });
+  if (OUT) await page.screenshot({ path: path.join(OUT, `${name}.png`) });
 }
 
-/** A page with a fresh visitor; the private authority is not in the browser's list. */
+/** A page with a fresh visitor, and what it complains of. */
 async function visitor(browser, options = {}) {
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    locale: "zh-CN",
-    viewport: { width: 390, height: 780 },
-    deviceScaleFactor: 2,
-    ...options,
-  });
-  const page = await context.newPage();
+  const { page, context } = await openChat(browser, undefined, options);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => {
@@ -42,15 +28,6 @@ async function visitor(browser, options = {}) {
 
 const mine = (page, text) => page.locator(".msg--me .bubble", { hasText: text });
 const fromBot = (page) => page.locator(".msg--bot:not([data-key=greeting])");
-
-async function ask(page, text) {
-  await page.locator("#text").fill(text);
-  await page.keyboard.press("Enter");
-}
-
-async function isOnline(page) {
-  await page.locator("#who", { hasNotText: "正在连接" }).waitFor();
-}
 
 /** A shop's page on another origin, with the one tag that a shop adds. */
 async function shopPage(chat) {
@@ -247,8 +224,8 @@ await main(async () => {
   if (!chat) {
     server = await Server.create({ data: temporary("lingtai-widget-") });
     await server.start();
-    const { inbox_key: key } = await server.setUp();
-    chat = `${server.url}/chat/${key}`;
+    await server.setUp();
+    chat = chatUrl(server);
   }
   const browser = await openBrowser();
   try {

@@ -14,6 +14,34 @@ const FLAGS = [
   "--force-color-profile=srgb",
 ];
 
+/** A browser; it needs no Internet, and ends with the script. */
 export function openBrowser() {
   return chromium.launch({ executablePath: BROWSER, args: FLAGS });
 }
+
+/** A chat page of a customer of its own; the server's private authority is not in the browser's list. */
+export async function openChat(browser, url, options = {}) {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: "zh-CN",
+    viewport: { width: 390, height: 780 },
+    deviceScaleFactor: 2,
+    ...options,
+  });
+  const page = await context.newPage();
+  if (url) await page.goto(url);
+  return { context, page };
+}
+
+/** Waits until the chat page has its server. */
+export async function isOnline(page) {
+  await page.locator("#who", { hasNotText: "正在连接" }).waitFor();
+}
+
+export async function ask(page, text) {
+  await page.locator("#text").fill(text);
+  await page.locator("#text").press("Enter");
+}
+
+/** Address of the chat page of a server's inbox. */
+export const chatUrl = (server) => `${server.url}/chat/${server.made.inbox_key}`;

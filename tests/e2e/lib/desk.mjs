@@ -88,6 +88,13 @@ export class Desk {
     );
   }
 
+  /** Waits until an element has an attribute of this value. */
+  async has(testid, attribute, value) {
+    await until(`${testid} has ${attribute}=${value}`, async () => {
+      return (await (await this.find(testid)).getAttribute(attribute)) === value;
+    });
+  }
+
   /** A picture of the page; waits for two drawn frames first, since the first may be an old one. */
   async shot(file) {
     await this.browser.executeAsyncScript(

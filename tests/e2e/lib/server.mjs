@@ -4,6 +4,7 @@ import { ROOT, Child, freePort, program, run } from "./process.mjs";
 
 export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
 export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
+export const COLLEAGUE = { username: "linlan", name: "林岚", password: AGENT.password };
 const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
 
 export class Server {
@@ -26,20 +27,17 @@ export class Server {
     await this.child.stop(signal);
   }
 
-  /** Makes the organisation, an administrator and an agent of every group, and imports the sample knowledge. */
-  async setUp() {
+  /** Makes the organisation, an administrator and agents of every group, and imports the sample knowledge. */
+  async setUp(agents = [AGENT]) {
     const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
     this.enrolment = (await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])).trim().split("\n").at(-1);
-    const client = (args, password) =>
-      run(program("lingtai"), [...args, "--server", this.enrolment], {
-        env: { ...process.env, LINGTAI_PASSWORD: password, LINGTAI_NEW_PASSWORD: AGENT.password },
+    const client = (args, newPassword = "") =>
+      run(program("lingtai"), [...args, "--server", this.enrolment, "--username", ADMIN.username], {
+        env: { ...process.env, LINGTAI_PASSWORD: ADMIN.password, LINGTAI_NEW_PASSWORD: newPassword },
       });
-    const made = await client(
-      ["setup", "--code", code, "--organisation", "聆选旗舰店", "--username", ADMIN.username, "--display-name", ADMIN.name],
-      ADMIN.password,
-    );
-    await client(["faq", "import", SAMPLE, "--username", ADMIN.username], ADMIN.password);
-    await client(["agent", "add", AGENT.username, "--name", AGENT.name, "--username", ADMIN.username], ADMIN.password);
+    const made = await client(["setup", "--code", code, "--organisation", "聆选旗舰店", "--display-name", ADMIN.name]);
+    await client(["faq", "import", SAMPLE]);
+    for (const { username, name, password } of agents) await client(["agent", "add", username, "--name", name], password);
     this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
     return this.made;
   }

