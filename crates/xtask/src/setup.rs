@@ -28,6 +28,7 @@ const PACKAGES: &[Package] = &[
         "the customer's browser in tests and in the demo",
     ),
     ("xdotool", "moves the window out of sight in tests"),
+    ("gnome-keyring", "the keychain of the tests"),
     ("fonts-noto-cjk", "Chinese glyphs in screenshots"),
     ("python3-dbus", "the notification daemon of the tests"),
     ("python3-gi", "its main loop"),

@@ -50,6 +50,10 @@ const END_TO_END: &[(&str, &str)] = &[
         "tests/e2e/console.e2e.mjs",
     ),
     ("end to end: the real window", "tests/e2e/shell.e2e.mjs"),
+    (
+        "end to end: the key in a real keychain",
+        "tests/e2e/keychain.e2e.mjs",
+    ),
 ];
 
 /// Counts what passed.

@@ -123,6 +123,8 @@ export function temporary(prefix) {
 }
 
 const cleanups = [];
+/** The longest that a script may take: a hang is a failure. */
+const LIMIT_MS = 8 * 60_000;
 
 /** Ends every program that was started, then removes temporary folders. */
 export async function endAll() {
@@ -142,6 +144,12 @@ export async function main(body) {
     });
   }
   let code = 0;
+  const limit = setTimeout(async () => {
+    console.error(`not done after ${LIMIT_MS / 60_000} minutes`);
+    await endAll();
+    process.exit(1);
+  }, LIMIT_MS);
+  limit.unref();
   try {
     await body();
   } catch (error) {
