@@ -19,6 +19,8 @@ export type Fixture = Platform & {
   emit: (event: UiEvent) => void;
   /** The next time the command is asked, it is refused with this error. */
   refuse: (name: CommandName, error: RpcError) => void;
+  /** The next time the command is asked, its answer is under way until the returned call. */
+  hold: (name: CommandName) => () => void;
   /** Changes the sample data before or during a test. */
   data: Data;
 };
@@ -83,6 +85,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
   const data = { ...sampleData(now), ...change };
   const calls: Calls = [];
   const refusals = new Map<CommandName, RpcError>();
+  const held = new Map<CommandName, Promise<void>>();
   let listener: (event: UiEvent) => void = () => undefined;
   const emit = (event: UiEvent) => listener(event);
   const changed = (...tags: Tag[]) => queueMicrotask(() => emit({ kind: "changed", tags }));
@@ -315,6 +318,14 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     calls,
     emit,
     refuse: (name, error) => void refusals.set(name, error),
+    hold(name) {
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      held.set(name, released);
+      return release;
+    },
     async rpc(name, args) {
       calls.push({ name, args });
       const refusal = refusals.get(name);
@@ -322,7 +333,11 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         refusals.delete(name);
         throw refusal;
       }
-      return handlers[name](args);
+      const answer = handlers[name](args);
+      const released = held.get(name);
+      held.delete(name);
+      await released;
+      return answer;
     },
     async subscribe(onEvent) {
       listener = onEvent;

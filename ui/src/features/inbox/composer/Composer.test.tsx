@@ -70,6 +70,26 @@ describe("a reply that is not accepted", () => {
     await waitFor(() => expect(sent(fixture)).toHaveLength(2));
     expect(sent(fixture)[1]).toMatchObject({ text: "预计今天到账", seen_seq: 49 });
   });
+  it("shows what was missed although an older look at the conversation is under way", async () => {
+    const fixture = await openDesk();
+    const field = await openRow(0);
+    type(field, "预计今天到账");
+    const last = fixture.data.messages.find(({ seq }) => seq === 48);
+    if (!last) throw new Error("no sample message");
+    const answer = fixture.hold("conversation.get");
+    fixture.emit({
+      kind: "changed",
+      tags: [{ tag: "conversation", id: fixture.data.rows[0]?.id ?? "" }],
+    });
+    fixture.data.messages = [
+      ...fixture.data.messages,
+      { ...last, id: "newer", seq: 60, text: "算了" },
+    ];
+    fixture.refuse("message.send", refusal("stale_reply"));
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect((await screen.findByTestId("stale-dialog")).textContent).toContain("算了");
+    answer();
+  });
   it("to a conversation of a colleague says so and keeps the text", async () => {
     const fixture = await openDesk();
     const field = await openRow(0);

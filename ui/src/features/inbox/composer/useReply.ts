@@ -31,11 +31,9 @@ export function useReply(id: ConversationId): Reply {
     kind: "stale" | "held",
     { text, source, fromComposer, seenSeq }: Options,
   ) => {
-    const fresh = await client.fetchQuery({
-      queryKey: keys.conversation(id),
-      queryFn: () => call("conversation.get", { conversation_id: id }),
-      staleTime: 0,
-    });
+    // Not through the cache: an answer that is under way there may lack what was missed.
+    const fresh = await call("conversation.get", { conversation_id: id });
+    client.setQueryData(keys.conversation(id), fresh);
     const missed = fresh.messages.filter(
       ({ seq, author, event }) => seq > seenSeq && author !== "me" && !event,
     );
