@@ -15,7 +15,9 @@ use crate::{
     feed,
     group_commit::Writer,
     keys::ServerKeys,
-    open::{self, Lock},
+    lock::Lock,
+    open,
+    repair::{self, Repair},
     seam::{DEFAULT_TENANT, Reader, Tx},
     table::{self, audit::AuditReport},
 };
@@ -30,7 +32,8 @@ pub struct Db {
     /// Absent when opened for reading only.
     writer: Option<Writer>,
     readers: Mutex<Vec<Connection>>,
-    _lock: Option<Lock>,
+    repair: Repair,
+    lock: Option<Lock>,
 }
 
 /// What an act did: its value, and the entry that the audit log gets in the same transaction.
@@ -68,17 +71,20 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::InUse`] while another process has it, [`DbError::WrongKey`],
-    /// [`DbError::Damaged`], [`DbError::Newer`].
+    /// [`DbError::Damaged`], [`DbError::Emptied`], [`DbError::Newer`].
     pub fn open(path: &Path, root: &Key32) -> Result<Self> {
         let keys = ServerKeys::from_root(root);
-        let mut lock = Lock::take(path)?;
-        let writer = Writer::new(open::writer(path, &keys.db, &mut lock)?);
+        let lock = Lock::take(path)?;
+        let (connection, repair) = open::writer(path, &keys.db, &lock)?;
+        lock.begin(&keys.db, repair::head(&connection)?)?;
+        let writer = Writer::new(connection);
         let db = Self {
             path: path.to_owned(),
             keys,
             writer: Some(writer),
             readers: Mutex::default(),
-            _lock: Some(lock),
+            repair,
+            lock: Some(lock),
         };
         db.prepare_tenant()?;
         Ok(db)
@@ -97,7 +103,8 @@ impl Db {
             keys,
             writer: None,
             readers: Mutex::new(vec![reader]),
-            _lock: None,
+            repair: Repair::None,
+            lock: None,
         })
     }
 
@@ -112,7 +119,8 @@ impl Db {
         act: impl FnOnce(&Tx<'_>) -> Result<Acted<T>, E>,
     ) -> Result<Committed<T>, E> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
-        writer.run(|connection| {
+        let mut n_acts = 0;
+        let committed: Result<Committed<T>, E> = writer.run(|connection| {
             let n_rows_before = connection.total_changes();
             let tx = Tx::new(connection, DEFAULT_TENANT);
             let acted = act(&tx)?;
@@ -128,11 +136,24 @@ impl Db {
             };
             let audit_n = table::audit::append(&tx, &self.keys.audit, &entry)?;
             let streams = feed::append(&tx, audit_n, changes)?;
+            n_acts = audit_n;
             Ok(Committed {
                 value: acted.value,
                 streams,
             })
-        })
+        });
+        let committed = committed?;
+        if let Some(lock) = &self.lock {
+            // The act is on the disk already: without the note only a later loss goes unseen.
+            let _ = lock.came_to(n_acts);
+        }
+        Ok(committed)
+    }
+
+    /// What was wrong with the newest acts when it was opened.
+    #[must_use]
+    pub fn repair(&self) -> &Repair {
+        &self.repair
     }
 
     /// Reads in one transaction: everything is of one moment.
@@ -200,7 +221,11 @@ impl Db {
         writer.run(|connection| {
             let tx = Tx::new(connection, DEFAULT_TENANT);
             table::audit::prepare(&tx)?;
-            table::meta::prepare(&tx)
+            table::meta::prepare(&tx)?;
+            if matches!(self.repair, Repair::Lost { .. }) {
+                table::meta::renew(&tx)?;
+            }
+            Ok(())
         })
     }
 }

@@ -16,6 +16,12 @@ pub enum DbError {
     /// The key is right and the content is not: restore a backup.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// The file is missing or empty, although acts were committed to it. It was not made anew.
+    #[error("the database is missing or empty, {n_acts} acts were in it")]
+    Emptied {
+        /// How many, at least.
+        n_acts: u64,
+    },
     /// Another process has it open.
     #[error("another process uses this database")]
     InUse,
@@ -60,9 +66,7 @@ pub enum DbError {
 impl From<rusqlite::Error> for DbError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                Self::Damaged(error.to_string())
-            }
+            _ if is_damage(&error) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
             _ => Self::Sqlite(error),
@@ -87,9 +91,17 @@ impl From<serde_json::Error> for DbError {
     }
 }
 
+/// A page that does not authenticate is reported as damage at the head of the file, and as an error
+/// without a cause elsewhere; a wrong statement has its cause in the text.
 fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(
+    let named = matches!(
         error.sqlite_error_code(),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-    )
+    );
+    let without_cause = matches!(
+        error,
+        rusqlite::Error::SqliteFailure(code, Some(text))
+            if code.extended_code == rusqlite::ffi::SQLITE_ERROR && text == "SQL logic error"
+    );
+    named || without_cause
 }

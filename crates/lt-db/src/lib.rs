@@ -21,7 +21,11 @@ pub mod value;
 
 pub mod seam;
 
+mod lock;
+
 mod open;
+
+pub mod repair;
 
 mod group_commit;
 
@@ -37,4 +41,5 @@ pub mod raw;
 pub use db::{Acted, Committed, Db};
 pub use error::{DbError, Result};
 pub use keys::ServerKeys;
+pub use repair::Repair;
 pub use seam::{Reader, Tx};

@@ -1,74 +1,33 @@
-//! Opening a database file: the lock, the key, the settings, the schema.
+//! Opening a database file: the key, the settings, the schema.
 
-use std::{
-    fs::{File, OpenOptions, TryLockError},
-    io::{Read, Seek, Write},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use lt_seal::{Key32, Secret};
 
-use crate::error::{DbError, Result};
+use crate::{
+    error::{DbError, Result},
+    lock::Lock,
+    repair::{self, Repair},
+};
 
 /// Every step of the schema, oldest first. A merged one is never edited.
 const MIGRATIONS: &[M<'static>] = &[M::up(include_str!(
     "../../../migrations/server/0001_base.sql"
 ))];
 
-/// Held while a process has the database: `<file>.lock`, with the fingerprint of the key in it, so
-/// that a wrong key and a damaged file can be told apart.
-pub(crate) struct Lock {
-    file: File,
-}
-
-impl Lock {
-    pub(crate) fn take(database: &Path) -> Result<Self> {
-        let mut path = database.as_os_str().to_owned();
-        path.push(".lock");
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(PathBuf::from(path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { file }),
-            Err(TryLockError::WouldBlock) => Err(DbError::InUse),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
-    }
-
-    /// The fingerprint of the key that opened the file last; empty when unknown.
-    fn fingerprint(&mut self) -> Result<String> {
-        let mut text = String::new();
-        self.file.rewind()?;
-        (&self.file).take(256).read_to_string(&mut text)?;
-        Ok(text.trim().to_owned())
-    }
-
-    fn remember(&mut self, key: &Key32) -> Result<()> {
-        if self.fingerprint()? != key.fingerprint() {
-            self.file.rewind()?;
-            self.file.set_len(0)?;
-            self.file.write_all(key.fingerprint().as_bytes())?;
-        }
-        Ok(())
-    }
-}
-
 /// Opens the one connection that writes, and brings the schema up to date.
-pub(crate) fn writer(path: &Path, key: &Key32, lock: &mut Lock) -> Result<Connection> {
-    let known = lock.fingerprint()?;
-    if !known.is_empty() && known != key.fingerprint() && path.exists() {
+pub(crate) fn writer(path: &Path, key: &Key32, lock: &Lock) -> Result<(Connection, Repair)> {
+    let known = lock.note();
+    if !known.fingerprint.is_empty() && known.fingerprint != key.fingerprint() && path.exists() {
         return Err(DbError::WrongKey);
     }
+    let repair = repair::newest(path, key, &known)?;
     let mut connection = match unlocked(path, key) {
         // The key is the one that opened it before, so the file itself must have suffered.
-        Err(DbError::WrongKey) if known == key.fingerprint() => {
+        Err(DbError::WrongKey) if known.fingerprint == key.fingerprint() => {
             Err(DbError::Damaged("the first page cannot be read".to_owned()))
         }
         other => other,
@@ -82,8 +41,7 @@ pub(crate) fn writer(path: &Path, key: &Key32, lock: &mut Lock) -> Result<Connec
          PRAGMA checkpoint_fullfsync = 1;",
     )?;
     Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
-    lock.remember(key)?;
-    Ok(connection)
+    Ok((connection, repair))
 }
 
 /// Opens a connection that only reads.

@@ -36,6 +36,8 @@ pub mod device;
 
 pub mod audit;
 
+pub mod wal;
+
 pub use error::{Error, Result};
 pub use hash::{constant_time_eq, derive, hmac_sha256, sha256};
 pub use random::{random_bytes, random_code, random_token};

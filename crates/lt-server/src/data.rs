@@ -73,11 +73,15 @@ impl DataDir {
     /// a folder without it counts as not initialised, so that a failed try can be repeated.
     ///
     /// # Errors
-    /// [`ServeError::DataExists`] when there is a key already; [`ServeError::Certificate`] for a
+    /// [`ServeError::DataExists`] when there is a key already; [`ServeError::KeyMissing`] when
+    /// there is a database without one, whose key and authority must not be made anew; [`ServeError::Certificate`] for a
     /// name that cannot be certified; file errors.
     pub fn create(&self, names: &[String], now: Millis) -> Result<(), ServeError> {
         if self.key_file().exists() {
             return Err(ServeError::DataExists(self.root.clone()));
+        }
+        if self.database().exists() {
+            return Err(ServeError::KeyMissing(self.key_file()));
         }
         make_private_dir(&self.root)?;
         make_private_dir(&self.tls())?;
@@ -90,20 +94,28 @@ impl DataDir {
     /// Reads the root key.
     ///
     /// # Errors
-    /// [`ServeError::NoData`] without a key file; [`ServeError::KeyFile`] for one that others may
+    /// [`ServeError::NoData`] without a key file, [`ServeError::KeyMissing`] where there is a
+    /// database all the same; [`ServeError::KeyFile`] for one that others may
     /// read, or that is none.
     pub fn root_key(&self) -> Result<Key32, ServeError> {
         let path = self.key_file();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => Secret::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(ServeError::NoData(self.root.clone()));
-            }
-            Err(error) => return Err(ServeError::file("read", &path)(error)),
-        };
         let wrong = |why| ServeError::KeyFile {
             path: path.clone(),
             why,
+        };
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => Secret::new(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(if self.database().exists() {
+                    ServeError::KeyMissing(path)
+                } else {
+                    ServeError::NoData(self.root.clone())
+                });
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(wrong("it is no text"));
+            }
+            Err(error) => return Err(ServeError::file("read", &path)(error)),
         };
         if others_may_read(&path)? {
             return Err(wrong("others may read it; set its mode to 0600"));

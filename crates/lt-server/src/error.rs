@@ -14,7 +14,7 @@ pub enum ServeError {
     )]
     PortTaken(SocketAddr),
     /// The address is not one of this machine, or may not be used.
-    #[error("cannot listen on {address} (无法监听该地址): {source}")]
+    #[error("cannot listen on {address} (无法监听该地址)")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -61,6 +61,38 @@ pub enum ServeError {
         .0.display()
     )]
     WrongKey(PathBuf),
+    /// The key file is gone and the database is not.
+    #[error(
+        "{} is missing and the database is not: put back the key file that belongs to it, nothing \
+         else opens it (密钥文件丢失，请放回原来的 server.key，否则数据库无法打开)",
+        .0.display()
+    )]
+    KeyMissing(PathBuf),
+    /// The database is gone and its lock file remembers it.
+    #[error(
+        "{} is missing or empty, although {n_acts} acts were recorded in it: put it back from a \
+         copy; to begin anew without them, remove {}.lock \
+         (数据库文件丢失或被清空，请从备份恢复)",
+        path.display(), path.display()
+    )]
+    Emptied {
+        /// The database.
+        path: PathBuf,
+        /// Acts that were in it, at least.
+        n_acts: u64,
+    },
+    /// A part of the database does not authenticate.
+    #[error(
+        "{} is damaged ({why}): nothing was changed, put it back from a copy \
+         (数据库文件已损坏，未做任何改动，请从备份恢复)",
+        path.display()
+    )]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// The first finding.
+        why: String,
+    },
     /// The database cannot be used.
     #[error("the database cannot be used (数据库无法使用): {0}")]
     Database(String),
@@ -73,7 +105,7 @@ pub enum ServeError {
         why: String,
     },
     /// A file cannot be read or written.
-    #[error("cannot {what} {} (文件读写失败): {source}", path.display())]
+    #[error("cannot {what} {} (文件读写失败)", path.display())]
     File {
         /// `read`, `write`, `create` or `lock`.
         what: &'static str,

@@ -13,6 +13,7 @@ pub(crate) const DEAD_AFTER: Duration = Duration::from_secs(45);
 /// A peer that does not read for so long is gone.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// Standard close codes.
+const PROTOCOL_ERROR: u16 = 1002;
 const TOO_BIG: u16 = 1009;
 pub(crate) const GOING_AWAY: u16 = 1001;
 pub(crate) const TRY_LATER: u16 = 1013;
@@ -74,6 +75,8 @@ fn end_of(error: &axum::Error) -> End {
         End::close(TOO_BIG, "the frame is too big")
     } else if text.contains("UTF-8") {
         End::close(close::BAD_FRAME, "the frame is not UTF-8")
+    } else if text.contains("protocol error") && !text.contains("without closing handshake") {
+        End::close(PROTOCOL_ERROR, "the frame breaks the protocol")
     } else {
         End::Gone
     }

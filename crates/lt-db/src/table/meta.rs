@@ -29,3 +29,13 @@ pub(crate) fn prepare(tx: &Tx<'_>) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Another generation: the data is not what desktops have seen of it.
+pub(crate) fn renew(tx: &Tx<'_>) -> Result<()> {
+    let generation = hex_encode(&lt_seal::random_bytes::<16>()?);
+    tx.execute(
+        "UPDATE meta SET value = $2 WHERE tenant = $1 AND name = 'generation'",
+        &[tx.tenant().into(), generation.into()],
+    )?;
+    Ok(())
+}

@@ -8,3 +8,4 @@ mod feed;
 mod files;
 mod fixture;
 mod moves;
+mod repair;

@@ -22,16 +22,34 @@ fn the_key_reads_back_and_is_never_overwritten() {
 }
 
 #[test]
+fn a_database_without_its_key_is_not_given_another_one() {
+    let (_folder, data) = fresh();
+    data.create(&["desk.example.com".to_owned()], NOW).unwrap();
+    let authority = fs::read(data.ca_pem()).unwrap();
+    fs::write(data.database(), b"sealed").unwrap();
+    fs::remove_file(data.key_file()).unwrap();
+    assert!(matches!(data.root_key(), Err(ServeError::KeyMissing(_))));
+    assert!(matches!(
+        data.create(&["desk.example.com".to_owned()], NOW),
+        Err(ServeError::KeyMissing(_))
+    ));
+    // Desktops go on trusting the authority that they know.
+    assert_eq!(fs::read(data.ca_pem()).unwrap(), authority);
+}
+
+#[test]
 fn a_wrong_key_file_is_named() {
     let (_folder, data) = fresh();
     data.create(&["desk.example.com".to_owned()], NOW).unwrap();
-    for text in [
-        "",
-        "hello",
-        "lingtai-server-key-1 12",
-        "lingtai-server-key-9 00",
-    ] {
-        write_private(&data.key_file(), text.as_bytes()).unwrap();
+    let texts: [&[u8]; 5] = [
+        b"",
+        b"hello",
+        b"lingtai-server-key-1 12",
+        b"lingtai-server-key-9 00",
+        b"\xFF\xFE\x00",
+    ];
+    for text in texts {
+        write_private(&data.key_file(), text).unwrap();
         assert!(
             matches!(data.root_key(), Err(ServeError::KeyFile { .. })),
             "{text:?}"

@@ -1,0 +1,102 @@
+//! The write-ahead log of a sealed database, after damage.
+//!
+//! SQLite reads its log up to the first frame whose checksum does not fit: one changed byte hides
+//! every commit behind it. The checksums only chain the frames; that a page is authentic is the
+//! seal's business, page by page. So the chain may be made anew over the bytes as they are, and
+//! the seal then tells which page, if any, really suffered.
+
+/// Bytes before the first frame.
+const HEADER_BYTES: usize = 32;
+/// Bytes of a frame before its page.
+const FRAME_HEADER_BYTES: usize = 24;
+/// Where a log's and a frame's salts lie.
+const LOG_SALTS: std::ops::Range<usize> = 16..24;
+const FRAME_SALTS: std::ops::Range<usize> = 8..16;
+
+/// The log with its chain made anew, up to the last frame of its present round. None when the
+/// bytes are no log. The caller checks every page's seal before it trusts the result.
+#[must_use]
+pub fn rechain(log: &[u8]) -> Option<Vec<u8>> {
+    let word = |at: usize| -> Option<u32> {
+        let bytes: [u8; 4] = log.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_be_bytes(bytes))
+    };
+    let big_endian = match word(0)? {
+        0x377f_0682 => false,
+        0x377f_0683 => true,
+        _ => return None,
+    };
+    let page_bytes = usize::try_from(word(8)?).ok()?;
+    if !page_bytes.is_power_of_two() || !(512..=65_536).contains(&page_bytes) {
+        return None;
+    }
+    let salts = log.get(LOG_SALTS)?;
+    let frames: Vec<&[u8]> = log
+        .get(HEADER_BYTES..)?
+        .chunks_exact(FRAME_HEADER_BYTES + page_bytes)
+        .collect();
+    // What lies behind the last frame with these salts is left over from an earlier round.
+    let n_frames = frames
+        .iter()
+        .rposition(|frame| frame.get(FRAME_SALTS) == Some(salts))?
+        + 1;
+
+    let mut out = log.get(..24)?.to_vec();
+    let mut sum = Checksum {
+        big_endian,
+        ..Checksum::default()
+    };
+    sum.add(&out);
+    sum.write(&mut out);
+    for frame in frames.into_iter().take(n_frames) {
+        let head = frame.get(..8)?;
+        let page = frame.get(FRAME_HEADER_BYTES..)?;
+        out.extend_from_slice(head);
+        out.extend_from_slice(salts);
+        sum.add(head);
+        sum.add(page);
+        sum.write(&mut out);
+        out.extend_from_slice(page);
+    }
+    Some(out)
+}
+
+/// The log's running checksum over pairs of 32-bit words.
+#[derive(Default)]
+struct Checksum {
+    big_endian: bool,
+    first: u32,
+    second: u32,
+}
+
+impl Checksum {
+    fn add(&mut self, bytes: &[u8]) {
+        for pair in bytes.as_chunks::<8>().0 {
+            let [a, b, c, d, e, f, g, h] = *pair;
+            self.first = self
+                .first
+                .wrapping_add(self.word([a, b, c, d]))
+                .wrapping_add(self.second);
+            self.second = self
+                .second
+                .wrapping_add(self.word([e, f, g, h]))
+                .wrapping_add(self.first);
+        }
+    }
+
+    fn word(&self, bytes: [u8; 4]) -> u32 {
+        if self.big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.first.to_be_bytes());
+        out.extend_from_slice(&self.second.to_be_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests;
