@@ -23,6 +23,13 @@ const LOOK_BACK: u32 = 30;
 /// Below this, a question that the customer wrote in several pieces may be understood better as a
 /// whole.
 const SURE_ENOUGH: f32 = 0.5;
+/// From here on the best answer is held out as reliable.
+const RELIABLE_FROM: f32 = 0.5;
+/// Below a reliable answer, others are shown from this confidence on: what is less likely is only
+/// more to read.
+const WORTH_A_LOOK: f32 = 0.05;
+/// Without a reliable answer, this many are shown for the agent to judge.
+const MOST_WEAK: usize = 3;
 
 /// `assist.suggest`
 pub(super) fn suggest(desk: &Desk, args: &ConversationArgs) -> Result<AssistView, WireError> {
@@ -83,10 +90,8 @@ fn understand(engine: &Engine, asked: &Asked<'_>, tier: ValueTier) -> Understand
 }
 
 fn view(for_seq: u64, understood: Understanding, took_us: u32) -> AssistView {
-    let candidates = understood
-        .candidates
-        .into_iter()
-        .take(assist::MAX_SUGGESTIONS);
+    let shown = worth_showing(understood.candidates.iter().map(|one| one.confidence));
+    let candidates = understood.candidates.into_iter().take(shown);
     AssistView {
         for_seq,
         suggestions: candidates.map(assist::suggestion).collect(),
@@ -96,6 +101,19 @@ fn view(for_seq: u64, understood: Understanding, took_us: u32) -> AssistView {
         priority: understood.priority,
         reasons: understood.reasons.into_iter().map(assist::reason).collect(),
         took_us,
+    }
+}
+
+/// How many of the ranked candidates, best first, an agent is shown.
+fn worth_showing(mut confidences: impl Iterator<Item = f32>) -> usize {
+    match confidences.next() {
+        Some(best) if best >= RELIABLE_FROM => confidences
+            .take_while(|confidence| *confidence >= WORTH_A_LOOK)
+            .take(assist::MAX_SUGGESTIONS - 1)
+            .count()
+            .saturating_add(1),
+        Some(_) => confidences.take(MOST_WEAK - 1).count().saturating_add(1),
+        None => 0,
     }
 }
 
@@ -113,3 +131,6 @@ fn nothing_asked(priority: Priority) -> AssistView {
         took_us: 0,
     }
 }
+
+#[cfg(test)]
+mod tests;
