@@ -5,6 +5,7 @@ import { boot } from "@/app/boot";
 import { applyTheme } from "@/app/useLook";
 import { startI18n } from "@/i18n";
 import { mountSprite } from "@/kit/sprite";
+import { markEngine } from "@/lib/engine";
 import { readPrefs } from "@/lib/prefs";
 import { setPlatform } from "@/platform";
 
@@ -13,6 +14,7 @@ async function start(): Promise<void> {
     const { startFixture } = await import("@/platform/fixture-window");
     setPlatform(startFixture());
   }
+  markEngine();
   const { theme, locale } = readPrefs();
   applyTheme(theme);
   startI18n(locale);

@@ -13,8 +13,10 @@ import { ToastRegion } from "@/kit/Notice";
 import { useRoutes } from "@/routes";
 import css from "./App.module.css";
 import { Banner } from "./Banner";
+import { PresenceHint } from "./PresenceHint";
 import { Rail } from "./Rail";
 import { Strip } from "./Strip";
+import { usePresenceKnown } from "./useDesk";
 import { useDeskActions } from "./useDeskActions";
 import { useLook } from "./useLook";
 
@@ -40,8 +42,10 @@ const Desk: FC = () => {
   useHotkeys(overlay !== null);
   useDeskActions();
   useEffect(
-    () => () =>
-      useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null }),
+    () => () => {
+      useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null });
+      usePresenceKnown.setState({ known: false });
+    },
     [],
   );
   return (
@@ -50,6 +54,7 @@ const Desk: FC = () => {
       <Strip />
       <div className={css.sheet}>
         <Banner />
+        <PresenceHint />
         {room === "inbox" ? <Inbox /> : <Settings />}
       </div>
       <Palette />

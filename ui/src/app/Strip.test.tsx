@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { sampleData } from "@/platform/fixture";
 import { asked, openDesk } from "@/test/desk";
 
 const strip = () => screen.findByTestId("connection");
@@ -47,6 +48,18 @@ describe("the strip", () => {
     fireEvent.keyDown(window, { key: "Q", code: "KeyQ", altKey: true, shiftKey: true });
     expect(await screen.findByTestId("login-password")).toBeTruthy();
     expect(asked(fixture, "session.logout")).toHaveLength(1);
+  });
+  it("tells whoever signed in that customers do not see them, until they know", async () => {
+    const { session } = sampleData(Date.now());
+    if (session.phase === "ready") session.me = { ...session.me, presence: "offline" };
+    const fixture = await openDesk({ session });
+    fireEvent.click(await screen.findByTestId("presence-start"));
+    await waitFor(() => expect(screen.queryByTestId("presence-hint")).toBeNull());
+    expect(asked(fixture, "presence.set")[0]?.args).toEqual({ presence: "online" });
+    // Chosen here, it needs no telling.
+    fireEvent.keyDown(window, { key: "%", code: "Digit5", altKey: true, shiftKey: true });
+    await waitFor(() => expect(screen.getByTestId("presence").textContent).toBe("离线"));
+    expect(screen.queryByTestId("presence-hint")).toBeNull();
   });
   it("sets presence by key", async () => {
     const fixture = await openDesk();

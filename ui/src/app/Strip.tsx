@@ -160,7 +160,7 @@ const Account: FC = () => {
     >
       <MenuHead className={css.who}>
         <p className="strong">{me.display_name}</p>
-        <p>{[t(`role.${me.role}`), ...me.groups].join("，")}</p>
+        <p>{[t(`role.${me.role}`), ...me.groups].join(t("app.comma"))}</p>
       </MenuHead>
       <MenuLine />
       {settings && (

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { create } from "zustand";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { Presence } from "@/ipc/generated/Presence";
@@ -7,6 +8,9 @@ import type { Settings } from "@/ipc/generated/Settings";
 import { keys } from "@/ipc/keys";
 import { useChangeSettings } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
+
+/** Whether the agent knows that they are offline: they said so, or they have read it. */
+export const usePresenceKnown = create<{ known: boolean }>(() => ({ known: false }));
 
 /** What the agent does to the desk itself; failures are told. */
 export function useDesk() {
@@ -24,7 +28,10 @@ export function useDesk() {
     client.setQueryData(keys.session, await work);
   };
   return {
-    setPresence: (presence: Presence) => told(session(call("presence.set", { presence }))),
+    setPresence: (presence: Presence) => {
+      usePresenceKnown.setState({ known: presence === "offline" });
+      return told(session(call("presence.set", { presence })));
+    },
     signOut: () => told(session(call("session.logout", {}))),
     change: (settings: Partial<Settings>) => told(changeSettings(settings)),
   };

@@ -1,5 +1,5 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { FC, ReactNode, RefObject } from "react";
+import { type FC, type ReactNode, type RefObject, useRef } from "react";
 import { cx } from "./cx";
 import css from "./Dialog.module.css";
 
@@ -13,6 +13,8 @@ type Props = {
   foot?: ReactNode;
   children?: ReactNode;
   initialFocus?: RefObject<HTMLElement | null>;
+  /** It is long and there to be read: it opens at its top and scrolls by key. */
+  reading?: boolean;
   testId?: string;
 };
 
@@ -26,24 +28,30 @@ export const Dialog: FC<Props> = ({
   foot,
   children,
   initialFocus,
+  reading = false,
   testId,
-}) => (
-  <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-    <Base.Portal>
-      <Base.Backdrop className={css.scrim} />
-      <Base.Popup
-        className={cx(css.dialog, css[size])}
-        data-testid={testId}
-        {...(initialFocus && { initialFocus })}
-      >
-        <Base.Title className={css.title}>{title}</Base.Title>
-        {text && <Base.Description className="soft">{text}</Base.Description>}
-        {children}
-        {foot && <div className={css.foot}>{foot}</div>}
-      </Base.Popup>
-    </Base.Portal>
-  </Base.Root>
-);
+}) => {
+  const popup = useRef<HTMLDivElement>(null);
+  const first = reading ? popup : initialFocus;
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={css.scrim} />
+        <Base.Popup
+          ref={popup}
+          className={cx(css.dialog, css[size])}
+          data-testid={testId}
+          {...(first && { initialFocus: first })}
+        >
+          <Base.Title className={css.title}>{title}</Base.Title>
+          {text && <Base.Description className="soft">{text}</Base.Description>}
+          {children}
+          {foot && <div className={css.foot}>{foot}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+};
 
 type PanelProps = {
   open: boolean;

@@ -17,6 +17,8 @@ export function startFixture(): Platform {
   if (ask.get("lang") === "en") data.settings.locale = "en";
   const theme = ask.get("theme");
   if (theme === "light" || theme === "dark") data.settings.theme = theme;
+  if (ask.get("presence") === "offline" && data.session.phase === "ready")
+    data.session = { ...data.session, me: { ...data.session.me, presence: "offline" } };
   const state = ask.get("state");
   if (
     state === "offline" ||

@@ -31,6 +31,7 @@ export const KeysDialog: FC = () => {
       onClose={() => show(null)}
       title={t("keys.title")}
       size="lg"
+      reading
       testId="keys"
       foot={<Button onClick={() => show(null)}>{t("app.close")}</Button>}
     >

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FC, type FormEvent, useState } from "react";
+import { type FC, type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
@@ -41,6 +41,12 @@ export const Login: FC<Props> = ({ session }) => {
   const [atServer, setAtServer] = useState(!again);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<Wrong>({});
+
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (Object.keys(wrong).length > 0)
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [wrong]);
 
   const check = (): Wrong => {
     if (server.trim() === "") return { server: t("login.needServer") };
@@ -98,6 +104,7 @@ export const Login: FC<Props> = ({ session }) => {
   return (
     <Frame>
       <form
+        ref={form}
         className={css.form}
         aria-label={t("login.form")}
         onSubmit={(event) => void submit(event)}

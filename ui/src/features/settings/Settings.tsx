@@ -11,6 +11,8 @@ import { Segments } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
 import css from "./Settings.module.css";
 
+const SYSTEMS: Record<string, string> = { linux: "Linux", macos: "macOS", windows: "Windows" };
+
 /** Settings of this installation. A choice holds at once. */
 export const Settings: FC = () => {
   const { t } = useTranslation();
@@ -84,7 +86,7 @@ export const Settings: FC = () => {
           </Line>
           <Line label={t("settings.account")}>
             <span className="soft">
-              {ready && `${ready.me.display_name}，${ready.me.username}`}
+              {ready && [ready.me.display_name, ready.me.username].join(t("app.comma"))}
             </span>
           </Line>
           <Line label={t("settings.groups")}>
@@ -108,7 +110,7 @@ export const Settings: FC = () => {
             <span className="soft num">{info && `${t("app.name")} ${info.version}`}</span>
           </Line>
           <Line label={t("settings.platform")}>
-            <span className="soft">{info?.platform}</span>
+            <span className="soft">{info && (SYSTEMS[info.platform] ?? info.platform)}</span>
           </Line>
           <Line label={t("keys.title")}>
             <Button onClick={() => show("keys")} keys="?">

@@ -1,8 +1,10 @@
 import { type FC, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
+import type { MessageView } from "@/ipc/generated/MessageView";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
+import { useSnug } from "@/kit/snug";
 import { useDesk } from "../store";
 import css from "./StoppedDialog.module.css";
 import { useReply } from "./useReply";
@@ -72,15 +74,21 @@ export const StoppedDialog: FC<{ view: ConversationView }> = ({ view }) => {
         </>
       }
     >
-      {n > 0 && (
-        <div className={css.missed}>
-          {mine.missed.map(({ id, text }) => (
-            <p key={id} className={css.bubble}>
-              {text}
-            </p>
-          ))}
-        </div>
-      )}
+      {n > 0 && <Missed messages={mine.missed} />}
     </Dialog>
+  );
+};
+
+const Missed: FC<{ messages: readonly MessageView[] }> = ({ messages }) => {
+  const box = useRef<HTMLDivElement>(null);
+  useSnug(box, "p");
+  return (
+    <div ref={box} className={css.missed}>
+      {messages.map(({ id, text }) => (
+        <p key={id} className={css.bubble}>
+          {text}
+        </p>
+      ))}
+    </div>
   );
 };

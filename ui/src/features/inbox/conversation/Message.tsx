@@ -3,7 +3,7 @@ import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText, refusedText } from "@/i18n/words";
 import { call } from "@/ipc/call";
-import type { ConversationView } from "@/ipc/generated/ConversationView";
+import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OpId } from "@/ipc/generated/OpId";
 import { useConnection, useMe } from "@/ipc/queries";
@@ -20,17 +20,17 @@ import { useDesk } from "../store";
 import css from "./Message.module.css";
 import type { Item } from "./timeline";
 
-type GroupProps = { group: Extract<Item, { kind: "group" }>; view: ConversationView; find: string };
+type GroupProps = { group: Extract<Item, { kind: "group" }>; row: ConversationRow; find: string };
 
 /** What one sender wrote in a row. */
-export const Group: FC<GroupProps> = ({ group, view, find }) => {
+export const Group: FC<GroupProps> = ({ group, row, find }) => {
   const { t } = useTranslation();
   const name = useName();
   const me = useMe();
   const { author, messages, at } = group;
   const by =
     author === "customer"
-      ? name(view.row)
+      ? name(row)
       : author === "bot"
         ? t("conversation.bot")
         : author === "me"
@@ -49,7 +49,7 @@ export const Group: FC<GroupProps> = ({ group, view, find }) => {
           message={message}
           find={find}
           showDelivery={author === "me" && message.id === lastShown}
-          conversationId={view.row.id}
+          conversationId={row.id}
         />
       ))}
     </div>
@@ -155,7 +155,7 @@ const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
       <Icon name="warn" size={14} />
       <span>
         {t("conversation.failed")}
-        {code && `，${refusedText(t, code)}`}
+        {code && `${t("app.comma")}${refusedText(t, code)}`}
       </span>
       {op && (
         <>

@@ -12,6 +12,7 @@ import { call } from "@/ipc/call";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { LinkButton } from "@/kit/Button";
 import { Icon } from "@/kit/Icon";
+import { useSnug } from "@/kit/snug";
 import { useNow } from "@/lib/now";
 import { dateText, daysAgo } from "@/lib/time";
 import { useRoutes } from "@/routes";
@@ -42,6 +43,7 @@ export const Messages: FC<Props> = ({ view, all }) => {
   const see = useDesk((desk) => desk.see);
   const find = useDesk((desk) => desk.find);
 
+  useSnug(box, "article > :first-child");
   useKeepPlace(box, atEnd, view.last_seq, () => setUnseen(true));
   useSeek(
     messages.map(({ seq }) => seq),
@@ -120,7 +122,7 @@ export const Messages: FC<Props> = ({ view, all }) => {
             <Fragment key={item.key}>
               {item.kind === "day" && <Day at={item.at} />}
               {item.kind === "events" && <Events messages={item.messages} />}
-              {item.kind === "group" && <Group group={item} view={view} find={find ?? ""} />}
+              {item.kind === "group" && <Group group={item} row={view.row} find={find ?? ""} />}
             </Fragment>
           ))}
         </div>

@@ -28,7 +28,8 @@ export function useMessages(view: ConversationView): Messages {
   const [hasOlder, setHasOlder] = useState(view.has_older);
   const [loading, setLoading] = useState(false);
   if (from !== view) {
-    const messages = merge(kept, view.messages);
+    // A view that brings no messages, for a draft was kept, draws none anew.
+    const messages = from.messages === view.messages ? kept : merge(kept, view.messages);
     setFrom(view);
     setKept(messages);
     if (oldestSeq(messages) === oldestSeq(view.messages)) setHasOlder(view.has_older);
