@@ -54,7 +54,10 @@ pub fn choice<'a>(asked: &'a str, reply: &str) -> Option<&'a str> {
 /// Hands over to a person.
 #[must_use]
 pub fn handing_over(n_ahead: usize, somebody_is_there: bool) -> String {
-    let place = format!("正在为您转接人工客服，前面还有 {n_ahead} 位，请稍候。");
+    let place = match n_ahead {
+        0 => "正在为您转接人工客服，下一位就是您，请稍候。".to_owned(),
+        _ => format!("正在为您转接人工客服，前面还有 {n_ahead} 位，请稍候。"),
+    };
     if somebody_is_there {
         place
     } else {

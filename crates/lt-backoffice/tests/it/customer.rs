@@ -87,7 +87,7 @@ fn who_asks_for_a_person_is_queued_with_a_place() {
     assert!(
         history[1]
             .text
-            .starts_with("正在为您转接人工客服，前面还有 0 位")
+            .starts_with("正在为您转接人工客服，下一位就是您")
     );
     assert!(history[1].text.contains("没有客服在线"));
     assert_eq!(history[2].author, WidgetAuthor::System);
