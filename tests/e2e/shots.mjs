@@ -1,0 +1,277 @@
+// Pictures of the console and of the chat page, from the sample shop over the real handlers.
+// `cargo xtask shots` runs it. One PNG for each view, size, look and language, in LINGTAI_OUT.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
+import { DevHost } from "./lib/devhost.mjs";
+import { ROOT, main, temporary, until } from "./lib/process.mjs";
+import { Screen } from "./lib/screen.mjs";
+import { AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
+import { dialogues, saidBy } from "./lib/shop.mjs";
+import { PASSPHRASE, chooseServer, signIn, waiting } from "./lib/signin.mjs";
+import { Visitor } from "./lib/visitor.mjs";
+
+process.env.LINGTAI_OUT ??= path.join(ROOT, "target/shots");
+const { elapsed, picture } = await import("./lib/report.mjs");
+
+const SIZES = [[1440, 900], [1024, 640]];
+const THEMES = ["light", "dark"];
+const LOCALES = ["zh-CN", "en"];
+/** Whose story is told to the end; the others wait in the queue, or are with somebody. */
+const STORY = "d-06";
+const NO_ANSWER = "d-27";
+const ANSWERED = ["d-03", "d-28", "d-23"];
+const COLLEAGUES = ["d-22", "d-09"];
+const QUEUE = ["d-05", "d-08", "d-10", "d-11", "d-29", "d-07", "d-25", "d-01", "d-16"];
+const LATE = "银行卡 3 到 5 个工作日到账，我已为您加急，今天 18 点前再给您打电话。";
+
+let taken = 0;
+
+/** The picture of what is shown, once its fonts are there, with the pointer out of the way. */
+async function take(screen, ...name) {
+  await screen.page.mouse.move(720, 2);
+  await screen.page.evaluate(() => document.fonts.ready);
+  await picture(screen, name.join("-"));
+  taken += 1;
+}
+
+/** Chooses theme and language by their keys, as an agent would. */
+async function look(desk, theme, locale) {
+  const now = () => desk.page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang]);
+  await desk.press(theme === "dark" ? "Alt+Shift+KeyD" : "Alt+Shift+KeyL");
+  if ((await now())[1] !== locale) await desk.press("Alt+Shift+KeyE");
+  await until(`${theme}, ${locale}`, async () => String(await now()) === `${theme},${locale}`);
+}
+
+async function closeToasts(desk) {
+  await until("no toast is shown", async () => {
+    if ((await desk.count("toast")) === 0) return true;
+    await desk.at("toast").first().getByRole("button").last().click();
+    return false;
+  });
+}
+
+/** One view in every size, theme and language. `open` brings up what a change of look would close. */
+async function everyLook(desk, name, open = undefined) {
+  await closeToasts(desk);
+  for (const locale of LOCALES) {
+    for (const theme of THEMES) {
+      await look(desk, theme, locale);
+      for (const [width, height] of SIZES) {
+        await desk.page.setViewportSize({ width, height });
+        await open?.();
+        await take(desk, name, `${width}x${height}`, theme, locale);
+        if (open) {
+          await desk.press("Escape");
+          await desk.page.locator("[role=dialog]").waitFor({ state: "detached" });
+        }
+      }
+    }
+  }
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+  await look(desk, "light", "zh-CN");
+  console.log(`${elapsed()} s  ${name}`);
+}
+
+/** Before there is a store the system's theme holds. */
+async function theWayIn(desk, server) {
+  await chooseServer(desk, server);
+  await desk.type("login-username", AGENT.username);
+  await desk.type("login-password", AGENT.password);
+  for (const colorScheme of THEMES) {
+    await desk.page.emulateMedia({ colorScheme });
+    for (const [width, height] of SIZES) {
+      await desk.page.setViewportSize({ width, height });
+      await take(desk, "sign-in", `${width}x${height}`, colorScheme, "zh-CN");
+    }
+  }
+  await desk.page.emulateMedia({ colorScheme: "light" });
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+  await desk.reload("login");
+}
+
+/** A customer of the sample shop who says the first `n` things of a dialogue. */
+async function customer(server, id, n) {
+  const dialogue = dialogues().find((each) => each.id === id);
+  const visitor = await Visitor.saying(server, saidBy("customer", dialogue).slice(0, n), dialogue.contact);
+  return { visitor, dialogue, name: `${[...dialogue.contact.name][0]}*` };
+}
+
+async function openRow(desk, name) {
+  await desk.click("conv-row", name);
+  await desk.page.locator("[data-testid=conversation] h1", { hasText: name }).waitFor();
+}
+
+async function takes(desk, name) {
+  await desk.press("Alt+Digit2");
+  await desk.find("conv-row", name);
+  await openRow(desk, name);
+  await desk.press("Alt+KeyC");
+  await desk.find("message-system", "接入");
+  await waiting(desk, 0);
+}
+
+/** Writes what the agent says in the dialogue, up to `n` times, with what the customer says to it. */
+async function answers(desk, { visitor, dialogue, name }, n = 1) {
+  await takes(desk, name);
+  const agent = saidBy("agent", dialogue).slice(0, n);
+  for (const [at, text] of agent.entries()) {
+    await desk.type("composer", text);
+    await desk.press("Enter");
+    await until("the customer has the answer", async () => (await visitor.replies()).includes(text));
+    if (n === 1) continue;
+    const next = saidBy("customer", dialogue)[at + 1];
+    await visitor.say(next);
+    await desk.find("message-customer", next.slice(-6));
+  }
+}
+
+/** What a colleague at another desk does. */
+async function colleagueTakes(host, server, id) {
+  const { name } = await customer(server, id, 1);
+  const row = await until(`${name} waits at the colleague's desk`, async () => {
+    const { rows } = await host.rpc("inbox.list", { scope: "queue", sort: "waiting" });
+    return rows.find((each) => each.name.startsWith(name));
+  });
+  await host.rpc("conversation.claim", { conversation_id: row.id });
+}
+
+async function aMorning(desk, colleague, server) {
+  await desk.press("Alt+Shift+Digit1");
+  for (const id of QUEUE.slice(0, 5)) await customer(server, id, 3);
+  for (const id of COLLEAGUES) await colleagueTakes(colleague, server, id);
+  for (const id of ANSWERED) await answers(desk, await customer(server, id, 2));
+  const story = await customer(server, STORY, 1);
+  await answers(desk, story, 2);
+  const odd = await customer(server, NO_ANSWER, 1);
+  await takes(desk, odd.name);
+  for (const id of QUEUE.slice(5)) await customer(server, id, 3);
+  await desk.press("Alt+Digit1");
+  return { story, odd };
+}
+
+async function chats(browser, server, desk) {
+  const { page, context } = await openChat(browser, chatUrl(server));
+  await isOnline(page);
+  await ask(page, "衣服尺码怎么选");
+  await page.locator(".msg--bot:not([data-key=greeting])").waitFor();
+  await ask(page, "转人工，帮我看看这款羽绒服拍什么码，165，110 斤");
+  await page.locator("#queue").waitFor();
+  const shot = async (name) => {
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await picture({ shot: (file) => page.screenshot({ path: file }) }, `${name}-${colorScheme}-zh-CN`);
+      taken += 1;
+    }
+  };
+  await shot("chat-queue");
+  await takes(desk, "访客");
+  await desk.type("composer", "您好，这款版型偏宽松，您拍 M 码正合适。");
+  await desk.press("Enter");
+  await page.locator(".msg--agent", { hasText: "M 码正合适" }).waitFor();
+  await shot("chat-agent");
+  await context.close();
+  console.log(`${elapsed()} s  chat page`);
+}
+
+async function offline(desk, server, story) {
+  await desk.press("Alt+Digit1");
+  await openRow(desk, story.name);
+  await server.stop();
+  await desk.says("connection", /离线/);
+  await desk.type("composer", LATE);
+  await desk.press("Enter");
+  await desk.find("message-pending");
+  await waiting(desk, 1);
+  await everyLook(desk, "offline-pending");
+  await server.start();
+  await desk.says("connection", /在线/, 60_000);
+  await waiting(desk, 0);
+}
+
+async function play({ desk, colleague, browser, server }) {
+  await theWayIn(desk, server);
+  await signIn(desk, server);
+  await everyLook(desk, "inbox-empty");
+  const { story, odd } = await aMorning(desk, colleague, server);
+  console.log(`${elapsed()} s  customers came, some were answered`);
+
+  await openRow(desk, story.name);
+  await desk.find("suggestion-1");
+  await everyLook(desk, "inbox-suggestions");
+  await openRow(desk, odd.name);
+  await desk.find("no-answer");
+  await everyLook(desk, "inbox-no-answer");
+  await desk.press("Alt+Digit2");
+  await openRow(desk, "宋*");
+  await desk.find("claim");
+  await desk.find("suggestion-1");
+  await everyLook(desk, "queue");
+  await everyLook(desk, "palette-search", async () => {
+    await desk.press("Control+KeyK");
+    await desk.type("palette-input", "电话");
+    await desk.find("palette-message");
+    await desk.find("palette-faq");
+  });
+  await everyLook(desk, "keys", async () => {
+    await desk.press("Alt+KeyQ", "Shift+Slash");
+    await desk.find("keys");
+  });
+  await desk.press("Control+Comma");
+  await desk.find("settings");
+  await everyLook(desk, "settings");
+  await desk.press("Alt+KeyI");
+  await chats(browser, server, desk);
+  await offline(desk, server, story);
+  await wayBackIn(desk);
+  assert.deepEqual(desk.complaints, []);
+}
+
+/** After a sign-out the chosen look and language hold. */
+async function wayBackIn(desk) {
+  await desk.find("toast"); // the reply that waited was delivered
+  await closeToasts(desk);
+  for (const locale of LOCALES) {
+    for (const theme of THEMES) {
+      await look(desk, theme, locale);
+      await desk.press("Alt+Shift+KeyQ");
+      await desk.find("login");
+      for (const [width, height] of SIZES) {
+        await desk.page.setViewportSize({ width, height });
+        await take(desk, "sign-in-again", `${width}x${height}`, theme, locale);
+      }
+      await desk.type("login-password", AGENT.password);
+      if ((await desk.count("login-passphrase")) > 0) await desk.type("login-passphrase", PASSPHRASE);
+      await desk.click("login-submit");
+      await desk.has("connection", "data-state", "online");
+    }
+  }
+}
+
+await main(async () => {
+  const folder = temporary("lingtai-shots-");
+  const server = await Server.create({ data: path.join(folder, "server") });
+  await server.start();
+  const [browser, host, colleague] = await Promise.all([
+    openBrowser(),
+    DevHost.start({ data: path.join(folder, "desk") }),
+    DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
+    server.setUp([AGENT, COLLEAGUE]),
+  ]);
+  await colleague.rpc("session.login", {
+    server: server.enrolment,
+    username: COLLEAGUE.username,
+    password: COLLEAGUE.password,
+    passphrase: null,
+  });
+  const desk = await Screen.open(browser, host.url);
+  try {
+    await play({ desk, colleague, browser, server });
+  } catch (error) {
+    await picture(desk, "failed");
+    throw error;
+  } finally {
+    await browser.close();
+  }
+  console.log(`\n${taken} pictures: ${path.relative(process.cwd(), process.env.LINGTAI_OUT)}/`);
+});
