@@ -8,7 +8,7 @@ import { main, temporary, until } from "./lib/process.mjs";
 import { passed, picture } from "./lib/report.mjs";
 import { Screen } from "./lib/screen.mjs";
 import { AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
-import { PASSPHRASE, chooseServer, signIn, waiting } from "./lib/signin.mjs";
+import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 const PHONE = "13812345678";
@@ -63,7 +63,11 @@ async function refusesAWrongSignIn(desk, server) {
 
 async function saysWhatIsEmpty(desk) {
   await desk.says("empty-mine", /现在没有客户在等/);
-  for (const [digit, scope] of [[2, "queue"], [3, "all"], [4, "snoozed"]]) {
+  for (const [digit, scope] of [
+    [2, "queue"],
+    [3, "all"],
+    [4, "snoozed"],
+  ]) {
     await desk.press(`Alt+Digit${digit}`);
     await desk.find(`empty-${scope}`);
   }
@@ -73,7 +77,9 @@ async function saysWhatIsEmpty(desk) {
 async function aConversationArrives(desk, server) {
   await desk.press("Alt+Digit2");
   await desk.find("empty-queue");
-  const visitor = await Visitor.saying(server, [`转人工，我手机${PHONE}，帮我查退款多久到账`], { name: "陈思远" });
+  const visitor = await Visitor.saying(server, [`转人工，我手机${PHONE}，帮我查退款多久到账`], {
+    name: "陈思远",
+  });
   await desk.find("conv-row", "陈**");
   await desk.says("scope-queue", /1/);
   passed("a conversation comes into the queue by itself");
@@ -82,7 +88,9 @@ async function aConversationArrives(desk, server) {
   await desk.find("message-system", `${AGENT.name}接入`);
   passed("Ctrl+J takes the longest waiting");
   await desk.find("message-customer", "138****5678");
-  assert.ok(!(await desk.page.content()).includes(PHONE) && !(await desk.page.content()).includes("陈思远"));
+  assert.ok(
+    !(await desk.page.content()).includes(PHONE) && !(await desk.page.content()).includes("陈思远"),
+  );
   passed("the number and the name are masked all over the page");
   return visitor;
 }
@@ -110,9 +118,18 @@ async function suggests(desk, visitor) {
 async function leavesInputMethodsAlone(desk, visitor) {
   const keyboard = await desk.context.newCDPSession(desk.page);
   const enter = (windowsVirtualKeyCode) =>
-    keyboard.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode });
+    keyboard.send("Input.dispatchKeyEvent", {
+      type: "rawKeyDown",
+      key: "Enter",
+      code: "Enter",
+      windowsVirtualKeyCode,
+    });
   await desk.at("composer").focus();
-  await keyboard.send("Input.imeSetComposition", { text: "nihao", selectionStart: 5, selectionEnd: 5 });
+  await keyboard.send("Input.imeSetComposition", {
+    text: "nihao",
+    selectionStart: 5,
+    selectionEnd: 5,
+  });
   await enter(13);
   await desk.holds(/^nihao$/);
   await keyboard.send("Input.insertText", { text: "您好" });
@@ -166,12 +183,15 @@ async function keepsDrafts(desk) {
 
 async function stopsAStaleReply(desk, visitor) {
   await desk.page.setViewportSize({ width: 1024, height: 640 });
-  for (let n = 1; n <= 4; n += 1) await visitor.say(`第 ${n} 段：${"我把经过从头说一遍，请您看一下。".repeat(12)}`);
+  for (let n = 1; n <= 4; n += 1)
+    await visitor.say(`第 ${n} 段：${"我把经过从头说一遍，请您看一下。".repeat(12)}`);
   await desk.find("message-customer", "第 4 段");
   const messages = await desk.find("messages");
   await messages.hover();
   await desk.page.mouse.wheel(0, -600);
-  await until("the latest message is out of sight", () => messages.evaluate((box) => box.scrollTop < -100));
+  await until("the latest message is out of sight", () =>
+    messages.evaluate((box) => box.scrollTop < -100),
+  );
   await desk.type("composer", "按您说的改。");
   await visitor.say("等一下，我改主意了");
   await desk.find("new-messages");
@@ -197,7 +217,9 @@ async function stopsAStaleReply(desk, visitor) {
 async function stopsASecondAgent(desk, colleague, server) {
   await signIn(colleague, server, COLLEAGUE);
   await colleague.press("Alt+Digit2");
-  const visitor = await Visitor.saying(server, ["电饭锅退货拖了我二十天，再不退钱我就打12315！"], { name: "高建国" });
+  const visitor = await Visitor.saying(server, ["电饭锅退货拖了我二十天，再不退钱我就打12315！"], {
+    name: "高建国",
+  });
   await colleague.find("conv-row", "高**");
   await openRow(colleague, "高**");
   await colleague.type("composer", "我来处理");
@@ -249,11 +271,20 @@ async function showsMarkupAsText(desk, server) {
 }
 
 async function searches(desk) {
-  for (const [word, found] of [["猫", "老板的猫"], ["主意", "改主意了"], [PHONE.slice(-4), undefined]]) {
+  for (const [word, found] of [
+    ["猫", "老板的猫"],
+    ["主意", "改主意了"],
+    [PHONE.slice(-4), undefined],
+  ]) {
     await desk.press("Control+KeyK");
     await desk.type("palette-input", word);
     if (found) await desk.find("palette-message", found);
-    else await desk.page.getByText(`没有找到「${word}」`).or(desk.at("palette-message", "138****5678")).first().waitFor();
+    else
+      await desk.page
+        .getByText(`没有找到「${word}」`)
+        .or(desk.at("palette-message", "138****5678"))
+        .first()
+        .waitFor();
     assert.ok(!(await desk.text()).includes(PHONE), "a number is shown in full");
     await desk.press("Escape");
     await desk.gone("palette-input");
@@ -277,7 +308,11 @@ async function keepsItsLook(desk) {
   await desk.says("presence", /忙碌/);
   await desk.press("Alt+Shift+KeyD", "Alt+Shift+KeyE");
   await desk.says("presence", /Busy/);
-  const look = () => desk.page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang]);
+  const look = () =>
+    desk.page.evaluate(() => [
+      document.documentElement.dataset.theme,
+      document.documentElement.lang,
+    ]);
   await until("the look is dark and English", async () => String(await look()) === "dark,en");
   await desk.reload();
   assert.deepEqual(await look(), ["dark", "en"]);
@@ -349,7 +384,10 @@ async function worksOffline(desk, host, data, server, visitor) {
   await waiting(desk, 0);
   await desk.gone("message-pending");
   assert.equal((await visitor.replies()).filter((text) => text === LATE).length, 1);
-  assert.match(await desk.at("message-me").last().getAttribute("data-delivery"), /^(sent|delivered|read)$/);
+  assert.match(
+    await desk.at("message-me").last().getAttribute("data-delivery"),
+    /^(sent|delivered|read)$/,
+  );
   passed("online again, it is delivered once");
 }
 
@@ -392,7 +430,8 @@ await main(async () => {
   try {
     await play({ browser, server, desk, colleague, host, data });
   } catch (error) {
-    for (const line of [...desk.complaints, ...colleague.complaints]) console.error(`page: ${line}`);
+    for (const line of [...desk.complaints, ...colleague.complaints])
+      console.error(`page: ${line}`);
     await picture(desk, "console-failed");
     await picture(colleague, "console-failed-colleague");
     throw error;

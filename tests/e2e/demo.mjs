@@ -6,14 +6,16 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { Desk, Key } from "./lib/desk.mjs";
-import { ROOT, main, program, run, temporary, until } from "./lib/process.mjs";
+import { main, program, ROOT, run, temporary, until } from "./lib/process.mjs";
 import { elapsed } from "./lib/report.mjs";
 import { AGENT, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
 import { signIn } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
-const { values: options } = parseArgs({ options: { data: { type: "string" }, port: { type: "string" } } });
+const { values: options } = parseArgs({
+  options: { data: { type: "string" }, port: { type: "string" } },
+});
 const OUT = process.env.LINGTAI_OUT ?? path.join(ROOT, "target/demo");
 const FIRST = "退款几天能收到";
 const SECOND = "羽绒服签收三天就降价60，能退差价吗？我电话13812345678，再拖我打12315，转人工";
@@ -22,13 +24,19 @@ const OFFLINE_REPLY = "已为您登记价保申请，今天 18 点前电话告�
 let step = 0;
 function tell(what, detail = "") {
   step += 1;
-  console.log(`${String(step).padStart(2)}. ${elapsed()} s  ${what}${detail ? `\n             ${detail}` : ""}`);
+  console.log(
+    `${String(step).padStart(2)}. ${elapsed()} s  ${what}${detail ? `\n             ${detail}` : ""}`,
+  );
 }
 
 /** Opening questions of the sample dialogues: the shop's other customers of this morning. */
 function otherCustomers() {
   return dialogues()
-    .filter((dialogue) => dialogue.turns[0].expect !== "answer" || dialogue.turns.some((turn) => turn.expect === "handoff"))
+    .filter(
+      (dialogue) =>
+        dialogue.turns[0].expect !== "answer" ||
+        dialogue.turns.some((turn) => turn.expect === "handoff"),
+    )
     .slice(0, 9);
 }
 
@@ -36,12 +44,17 @@ async function openShop(folder) {
   const server = await Server.create({ data: folder, port: options.port && Number(options.port) });
   await server.start();
   await server.setUp();
-  tell("the server is up, over TLS by its own authority", `${server.url}, sample shop loaded, accounts made with a one-time code`);
+  tell(
+    "the server is up, over TLS by its own authority",
+    `${server.url}, sample shop loaded, accounts made with a one-time code`,
+  );
   return server;
 }
 
 async function customerAsks(browser, server) {
-  const { page } = await openChat(browser, chatUrl(server), { viewport: { width: 400, height: 720 } });
+  const { page } = await openChat(browser, chatUrl(server), {
+    viewport: { width: 400, height: 720 },
+  });
   await isOnline(page);
   const bot = page.locator(".msg--bot:not([data-key=greeting])").last();
   const asked = Date.now();
@@ -50,7 +63,10 @@ async function customerAsks(browser, server) {
   const took = Date.now() - asked;
   const source = (await page.locator("body").innerText()).match(/ec-\d+@\d+/)?.[0];
   tell(`a customer asked: ${FIRST}`);
-  tell(`the bot answered in ${took} ms, on the customer's screen`, `${source ?? ""} ${(await bot.innerText()).replaceAll("\n", " ")}`);
+  tell(
+    `the bot answered in ${took} ms, on the customer's screen`,
+    `${source ?? ""} ${(await bot.innerText()).replaceAll("\n", " ")}`,
+  );
   assert.ok(took < 1_000, `the answer took ${took} ms`);
   return page;
 }
@@ -60,15 +76,23 @@ async function agentSignsIn(server, folder) {
   await signIn(desk, server);
   await desk.chord("1", Key.ALT, Key.SHIFT);
   await desk.says("presence", /接待中/);
-  tell(`the agent ${AGENT.name} signed in on the desktop and is 接待中`, "the local store is encrypted; its key is in the keychain or under a passphrase");
+  tell(
+    `the agent ${AGENT.name} signed in on the desktop and is 接待中`,
+    "the local store is encrypted; its key is in the keychain or under a passphrase",
+  );
   return desk;
 }
 
 async function morningBegins(server) {
   for (const dialogue of otherCustomers()) {
-    await Visitor.saying(server, saidBy("customer", dialogue).slice(0, 3), { name: dialogue.contact.name });
+    await Visitor.saying(server, saidBy("customer", dialogue).slice(0, 3), {
+      name: dialogue.contact.name,
+    });
   }
-  tell("nine other customers wrote", "the bot answered what it was sure of; the rest waits in the queue");
+  tell(
+    "nine other customers wrote",
+    "the bot answered what it was sure of; the rest waits in the queue",
+  );
 }
 
 async function secondQuestion(page) {
@@ -90,11 +114,17 @@ async function agentAnswers(desk, page) {
   const suggestion = (await desk.text("suggestion-1")).split("\n").slice(0, 3).join(" ");
   tell("the agent's desktop suggested, before anything was typed", suggestion);
   const screen = await desk.text();
-  assert.ok(!screen.includes("13812345678") && screen.includes("138****5678"), "the phone number is masked on the screen");
+  assert.ok(
+    !screen.includes("13812345678") && screen.includes("138****5678"),
+    "the phone number is masked on the screen",
+  );
   await desk.shot(path.join(OUT, "desk-queue-light.png"));
   await desk.click("composer");
   await desk.chord("1", Key.CONTROL);
-  await until("the suggestion is in the composer", async () => (await desk.value("composer")).length > 10);
+  await until(
+    "the suggestion is in the composer",
+    async () => (await desk.value("composer")).length > 10,
+  );
   const inserted = await desk.value("composer");
   await desk.shot(path.join(OUT, "desk-light.png"));
   await desk.chord("d", Key.ALT, Key.SHIFT);
@@ -108,16 +138,24 @@ async function agentAnswers(desk, page) {
 async function offline(server, desk, page) {
   await server.stop();
   await desk.says("connection", /离线/);
-  tell("the server went away", `the strip says: ${(await desk.text("connection")).replaceAll("\n", " ")}`);
+  tell(
+    "the server went away",
+    `the strip says: ${(await desk.text("connection")).replaceAll("\n", " ")}`,
+  );
   await desk.type("composer", OFFLINE_REPLY, Key.ENTER);
   await desk.says("message-pending", /待发送/);
   await desk.shot(path.join(OUT, "desk-offline-light.png"));
   await desk.chord("d", Key.ALT, Key.SHIFT);
   await desk.shot(path.join(OUT, "desk-offline-dark.png"));
   await desk.chord("l", Key.ALT, Key.SHIFT);
-  tell("the agent wrote all the same; the reply waits", (await desk.text("message-pending")).replaceAll("\n", " "));
+  tell(
+    "the agent wrote all the same; the reply waits",
+    (await desk.text("message-pending")).replaceAll("\n", " "),
+  );
   await server.start();
-  await page.locator(".msg--agent .bubble", { hasText: OFFLINE_REPLY }).waitFor({ timeout: 60_000 });
+  await page
+    .locator(".msg--agent .bubble", { hasText: OFFLINE_REPLY })
+    .waitFor({ timeout: 60_000 });
   await desk.says("connection", /在线/, 60_000);
   await until("nothing waits", async () => (await desk.count("message-pending")) === 0);
   const copies = await page.locator(".msg--agent .bubble", { hasText: OFFLINE_REPLY }).count();
@@ -137,7 +175,10 @@ async function nothingReadable(server, deskFolder) {
   const texts = path.join(temporary("lingtai-texts-"), "texts.txt");
   writeFileSync(texts, `${[FIRST, "签收三天就降价60", "13812345678", OFFLINE_REPLY].join("\n")}\n`);
   const report = await run(program("at-rest"), [texts, server.data, deskFolder]);
-  tell("a byte search of both data folders finds none of it", report.trim().replaceAll("\n", "\n             "));
+  tell(
+    "a byte search of both data folders finds none of it",
+    report.trim().replaceAll("\n", "\n             "),
+  );
 }
 
 await main(async () => {

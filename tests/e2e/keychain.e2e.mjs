@@ -13,7 +13,13 @@ import { signIn } from "./lib/signin.mjs";
 async function openKeychain() {
   const args = ["--foreground", "--unlock", "--components=secrets"];
   const daemon = new Child("gnome-keyring-daemon", args, { input: "password of the test\n" });
-  const asks = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"];
+  const asks = [
+    "--session",
+    "--print-reply",
+    "--dest=org.freedesktop.DBus",
+    "/",
+    "org.freedesktop.DBus.NameHasOwner",
+  ];
   for (;;) {
     const answer = await run("dbus-send", [...asks, "string:org.freedesktop.secrets"]);
     if (answer.includes("boolean true")) return daemon;

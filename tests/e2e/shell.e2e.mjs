@@ -39,7 +39,10 @@ async function keepsAReplyWhileTheServerIsAway(desk, server, visitor) {
   await visitor.hears(/断网时写的/, 60_000);
   await desk.says("connection", /在线/, 60_000);
   await waiting(desk, 0);
-  await until("no reply is marked as waiting", async () => (await desk.count("message-pending")) === 0);
+  await until(
+    "no reply is marked as waiting",
+    async () => (await desk.count("message-pending")) === 0,
+  );
   const copies = (await visitor.replies()).filter((text) => text === "这是断网时写的回复。");
   assert.equal(copies.length, 1, "delivered exactly once");
 }

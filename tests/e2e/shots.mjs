@@ -4,17 +4,20 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
-import { ROOT, main, temporary, until } from "./lib/process.mjs";
+import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { Screen } from "./lib/screen.mjs";
 import { AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
-import { PASSPHRASE, chooseServer, signIn, waiting } from "./lib/signin.mjs";
+import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 process.env.LINGTAI_OUT ??= path.join(ROOT, "target/shots");
 const { elapsed, picture } = await import("./lib/report.mjs");
 
-const SIZES = [[1440, 900], [1024, 640]];
+const SIZES = [
+  [1440, 900],
+  [1024, 640],
+];
 const THEMES = ["light", "dark"];
 const LOCALES = ["zh-CN", "en"];
 /** Whose story is told to the end; the others wait in the queue, or are with somebody. */
@@ -37,7 +40,11 @@ async function take(screen, ...name) {
 
 /** Chooses theme and language by their keys, as an agent would. */
 async function look(desk, theme, locale) {
-  const now = () => desk.page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.lang]);
+  const now = () =>
+    desk.page.evaluate(() => [
+      document.documentElement.dataset.theme,
+      document.documentElement.lang,
+    ]);
   await desk.press(theme === "dark" ? "Alt+Shift+KeyD" : "Alt+Shift+KeyL");
   if ((await now())[1] !== locale) await desk.press("Alt+Shift+KeyE");
   await until(`${theme}, ${locale}`, async () => String(await now()) === `${theme},${locale}`);
@@ -93,7 +100,11 @@ async function theWayIn(desk, server) {
 /** A customer of the sample shop who says the first `n` things of a dialogue. */
 async function customer(server, id, n) {
   const dialogue = dialogues().find((each) => each.id === id);
-  const visitor = await Visitor.saying(server, saidBy("customer", dialogue).slice(0, n), dialogue.contact);
+  const visitor = await Visitor.saying(
+    server,
+    saidBy("customer", dialogue).slice(0, n),
+    dialogue.contact,
+  );
   return { visitor, dialogue, name: `${[...dialogue.contact.name][0]}*` };
 }
 
@@ -118,7 +129,9 @@ async function answers(desk, { visitor, dialogue, name }, n = 1) {
   for (const [at, text] of agent.entries()) {
     await desk.type("composer", text);
     await desk.press("Enter");
-    await until("the customer has the answer", async () => (await visitor.replies()).includes(text));
+    await until("the customer has the answer", async () =>
+      (await visitor.replies()).includes(text),
+    );
     if (n === 1) continue;
     const next = saidBy("customer", dialogue)[at + 1];
     await visitor.say(next);
@@ -160,7 +173,10 @@ async function chats(browser, server, desk) {
   const shot = async (name) => {
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme });
-      await picture({ shot: (file) => page.screenshot({ path: file }) }, `${name}-${colorScheme}-zh-CN`);
+      await picture(
+        { shot: (file) => page.screenshot({ path: file }) },
+        `${name}-${colorScheme}-zh-CN`,
+      );
       taken += 1;
     }
   };
@@ -241,7 +257,8 @@ async function wayBackIn(desk) {
         await take(desk, "sign-in-again", `${width}x${height}`, theme, locale);
       }
       await desk.type("login-password", AGENT.password);
-      if ((await desk.count("login-passphrase")) > 0) await desk.type("login-passphrase", PASSPHRASE);
+      if ((await desk.count("login-passphrase")) > 0)
+        await desk.type("login-passphrase", PASSPHRASE);
       await desk.click("login-submit");
       await desk.has("connection", "data-state", "online");
     }

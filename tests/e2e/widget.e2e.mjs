@@ -1,11 +1,12 @@
 // The chat page in a real browser, against a real server: ask, reload, ask for a person, lose the
 // server and get it back. BASE=https://host/chat/KEY uses a server that runs; LINGTAI_OUT=dir keeps pictures.
-import http from "node:http";
+
 import { once } from "node:events";
+import http from "node:http";
 import path from "node:path";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { main, temporary, until } from "./lib/process.mjs";
-import { OUT, check } from "./lib/report.mjs";
+import { check, OUT } from "./lib/report.mjs";
 import { Server } from "./lib/server.mjs";
 
 const QUESTION = "衣服尺码怎么选";
@@ -36,7 +37,9 @@ async function shopPage(chat) {
   const html = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
     <title>云朵轻羽绒服</title><body style="margin:48px;font:16px/1.7 sans-serif"><h1>云朵轻羽绒服 米白</h1>
     <p>90% 白鸭绒，450 克，可机洗。</p><script src="${origin}/widget.js" data-inbox="${key}" async></script>`;
-  const server = http.createServer((_, answer) => answer.setHeader("content-type", "text/html").end(html));
+  const server = http.createServer((_, answer) =>
+    answer.setHeader("content-type", "text/html").end(html),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
@@ -50,12 +53,17 @@ async function asksAndReloads(browser, chat) {
   await page.locator("#text").fill("第一行");
   await page.keyboard.press("Shift+Enter");
   check("Shift+Enter breaks the line", (await page.locator("#text").inputValue()) === "第一行\n");
-  await page.locator("#text").dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  await page
+    .locator("#text")
+    .dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
   check("Enter while composing sends nothing", (await page.locator(".msg--me").count()) === 0);
 
   await ask(page, QUESTION);
   await fromBot(page).waitFor();
-  check("the answer is labelled", (await fromBot(page).locator(".msg__by").innerText()).includes("智能客服"));
+  check(
+    "the answer is labelled",
+    (await fromBot(page).locator(".msg__by").innerText()).includes("智能客服"),
+  );
   check("the answer is of the knowledge", (await fromBot(page).innerText()).includes("尺码推荐"));
   await shot(page, "chat-bot-light");
 
@@ -121,7 +129,11 @@ async function losesTheServer(browser, chat, server) {
   await server.start();
   const back = await context.newPage();
   await back.goto(chat);
-  await until("the answer came", async () => (await fromBot(back).count()) >= 2 && (await back.locator(".msg--waiting").count()) === 0);
+  await until(
+    "the answer came",
+    async () =>
+      (await fromBot(back).count()) >= 2 && (await back.locator(".msg--waiting").count()) === 0,
+  );
   check("it survives a closed page", (await mine(back, "运费谁出").count()) === 1);
   await context.close();
 }
@@ -166,7 +178,10 @@ async function valve(page) {
 
 async function embeds(browser, chat) {
   const shop = await shopPage(chat);
-  const { page, context } = await visitor(browser, { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 });
+  const { page, context } = await visitor(browser, {
+    viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: 1,
+  });
   const line = await valve(page);
   await page.goto(shop.url);
   const launcher = page.locator("button[aria-label='联系客服']");
@@ -210,7 +225,10 @@ async function english(browser, chat) {
   await page.locator("#ask", { hasText: "Talk to a person" }).waitFor();
   await ask(page, QUESTION);
   await fromBot(page).waitFor();
-  check("the page speaks English where the browser does", (await page.locator("html").getAttribute("lang")) === "en");
+  check(
+    "the page speaks English where the browser does",
+    (await page.locator("html").getAttribute("lang")) === "en",
+  );
   await shot(page, "chat-bot-en-dark");
   await page.locator("#ask").click();
   await page.locator("#queue").waitFor();

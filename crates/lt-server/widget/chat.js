@@ -38,7 +38,14 @@ let atEnd = true;
 
 function start() {
   if (link) return;
-  link = openLink({ inbox, keep, after: () => model.messages.at(-1)?.seq ?? 0, onEvent, onLine, onSession });
+  link = openLink({
+    inbox,
+    keep,
+    after: () => model.messages.at(-1)?.seq ?? 0,
+    onEvent,
+    onLine,
+    onSession,
+  });
 }
 
 function onSession(session) {
@@ -111,7 +118,9 @@ function refused(id, code) {
 }
 
 function outbox() {
-  return keep.outbox().map((item) => ({ ...item, failed: model.failed.get(item.id), slow: model.slow.has(item.id) }));
+  return keep
+    .outbox()
+    .map((item) => ({ ...item, failed: model.failed.get(item.id), slow: model.slow.has(item.id) }));
 }
 
 /** Sends what waits, oldest first. The server stores each id once, however often it comes. */
@@ -201,9 +210,12 @@ function noteRead() {
   const last = model.messages.at(-1)?.seq ?? 0;
   const seen = keep.readSeq();
   const looking = model.shown && document.visibilityState === "visible";
-  if (looking && atEnd && last > seen && link?.send({ t: "read", seq: last })) keep.setReadSeq(last);
+  if (looking && atEnd && last > seen && link?.send({ t: "read", seq: last }))
+    keep.setReadSeq(last);
   const mark = Math.min(keep.readSeq(), last);
-  const unread = model.messages.filter((m) => m.seq > mark && (m.author === "bot" || m.author === "agent")).length;
+  const unread = model.messages.filter(
+    (m) => m.seq > mark && (m.author === "bot" || m.author === "agent"),
+  ).length;
   const name = model.organisation || t("title");
   document.title = unread ? `(${unread}) ${name}` : name;
   part.jump.hidden = atEnd || unread === 0;

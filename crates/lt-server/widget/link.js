@@ -85,7 +85,8 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
       lost();
     }
 
-    mine.onopen = () => mine.send(JSON.stringify({ t: "hello", token: session.token, after: after() }));
+    mine.onopen = () =>
+      mine.send(JSON.stringify({ t: "hello", token: session.token, after: after() }));
     mine.onmessage = (message) => {
       heard = Date.now();
       const event = parse(message.data);

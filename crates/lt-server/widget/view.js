@@ -10,8 +10,30 @@ const byId = (id) => document.getElementById(id);
 
 /** Elements that stay, by what they are for. */
 export function findParts() {
-  const names = ["organisation", "who", "close", "net", "net-text", "log", "messages", "typing", "jump", "jump-text"];
-  names.push("queue", "queue-text", "composer", "text", "ask", "ask-text", "note", "send", "send-text", "chat");
+  const names = [
+    "organisation",
+    "who",
+    "close",
+    "net",
+    "net-text",
+    "log",
+    "messages",
+    "typing",
+    "jump",
+    "jump-text",
+  ];
+  names.push(
+    "queue",
+    "queue-text",
+    "composer",
+    "text",
+    "ask",
+    "ask-text",
+    "note",
+    "send",
+    "send-text",
+    "chat",
+  );
   return Object.fromEntries(names.map((name) => [name, byId(name)]));
 }
 
@@ -42,7 +64,8 @@ export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, onli
   let day = null;
   let before = null;
   // Only the last word carries a foot: what was answered has evidently arrived.
-  const last = outbox.length === 0 ? messages.findLast((message) => message.author !== "system") : null;
+  const last =
+    outbox.length === 0 ? messages.findLast((message) => message.author !== "system") : null;
 
   function dayRow(at) {
     if (dayOf(at) === day) return;
@@ -51,7 +74,17 @@ export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, onli
     rows.push({ kind: "day", key: `day:${day}`, label: dayLabel(at, now) });
   }
 
-  if (greeting) rows.push({ kind: "message", key: "greeting", author: "bot", name: "", text: greeting, at: null, first: true, foot: null });
+  if (greeting)
+    rows.push({
+      kind: "message",
+      key: "greeting",
+      author: "bot",
+      name: "",
+      text: greeting,
+      at: null,
+      first: true,
+      foot: null,
+    });
   for (const message of messages) {
     dayRow(message.at);
     if (message.author === "system") {
@@ -60,18 +93,41 @@ export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, onli
       continue;
     }
     const first =
-      !before || before.author !== message.author || before.name !== message.name || message.at - before.at > SAME_HEADING_MS;
+      !before ||
+      before.author !== message.author ||
+      before.name !== message.name ||
+      message.at - before.at > SAME_HEADING_MS;
     let foot = null;
-    if (message === last && message.author === "me") foot = message.seq <= readSeq ? "read" : "sent";
+    if (message === last && message.author === "me")
+      foot = message.seq <= readSeq ? "read" : "sent";
     if (message === last && message.author === "bot" && handler.kind === "bot") foot = "unsolved";
-    rows.push({ kind: "message", key: message.id, author: message.author, name: message.name, text: message.text, at: message.at, first, foot });
+    rows.push({
+      kind: "message",
+      key: message.id,
+      author: message.author,
+      name: message.name,
+      text: message.text,
+      at: message.at,
+      first,
+      foot,
+    });
     before = message;
   }
   for (const item of outbox) {
     dayRow(item.at);
     const first = !before || before.author !== "me";
     const foot = item.failed ? "failed" : item.slow ? "slow" : online ? "sending" : "waiting";
-    rows.push({ kind: "message", key: item.id, author: "me", name: "", text: item.text, at: item.at, first, foot, code: item.failed });
+    rows.push({
+      kind: "message",
+      key: item.id,
+      author: "me",
+      name: "",
+      text: item.text,
+      at: item.at,
+      first,
+      foot,
+      code: item.failed,
+    });
     before = { author: "me", name: "", at: item.at };
   }
   return rows;
@@ -107,7 +163,12 @@ export function drawRows(list, rows, act) {
 function drawRow(row, act) {
   if (row.kind === "day") return make("li", "day", row.label);
   if (row.kind === "event") return make("li", "event", `${timeOf(row.at)} `, row.text);
-  const state = row.foot === "failed" ? " msg--failed" : ["waiting", "slow"].includes(row.foot) ? " msg--waiting" : "";
+  const state =
+    row.foot === "failed"
+      ? " msg--failed"
+      : ["waiting", "slow"].includes(row.foot)
+        ? " msg--waiting"
+        : "";
   const item = make("li", `msg msg--${row.author}${row.first ? " msg--first" : ""}${state}`);
   if (row.first && row.author !== "me") item.append(heading(row));
   else if (row.first && row.at) item.append(make("div", "msg__by", timeOf(row.at)));
@@ -119,7 +180,8 @@ function drawRow(row, act) {
 
 function heading(row) {
   const time = row.at ? timeOf(row.at) : null;
-  if (row.author === "bot") return make("div", "msg__by", icon("bot"), make("strong", "", t("bot")), time);
+  if (row.author === "bot")
+    return make("div", "msg__by", icon("bot"), make("strong", "", t("bot")), time);
   const face = make("span", "msg__face", Array.from(row.name)[0] ?? "");
   face.setAttribute("aria-hidden", "true");
   return make("div", "msg__by", face, make("strong", "", row.name), time);
@@ -139,7 +201,13 @@ function drawFoot(row, act) {
       return make("div", "msg__foot", icon("clock"), t("slow"));
     case "failed": {
       const why = row.code === "too_large" ? t("failed_too_large") : t("failed");
-      return make("div", "msg__foot", icon("warn"), why, button(t("again"), () => act.again(row.key)));
+      return make(
+        "div",
+        "msg__foot",
+        icon("warn"),
+        why,
+        button(t("again"), () => act.again(row.key)),
+      );
     }
     case "unsolved":
       return make("div", "msg__foot", t("unsolved"), button(t("ask"), act.ask));

@@ -4,15 +4,27 @@
 // It adds one element with a shadow root, so that the page's styles and the launcher's never meet.
 // The page can open and shut the chat itself: window.lingtai.open(), window.lingtai.shut().
 (() => {
-  "use strict";
   const tag = document.currentScript;
   const inbox = tag?.dataset.inbox;
   if (!inbox || window.lingtai) return;
   const origin = new URL(tag.src).origin;
-  const zh = !(navigator.languages ?? []).find((l) => /^(zh|en)/i.test(l))?.toLowerCase().startsWith("en");
+  const zh = !(navigator.languages ?? [])
+    .find((l) => /^(zh|en)/i.test(l))
+    ?.toLowerCase()
+    .startsWith("en");
   const words = zh
-    ? { open: "联系客服", shut: "收起客服", frame: "在线客服", unread: (n) => `联系客服，${n} 条新消息` }
-    : { open: "Chat with us", shut: "Close the chat", frame: "Customer service", unread: (n) => `Chat with us, ${n} new messages` };
+    ? {
+        open: "联系客服",
+        shut: "收起客服",
+        frame: "在线客服",
+        unread: (n) => `联系客服，${n} 条新消息`,
+      }
+    : {
+        open: "Chat with us",
+        shut: "Close the chat",
+        frame: "Customer service",
+        unread: (n) => `Chat with us, ${n} new messages`,
+      };
   const theme = ["light", "dark"].includes(tag.dataset.theme) ? tag.dataset.theme : "";
   const side = tag.dataset.side === "left" ? "left" : "right";
 
@@ -54,7 +66,8 @@
   root.adoptedStyleSheets = [sheet];
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = () => host.classList.toggle("dark", theme === "dark" || (theme === "" && dark.matches));
+  const paint = () =>
+    host.classList.toggle("dark", theme === "dark" || (theme === "" && dark.matches));
   dark.addEventListener("change", paint);
   paint();
 
@@ -118,7 +131,10 @@
   function label() {
     launcher.classList.toggle("open", open);
     launcher.setAttribute("aria-expanded", String(open));
-    launcher.setAttribute("aria-label", open ? words.shut : unread ? words.unread(unread) : words.open);
+    launcher.setAttribute(
+      "aria-label",
+      open ? words.shut : unread ? words.unread(unread) : words.open,
+    );
     count.hidden = open || unread === 0;
     count.textContent = unread > 99 ? "99+" : String(unread);
     markTitle();

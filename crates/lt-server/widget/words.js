@@ -93,7 +93,11 @@ export function t(key, places = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? ""));
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(language, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
 const dayName = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 
 /** `10:36` */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Child, freePort, program, require, until } from "./process.mjs";
 
 const { Builder, By, Capabilities, Key } = require("selenium-webdriver");
+
 export { Key };
 
 /** Longer texts, such as an enrolment code, are pasted as people do. */
@@ -16,11 +17,17 @@ export class Desk {
     const driver = new Child("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true", LINGTAI_DATA: data, ...env },
     });
-    await until("WebKitWebDriver answers", async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok);
+    await until(
+      "WebKitWebDriver answers",
+      async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok,
+    );
     const capabilities = new Capabilities();
     capabilities.setBrowserName("wry");
     capabilities.set("webkitgtk:browserOptions", { binary: program("lingtai-desk"), args: [] });
-    const browser = await new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(capabilities).build();
+    const browser = await new Builder()
+      .usingServer(`http://127.0.0.1:${port}/`)
+      .withCapabilities(capabilities)
+      .build();
     const desk = new Desk();
     Object.assign(desk, { driver, browser, data });
     return desk;
@@ -36,7 +43,9 @@ export class Desk {
   /** Every element of this name, with its text. */
   async all(testid) {
     const elements = await this.browser.findElements(By.css(`[data-testid="${testid}"]`));
-    return Promise.all(elements.map(async (element) => ({ element, text: await element.getText() })));
+    return Promise.all(
+      elements.map(async (element) => ({ element, text: await element.getText() })),
+    );
   }
 
   async count(testid) {
@@ -55,14 +64,20 @@ export class Desk {
     const [code] = keys;
     if (keys.length === 1 && code.length > PASTED) {
       await element.click();
-      await this.browser.executeScript("document.execCommand('insertText', false, arguments[0])", code);
+      await this.browser.executeScript(
+        "document.execCommand('insertText', false, arguments[0])",
+        code,
+      );
     } else {
       await element.sendKeys(...keys);
     }
   }
 
   async press(...keys) {
-    await this.browser.actions().sendKeys(...keys).perform();
+    await this.browser
+      .actions()
+      .sendKeys(...keys)
+      .perform();
   }
 
   /** Presses a key while others are held. */
@@ -75,13 +90,15 @@ export class Desk {
   }
 
   async text(testid = undefined) {
-    const element = testid ? await this.find(testid) : await this.browser.findElement(By.css("body"));
+    const element = testid
+      ? await this.find(testid)
+      : await this.browser.findElement(By.css("body"));
     return element.getText();
   }
 
   value(testid) {
     return this.browser.executeScript(
-      "const e = document.querySelector(`[data-testid=\"${arguments[0]}\"]`); return e ? (e.value ?? e.textContent) : null",
+      'const e = document.querySelector(`[data-testid="${arguments[0]}"]`); return e ? (e.value ?? e.textContent) : null',
       testid,
     );
   }

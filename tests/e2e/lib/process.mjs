@@ -14,7 +14,8 @@ export const require = createRequire(path.join(ROOT, "ui/package.json"));
 /** Full path of a built program. */
 export function program(name) {
   const folder =
-    process.env.LINGTAI_BIN_DIR ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug");
+    process.env.LINGTAI_BIN_DIR ??
+    path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug");
   const file = path.join(folder, process.platform === "win32" ? `${name}.exe` : name);
   if (!existsSync(file)) throw new Error(`${file} is not built: run cargo build --workspace`);
   return file;
@@ -28,7 +29,10 @@ export class Child {
     this.name = path.basename(file);
     this.output = "";
     this.waiting = new Set();
-    this.process = spawn(file, args, { stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"], ...options });
+    this.process = spawn(file, args, {
+      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      ...options,
+    });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => {
@@ -60,10 +64,15 @@ export class Child {
       const check = () => {
         const match = this.output.match(pattern);
         if (match) finish(resolve, match);
-        else if (this.gone) finish(reject, new Error(`${this.name} ended without ${pattern}:\n${this.output}`));
+        else if (this.gone)
+          finish(reject, new Error(`${this.name} ended without ${pattern}:\n${this.output}`));
       };
       const timer = setTimeout(
-        () => finish(reject, new Error(`${this.name} did not say ${pattern} in ${limitMs} ms:\n${this.output}`)),
+        () =>
+          finish(
+            reject,
+            new Error(`${this.name} did not say ${pattern} in ${limitMs} ms:\n${this.output}`),
+          ),
         limitMs,
       );
       this.waiting.add(check);
@@ -85,7 +94,8 @@ export class Child {
 export async function run(file, args, options = {}) {
   const child = new Child(file, args, options);
   const { code, error } = await child.ended;
-  if (code !== 0) throw new Error(`${child.name} ${args[0] ?? ""} failed (${error ?? code}):\n${child.output}`);
+  if (code !== 0)
+    throw new Error(`${child.name} ${args[0] ?? ""} failed (${error ?? code}):\n${child.output}`);
   return child.output;
 }
 
@@ -110,7 +120,8 @@ export async function until(what, probe, limitMs = 20_000) {
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`${what}: not within ${limitMs} ms${last ? ` (${last})` : ""}`);
+    if (Date.now() > end)
+      throw new Error(`${what}: not within ${limitMs} ms${last ? ` (${last})` : ""}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -19,7 +19,8 @@ export class Screen {
     screen.complaints = [];
     screen.page.on("pageerror", (error) => screen.complaints.push(error.stack ?? error.message));
     screen.page.on("console", (line) => {
-      if (line.type() === "error" && !REFUSED.test(line.text())) screen.complaints.push(line.text());
+      if (line.type() === "error" && !REFUSED.test(line.text()))
+        screen.complaints.push(line.text());
     });
     await screen.page.goto(url);
     return screen;
@@ -70,7 +71,11 @@ export class Screen {
 
   /** Waits until an element says something. */
   says(testid, pattern, limitMs = 20_000) {
-    return until(`${testid} says ${pattern}`, async () => (await this.text(testid)).match(pattern), limitMs);
+    return until(
+      `${testid} says ${pattern}`,
+      async () => (await this.text(testid)).match(pattern),
+      limitMs,
+    );
   }
 
   /** Waits until an element has an attribute of this value. */

@@ -1,6 +1,6 @@
 // A real server with the sample shop: TLS by its own authority, SQLCipher, accounts made over REST.
 import path from "node:path";
-import { ROOT, Child, freePort, program, run } from "./process.mjs";
+import { Child, freePort, program, ROOT, run } from "./process.mjs";
 
 export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
 export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
@@ -19,7 +19,13 @@ export class Server {
   }
 
   async start() {
-    this.child = new Child(program("lingtai"), ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]);
+    this.child = new Child(program("lingtai"), [
+      "serve",
+      "--data",
+      this.data,
+      "--listen",
+      `127.0.0.1:${this.port}`,
+    ]);
     await this.child.line(/listening .*https:/);
   }
 
@@ -30,14 +36,32 @@ export class Server {
   /** Makes the organisation, an administrator and agents of every group, and imports the sample knowledge. */
   async setUp(agents = [AGENT]) {
     const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
-    this.enrolment = (await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])).trim().split("\n").at(-1);
+    this.enrolment = (
+      await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])
+    )
+      .trim()
+      .split("\n")
+      .at(-1);
     const client = (args, newPassword = "") =>
       run(program("lingtai"), [...args, "--server", this.enrolment, "--username", ADMIN.username], {
-        env: { ...process.env, LINGTAI_PASSWORD: ADMIN.password, LINGTAI_NEW_PASSWORD: newPassword },
+        env: {
+          ...process.env,
+          LINGTAI_PASSWORD: ADMIN.password,
+          LINGTAI_NEW_PASSWORD: newPassword,
+        },
       });
-    const made = await client(["setup", "--code", code, "--organisation", "聆选旗舰店", "--display-name", ADMIN.name]);
+    const made = await client([
+      "setup",
+      "--code",
+      code,
+      "--organisation",
+      "聆选旗舰店",
+      "--display-name",
+      ADMIN.name,
+    ]);
     await client(["faq", "import", SAMPLE]);
-    for (const { username, name, password } of agents) await client(["agent", "add", username, "--name", name], password);
+    for (const { username, name, password } of agents)
+      await client(["agent", "add", username, "--name", name], password);
     this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
     return this.made;
   }

@@ -11,4 +11,5 @@ export function dialogues() {
 }
 
 /** What one side says in a dialogue. */
-export const saidBy = (role, dialogue) => dialogue.turns.filter((turn) => turn.role === role).map((turn) => turn.text);
+export const saidBy = (role, dialogue) =>
+  dialogue.turns.filter((turn) => turn.role === role).map((turn) => turn.text);

@@ -25,7 +25,11 @@ export class Visitor {
 
   /** Sends a message; fails unless the server has taken it. */
   async say(text) {
-    const events = await this.call("POST", "/widget/v1/post", { t: "send", id: randomUUID(), text });
+    const events = await this.call("POST", "/widget/v1/post", {
+      t: "send",
+      id: randomUUID(),
+      text,
+    });
     const refused = events.find((event) => event.t === "refused");
     if (refused) throw new Error(`the server refused a customer's message: ${refused.code}`);
   }
@@ -56,17 +60,21 @@ export class Visitor {
     const headers = { "content-type": "application/json", origin: this.server.url };
     if (this.token) headers.authorization = `Bearer ${this.token}`;
     return new Promise((resolve, reject) => {
-      const request = https.request(url, { method, headers, ca: this.ca, servername: "localhost" }, (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (part) => {
-          text += part;
-        });
-        response.on("end", () => {
-          if (response.statusCode === 200) resolve(JSON.parse(text));
-          else reject(new Error(`${method} ${target}: ${response.statusCode} ${text}`));
-        });
-      });
+      const request = https.request(
+        url,
+        { method, headers, ca: this.ca, servername: "localhost" },
+        (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          response.on("data", (part) => {
+            text += part;
+          });
+          response.on("end", () => {
+            if (response.statusCode === 200) resolve(JSON.parse(text));
+            else reject(new Error(`${method} ${target}: ${response.statusCode} ${text}`));
+          });
+        },
+      );
       request.on("error", reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });
