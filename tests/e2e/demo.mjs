@@ -46,7 +46,9 @@ async function openShop(folder) {
   await server.setUp();
   tell(
     "the server is up, over TLS by its own authority",
-    `${server.url}, sample shop loaded, accounts made with a one-time code`,
+    server.isKept
+      ? `${server.url}, with the data that was kept`
+      : `${server.url}, sample shop loaded, accounts made with a one-time code`,
   );
   return server;
 }
@@ -191,7 +193,7 @@ await main(async () => {
   const desk = await agentSignsIn(server, deskFolder);
   try {
     const page = await customerAsks(browser, server);
-    await morningBegins(server);
+    if (!server.isKept) await morningBegins(server);
     await secondQuestion(page);
     await agentAnswers(desk, page);
     await offline(server, desk, page);
@@ -205,5 +207,9 @@ await main(async () => {
   }
   await server.stop();
   await nothingReadable(server, deskFolder);
+  const audit = JSON.parse(
+    await run(program("lingtai"), ["audit", "verify", "--data", server.data]),
+  );
+  tell("the chain of the audit log holds", `${audit.count} records, one for every act`);
   console.log(`\nPictures: ${path.relative(process.cwd(), OUT)}/`);
 });

@@ -1,10 +1,13 @@
 // A real server with the sample shop: TLS by its own authority, SQLCipher, accounts made over REST.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Child, freePort, program, ROOT, run } from "./process.mjs";
 
 export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
 export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
 export const COLLEAGUE = { username: "linlan", name: "林岚", password: AGENT.password };
+/** What the set-up made, for scripts that come back to a kept folder. It holds no secret. */
+const MADE = "sample-shop.json";
 const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
 
 export class Server {
@@ -14,7 +17,10 @@ export class Server {
     server.data = data;
     server.port = port ?? (await freePort());
     server.url = `https://127.0.0.1:${server.port}`;
-    await run(program("lingtai"), ["init", "--data", data, "--name", "localhost"]);
+    server.isKept = existsSync(path.join(data, MADE));
+    if (!server.isKept) {
+      await run(program("lingtai"), ["init", "--data", data, "--name", "localhost"]);
+    }
     return server;
   }
 
@@ -33,15 +39,22 @@ export class Server {
     await this.child.stop(signal);
   }
 
-  /** Makes the organisation, an administrator and agents of every group, and imports the sample knowledge. */
+  /**
+   * Makes the organisation, an administrator and agents of every group, and imports the sample
+   * knowledge; in a kept folder all that is there.
+   */
   async setUp(agents = [AGENT]) {
-    const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
     this.enrolment = (
       await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])
     )
       .trim()
       .split("\n")
       .at(-1);
+    if (this.isKept) {
+      this.made = JSON.parse(readFileSync(path.join(this.data, MADE), "utf8"));
+      return this.made;
+    }
+    const code = (await this.child.line(/[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,}/))[0];
     const client = (args, newPassword = "") =>
       run(program("lingtai"), [...args, "--server", this.enrolment, "--username", ADMIN.username], {
         env: {
@@ -63,6 +76,7 @@ export class Server {
     for (const { username, name, password } of agents)
       await client(["agent", "add", username, "--name", name], password);
     this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
+    writeFileSync(path.join(this.data, MADE), JSON.stringify(this.made));
     return this.made;
   }
 }

@@ -44,9 +44,15 @@ pub(super) fn suggest(desk: &Desk, args: &ConversationArgs) -> Result<AssistView
         return Ok(nothing_asked(line.priority));
     };
     let begun = Instant::now();
-    let understood = understand(&engine, &asked, line.value_tier);
+    let mut understood = understand(&engine, &asked, line.value_tier);
     let took_us = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
     desk.remember_confidences(line.id, &understood.candidates);
+    // A calm last message does not take back what made the conversation urgent.
+    if line.priority > understood.priority {
+        let conversation = desk.store.conversation(line.id).map_err(wire)?;
+        understood.priority = line.priority;
+        understood.reasons = conversation.map_or_else(Vec::new, |stored| stored.reasons);
+    }
     Ok(view(asked.seq, understood, took_us))
 }
 

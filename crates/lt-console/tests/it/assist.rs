@@ -1,6 +1,6 @@
 //! Suggestions from the cached knowledge.
 
-use lt_model::message::Author;
+use lt_model::{message::Author, priority::Priority};
 use lt_protocol::event::{Tag, UiEvent};
 use serde_json::{Value, json};
 
@@ -130,4 +130,15 @@ async fn nothing_asked_is_nothing_suggested() {
         (&assist["for_seq"], &assist["suggestions"]),
         (&json!(0), &json!([]))
     );
+}
+
+#[tokio::test]
+async fn a_calm_question_does_not_take_back_what_was_urgent() {
+    let mut world = with_knowledge().await;
+    let urgent = Story {
+        priority: Priority::Urgent,
+        ..Story::mine(1, "怎么申请退款")
+    };
+    world.conversation(&urgent);
+    assert_eq!(suggest(&world, 1).await["priority"], "urgent");
 }
