@@ -83,9 +83,17 @@ impl Worker {
         let engine = if self.engine.load().is_some() {
             Engine::build(docs)?
         } else {
-            let (engine, opened) = Engine::open(&self.folder, self.key.clone(), docs)?;
-            tracing::info!(?opened, "the engine's index is open");
-            engine
+            match Engine::open(&self.folder, self.key.clone(), docs.clone()) {
+                Ok((engine, opened)) => {
+                    tracing::info!(?opened, "the engine's index is open");
+                    engine
+                }
+                // The index is a cache: the agent is not left without suggestions for it.
+                Err(error) => {
+                    tracing::warn!(%error, "the engine's index stays in memory");
+                    Engine::build(docs)?
+                }
+            }
         };
         tracing::info!(n_docs, "the engine is ready");
         Ok(engine)

@@ -55,6 +55,7 @@ impl Desk {
             // A desk that has gone is told nothing more.
             let _ = sender.send(change.clone());
         });
+        clear_the_way(&folder.join("index"));
         let key = store.index_key().clone();
         let ready = Arc::clone(&host);
         let brain = Brain::start(
@@ -257,6 +258,18 @@ impl Desk {
             content,
             locale,
         ))
+    }
+}
+
+/// Removes what is in the place of the index's folder and is none: the index is filled anew.
+fn clear_the_way(place: &Path) {
+    let is_in_the_way = |path: &Path| path.symlink_metadata().is_ok() && !path.is_dir();
+    for path in [place.to_owned(), place.join("faq"), place.join("messages")] {
+        if is_in_the_way(&path)
+            && let Err(error) = std::fs::remove_file(&path)
+        {
+            tracing::warn!(%error, "something is in the place of the search index");
+        }
     }
 }
 

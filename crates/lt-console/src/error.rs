@@ -15,6 +15,7 @@ pub(crate) fn wire(error: StoreError) -> WireError {
 fn store_code(error: &StoreError) -> Code {
     match error {
         StoreError::WrongKey | StoreError::Damaged(_) => Code::StoreDamaged,
+        StoreError::InUse => Code::InUse,
         StoreError::Full | StoreError::Io(_) => Code::Storage,
         StoreError::TooNew => Code::UpgradeRequired,
         StoreError::NoAccount => Code::SignedOut,
@@ -50,6 +51,7 @@ pub(crate) fn wire_keys(error: KeysError) -> WireError {
         KeysError::WrongPassphrase => Code::WrongPassphrase,
         KeysError::KeychainForgot | KeysError::Keychain(_) | KeysError::NoKeyFile => Code::Locked,
         KeysError::KeyFile(_) => Code::StoreDamaged,
+        KeysError::InUse => Code::InUse,
         KeysError::Io(_) => Code::Storage,
         KeysError::AlreadyThere => Code::IllegalState,
     };

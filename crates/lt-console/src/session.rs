@@ -27,7 +27,12 @@ use crate::{
 /// agent tries.
 pub(crate) async fn open_at_start(console: &Arc<Console>) {
     let opened = blocking(console, |console| {
-        let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
+        let (ring, began_anew) =
+            KeyRing::open_or_begin_anew(&console.dir, now()).map_err(wire_keys)?;
+        if began_anew {
+            let code = NoticeCode::StoreReplacedUnsentLost;
+            console.host.emit(UiEvent::Notice { code });
+        }
         match ring.state() {
             KeysState::Fresh => {
                 let keychain = console.secrets.available();

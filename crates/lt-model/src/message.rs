@@ -161,11 +161,17 @@ pub fn check_text(text: &str) -> Result<String, TextError> {
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect();
-    if clean.trim().is_empty() {
+    if clean.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
         Err(TextError::Empty)
     } else {
         Ok(clean)
     }
+}
+
+/// Characters of no width: a text of these alone shows nothing. Inside a text they stay, since some
+/// scripts and emoji are joined by them.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -175,6 +181,15 @@ mod tests {
     #[test]
     fn text_is_bounded_and_cleaned() {
         assert_eq!(check_text("  \n"), Err(TextError::Empty));
+        assert_eq!(
+            check_text("\u{200b} \u{feff}\u{202e}\u{0}"),
+            Err(TextError::Empty)
+        );
+        assert_eq!(
+            check_text("a\u{200d}b"),
+            Ok("a\u{200d}b".to_owned()),
+            "joined signs stay joined"
+        );
         assert_eq!(check_text("a\u{0}b\nc"), Ok("ab\nc".to_owned()));
         assert!(check_text(&"字".repeat(6_666)).is_ok());
         assert_eq!(

@@ -47,6 +47,8 @@ pub enum Code {
     NeedsPassphrase,
     /// The local store is damaged; it was set aside and is being fetched again.
     StoreDamaged,
+    /// Another program has the local store open.
+    InUse,
     /// The disk is full or cannot be written.
     Storage,
     /// A fault of the program; `trace_id` finds it in the log.

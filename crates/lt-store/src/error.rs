@@ -15,6 +15,9 @@ pub enum StoreError {
     /// which sets the file aside.
     #[error("the store is damaged")]
     Damaged(#[source] rusqlite::Error),
+    /// Another program has this store open.
+    #[error("another program has the store open")]
+    InUse,
     /// The disk is full. Nothing of the transaction was kept; reading goes on.
     #[error("the disk is full")]
     Full,
@@ -75,6 +78,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error),
+            _ if is_without_cause(&error) => Self::Damaged(error),
             _ => Self::Sql(error),
         }
     }
@@ -87,4 +91,14 @@ impl From<std::io::Error> for StoreError {
             _ => Self::Io(error),
         }
     }
+}
+
+/// A page that does not authenticate is reported as damage at the head of the file, and as an error
+/// without a cause elsewhere; a wrong statement has its cause in the text.
+fn is_without_cause(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::SqliteFailure(code, Some(text))
+            if code.extended_code == rusqlite::ffi::SQLITE_ERROR && text == "SQL logic error"
+    )
 }

@@ -14,12 +14,16 @@ pub(crate) const REPLACEMENT: &str = "store.db.new";
 pub(crate) const KEY_ID: &str = "store.key-id";
 /// The sealed root key.
 pub(crate) const KEYS: &str = "keys.json";
+/// The same once more: nothing but this file opens the store.
+pub(crate) const KEYS_COPY: &str = "keys.copy.json";
+/// Held while a program has the store open.
+pub(crate) const LOCK: &str = "store.lock";
 
 /// What SQLite puts beside a database file.
 const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Opens a file for writing that only its owner may read.
-fn private(path: &Path, options: &mut OpenOptions) -> std::io::Result<File> {
+pub(crate) fn private(path: &Path, options: &mut OpenOptions) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.write(true).open(path)

@@ -13,7 +13,7 @@ use lt_seal::{
     slots::{KeyFile, SlotKind},
 };
 
-use crate::files;
+use crate::{StoreError, files, lock::Lock};
 
 mod os_keychain;
 mod secrets;
@@ -52,9 +52,19 @@ pub enum KeysError {
     /// The key file is damaged or of a later version.
     #[error("the key file cannot be used")]
     KeyFile(#[source] lt_seal::Error),
+    /// Another program has the store of this folder open.
+    #[error("another program has the store open")]
+    InUse,
     /// The key file cannot be read or written.
     #[error("the file system refused")]
     Io(#[from] std::io::Error),
+}
+
+impl KeysError {
+    /// Whether the file is no key file any more: nothing will ever open it.
+    fn is_beyond_use(&self) -> bool {
+        matches!(self, Self::KeyFile(error) if !matches!(error, lt_seal::Error::UnknownVersion(_)))
+    }
 }
 
 /// How the key file is opened.
@@ -77,21 +87,62 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Reads the key file of a folder, if there is one.
+    /// Reads the key file of a folder, if there is one. Where it is damaged or gone, its copy takes
+    /// its place.
     ///
     /// # Errors
-    /// [`KeysError::KeyFile`] when it is damaged, [`KeysError::Io`].
+    /// [`KeysError::KeyFile`] when both are damaged, or of a later version; [`KeysError::Io`].
     pub fn open(folder: &Path) -> Result<Self, KeysError> {
-        let file = match std::fs::read_to_string(folder.join(files::KEYS)) {
-            Ok(text) => Some(KeyFile::from_json(&text).map_err(KeysError::KeyFile)?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error.into()),
+        let (path, copy) = (folder.join(files::KEYS), folder.join(files::KEYS_COPY));
+        let file = match read(&path) {
+            Ok(Some(file)) => {
+                if !matches!(read(&copy), Ok(Some(known)) if known == file)
+                    && let Err(error) = write(&copy, &file)
+                {
+                    tracing::warn!(%error, "the key file has no copy");
+                }
+                Some(file)
+            }
+            Err(error) if !error.is_beyond_use() => return Err(error),
+            suffered => match read(&copy) {
+                Ok(Some(file)) => {
+                    tracing::warn!("the key file was damaged or gone: its copy takes its place");
+                    write(&path, &file)?;
+                    Some(file)
+                }
+                _ => suffered?,
+            },
         };
         Ok(Self {
             folder: folder.to_owned(),
             file,
             cost: Cost::STANDARD,
         })
+    }
+
+    /// The same. Where neither file is usable and there is a store that nothing will ever open, it
+    /// is set aside, and the folder is fresh. Says whether that was so: the agent must be told.
+    ///
+    /// # Errors
+    /// [`KeysError::KeyFile`] for a key file of a later version; [`KeysError::InUse`];
+    /// [`KeysError::Io`].
+    pub fn open_or_begin_anew(folder: &Path, now: Millis) -> Result<(Self, bool), KeysError> {
+        let opened = Self::open(folder);
+        let is_lost = match &opened {
+            Ok(ring) => ring.file.is_none() && folder.join(files::STORE).exists(),
+            Err(error) => error.is_beyond_use(),
+        };
+        if !is_lost {
+            return opened.map(|ring| (ring, false));
+        }
+        tracing::error!("nothing opens the store any more: it is set aside");
+        let mut ring = Self {
+            folder: folder.to_owned(),
+            file: None,
+            cost: Cost::STANDARD,
+        };
+        ring.set_aside(now)?;
+        Ok((ring, true))
     }
 
     /// The same with another cost of passphrases, for tests of other things.
@@ -157,8 +208,8 @@ impl KeyRing {
                 .map_err(KeysError::KeyFile)?;
         }
         files::make_folder(&self.folder)?;
-        let text = file.to_json().map_err(KeysError::KeyFile)?;
-        files::replace(&self.folder.join(files::KEYS), &text)?;
+        write(&self.folder.join(files::KEYS), &file)?;
+        write(&self.folder.join(files::KEYS_COPY), &file)?;
         self.file = Some(file);
         Ok(root)
     }
@@ -194,22 +245,52 @@ impl KeyRing {
             })
     }
 
-    /// Begins anew, because the agent said so: the key file and the store that it opens are set
-    /// aside, not removed. Close the store first.
+    /// Begins anew: the key file and the store that it opens are set aside, not removed. Close the
+    /// store first.
     ///
     /// # Errors
-    /// [`KeysError::Io`].
+    /// [`KeysError::InUse`], [`KeysError::Io`].
     pub fn set_aside(&mut self, now: Millis) -> Result<(), KeysError> {
+        files::make_folder(&self.folder)?;
+        let lock = Lock::take(&self.folder).map_err(of_lock)?;
         let store = self.folder.join(files::STORE);
         files::rename_database(&store, &files::aside(&store, now))?;
-        for name in [files::KEY_ID, files::KEYS] {
+        for name in [files::KEY_ID, files::KEYS, files::KEYS_COPY] {
             let path = self.folder.join(name);
             if path.exists() {
                 std::fs::rename(&path, files::aside(&path, now))?;
             }
         }
+        lock.begin(0).map_err(of_lock)?;
         self.file = None;
         Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Option<KeyFile>, KeysError> {
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            // Bytes that are no text are no key file either.
+            let text = String::from_utf8_lossy(&bytes);
+            KeyFile::from_json(&text)
+                .map(Some)
+                .map_err(KeysError::KeyFile)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn write(path: &Path, file: &KeyFile) -> Result<(), KeysError> {
+    let text = file.to_json().map_err(KeysError::KeyFile)?;
+    Ok(files::replace(path, &text)?)
+}
+
+fn of_lock(error: StoreError) -> KeysError {
+    match error {
+        StoreError::Io(error) => KeysError::Io(error),
+        StoreError::Full => KeysError::Io(std::io::ErrorKind::StorageFull.into()),
+        _ => KeysError::InUse,
     }
 }
 

@@ -12,6 +12,7 @@
 //! comes in, the pending operations are applied to it again.
 //! **Invariant:** a batch is applied as a whole, each stream starting at its cursor + 1, or not at all.
 //! **Invariant:** a damaged file is set aside, never overwritten; with the wrong key it is not touched.
+//! **Invariant:** one program at a time has a store open; commits that it had and lost are noticed.
 //!
 //! To add a table: a new numbered file in `migrations/local`, a module under `table`, and its
 //! place in [`feed`](Store::apply_batch) if its rows come from the server.
@@ -23,6 +24,8 @@ pub mod keys;
 mod connect;
 
 mod files;
+
+mod lock;
 
 mod sql;
 

@@ -6,7 +6,7 @@ use lt_model::Millis;
 use lt_seal::Key32;
 use rusqlite::Connection;
 
-use crate::{Result, Store, StoreError, connect, files, recover};
+use crate::{Result, Store, StoreError, connect, files, lock::Lock, recover, table::meta};
 
 /// How the store was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,33 +28,44 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::WrongKey`]: the file is of another key and was not touched.
-    /// [`StoreError::TooNew`], [`StoreError::Full`], [`StoreError::Io`].
+    /// [`StoreError::InUse`]: another program has it. [`StoreError::TooNew`],
+    /// [`StoreError::Full`], [`StoreError::Io`].
     pub fn open(folder: &Path, root: &Key32, now: Millis) -> Result<(Self, Opened)> {
         files::make_folder(folder)?;
+        let lock = Lock::take(folder)?;
         let path = folder.join(files::STORE);
         let key = connect::database_key(root);
         let known = claim_folder(folder, &key)?;
         finish_replacement(folder, &path)?;
 
         let is_gone = std::fs::metadata(&path).map_or(true, |meta| meta.len() == 0);
-        let (writer, opened) = match (known, is_gone) {
-            (KeyId::Ours, true) => replace(folder, &path, root, now)?,
-            (KeyId::Absent, true) => (create(&path, &key)?, Opened::Fine),
-            (_, false) => match open_sound(&path, &key) {
-                Ok(writer) => (writer, Opened::Fine),
-                // Without the note of whose file it is, an unreadable head may mean another key.
-                Err(StoreError::Damaged(source)) if known == KeyId::Absent => {
-                    return Err(absent_note(source));
+        let (writer, opened) = match known {
+            KeyId::Absent if is_gone && lock.noted() == 0 => (create(&path, &key)?, Opened::Fine),
+            KeyId::Absent | KeyId::Ours if is_gone => replace(folder, &path, root, true, now)?,
+            KeyId::Absent | KeyId::Ours => {
+                let lacks = lacks_commits(&path, &key, lock.noted())?;
+                match open_sound(&path, &key) {
+                    Ok(writer) if !lacks => (writer, Opened::Fine),
+                    Ok(writer) => {
+                        tracing::warn!("the store has lost its newest commits and is set aside");
+                        writer.close().map_err(|(_, error)| error)?;
+                        replace(folder, &path, root, true, now)?
+                    }
+                    // Without the note of whose file it is, an unreadable head may mean another key.
+                    Err(StoreError::Damaged(source)) if known == KeyId::Absent => {
+                        return Err(absent_note(source));
+                    }
+                    Err(StoreError::Damaged(source)) => {
+                        tracing::warn!(error = %source, "the store is damaged and is set aside");
+                        replace(folder, &path, root, lacks, now)?
+                    }
+                    Err(other) => return Err(other),
                 }
-                Err(StoreError::Damaged(source)) => {
-                    tracing::warn!(error = %source, "the store is damaged and is set aside");
-                    replace(folder, &path, root, now)?
-                }
-                Err(other) => return Err(other),
-            },
+            }
         };
         files::replace(&folder.join(files::KEY_ID), &key.fingerprint())?;
-        Ok((Self::new(path, root, writer), opened))
+        lock.begin(meta::n_commits(&writer)?)?;
+        Ok((Self::new(path, root, writer, lock), opened))
     }
 }
 
@@ -66,12 +77,37 @@ enum KeyId {
 }
 
 fn claim_folder(folder: &Path, key: &Key32) -> Result<KeyId> {
-    match std::fs::read_to_string(folder.join(files::KEY_ID)) {
-        Ok(noted) if noted == key.fingerprint() => Ok(KeyId::Ours),
-        Ok(_) => Err(StoreError::WrongKey),
+    match std::fs::read(folder.join(files::KEY_ID)) {
+        Ok(noted) if noted == key.fingerprint().as_bytes() => Ok(KeyId::Ours),
+        Ok(noted) if is_fingerprint(&noted, key) => Err(StoreError::WrongKey),
+        // A garbled note names nobody's key.
+        Ok(_) => Ok(KeyId::Absent),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(KeyId::Absent),
         Err(error) => Err(error.into()),
     }
+}
+
+fn is_fingerprint(noted: &[u8], key: &Key32) -> bool {
+    noted.len() == key.fingerprint().len() && noted.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether the store has fewer commits than were noted. A byte that changed in its log hides all
+/// commits behind it: those are brought back first, as far as their pages are sound.
+fn lacks_commits(path: &Path, key: &Key32, noted: u64) -> Result<bool> {
+    let is_complete = || connect::n_commits(path, key).is_ok_and(|found| found >= noted);
+    if noted == 0 || is_complete() {
+        return Ok(false);
+    }
+    let log_path = files::with_suffix(path, "-wal");
+    let log = std::fs::read(&log_path).unwrap_or_default();
+    if let Some(chained) = lt_seal::wal::rechain(&log) {
+        std::fs::write(&log_path, chained)?;
+        if is_complete() {
+            tracing::warn!("the log of the store was damaged; its commits are there again");
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn absent_note(source: rusqlite::Error) -> StoreError {
@@ -104,6 +140,8 @@ fn create(path: &Path, key: &Key32) -> Result<Connection> {
 
 fn open_sound(path: &Path, key: &Key32) -> Result<Connection> {
     let mut writer = connect::writer(path, key)?;
+    // Pages that are still in the log are looked at in the file.
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     if !connect::pages_are_sound(&writer)? {
         let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
         return Err(StoreError::Damaged(rusqlite::Error::SqliteFailure(
@@ -115,12 +153,19 @@ fn open_sound(path: &Path, key: &Key32) -> Result<Connection> {
 }
 
 /// Builds the new store beside the damaged one, with what can be carried over, then swaps them.
-fn replace(folder: &Path, path: &Path, root: &Key32, now: Millis) -> Result<(Connection, Opened)> {
+/// Where the damaged one `lacks` commits, more may have waited than can be read.
+fn replace(
+    folder: &Path,
+    path: &Path,
+    root: &Key32,
+    lacks: bool,
+    now: Millis,
+) -> Result<(Connection, Opened)> {
     let key = connect::database_key(root);
     let replacement = folder.join(files::REPLACEMENT);
     files::remove_database(&replacement)?;
     let salvage = recover::read(path, &key);
-    let unsent_recovered = salvage.is_complete();
+    let unsent_recovered = salvage.is_complete() && !lacks;
 
     let mut writer = create(&replacement, &key)?;
     recover::write(&mut writer, salvage, root, now)?;

@@ -18,7 +18,8 @@ use crate::{
     Account, Change, Result, StoreError,
     change::Touched,
     connect,
-    table::{account, audit},
+    lock::Lock,
+    table::{account, audit, meta},
 };
 
 /// Readers kept open between calls; more are opened when more threads read at once.
@@ -35,6 +36,8 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     listeners: RwLock<Vec<Listener>>,
+    /// Let go last, when every connection is closed.
+    lock: Lock,
 }
 
 impl std::fmt::Debug for Store {
@@ -44,7 +47,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(path: PathBuf, root: &Key32, writer: Connection) -> Self {
+    pub(crate) fn new(path: PathBuf, root: &Key32, writer: Connection, lock: Lock) -> Self {
         Self {
             path,
             key: connect::database_key(root),
@@ -53,6 +56,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             listeners: RwLock::new(Vec::new()),
+            lock,
         }
     }
 
@@ -101,7 +105,10 @@ impl Store {
             let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = act(&tx, &mut touched)?;
+            let n_commits = meta::count_commit(&tx)?;
             tx.commit()?;
+            // It is on the disk already: without the note only a later loss goes unseen.
+            let _ = self.lock.came_to(n_commits);
             value
         };
         let change = touched.into_change();

@@ -245,6 +245,10 @@ impl Driver {
                 agent,
             } => {
                 let done = self.blocking(move |store, at| {
+                    if went_back(store, &streams)? {
+                        // A backup was put back: the server has begun again from the start too.
+                        store.reset_cache(at)?;
+                    }
                     store.set_streams(&generation, &streams, last_n, &agent, at)?;
                     is_in_step(store, &streams)
                 });
@@ -377,6 +381,15 @@ impl Driver {
 
 fn input<T>(done: Result<T, StoreFailure>, of: impl FnOnce(T) -> Input) -> Done {
     Done::Input(done.map_or_else(Input::StoreFailed, of))
+}
+
+/// Whether the server's data is older than what this desk has seen of it.
+fn went_back(store: &Store, streams: &[StreamHead]) -> Result<bool, StoreError> {
+    let (_, cursors) = store.cursors()?;
+    Ok(cursors.iter().any(|cursor| {
+        let head = streams.iter().find(|head| head.stream == cursor.stream);
+        head.is_some_and(|head| cursor.seq > head.head)
+    }))
 }
 
 /// Whether the cursors are at the heads: then no batch comes to say so.

@@ -74,6 +74,7 @@ const KNOWN: Record<Code, true> = {
   locked: true,
   needs_passphrase: true,
   store_damaged: true,
+  in_use: true,
   storage: true,
   internal: true,
 };

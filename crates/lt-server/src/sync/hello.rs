@@ -62,7 +62,14 @@ pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened,
         streams,
     } = state(app, &principal).await.map_err(|e| end_of(&e))?;
 
-    let cursors = if hello.generation == generation {
+    let head_of = |stream: u64| streams.iter().find(|head| head.stream == stream);
+    // A cursor beyond its stream's head: the data is older than what the desktop has seen of it, as
+    // after a backup was put back. The desktop sees that in the welcome too and drops what it has.
+    let went_back = hello
+        .cursors
+        .iter()
+        .any(|cursor| head_of(cursor.stream).is_some_and(|head| cursor.seq > head.head));
+    let cursors = if hello.generation == generation && !went_back {
         let wanted = |stream| streams.iter().any(|head| head.stream == stream);
         hello
             .cursors

@@ -10,6 +10,8 @@ pub(crate) const GENERATION: &str = "generation";
 pub(crate) const NEXT_N: &str = "next_n";
 /// Set after the store was replaced: operation numbers are not known until the server says its last one.
 pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
+/// Commits so far.
+pub(crate) const N_COMMITS: &str = "n_commits";
 /// When everything was last in step with the server.
 pub(crate) const SYNCED_AT: &str = "synced_at";
 
@@ -31,6 +33,18 @@ pub(crate) fn set(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
     )?
     .execute(params![key, value])?;
     Ok(())
+}
+
+/// Counts a commit, in its own transaction.
+pub(crate) fn count_commit(tx: &Transaction<'_>) -> Result<u64> {
+    let n = n_commits(tx)? + 1;
+    set(tx, N_COMMITS, &n.to_string())?;
+    Ok(n)
+}
+
+pub(crate) fn n_commits(connection: &Connection) -> Result<u64> {
+    let n = get_int(connection, N_COMMITS)?;
+    Ok(n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
 pub(crate) fn delete(tx: &Transaction<'_>, key: &str) -> Result<()> {

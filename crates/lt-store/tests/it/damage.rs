@@ -220,3 +220,123 @@ fn a_replacement_that_was_not_put_in_place_is_found() {
     let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
     assert_eq!((opened, store.outbox().unwrap().len()), (Opened::Fine, 3));
 }
+
+/// What a killed program leaves: its newest commits are in the log.
+fn killed_store() -> (tempfile::TempDir, Key32) {
+    let world = World::with_conversation();
+    for n in 0..30 {
+        world.send(100 + n, 2, &"没发出去的回复".repeat(40));
+    }
+    world.store.save_draft(conv(1), "写到一半", NOW).unwrap();
+    let left = tempfile::tempdir().unwrap();
+    for (name, bytes) in files(world.folder.path()) {
+        std::fs::write(left.path().join(name), bytes).unwrap();
+    }
+    (left, world.root.clone())
+}
+
+#[test]
+fn a_changed_byte_in_the_log_loses_nothing_or_is_told() {
+    const FRAME: usize = PAGE + 24;
+    let (folder, root) = killed_store();
+    let log = std::fs::read(folder.path().join("store.db-wal")).unwrap();
+    let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+    assert_eq!((opened, store.outbox().unwrap().len()), (Opened::Fine, 30));
+    let n_frames = log.len() / FRAME;
+    let (mut n_whole, mut n_told) = (0, 0);
+    for frame in (0..n_frames).step_by(n_frames / 14) {
+        let (folder, root) = killed_store();
+        flip(
+            &folder.path().join("store.db-wal"),
+            32 + frame * FRAME + 999,
+        );
+        let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+        let n_waiting = store.outbox().unwrap().len();
+        let draft = store.draft(conv(1)).unwrap();
+        match opened {
+            Opened::Replaced {
+                unsent_recovered: false,
+            } => n_told += 1,
+            Opened::Fine
+            | Opened::Replaced {
+                unsent_recovered: true,
+            } => {
+                n_whole += 1;
+                let whole = (n_waiting, draft.as_deref());
+                assert_eq!(whole, (30, Some("写到一半")), "frame {frame}");
+            }
+        }
+        store.check().unwrap();
+        drop(store);
+        let (_, again) = Store::open(folder.path(), &root, NOW).unwrap();
+        assert_eq!(again, Opened::Fine, "told once");
+    }
+    println!("{n_frames} frames: nothing lost {n_whole}, told {n_told}");
+    assert!(n_whole > n_told);
+}
+
+#[test]
+fn a_log_that_is_gone_or_cut_off_is_told() {
+    let damages: [fn(&Path); 3] = [
+        |log| std::fs::remove_file(log).unwrap(),
+        |log| std::fs::write(log, [0xA5; 9_000]).unwrap(),
+        |log| {
+            let file = std::fs::OpenOptions::new().write(true).open(log).unwrap();
+            file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+        },
+    ];
+    for (n, damage) in damages.into_iter().enumerate() {
+        let (folder, root) = killed_store();
+        damage(&folder.path().join("store.db-wal"));
+        let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+        assert_eq!(
+            opened,
+            Opened::Replaced {
+                unsent_recovered: false
+            },
+            "{n}"
+        );
+        store.check().unwrap();
+    }
+}
+
+#[test]
+fn a_garbled_note_of_whose_store_it_is_does_not_lock_it() {
+    for note in [b"".as_slice(), &[0xFF; 32], b"0123"] {
+        let (folder, root) = closed_store();
+        std::fs::write(folder.path().join("store.key-id"), note).unwrap();
+        let other = Key32::random().unwrap();
+        assert!(matches!(
+            Store::open(folder.path(), &other, NOW),
+            Err(StoreError::WrongKey)
+        ));
+        let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
+        assert_eq!((opened, store.outbox().unwrap().len()), (Opened::Fine, 3));
+    }
+}
+
+#[test]
+fn one_program_at_a_time() {
+    let (folder, root) = closed_store();
+    let (store, _) = Store::open(folder.path(), &root, NOW).unwrap();
+    let refused = Store::open(folder.path(), &root, NOW);
+    assert!(matches!(refused, Err(StoreError::InUse)), "{refused:?}");
+    assert_eq!(store.outbox().unwrap().len(), 3);
+    drop(store);
+    Store::open(folder.path(), &root, NOW).unwrap();
+}
+
+#[test]
+fn a_page_that_suffers_while_the_store_is_open_is_called_damage() {
+    let (folder, root) = closed_store();
+    let (store, _) = Store::open(folder.path(), &root, NOW).unwrap();
+    let path = folder.path().join("store.db");
+    let n_pages = std::fs::metadata(&path).unwrap().len() as usize / PAGE;
+    let mut bytes = std::fs::read(&path).unwrap();
+    for page in 1..n_pages {
+        bytes[page * PAGE + 1_000] ^= 0x40;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let read = store.messages(conv(7), None, 50);
+    assert!(matches!(read, Err(StoreError::Damaged(_))), "{read:?}");
+}

@@ -107,23 +107,108 @@ fn without_a_keychain_a_passphrase_is_needed_and_opens() {
     }
 }
 
+/// The key file and its copy.
+const FILES: [&str; 2] = ["keys.json", "keys.copy.json"];
+
+fn damage(path: &std::path::Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let changed = text.replacen("created_ms\": 1", "created_ms\": 2", 1);
+    assert_ne!(text, changed);
+    std::fs::write(path, changed).unwrap();
+}
+
 #[test]
 fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path())
         .create(&NoSecrets, Some(&passphrase("long enough")), NOW)
         .unwrap();
-    let path = folder.path().join("keys.json");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(
-        &path,
-        text.replacen("created_ms\": 1", "created_ms\": 2", 1),
-    )
-    .unwrap();
+    for name in FILES {
+        damage(&folder.path().join(name));
+    }
     assert!(matches!(
         KeyRing::open(folder.path()),
         Err(KeysError::KeyFile(_))
     ));
+}
+
+#[test]
+fn one_of_the_two_key_files_is_enough() {
+    let damages: [fn(&std::path::Path); 4] = [
+        damage,
+        |path| std::fs::remove_file(path).unwrap(),
+        |path| std::fs::write(path, b"").unwrap(),
+        |path| std::fs::write(path, [0xFF; 90]).unwrap(),
+    ];
+    for name in FILES {
+        for damage in damages {
+            let folder = tempfile::tempdir().unwrap();
+            let secrets = MemorySecrets::default();
+            let root = open(folder.path()).create(&secrets, None, NOW).unwrap();
+            drop(lt_store::Store::open(folder.path(), &root, NOW).unwrap());
+            let sound = std::fs::read(folder.path().join(name)).unwrap();
+            damage(&folder.path().join(name));
+            let (keys, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
+            assert!(!began_anew);
+            assert!(keys.unlock_keychain(&secrets).unwrap().same_as(&root));
+            assert_eq!(std::fs::read(folder.path().join(name)).unwrap(), sound);
+        }
+    }
+}
+
+#[test]
+fn a_store_that_nothing_opens_any_more_is_set_aside() {
+    let damages: [fn(&std::path::Path); 2] = [damage, |path| std::fs::remove_file(path).unwrap()];
+    for damage in damages {
+        let folder = tempfile::tempdir().unwrap();
+        let secrets = MemorySecrets::default();
+        let root = open(folder.path()).create(&secrets, None, NOW).unwrap();
+        let (store, _) = lt_store::Store::open(folder.path(), &root, NOW).unwrap();
+        for name in FILES {
+            damage(&folder.path().join(name));
+        }
+        assert!(matches!(
+            KeyRing::open_or_begin_anew(folder.path(), NOW),
+            Err(KeysError::InUse)
+        ));
+        drop(store);
+        let sealed = std::fs::read(folder.path().join("store.db")).unwrap();
+        let (mut keys, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
+        assert!(began_anew);
+        assert_eq!(keys.state(), KeysState::Fresh);
+        let kept = crate::world::files(folder.path());
+        assert!(
+            kept.iter().any(|(_, bytes)| *bytes == sealed),
+            "not removed"
+        );
+        let root = keys.create(&secrets, None, NOW).unwrap();
+        let (_, opened) = lt_store::Store::open(folder.path(), &root, NOW).unwrap();
+        assert_eq!(opened, lt_store::Opened::Fine);
+        let (_, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
+        assert!(!began_anew, "told once");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (keys, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
+    assert!(
+        !began_anew && keys.state() == KeysState::Fresh,
+        "nothing was there"
+    );
+}
+
+#[test]
+fn a_key_file_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path())
+        .create(&MemorySecrets::default(), None, NOW)
+        .unwrap();
+    let path = folder.path().join("keys.json");
+    let later = r#"{"key_file": {"version": 9, "slots": {}}, "checksum": ""}"#;
+    std::fs::write(&path, later).unwrap();
+    assert!(matches!(
+        KeyRing::open_or_begin_anew(folder.path(), NOW),
+        Err(KeysError::KeyFile(lt_seal::Error::UnknownVersion(9)))
+    ));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), later);
 }
 
 #[test]

@@ -274,7 +274,13 @@ impl World {
             seqs,
             rev,
         } = self;
-        std::mem::forget(store);
+        // What a killed process leaves is what lies on the disk while the store is still open.
+        let left = tempfile::tempdir().unwrap();
+        for (name, bytes) in files(folder.path()) {
+            std::fs::write(left.path().join(name), bytes).unwrap();
+        }
+        drop(store);
+        let folder = left;
         let (store, opened) = Store::open(folder.path(), &root, NOW).unwrap();
         assert_eq!(opened, Opened::Fine);
         Self {

@@ -147,6 +147,27 @@ async fn another_generation_drops_what_was_fetched_and_keeps_what_was_written() 
 }
 
 #[tokio::test]
+async fn a_server_that_went_back_drops_the_cache_and_keeps_what_was_written() {
+    let desk = Desk::new().await;
+    let handle = desk.spawn();
+    let (mut peer, _) = desk.greet("g1", 0, 3).await;
+    peer.feed(1, 1, 3).await;
+    assert_eq!(peer.receive().await, ClientFrame::Ack { batch: 1 });
+    desk.store.enqueue(presence(Presence::Busy), NOW).unwrap();
+    drop(peer);
+
+    // A backup was put back: of the same generation, and shorter than what was seen of it.
+    let (mut peer, hello) = desk.greet("g1", 0, 2).await;
+    assert_eq!((hello.generation.as_str(), hello.cursors[0].seq), ("g1", 3));
+    assert_eq!(peer.pushed().await.len(), 1);
+    assert!(desk.store.faq().unwrap().is_empty());
+    peer.feed(1, 1, 2).await;
+    assert_eq!(peer.receive().await, ClientFrame::Ack { batch: 1 });
+    assert_eq!(desk.store.faq().unwrap().len(), 2);
+    handle.stop().await;
+}
+
+#[tokio::test]
 async fn a_batch_that_does_not_continue_is_not_acknowledged_and_the_desk_comes_back() {
     let desk = Desk::new().await;
     let handle = desk.spawn();
