@@ -31,7 +31,14 @@ export const useConnection = () => useQuery(connectionQuery);
 export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
 export const useSettings = () =>
-  useQuery({ queryKey: keys.settings, queryFn: () => call("settings.get", {}) });
+  useQuery({
+    queryKey: keys.settings,
+    // After the changes that are on their way, so that what was chosen last does not flicker.
+    queryFn: async () => {
+      await settingsSent.catch(() => undefined);
+      return call("settings.get", {});
+    },
+  });
 
 /** The agent at this desk, once signed in. */
 export const useMe = () => {
