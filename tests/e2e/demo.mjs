@@ -63,11 +63,12 @@ async function customerAsks(browser, server) {
   await ask(page, FIRST);
   await bot.waitFor();
   const took = Date.now() - asked;
-  const source = (await page.locator("body").innerText()).match(/ec-\d+@\d+/)?.[0];
+  const source = await bot.getAttribute("data-source");
+  assert.match(source ?? "", /^ec-\d+@\d+$/, "the reply names its knowledge");
   tell(`a customer asked: ${FIRST}`);
   tell(
     `the bot answered in ${took} ms, on the customer's screen`,
-    `${source ?? ""} ${(await bot.innerText()).replaceAll("\n", " ")}`,
+    `from ${source}: ${(await bot.locator(".bubble").innerText()).replaceAll("\n", " ")}`,
   );
   assert.ok(took < 1_000, `the answer took ${took} ms`);
   return page;

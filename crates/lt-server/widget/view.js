@@ -107,6 +107,7 @@ export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, onli
       author: message.author,
       name: message.name,
       text: message.text,
+      source: message.source,
       at: message.at,
       first,
       foot,
@@ -170,6 +171,8 @@ function drawRow(row, act) {
         ? " msg--waiting"
         : "";
   const item = make("li", `msg msg--${row.author}${row.first ? " msg--first" : ""}${state}`);
+  // Which knowledge an automatic reply came from stays with it, readable for programs.
+  if (row.source) item.dataset.source = row.source;
   if (row.first && row.author !== "me") item.append(heading(row));
   else if (row.first && row.at) item.append(make("div", "msg__by", timeOf(row.at)));
   item.append(make("div", "bubble", ...textParts(row.text, row.author !== "me")));
