@@ -125,6 +125,38 @@ impl Customer {
         anyhow::bail!("nothing came after {seq}")
     }
 
+    /// Posts any bytes to where the page posts: the status and the answer.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn posts(&self, bytes: Vec<u8>) -> Result<(u16, String)> {
+        let server = self.server.clone();
+        let token = format!("Bearer {}", self.token);
+        tokio::task::spawn_blocking(move || {
+            let answer = Client::new(&server)?.send(&Request {
+                method: "POST",
+                path: "/widget/v1/post",
+                headers: vec![
+                    ("content-type", "application/json".to_owned()),
+                    ("authorization", token),
+                ],
+                body: &bytes,
+            })?;
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            Ok((answer.status, text))
+        })
+        .await?
+    }
+
+    /// The same customer with another token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            server: self.server.clone(),
+            token: token.to_owned(),
+        }
+    }
+
     async fn events(&self, after: u64, wait_s: u64) -> Result<Vec<ServerEvent>> {
         let path = format!("/widget/v1/events?after={after}&wait={wait_s}");
         self.call::<(), _>("GET", &path, None).await

@@ -12,9 +12,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use lt_console::{Console, Host, Notification, NotifyError};
 use lt_protocol::{
-    code::WireError,
+    code::{Code, WireError},
     command::{Command, Window},
-    event::UiEvent,
+    event::{NoticeCode, UiEvent},
 };
 use lt_store::keys::NoSecrets;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(100);
 #[derive(Default)]
 pub struct Heard {
     notifications: Mutex<Vec<Notification>>,
+    notices: Mutex<Vec<NoticeCode>>,
     focused: AtomicBool,
 }
 
@@ -43,7 +44,14 @@ struct Ear {
 }
 
 impl Host for Ear {
-    fn emit(&self, _event: UiEvent) {
+    fn emit(&self, event: UiEvent) {
+        if let UiEvent::Notice { code } = event {
+            let notices = &self.heard.notices;
+            notices
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(code);
+        }
         self.news.send_modify(|count| *count += 1);
     }
 
@@ -111,6 +119,41 @@ impl Desk {
         Ok(desk)
     }
 
+    /// Opens the store of an earlier run.
+    ///
+    /// # Errors
+    /// The command's own error.
+    pub async fn unlock(&self) -> Result<Value, WireError> {
+        self.ask("session.unlock", json!({"passphrase": PASSPHRASE}))
+            .await
+    }
+
+    /// Signs in, on a new desk or again.
+    ///
+    /// # Errors
+    /// The command's own error.
+    pub async fn log_in(&self, shop: &Shop, username: &str) -> Result<Value, WireError> {
+        let args = json!({"server": shop.enrolment.to_string(), "username": username,
+            "password": PASSWORD, "passphrase": PASSPHRASE});
+        self.ask("session.login", args).await
+    }
+
+    /// Closes the program, and gives its folder.
+    pub async fn close(self) -> PathBuf {
+        self.console.close().await;
+        self.folder
+    }
+
+    /// What the window was told in notices so far.
+    #[must_use]
+    pub fn notices(&self) -> Vec<NoticeCode> {
+        let notices = &self.heard.notices;
+        notices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     /// The agent looks at another window.
     pub fn look_away(&self) {
         self.heard.focused.store(false, Ordering::Release);
@@ -142,9 +185,7 @@ impl Desk {
     /// The command's own error.
     pub async fn ask(&self, name: &str, args: Value) -> Result<Value, WireError> {
         let command: Command = serde_json::from_value(json!({"name": name, "args": args}))
-            .map_err(|error| {
-                WireError::new(lt_protocol::code::Code::BadRequest, error.to_string())
-            })?;
+            .map_err(|error| WireError::new(Code::BadRequest, error.to_string()))?;
         self.console.handle(Window::Main, command).await
     }
 
@@ -181,7 +222,10 @@ impl Desk {
     pub async fn only(&mut self, scope: &str) -> Result<Value> {
         let args = json!({"scope": scope, "sort": "waiting"});
         let page = self
-            .wait_for(scope, "inbox.list", args, |page| page["counts"][scope] == 1)
+            .wait_for(scope, "inbox.list", args, |page| {
+                // The counts and the rows are read one after the other.
+                page["counts"][scope] == 1 && page["rows"][0]["id"].is_string()
+            })
             .await?;
         Ok(page["rows"][0].clone())
     }
@@ -191,15 +235,18 @@ impl Desk {
     /// # Errors
     /// The command's own error.
     pub async fn reply(&self, conversation: &Value, text: &str) -> Result<Value, WireError> {
-        let view = self
-            .ask("conversation.get", json!({"conversation_id": conversation}))
-            .await?;
         let message_id = uuid::Uuid::now_v7().to_string();
-        self.ask(
-            "message.send",
-            json!({"conversation_id": conversation, "message_id": message_id, "text": text,
-                "seen_seq": view["last_seq"], "faq_id": null}),
-        )
-        .await
+        loop {
+            let view = self
+                .ask("conversation.get", json!({"conversation_id": conversation}))
+                .await?;
+            let args = json!({"conversation_id": conversation, "message_id": message_id,
+                "text": text, "seen_seq": view["last_seq"], "faq_id": null});
+            match self.ask("message.send", args).await {
+                // Something came in between: the agent looks again.
+                Err(error) if error.code == Code::StaleReply => {}
+                answer => return answer,
+            }
+        }
     }
 }

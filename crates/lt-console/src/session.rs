@@ -32,6 +32,8 @@ pub(crate) async fn open_at_start(console: &Arc<Console>) {
         if began_anew {
             let code = NoticeCode::StoreReplacedUnsentLost;
             console.host.emit(UiEvent::Notice { code });
+            // The cache beside the store is sealed with the key that is gone.
+            let _ = std::fs::remove_dir_all(console.dir.join("index"));
         }
         match ring.state() {
             KeysState::Fresh => {

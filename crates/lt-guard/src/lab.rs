@@ -19,7 +19,6 @@ pub struct LabError {
     /// The line, counted from 1.
     pub line: usize,
     /// What was wrong with it.
-    #[source]
     pub problem: LabProblem,
 }
 
@@ -47,8 +46,8 @@ pub enum LabProblem {
         column: usize,
     },
     /// The line could not be read, or its answer not be written.
-    #[error("reading or writing failed")]
-    Io(#[source] io::Error),
+    #[error("reading or writing failed: {0}")]
+    Io(io::Error),
 }
 
 #[derive(Deserialize)]

@@ -107,7 +107,7 @@ pub enum ServeError {
     /// A file cannot be read or written.
     #[error("cannot {what} {} (文件读写失败)", path.display())]
     File {
-        /// `read`, `write`, `create` or `lock`.
+        /// `read`, `write`, `create` or `use`.
         what: &'static str,
         /// Which.
         path: PathBuf,

@@ -84,6 +84,7 @@ fn why(data: &DataDir) -> impl FnOnce(DbError) -> ServeError {
             path: data.database(),
             why,
         },
+        DbError::Io(source) => ServeError::file("use", &data.database())(source),
         other => ServeError::Database(other.to_string()),
     }
 }

@@ -232,7 +232,7 @@ fn killed_store() -> (tempfile::TempDir, Key32) {
     for (name, bytes) in files(world.folder.path()) {
         std::fs::write(left.path().join(name), bytes).unwrap();
     }
-    (left, world.root.clone())
+    (left, world.root)
 }
 
 #[test]
