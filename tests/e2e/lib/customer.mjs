@@ -17,7 +17,11 @@ const FLAGS = [
 /** A browser; it needs no Internet, and ends with the script. */
 export function openBrowser() {
   // With scroll bars, as people see it: layouts leave room for them.
-  return chromium.launch({ executablePath: BROWSER, args: FLAGS, ignoreDefaultArgs: ["--hide-scrollbars"] });
+  return chromium.launch({
+    executablePath: BROWSER,
+    args: FLAGS,
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+  });
 }
 
 /** A chat page of a customer of its own; the server's private authority is not in the browser's list. */
