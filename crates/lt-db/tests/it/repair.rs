@@ -137,7 +137,8 @@ fn a_log_that_was_cut_off_is_told() {
 
 #[test]
 fn a_database_that_is_gone_or_emptied_is_not_made_anew() {
-    let cases: [(&str, fn(&Killed)); 4] = [
+    type Harm = fn(&Killed);
+    let cases: [(&str, Harm); 4] = [
         ("deleted", |killed| {
             fs::remove_file(killed.file("lingtai.db")).unwrap();
         }),
