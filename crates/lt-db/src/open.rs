@@ -1,6 +1,11 @@
 //! Opening a database file: the key, the settings, the schema.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -53,6 +58,7 @@ pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
 
 /// A connection with the key given and proven right, and the settings that every one has.
 pub(crate) fn unlocked(path: &Path, key: &Key32) -> Result<Connection> {
+    await_cipher()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -77,6 +83,25 @@ pub(crate) fn unlocked(path: &Path, key: &Key32) -> Result<Connection> {
          PRAGMA cache_size = -32768;",
     )?;
     Ok(connection)
+}
+
+/// Waits until SQLCipher is set up. SQLite calls itself ready before it has set SQLCipher up, so that
+/// of two first connections of a process the second finds no cipher and its key is refused.
+fn await_cipher() -> Result<()> {
+    /// A thousandth of a second each; one is rarely needed.
+    const N_TRIES: usize = 2_000;
+    static IS_READY: Mutex<bool> = Mutex::new(false);
+    let mut is_ready = IS_READY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut n_tries = 0;
+    while !*is_ready {
+        match Connection::open_in_memory()?.execute_batch("PRAGMA key = 'probe';") {
+            Ok(()) => *is_ready = true,
+            Err(error) if n_tries == N_TRIES => return Err(error.into()),
+            Err(_) => thread::sleep(Duration::from_millis(1)),
+        }
+        n_tries += 1;
+    }
+    Ok(())
 }
 
 /// Reads every page and checks its seal and the structure; minutes for gigabytes.

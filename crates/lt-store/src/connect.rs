@@ -1,6 +1,11 @@
 //! Opens one connection, keyed and set up the same way everywhere.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
 
 use lt_seal::Key32;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -48,6 +53,7 @@ pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
 
 /// Gives the key, then reads the first page: that is where a wrong key or a damaged head shows.
 fn keyed(path: &Path, key: &Key32, flags: OpenFlags) -> Result<Connection> {
+    await_cipher()?;
     let connection = Connection::open_with_flags(path, flags)?;
     let hex = key.to_hex_secret();
     let statement = lt_seal::Secret::new(format!("PRAGMA key = \"x'{}'\";", hex.expose()));
@@ -59,6 +65,25 @@ fn keyed(path: &Path, key: &Key32, flags: OpenFlags) -> Result<Connection> {
     })?;
     connection.set_prepared_statement_cache_capacity(N_STATEMENTS);
     Ok(connection)
+}
+
+/// Waits until SQLCipher is set up. SQLite calls itself ready before it has set SQLCipher up, so that
+/// of two first connections of a process the second finds no cipher and its key is refused.
+fn await_cipher() -> Result<()> {
+    /// A thousandth of a second each; one is rarely needed.
+    const N_TRIES: usize = 2_000;
+    static IS_READY: Mutex<bool> = Mutex::new(false);
+    let mut is_ready = IS_READY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut n_tries = 0;
+    while !*is_ready {
+        match Connection::open_in_memory()?.execute_batch("PRAGMA key = 'probe';") {
+            Ok(()) => *is_ready = true,
+            Err(error) if n_tries == N_TRIES => return Err(error.into()),
+            Err(_) => thread::sleep(Duration::from_millis(1)),
+        }
+        n_tries += 1;
+    }
+    Ok(())
 }
 
 /// Commits that a store has, to be asked before it is open. Its log stays as it is.
