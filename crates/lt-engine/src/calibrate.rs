@@ -1,7 +1,7 @@
 //! Confidence that means what it says: a logistic model of "this candidate is right".
 //!
-//! Its constants were fitted on the first candidates of labelled questions, questions that the
-//! knowledge does not cover included; `cargo run -p lt-engine --example evaluate -- fit` prints them anew.
+//! Its shipped constants were fitted on the first candidates of our own question packs, questions
+//! that the knowledge does not cover included, see [`crate::train`].
 
 use crate::{Ranking, Row, channels::Evidence, fusion};
 
@@ -9,33 +9,48 @@ use crate::{Ranking, Row, channels::Evidence, fusion};
 pub const N_INPUTS: usize = INPUTS.len();
 
 /// Names of the inputs, in order.
-pub const INPUTS: [&str; 14] = [
+pub const INPUTS: [&str; 28] = [
     "constant",
+    "score",
     "share",
     "gap",
-    "ngram_best",
+    "entropy",
+    "agreement",
+    "chars_best",
+    "chars_covered",
+    "chars_variant_covered",
+    "units_best",
+    "units_covered",
+    "units_variant_covered",
+    "sounds_best",
+    "sounds_covered",
+    "meaning_best",
+    "meaning_centroid",
     "word_coverage",
-    "char_coverage",
     "near_exact",
-    "variant_covered",
+    "near_sound",
+    "linear",
     "unknown_share",
+    "unknown_units",
     "unknown_words",
     "length",
-    "agreement",
-    "linear",
+    "length_squared",
     "leaning",
+    "leaning_covered",
+    "share_squared",
 ];
 
 /// Weight of each input.
-pub const WEIGHTS: [f32; N_INPUTS] = [
-    -6.19, 0.64, 0.81, -1.50, 0.13, 0.69, 0.30, -0.02, 1.34, -0.40, 0.71, -1.36, 6.37, -0.46,
-];
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibrator(pub [f32; N_INPUTS]);
 
 /// What is known about the message as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Share of its weight that no entry has.
     pub unknown_share: f32,
+    /// Share of its concepts and words that no entry has, by weight.
+    pub unknown_units: f32,
     /// Share of its informative words that no entry's questions have.
     pub unknown_words: f32,
     /// How much the message leans on what was said before, 0 without history.
@@ -45,50 +60,73 @@ pub struct Facts {
 }
 
 /// Channels whose agreement counts.
-const VOTERS: [&str; 6] = [
+const VOTERS: [&str; 8] = [
     "bm25_words",
     "bm25_chars",
-    "ngram_top3",
-    "ngram_centroid",
-    "char_coverage",
+    "chars_top3",
+    "units_top3",
+    "sounds_top3",
+    "meaning_best",
+    "meaning_centroid",
     "linear",
 ];
 
 /// How a candidate stands among the others.
 #[derive(Clone, Copy, Debug)]
 struct Standing {
+    /// Its fused score.
+    score: f32,
     /// Its share of the candidates' softmax.
     share: f32,
     /// Its score less the best rival's: negative unless it is the first.
     gap: f32,
+    /// Entropy of the shares, 0 to about 1.
+    entropy: f32,
     /// Share of [`VOTERS`] for which no other candidate is better.
     agreement: f32,
 }
 
 fn inputs(evidence: &Evidence, standing: Standing, facts: Facts) -> [f32; N_INPUTS] {
+    let length = (1.0 + facts.n_meaningful as f32).ln() / 4.0;
     [
         1.0,
+        standing.score / 10.0,
         standing.share,
-        standing.gap.clamp(-4.0, 4.0),
-        evidence.get("ngram_best"),
-        evidence.get("word_coverage"),
-        evidence.get("char_coverage"),
-        evidence.get("near_exact"),
-        evidence.get("variant_covered"),
-        facts.unknown_share,
-        facts.unknown_words,
-        (1.0 + facts.n_meaningful as f32).ln() / 4.0,
+        standing.gap.clamp(-4.0, 4.0) / 4.0,
+        standing.entropy,
         standing.agreement,
+        evidence.get("chars_best"),
+        evidence.get("chars_covered"),
+        evidence.get("chars_variant_covered"),
+        evidence.get("units_best"),
+        evidence.get("units_covered"),
+        evidence.get("units_variant_covered"),
+        evidence.get("sounds_best"),
+        evidence.get("sounds_covered"),
+        evidence.get("meaning_best"),
+        evidence.get("meaning_centroid"),
+        evidence.get("word_coverage"),
+        evidence.get("near_exact"),
+        evidence.get("near_sound"),
         evidence.get("linear"),
+        facts.unknown_share,
+        facts.unknown_units,
+        facts.unknown_words,
+        length,
+        length * length,
         facts.leaning,
+        evidence.get("joint_covered"),
+        standing.share * standing.share,
     ]
 }
 
-/// Probability that the candidate is right, 0 to 1.
-#[must_use]
-pub fn confidence(inputs: &[f32; N_INPUTS]) -> f32 {
-    let sum: f32 = WEIGHTS.iter().zip(inputs).map(|(w, v)| w * v).sum();
-    1.0 / (1.0 + (-sum).exp())
+impl Calibrator {
+    /// Probability that a candidate with these inputs is right, 0 to 1.
+    #[must_use]
+    pub fn confidence(&self, inputs: &[f32; N_INPUTS]) -> f32 {
+        let sum: f32 = self.0.iter().zip(inputs).map(|(w, v)| w * v).sum();
+        1.0 / (1.0 + (-sum).exp())
+    }
 }
 
 /// Inputs of every row of a ranking, in its order.
@@ -96,6 +134,12 @@ pub fn confidence(inputs: &[f32; N_INPUTS]) -> f32 {
 pub fn all_inputs(ranking: &Ranking) -> Vec<[f32; N_INPUTS]> {
     let scores: Vec<f32> = ranking.rows.iter().map(|row| row.score).collect();
     let shares = fusion::shares(&scores);
+    let entropy = -shares
+        .iter()
+        .filter(|share| **share > 0.0)
+        .map(|share| share * share.ln())
+        .sum::<f32>()
+        / 4.0;
     let tops = VOTERS.map(|name| {
         ranking
             .rows
@@ -121,8 +165,10 @@ pub fn all_inputs(ranking: &Ranking) -> Vec<[f32; N_INPUTS]> {
             inputs(
                 &row.evidence,
                 Standing {
+                    score: row.score,
                     share,
                     gap,
+                    entropy,
                     agreement,
                 },
                 ranking.facts,
@@ -135,28 +181,44 @@ pub fn all_inputs(ranking: &Ranking) -> Vec<[f32; N_INPUTS]> {
 /// there the knowledge base itself says so.
 const EXACT: f32 = 0.97;
 
-/// Most confidence in what one character means, unless it is an exact match.
-const ONE_CHARACTER: f32 = 0.5;
+/// Most confidence in what one character means, or a text longer than any that the confidence was
+/// fitted on, unless it is an exact match.
+const ODD_LENGTH: f32 = 0.5;
+/// Longest text, in meaningful characters, that is sure to be understood.
+const LONGEST: usize = 250;
+/// Most confidence where message and entry share next to nothing but a direction.
+const NOTHING_SHARED: f32 = 0.15;
 
-/// Confidence in every row of a ranking, in its order; never rising.
-#[must_use]
-pub fn confidences(ranking: &Ranking) -> Vec<f32> {
-    let is_exact = |row: &Row| row.evidence.get("near_exact") >= 1.0;
-    let sole = ranking.rows.iter().filter(|row| is_exact(row)).count() == 1;
-    let mut last = 1.0_f32;
-    all_inputs(ranking)
-        .iter()
-        .zip(&ranking.rows)
-        .enumerate()
-        .map(|(rank, (inputs, row))| {
-            let mut found = confidence(inputs);
-            if rank == 0 && sole && is_exact(row) {
-                found = found.max(EXACT);
-            } else if ranking.facts.n_meaningful < 2 {
-                found = found.min(ONE_CHARACTER);
-            }
-            last = found.min(last);
-            last
-        })
-        .collect()
+impl Calibrator {
+    /// Confidence in every row of a ranking, in its order; never rising.
+    #[must_use]
+    pub fn confidences(&self, ranking: &Ranking) -> Vec<f32> {
+        let is_exact = |row: &Row| row.evidence.get("near_exact") >= 1.0;
+        let sole = ranking.rows.iter().filter(|row| is_exact(row)).count() == 1;
+        let mut last = 1.0_f32;
+        all_inputs(ranking)
+            .iter()
+            .zip(&ranking.rows)
+            .enumerate()
+            .map(|(rank, (inputs, row))| {
+                let mut found = self.confidence(inputs);
+                if rank == 0 && sole && is_exact(row) {
+                    found = found.max(EXACT);
+                } else if !(2..=LONGEST).contains(&ranking.facts.n_meaningful) {
+                    found = found.min(ODD_LENGTH);
+                }
+                let shared = [
+                    "chars_covered",
+                    "units_covered",
+                    "sounds_covered",
+                    "joint_covered",
+                ];
+                if shared.iter().all(|name| row.evidence.get(name) < 0.1) {
+                    found = found.min(NOTHING_SHARED);
+                }
+                last = found.min(last);
+                last
+            })
+            .collect()
+    }
 }

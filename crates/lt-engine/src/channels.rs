@@ -1,7 +1,8 @@
 //! What each channel says about one candidate entry.
 //!
 //! To add a channel: append its name to [`NAMES`], compute its value (0 to about 1, larger is
-//! nearer) in the channel's own module, and print new weights with the `evaluate -- fit` example.
+//! nearer) where the others are (`engine::rank`), and make the shipped weights anew with
+//! `cargo xtask train-defaults`.
 
 pub(crate) mod context;
 pub(crate) mod exact;
@@ -14,27 +15,52 @@ pub(crate) mod words;
 pub const N_CHANNELS: usize = NAMES.len();
 
 /// Names of the channels, in the order of [`Evidence`].
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 34] = [
     "bm25_words",
     "bm25_chars",
     "bm25_answer",
-    "ngram_best",
-    "ngram_top3",
-    "ngram_centroid",
+    "chars_best",
+    "chars_top3",
+    "chars_centroid",
+    "chars_covered",
+    "chars_variant_covered",
+    "units_best",
+    "units_top3",
+    "units_centroid",
+    "units_covered",
+    "units_variant_covered",
+    "sounds_best",
+    "sounds_top3",
+    "sounds_centroid",
+    "sounds_covered",
+    "sounds_variant_covered",
     "word_coverage",
-    "char_coverage",
-    "answer_coverage",
-    "variant_covered",
+    "answer_chars",
+    "answer_units",
     "near_exact",
+    "near_sound",
     "linear",
+    "meaning_best",
+    "meaning_top3",
+    "meaning_centroid",
+    "meaning_question",
+    "meaning_answer",
     "before_customer",
     "before_agent",
     "before_category",
+    "joint_covered",
+    "joint_meaning",
 ];
 
 /// Values of the channels for one candidate, in the order of [`NAMES`].
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence(pub [f32; N_CHANNELS]);
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self([0.0; N_CHANNELS])
+    }
+}
 
 impl Evidence {
     /// Value of a channel by its name; 0 for a name that does not exist.

@@ -4,16 +4,14 @@ use lt_model::message::HandoverReason;
 
 use crate::{acts::Act, priority::Person, words::Decision};
 
-/// From this confidence on, the bot answers by itself. Chosen on the table that
-/// `cargo run -p lt-engine --example evaluate -- fit` prints: at .84 95 % of the answers are right
-/// over both sets but only 88 % on the harder one, so it lies higher.
-pub const ANSWER_FROM: f32 = 0.90;
 /// Below this confidence nothing fits.
 pub const SUGGEST_FROM: f32 = 0.2;
 
 /// What is known before deciding.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grounds {
+    /// From this confidence on, the bot answers by itself.
+    pub(crate) answer_from: f32,
     /// The message's act.
     pub(crate) act: Option<Act>,
     /// Whether the priority rules ask for a person.
@@ -27,7 +25,7 @@ pub(crate) struct Grounds {
 /// The decision.
 pub(crate) fn decide(grounds: Grounds) -> Decision {
     let confidence = grounds.confidence.unwrap_or_default();
-    let sure = confidence >= ANSWER_FROM;
+    let sure = confidence >= grounds.answer_from;
     match grounds.act {
         // A wish for a person is granted, also where the knowledge has an entry about it.
         Some(Act::AskPerson) => return Decision::HandOver(HandoverReason::Asked),
@@ -94,6 +92,7 @@ mod tests {
             (Some(Act::SmallTalk), Person::No, Some(0.99), true, Answer),
         ] {
             let grounds = Grounds {
+                answer_from: 0.9,
                 act,
                 person,
                 confidence,

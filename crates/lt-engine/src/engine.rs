@@ -1,6 +1,6 @@
 //! The engine: a knowledge base made searchable, and the way of a message through it.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use lt_model::priority;
 use lt_seal::Key32;
@@ -8,17 +8,19 @@ use lt_search::{FaqIndex, faq_index::Opened};
 
 use crate::{
     acts::{self, Act},
-    calibrate::{self, Facts},
+    calibrate::Facts,
     category,
-    channels::{Evidence, exact, linear::Linear, retrieval},
+    channels::{Evidence, retrieval},
     decide::{self, Grounds},
     error::EngineError,
     explain,
-    features::{self, Lexicon, Sparse, WordWeights},
-    priority as rules, spoken,
+    parts::Parts,
+    priority as rules,
     text::{self, Folded},
     words::{Candidate, Decision, Doc, Query, Understanding},
 };
+
+use entries::Entries;
 
 /// Version of what the engine puts into a sealed index; part of its fingerprint. Raise it when
 /// folding, simplified characters or spoken forms change.
@@ -32,29 +34,12 @@ const TOPIC_FROM: f32 = 0.5;
 /// anew and swapped in.
 pub struct Engine {
     docs: Vec<Doc>,
-    entries: Vec<Entry>,
+    entries: Entries,
+    parts: Arc<Parts>,
     places: HashMap<String, usize>,
     index: FaqIndex,
-    lexicon: Lexicon,
-    word_weights: WordWeights,
-    /// For each feature, the entries whose centroid has it.
-    postings: Vec<Vec<(u32, f32)>>,
-    linear: Linear,
     /// For each entry, the number of its category.
     categories: Vec<usize>,
-}
-
-struct Entry {
-    /// Vectors of the standard question and the similar ones.
-    variants: Vec<Sparse>,
-    /// The same without marks and particles.
-    cores: Vec<Vec<char>>,
-    /// Features of all questions, sorted.
-    features: Vec<u32>,
-    /// Features of the answer, sorted.
-    answer_features: Vec<u32>,
-    /// Informative words of all questions, sorted.
-    words: Vec<String>,
 }
 
 /// One entry of a ranking.
@@ -84,14 +69,22 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Index`] when the index fails.
     pub fn build(docs: Vec<Doc>) -> Result<Self, EngineError> {
+        Self::build_with(docs, Parts::shipped())
+    }
+
+    /// As [`Engine::build`], with parameters other than the shipped ones.
+    ///
+    /// # Errors
+    /// As [`Engine::build`].
+    pub fn build_with(docs: Vec<Doc>, parts: Arc<Parts>) -> Result<Self, EngineError> {
         let docs = unique(docs);
         let rows: Vec<_> = docs.iter().map(retrieval::document).collect();
         let index = FaqIndex::in_ram(&rows).map_err(EngineError::Index)?;
-        Ok(Self::with_index(docs, index))
+        Ok(Self::with_index(docs, index, parts))
     }
 
-    /// As [`Engine::build`], with the index sealed in a folder: used as found when it is of these
-    /// entries and sound, made anew otherwise.
+    /// As [`Engine::build_with`], with the index sealed in a folder: used as found when it is of
+    /// these entries and sound, made anew otherwise.
     ///
     /// # Errors
     /// [`EngineError::Index`] when the folder is in use elsewhere or cannot be written.
@@ -101,43 +94,11 @@ impl Engine {
             docs.iter().map(retrieval::document).collect()
         })
         .map_err(EngineError::Index)?;
-        Ok((Self::with_index(docs, index), opened))
+        Ok((Self::with_index(docs, index, Parts::shipped()), opened))
     }
 
-    fn with_index(docs: Vec<Doc>, index: FaqIndex) -> Self {
-        let questions: Vec<Vec<Vec<char>>> = docs
-            .iter()
-            .map(|doc| {
-                std::iter::once(&doc.question)
-                    .chain(&doc.similar)
-                    .map(|raw| comparable(raw))
-                    .collect()
-            })
-            .collect();
-        let lexicon = Lexicon::build(
-            questions
-                .iter()
-                .map(|variants| variants.iter().map(Vec::as_slice).collect()),
-        );
-        let entries: Vec<Entry> = docs
-            .iter()
-            .zip(&questions)
-            .map(|(doc, variants)| Entry::new(doc, variants, &lexicon))
-            .collect();
-        let word_weights = WordWeights::build(entries.iter().map(|entry| entry.words.as_slice()));
-        let mut postings = vec![Vec::new(); lexicon.len()];
-        for (place, entry) in (0_u32..).zip(&entries) {
-            for (feature, weight) in Sparse::centroid(entry.variants.iter()).items() {
-                if let Some(list) = postings.get_mut(*feature as usize) {
-                    list.push((place, *weight));
-                }
-            }
-        }
-        let vectors: Vec<&[Sparse]> = entries
-            .iter()
-            .map(|entry| entry.variants.as_slice())
-            .collect();
-        let linear = Linear::train(&vectors, lexicon.len());
+    fn with_index(docs: Vec<Doc>, index: FaqIndex, parts: Arc<Parts>) -> Self {
+        let entries = Entries::new(&docs, &parts);
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let categories = docs
             .iter()
@@ -154,12 +115,9 @@ impl Engine {
         Self {
             docs,
             entries,
+            parts,
             places,
             index,
-            lexicon,
-            word_weights,
-            postings,
-            linear,
             categories,
         }
     }
@@ -184,6 +142,7 @@ impl Engine {
         let first = candidates.first();
         let confidence = first.map_or(0.0, |first| first.confidence);
         let decision = decide::decide(Grounds {
+            answer_from: self.parts.weights.answer_from,
             act,
             person: rules::person(&rule_text),
             confidence: first.map(|first| first.confidence),
@@ -225,7 +184,7 @@ impl Engine {
 
     /// The first rows of a ranking as candidates with confidence and marks.
     fn candidates(&self, message: &str, ranking: &Ranking, limit: usize) -> Vec<Candidate> {
-        let confidences = calibrate::confidences(ranking);
+        let confidences = self.parts.weights.calibrator.confidences(ranking);
         let simplified = Folded::new(message, text::MATCH_WINDOW).text();
         ranking
             .rows
@@ -286,39 +245,6 @@ impl Engine {
     }
 }
 
-impl Entry {
-    fn new(doc: &Doc, variants: &[Vec<char>], lexicon: &Lexicon) -> Self {
-        let answer = spoken::plain(&Folded::new(&doc.answer, text::RULE_WINDOW).chars);
-        let mut words: Vec<String> = variants
-            .iter()
-            .flat_map(|chars| features::words(&chars.iter().collect::<String>()))
-            .collect();
-        words.sort_unstable();
-        words.dedup();
-        let mut features: Vec<u32> = variants
-            .iter()
-            .flat_map(|chars| lexicon.features(chars))
-            .collect();
-        features.sort_unstable();
-        features.dedup();
-        Self {
-            variants: variants
-                .iter()
-                .map(|chars| lexicon.vector(chars).0)
-                .collect(),
-            cores: variants.iter().map(|chars| exact::core(chars)).collect(),
-            features,
-            answer_features: lexicon.features(&answer),
-            words,
-        }
-    }
-}
-
-/// A text as it is compared: folded, spoken forms made plain.
-fn comparable(raw: &str) -> Vec<char> {
-    spoken::plain(&Folded::new(raw, text::MATCH_WINDOW).chars)
-}
-
 /// Each id once, in the order of first appearance: the last of the highest version.
 fn unique(docs: Vec<Doc>) -> Vec<Doc> {
     let mut kept: Vec<Doc> = Vec::with_capacity(docs.len());
@@ -357,6 +283,7 @@ fn fingerprint(docs: &[Doc]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+mod entries;
 mod rank;
 #[cfg(test)]
 mod tests;

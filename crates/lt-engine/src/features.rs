@@ -10,7 +10,7 @@ use lt_search::tokenizer;
 use crate::text::is_run;
 
 /// One n-gram: up to three characters packed, or the hash of a whole Latin word or number.
-type Gram = u64;
+pub(crate) type Gram = u64;
 
 const RUN: Gram = 1 << 63;
 /// Weights of n-grams by length. Single characters weigh most: customers and knowledge bases share
@@ -47,6 +47,21 @@ impl Sparse {
         &self.0
     }
 
+    /// Several side by side, each with the number of its first feature and its weight, made of unit
+    /// length together.
+    pub(crate) fn beside<'a>(parts: impl Iterator<Item = (&'a Self, u32, f32)>) -> Self {
+        let mut items: Vec<(u32, f32)> = parts
+            .flat_map(|(part, first, weight)| {
+                part.0
+                    .iter()
+                    .map(move |(feature, value)| (feature + first, value * weight))
+            })
+            .collect();
+        let norm = norm(items.iter().map(|(_, w)| *w));
+        items.iter_mut().for_each(|(_, w)| *w /= norm);
+        Self(items)
+    }
+
     /// Mean direction of several.
     pub(crate) fn centroid<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         let mut items: Vec<(u32, f32)> = all.flat_map(|one| one.0.iter().copied()).collect();
@@ -78,16 +93,16 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Counts in how many entries each n-gram stands; an entry is all its texts.
-    pub(crate) fn build<'a>(entries: impl Iterator<Item = Vec<&'a [char]>>) -> Self {
+    /// Counts in how many entries each n-gram stands; an entry is the n-grams of all its texts.
+    pub(crate) fn build<'a>(entries: impl Iterator<Item = &'a [Vec<(Gram, f32)>]>) -> Self {
         let mut lexicon = Self::default();
         let mut df: Vec<(usize, f32)> = Vec::new();
         let mut n_entries = 0;
         for (entry, texts) in entries.enumerate() {
             n_entries = entry + 1;
-            for gram in texts.into_iter().flat_map(grams).map(|(gram, _)| gram) {
+            for (gram, _) in texts.iter().flatten() {
                 let next = df.len() as u32;
-                let id = *lexicon.ids.entry(gram).or_insert(next);
+                let id = *lexicon.ids.entry(*gram).or_insert(next);
                 if id == next {
                     df.push((entry, 1.0));
                 } else if let Some((last, n)) = df.get_mut(id as usize)
@@ -106,13 +121,13 @@ impl Lexicon {
 
     /// The vector of a text, of unit length counting what the knowledge base does not know, and
     /// the share of its weight that is unknown.
-    pub(crate) fn vector(&self, chars: &[char]) -> (Sparse, f32) {
+    pub(crate) fn vector(&self, grams: &[(Gram, f32)]) -> (Sparse, f32) {
         let mut known: Vec<(u32, f32)> = Vec::new();
         let mut unknown: Vec<(Gram, f32)> = Vec::new();
-        for (gram, weight) in grams(chars) {
-            match self.ids.get(&gram) {
+        for (gram, weight) in grams {
+            match self.ids.get(gram) {
                 Some(id) => known.push((*id, weight * self.idf_of(*id))),
-                None => unknown.push((gram, weight * self.idf_unknown)),
+                None => unknown.push((*gram, weight * self.idf_unknown)),
             }
         }
         known.sort_by_key(|(id, _)| *id);
@@ -144,11 +159,10 @@ impl Lexicon {
         self.idf.len()
     }
 
-    /// The known features of a text, sorted, without weights.
-    pub(crate) fn features(&self, chars: &[char]) -> Vec<u32> {
-        let mut ids: Vec<u32> = grams(chars)
-            .into_iter()
-            .filter_map(|(gram, _)| self.ids.get(&gram).copied())
+    /// The known features among n-grams, each once, sorted.
+    pub(crate) fn features<'a>(&self, grams: impl Iterator<Item = &'a (Gram, f32)>) -> Vec<u32> {
+        let mut ids: Vec<u32> = grams
+            .filter_map(|(gram, _)| self.ids.get(gram).copied())
             .collect();
         ids.sort_unstable();
         ids.dedup();
@@ -156,9 +170,18 @@ impl Lexicon {
     }
 }
 
+/// Number of characters of an n-gram, 0 for a whole Latin word or number.
+pub(crate) fn length(gram: Gram) -> usize {
+    if gram & RUN != 0 {
+        0
+    } else {
+        1 + usize::from(gram >> 21 != 0) + usize::from(gram >> 42 != 0)
+    }
+}
+
 /// N-grams of a folded text with their weights. Marks are left out and part the text; every
 /// number counts as `0` besides itself as a whole.
-fn grams(chars: &[char]) -> Vec<(Gram, f32)> {
+pub(crate) fn grams(chars: &[char]) -> Vec<(Gram, f32)> {
     let mut all = Vec::with_capacity(chars.len() * 3);
     let mut segment: Vec<char> = Vec::new();
     let mut at = 0;

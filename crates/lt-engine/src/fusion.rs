@@ -1,19 +1,83 @@
 //! From the channels' values to one score a candidate.
 //!
-//! The weights were fitted by listwise softmax regression on labelled questions of two industries;
-//! `cargo run -p lt-engine --example evaluate -- fit` prints them anew from the same questions.
+//! A candidate's score is a weighted sum of what each channel says and of how far it stands above
+//! its best rival there; the shipped weights were fitted by listwise softmax regression (Cao et al.
+//! 2007, ListNet's top-one likelihood) on our own question packs, see [`crate::train`].
 
-use crate::channels::{Evidence, N_CHANNELS};
+use crate::{
+    Row,
+    channels::{N_CHANNELS, NAMES},
+};
 
-/// Weight of each channel, in the order of [`crate::channels::NAMES`].
-pub const WEIGHTS: [f32; N_CHANNELS] = [
-    1.33, 0.22, 0.78, 1.23, 2.15, 3.33, 0.42, 3.15, 2.59, 1.95, 0.00, 6.91, 2.42, 3.13, 1.52,
+/// Channels whose lead over the best rival counts besides their value.
+pub const LEADS: [&str; 8] = [
+    "bm25_chars",
+    "chars_top3",
+    "units_best",
+    "units_centroid",
+    "sounds_top3",
+    "meaning_best",
+    "meaning_centroid",
+    "linear",
 ];
 
-/// The fused score.
+/// Number of inputs: the channels' values, then the leads.
+pub const N_INPUTS: usize = N_CHANNELS + LEADS.len();
+
+/// Weights of the fusion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fusion(pub [f32; N_INPUTS]);
+
+/// Names of the inputs, in order.
+pub fn input_names() -> impl Iterator<Item = String> {
+    NAMES
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain(LEADS.iter().map(|name| format!("lead_{name}")))
+}
+
+/// Inputs of every row, in their order.
 #[must_use]
-pub fn score(evidence: &Evidence) -> f32 {
-    WEIGHTS.iter().zip(evidence.0).map(|(w, v)| w * v).sum()
+pub fn inputs(rows: &[Row]) -> Vec<[f32; N_INPUTS]> {
+    let mut all: Vec<[f32; N_INPUTS]> = rows
+        .iter()
+        .map(|row| {
+            let mut inputs = [0.0; N_INPUTS];
+            for (input, value) in inputs.iter_mut().zip(row.evidence.0) {
+                *input = value;
+            }
+            inputs
+        })
+        .collect();
+    for (at, name) in LEADS.iter().enumerate() {
+        let values: Vec<f32> = rows.iter().map(|row| row.evidence.get(name)).collect();
+        let (mut first, mut second) = (0.0_f32, 0.0_f32);
+        for value in &values {
+            if *value > first {
+                (first, second) = (*value, first);
+            } else {
+                second = second.max(*value);
+            }
+        }
+        for (inputs, value) in all.iter_mut().zip(&values) {
+            let rival = if *value >= first { second } else { first };
+            if let Some(input) = inputs.get_mut(N_CHANNELS + at) {
+                *input = (value - rival).clamp(-0.5, 0.5);
+            }
+        }
+    }
+    all
+}
+
+impl Fusion {
+    /// Scores the rows and puts the best first.
+    pub fn score(&self, rows: &mut [Row]) {
+        let inputs = inputs(rows);
+        for (row, inputs) in rows.iter_mut().zip(inputs) {
+            row.score = self.0.iter().zip(inputs).map(|(w, v)| w * v).sum();
+        }
+        rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+    }
 }
 
 /// The scores as shares of 1 (softmax).

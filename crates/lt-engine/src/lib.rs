@@ -45,21 +45,28 @@
 //! included.
 
 pub mod acts;
+mod analysed;
 pub mod calibrate;
 mod category;
 pub mod channels;
 pub mod decide;
+pub mod embedding;
 mod engine;
 mod error;
 mod explain;
 mod features;
 pub mod fusion;
 pub mod lab;
+pub mod parts;
 mod pattern;
 mod priority;
 mod simplified;
+mod sounds;
 mod spoken;
 mod text;
+mod thesaurus;
+pub mod train;
+mod views;
 mod words;
 
 pub use engine::{Engine, Ranking, Row};

@@ -1,286 +1,236 @@
-//! Fits the fusion weights and the confidence model on the even half of the labelled questions,
-//! prints them as they stand in the sources, and measures them on the odd half and across
-//! industries.
+//! Fits the shipped parameters on our own question packs, measures them on industries that were left
+//! out, and writes them.
 
-use anyhow::Result;
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+
+use anyhow::{Context, Result};
 use lt_engine::{
-    Ranking,
-    acts::Act,
-    calibrate::{self, N_INPUTS},
-    channels::{N_CHANNELS, NAMES},
-    fusion,
+    calibrate,
+    embedding::Embedding,
+    parts::{Parts, Weights},
+    train::{self, Case, embedding::Corpus},
 };
 
-use crate::labelled::Set;
+use crate::labelled::{Set, Which, sets};
 
-/// One question with its ranking.
-struct Case {
-    set: &'static str,
-    half: usize,
-    ranking: Ranking,
-    /// Place of the right entry.
-    gold: Option<usize>,
-    /// So that every set weighs the same.
-    weight: f32,
-    /// Whether acts or rules decide before the confidence does.
-    decided_before: bool,
+/// Groups of industries for which an embedding is trained on the others.
+const N_FOLDS: usize = 4;
+const SEED: u64 = 20_26;
+/// Share of right answers that the shipped threshold aims at, a point above what is promised.
+const TARGET: f32 = 0.96;
+
+struct Pool {
+    /// Name of the set, kind of the question.
+    labels: Vec<(String, String)>,
+    cases: Vec<Case>,
 }
 
-pub(crate) fn run(sets: &[Set]) -> Result<()> {
-    let mut cases = Vec::new();
-    for set in sets {
-        let engine = set.engine()?;
-        for (at, question) in set.questions.iter().enumerate() {
-            let gold = question
-                .faq_id
-                .as_ref()
-                .and_then(|id| engine.docs().iter().position(|doc| doc.faq_id == *id));
-            let (ranking, act) =
-                question.with_query(|query| (engine.ranking(query), engine.understand(query).act));
-            cases.push(Case {
-                set: set.name,
-                half: at % 2,
-                ranking: ranking?,
-                gold,
-                weight: 500.0 / set.questions.len() as f32,
-                decided_before: act.is_some_and(|act| act.is_chitchat() || act == Act::AskPerson),
-            });
-        }
-    }
-    let even: Vec<&Case> = cases.iter().filter(|case| case.half == 0).collect();
-    let odd: Vec<&Case> = cases.iter().filter(|case| case.half == 1).collect();
-
-    println!("single channels, top-1 on all:");
-    for (channel, name) in NAMES.iter().enumerate() {
-        let mut weights = [0.0; N_CHANNELS];
-        if let Some(weight) = weights.get_mut(channel) {
-            *weight = 1.0;
-        }
-        println!(
-            "  {name:16} {:.3}",
-            top(&cases.iter().collect::<Vec<_>>(), &weights, 1)
-        );
-    }
-    let weights = fit_fusion(&even);
-    println!(
-        "fitted on even, measured on odd: top-1 {:.3} top-3 {:.3}",
-        top(&odd, &weights, 1),
-        top(&odd, &weights, 3)
-    );
-    for (from, to) in [("shop", "finance"), ("finance", "shop")] {
-        let of = |name: &str| {
-            cases
-                .iter()
-                .filter(|case| case.set == name)
-                .collect::<Vec<_>>()
-        };
-        let crossed = fit_fusion(&of(from));
-        println!(
-            "fitted on {from}, measured on {to}: top-1 {:.3} top-3 {:.3}",
-            top(&of(to), &crossed, 1),
-            top(&of(to), &crossed, 3)
-        );
-    }
-    println!("pub const WEIGHTS: [f32; N_CHANNELS] = {weights:.2?};");
-
-    let model = fit_confidence(&even, &weights);
-    println!("pub const WEIGHTS: [f32; N_INPUTS] = {model:.2?};");
-    let part = |name: &str| {
-        odd.iter()
-            .copied()
-            .filter(|case| case.set == name)
-            .collect::<Vec<_>>()
+/// `write`: whether to write the parameters.
+pub(crate) fn run(write: bool) -> Result<()> {
+    let own = sets(Which::Own)?;
+    let corpora: Vec<Corpus> = own.iter().map(Set::corpus).collect();
+    let shipped = Parts::shipped();
+    // Rankings with an embedding that never saw the industry, so that fusion learns what to expect
+    // of it on a strange one.
+    let mut pool = Pool {
+        labels: Vec::new(),
+        cases: Vec::new(),
     };
-    for (name, cases) in [
-        ("even", &even),
-        ("odd", &odd),
-        ("odd shop", &part("shop")),
-        ("odd finance", &part("finance")),
-    ] {
-        println!("{name}: confidence from, answered, right of them, coverage of in-scope:");
-        for step in [50, 60, 70, 80, 84, 88, 92, 96] {
-            let from = step as f32 / 100.0;
-            let (n, right, in_scope) = answered(cases, &weights, &model, from);
-            println!(
-                "  {from:.2} {n:4} {:.3} {:.3}",
-                right as f32 / n.max(1) as f32,
-                right as f32 / in_scope.max(1) as f32
-            );
+    let folds: Vec<usize> = (0..N_FOLDS).collect();
+    let embeddings: Vec<Embedding> = std::thread::scope(|scope| {
+        let mut all = Vec::new();
+        for pair in folds.chunks(2) {
+            let workers: Vec<_> = pair
+                .iter()
+                .map(|fold| {
+                    let others: Vec<&Corpus> = corpora
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, _)| at % N_FOLDS != *fold)
+                        .map(|(_, corpus)| corpus)
+                        .collect();
+                    scope.spawn(move || train::embedding::train(&others, SEED))
+                })
+                .collect();
+            all.extend(workers.into_iter().map(|worker| match worker.join() {
+                Ok(embedding) => embedding,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }));
         }
+        all
+    });
+    for (at, set) in own.iter().enumerate() {
+        let embedding = embeddings
+            .get(at % N_FOLDS)
+            .context("an embedding for the set")?;
+        let parts = shipped.with(Arc::new(embedding.clone()), shipped.weights().clone());
+        pool.cases.extend(set.cases(&set.engine(&parts)?)?);
+        pool.labels.extend(
+            set.questions
+                .iter()
+                .map(|question| (set.name.clone(), question.kind.clone())),
+        );
     }
+    single_channels(&pool);
+    cross(&own, &pool);
+    if !write {
+        return Ok(());
+    }
+    let all: Vec<&Case> = pool.cases.iter().collect();
+    let fusion = train::fit_fusion(&all);
+    let calibrator = train::fit_calibrator(&all, &fusion);
+    let mut weights = Weights {
+        fusion,
+        calibrator,
+        answer_from: 1.0,
+    };
+    weights.answer_from = threshold(&all, &weights);
+    let embedding = train::embedding::train(&corpora.iter().collect::<Vec<_>>(), SEED);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
+    fs::write(folder.join("embedding.bin"), embedding.to_bytes()).context("writing embedding")?;
+    fs::write(folder.join("weights.json"), weights.to_json()).context("writing weights")?;
+    println!("wrote {}", folder.display());
     Ok(())
 }
 
-fn rescored(ranking: &Ranking, weights: &[f32; N_CHANNELS]) -> Ranking {
-    let mut rows = ranking.rows.clone();
-    for row in &mut rows {
-        row.score = weights.iter().zip(row.evidence.0).map(|(w, v)| w * v).sum();
+/// The lowest confidence from which on the share of right answers reaches the target.
+fn threshold(cases: &[&Case], weights: &Weights) -> f32 {
+    let mut from = 0.99;
+    for step in (50..99).rev() {
+        let candidate = step as f32 / 100.0;
+        let (n, right, _) = answered(cases, weights, candidate);
+        if (right as f32) < TARGET * n as f32 {
+            break;
+        }
+        from = candidate;
     }
-    rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
-    Ranking {
-        rows,
-        facts: ranking.facts,
+    from
+}
+
+/// Top-1 of each channel alone.
+fn single_channels(pool: &Pool) {
+    println!("single channels, top-1:");
+    for (at, name) in lt_engine::fusion::input_names().enumerate() {
+        let mut fusion = lt_engine::fusion::Fusion([0.0; lt_engine::fusion::N_INPUTS]);
+        if let Some(weight) = fusion.0.get_mut(at) {
+            *weight = 1.0;
+        }
+        let (n, top1, top3) = top(&pool.cases.iter().collect::<Vec<_>>(), &fusion);
+        println!("  {name:24} {:.3} {:.3}", top1 / n, top3 / n);
     }
 }
 
-fn top(cases: &[&Case], weights: &[f32; N_CHANNELS], n: usize) -> f32 {
-    let mut hits = 0;
-    let mut all = 0;
+fn top(cases: &[&Case], fusion: &lt_engine::fusion::Fusion) -> (f32, f32, f32) {
+    let (mut n, mut top1, mut top3) = (0.0, 0.0, 0.0);
     for case in cases {
         let Some(gold) = case.gold else { continue };
-        all += 1;
-        let ranking = rescored(&case.ranking, weights);
-        hits += usize::from(ranking.rows.iter().take(n).any(|row| row.place == gold));
+        let ranking = train::rescored(&case.ranking, fusion);
+        n += 1.0;
+        let place = ranking.rows.iter().position(|row| row.place == gold);
+        top1 += f32::from(u8::from(place == Some(0)));
+        top3 += f32::from(u8::from(place.is_some_and(|place| place < 3)));
     }
-    hits as f32 / all as f32
+    (n, top1, top3)
 }
 
-/// Listwise softmax regression with non-negative weights, Adam, L2.
-fn fit_fusion(cases: &[&Case]) -> [f32; N_CHANNELS] {
-    let mut adam = Adam::<N_CHANNELS>::new([1.0; N_CHANNELS]);
-    for _ in 0..400 {
-        let mut gradient = [0.0_f32; N_CHANNELS];
-        let mut n = 0.0;
-        for case in cases {
-            let Some(gold) = case.gold else { continue };
-            let rows = &case.ranking.rows;
-            if !rows.iter().any(|row| row.place == gold) {
+/// Fits on all industries but one and measures on that one, for each.
+fn cross(own: &[Set], pool: &Pool) {
+    println!("\nfitted on the other industries:");
+    println!(
+        "industry        n   top-1 top-3 | right of answered, coverage, out of scope answered"
+    );
+    let mut kinds: BTreeMap<&str, (f32, f32, f32)> = BTreeMap::new();
+    let mut bands = [(0_u32, 0_u32); 10];
+    let mut sums = (0, 0, 0, 0.0, 0.0, 0.0);
+    for set in own {
+        let part = |inside: bool| -> Vec<&Case> {
+            pool.cases
+                .iter()
+                .zip(&pool.labels)
+                .filter(|(_, (name, _))| (*name == set.name) == inside)
+                .map(|(case, _)| case)
+                .collect()
+        };
+        let (others, inside) = (part(false), part(true));
+        let fusion = train::fit_fusion(&others);
+        let calibrator = train::fit_calibrator(&others, &fusion);
+        let mut weights = Weights {
+            fusion,
+            calibrator,
+            answer_from: 1.0,
+        };
+        weights.answer_from = threshold(&others, &weights);
+        let (n, top1, top3) = top(&inside, &weights.fusion);
+        let (answers, right, outside) = answered(&inside, &weights, weights.answer_from);
+        println!(
+            "{:12} {n:5} {:.3} {:.3} | {:.3} {:.3} {outside} ({answers} from {:.2})",
+            set.name,
+            top1 / n,
+            top3 / n,
+            right as f32 / answers.max(1) as f32,
+            right as f32 / n,
+            weights.answer_from,
+        );
+        sums = (
+            sums.0 + answers,
+            sums.1 + right,
+            sums.2 + outside,
+            sums.3 + n,
+            sums.4 + top1,
+            sums.5 + top3,
+        );
+        for (case, (name, kind)) in pool.cases.iter().zip(&pool.labels) {
+            if *name != set.name {
                 continue;
             }
-            n += case.weight;
-            let scores: Vec<f32> = rows
-                .iter()
-                .map(|row| {
-                    adam.weights
-                        .iter()
-                        .zip(row.evidence.0)
-                        .map(|(w, v)| w * v)
-                        .sum()
-                })
-                .collect();
-            for (row, share) in rows.iter().zip(fusion::shares(&scores)) {
-                let error = (share - f32::from(u8::from(row.place == gold))) * case.weight;
-                for (g, v) in gradient.iter_mut().zip(row.evidence.0) {
-                    *g += error * v;
+            let (n, one, three) = top(&[case], &weights.fusion);
+            let sum = kinds.entry(kind.as_str()).or_default();
+            *sum = (sum.0 + n, sum.1 + one, sum.2 + three);
+            let ranking = train::rescored(&case.ranking, &weights.fusion);
+            if let Some(inputs) = calibrate::all_inputs(&ranking).first() {
+                let confidence = weights.calibrator.confidence(inputs);
+                if let Some(band) = bands.get_mut(((confidence * 10.0) as usize).min(9)) {
+                    band.0 += 1;
+                    band.1 += u32::from(case.gold == ranking.rows.first().map(|row| row.place));
                 }
             }
         }
-        for (g, w) in gradient.iter_mut().zip(adam.weights) {
-            *g = *g / n + 0.002 * w;
-        }
-        adam.step(&gradient, 0.1);
-        adam.weights.iter_mut().for_each(|w| *w = w.max(0.0));
     }
-    adam.weights
+    println!(
+        "all          {:5} {:.3} {:.3} | {:.3} {:.3} {}",
+        sums.3,
+        sums.4 / sums.3,
+        sums.5 / sums.3,
+        sums.1 as f32 / sums.0.max(1) as f32,
+        sums.1 as f32 / sums.3,
+        sums.2
+    );
+    for (kind, (n, one, three)) in kinds.iter().filter(|(_, (n, _, _))| *n > 0.0) {
+        println!("  {kind:12} {n:5} {:.3} {:.3}", one / n, three / n);
+    }
+    for (at, (n, right)) in bands.iter().enumerate() {
+        println!(
+            "  confidence 0.{at}: {n:5} right {:.3}",
+            *right as f32 / (*n).max(1) as f32
+        );
+    }
 }
 
-/// Logistic regression on first rows; each question counts once more, a quarter, with its right
-/// entry hidden, as a question that the knowledge does not cover.
-fn fit_confidence(cases: &[&Case], weights: &[f32; N_CHANNELS]) -> [f32; N_INPUTS] {
-    let mut examples: Vec<([f32; N_INPUTS], f32, f32)> = Vec::new();
+/// How many are answered from a confidence on, how many of them rightly, and how many of them
+/// although the knowledge has no answer.
+fn answered(cases: &[&Case], weights: &Weights, from: f32) -> (usize, usize, usize) {
+    let (mut n, mut right, mut outside) = (0, 0, 0);
     for case in cases.iter().filter(|case| !case.decided_before) {
-        let ranking = rescored(&case.ranking, weights);
-        if let (Some(inputs), Some(row)) = (
-            calibrate::all_inputs(&ranking).first(),
-            ranking.rows.first(),
-        ) {
-            examples.push((
-                *inputs,
-                f32::from(u8::from(case.gold == Some(row.place))),
-                case.weight,
-            ));
-        }
-        if let Some(gold) = case.gold {
-            let mut hidden = ranking.clone();
-            hidden.rows.retain(|row| row.place != gold);
-            if let Some(inputs) = calibrate::all_inputs(&hidden).first() {
-                examples.push((*inputs, 0.0, 0.25 * case.weight));
-            }
-        }
-    }
-    let mut adam = Adam::<N_INPUTS>::new([0.0; N_INPUTS]);
-    for _ in 0..2_000 {
-        let mut gradient = [0.0_f32; N_INPUTS];
-        let mut n = 0.0;
-        for (inputs, label, weight) in &examples {
-            let sum: f32 = adam.weights.iter().zip(inputs).map(|(w, v)| w * v).sum();
-            let error = (1.0 / (1.0 + (-sum).exp()) - label) * weight;
-            n += weight;
-            for (g, v) in gradient.iter_mut().zip(inputs) {
-                *g += error * v;
-            }
-        }
-        for (g, w) in gradient.iter_mut().zip(adam.weights) {
-            *g = *g / n + 0.0005 * w;
-        }
-        adam.step(&gradient, 0.03);
-    }
-    adam.weights
-}
-
-/// How many are answered from a confidence on, how many of them rightly, and how many are in scope.
-fn answered(
-    cases: &[&Case],
-    weights: &[f32; N_CHANNELS],
-    model: &[f32; N_INPUTS],
-    from: f32,
-) -> (usize, usize, usize) {
-    let (mut n, mut right, mut in_scope) = (0, 0, 0);
-    for case in cases {
-        in_scope += usize::from(case.gold.is_some());
-        if case.decided_before {
-            continue;
-        }
-        let ranking = rescored(&case.ranking, weights);
-        let (Some(inputs), Some(row)) = (
-            calibrate::all_inputs(&ranking).first().copied(),
-            ranking.rows.first(),
-        ) else {
+        let ranking = train::rescored(&case.ranking, &weights.fusion);
+        let confidence = weights.calibrator.confidences(&ranking);
+        let (Some(confidence), Some(row)) = (confidence.first(), ranking.rows.first()) else {
             continue;
         };
-        let sum: f32 = model.iter().zip(inputs).map(|(w, v)| w * v).sum();
-        if 1.0 / (1.0 + (-sum).exp()) >= from {
+        if *confidence >= from {
             n += 1;
             right += usize::from(case.gold == Some(row.place));
+            outside += usize::from(case.gold.is_none());
         }
     }
-    (n, right, in_scope)
-}
-
-/// Adam over the whole set.
-struct Adam<const N: usize> {
-    weights: [f32; N],
-    mean: [f32; N],
-    square: [f32; N],
-    step: i32,
-}
-
-impl<const N: usize> Adam<N> {
-    fn new(weights: [f32; N]) -> Self {
-        Self {
-            weights,
-            mean: [0.0; N],
-            square: [0.0; N],
-            step: 0,
-        }
-    }
-
-    fn step(&mut self, gradient: &[f32; N], rate: f32) {
-        self.step += 1;
-        let (bias_mean, bias_square) = (
-            1.0 - 0.9_f32.powi(self.step),
-            1.0 - 0.999_f32.powi(self.step),
-        );
-        for (((w, m), s), g) in self
-            .weights
-            .iter_mut()
-            .zip(&mut self.mean)
-            .zip(&mut self.square)
-            .zip(gradient)
-        {
-            *m = 0.9 * *m + 0.1 * g;
-            *s = 0.999 * *s + 0.001 * g * g;
-            *w -= rate * (*m / bias_mean) / ((*s / bias_square).sqrt() + 1e-8);
-        }
-    }
+    (n, right, outside)
 }

@@ -14,8 +14,8 @@ mod labelled;
 use std::{collections::BTreeMap, time::Instant};
 
 use anyhow::Result;
-use labelled::Labelled;
-use lt_engine::{Decision, Understanding};
+use labelled::{Labelled, Which};
+use lt_engine::{Decision, Understanding, parts::Parts};
 use lt_model::{message::HandoverReason, priority::Priority};
 
 #[derive(Default)]
@@ -34,13 +34,14 @@ struct Tally {
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    let sets = labelled::sets()?;
-    if has("fit") {
-        return fit::run(&sets);
+    if has("cross") || has("train") {
+        return fit::run(has("train"));
     }
-    for set in sets {
+    let which = if has("own") { Which::Own } else { Which::Other };
+    let parts = Parts::shipped();
+    for set in labelled::sets(which)? {
         let from = Instant::now();
-        let engine = set.engine()?;
+        let engine = set.engine(&parts)?;
         println!(
             "\n== {}: {} entries, built in {} ms",
             set.name,

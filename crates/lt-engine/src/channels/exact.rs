@@ -7,7 +7,7 @@ const FLOOR: f32 = 0.5;
 
 /// 1 for the same text, 0.5 and above for nearly the same, 0 for different ones. Marks and final
 /// particles do not count.
-pub(crate) fn similarity(a: &[char], b: &[char]) -> f32 {
+pub(crate) fn similarity<T: PartialEq>(a: &[T], b: &[T]) -> f32 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
@@ -42,7 +42,7 @@ pub(crate) fn core(chars: &[char]) -> Vec<char> {
 }
 
 /// Levenshtein distance.
-fn distance(a: &[char], b: &[char]) -> usize {
+fn distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = i;

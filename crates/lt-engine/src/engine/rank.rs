@@ -2,26 +2,50 @@
 
 use std::collections::HashMap;
 
-use super::{Engine, Ranking, Row, comparable};
+use super::{Engine, Ranking, Row, entries::Entry};
 use crate::{
     acts,
+    analysed::Analysed,
     calibrate::Facts,
     channels::{
         Evidence,
         context::{self, Before},
-        exact, ngram, retrieval, words,
+        exact, ngram,
+        retrieval::{self, Retrieved},
+        words,
     },
+    embedding::{self, Vector},
     error::EngineError,
-    features::{self, Sparse},
-    fusion, spoken,
+    sounds::{self, Syllable},
     text::{self, Folded},
+    views::{VIEWS, ViewQuery},
     words::{Query, Role},
 };
 
 /// Earlier turns that are looked at.
 const N_TURNS: usize = 6;
-/// Entries that the channels look at.
+/// Entries that the channels look at, by each of the ways that propose them.
 const N_RANKED: usize = 50;
+
+/// A message as the channels compare it.
+struct Asked {
+    text: Analysed,
+    core: Vec<char>,
+    core_sounds: Vec<Syllable>,
+    views: [ViewQuery; 3],
+    meaning: Vector,
+    retrieved: HashMap<usize, Retrieved>,
+    linear: Vec<f32>,
+    /// What the customer's last turn adds to a short follow-up.
+    last: Option<Last>,
+    ellipsis: f32,
+}
+
+/// The customer's last turn, read together with the message.
+struct Last {
+    views: [ViewQuery; 3],
+    meaning: Vector,
+}
 
 impl Engine {
     /// Ranks the entries for a message: the channels' values and the fused score of each.
@@ -32,104 +56,187 @@ impl Engine {
         let whole = Folded::new(query.text, text::MATCH_WINDOW);
         let folded = whole.skip(acts::greeting_prefix(&whole));
         let n_meaningful = folded.n_meaningful();
-        let chars = spoken::plain(&folded.chars);
-        let text: String = chars.iter().collect();
-        let (vector, unknown_share) = self.lexicon.vector(&chars);
-        let words = features::words(&text);
         let ellipsis = context::ellipsis(&folded.chars, n_meaningful);
-        let facts = Facts {
-            unknown_share,
-            leaning: if query.history.is_empty() {
-                0.0
-            } else {
-                ellipsis
-            },
-            unknown_words: self.word_weights.unknown_share(&words),
-            n_meaningful,
+        let leaning = if query.history.is_empty() {
+            0.0
+        } else {
+            ellipsis
         };
-        if n_meaningful == 0 || self.entries.is_empty() {
+        let mut facts = Facts {
+            leaning,
+            n_meaningful,
+            ..Facts::default()
+        };
+        if n_meaningful == 0 || self.docs.is_empty() {
             return Ok(Ranking {
                 rows: Vec::new(),
                 facts,
             });
         }
-        let retrieved: HashMap<usize, retrieval::Retrieved> =
-            retrieval::retrieve(&self.index, &text, &self.places)?
-                .into_iter()
-                .collect();
-        let centroids = self.centroid_cosines(&vector);
-        let linear = self.linear.probabilities(&vector);
-        let before = self.before(query, ellipsis);
-        let core = exact::core(&chars);
-        let own = self.lexicon.features(&chars);
-        let mut rows: Vec<Row> = self
-            .shortlist(&retrieved, &centroids, &before)
+        let asked = self.asked(query, &folded, leaning)?;
+        facts.unknown_share = asked.views[0].unknown_share;
+        facts.unknown_units = asked.views[1].unknown_share;
+        facts.unknown_words = self.entries.word_weights.unknown_share(&asked.text.words);
+        let before = self.before(query, leaning);
+        let meanings: Vec<f32> = self
+            .entries
+            .entries
+            .iter()
+            .map(|entry| embedding::dot(&asked.meaning, &entry.meaning))
+            .collect();
+        let places = self.shortlist(&asked, &meanings, &before);
+        let mut rows: Vec<Row> = places
             .into_iter()
             .filter_map(|place| {
-                let entry = self.entries.get(place)?;
-                let found = retrieved.get(&place).copied().unwrap_or_default();
-                let cosines = ngram::cosines(&vector, &entry.variants);
-                let nearest_vector = entry.variants.get(cosines.nearest);
-                let near = entry
-                    .cores
-                    .iter()
-                    .map(|other| exact::similarity(&core, other))
-                    .fold(0.0, f32::max);
+                let entry = self.entries.entries.get(place)?;
                 let before = before.get(place).copied().unwrap_or_default();
-                let at = |list: &[f32]| list.get(place).copied().unwrap_or_default();
-                let evidence = Evidence([
-                    found.words,
-                    found.chars,
-                    found.answer,
-                    cosines.best,
-                    cosines.top3,
-                    at(&centroids),
-                    words::coverage(&words, &entry.words, &self.word_weights),
-                    ngram::covered(&vector, &entry.features, unknown_share),
-                    ngram::covered(&vector, &entry.answer_features, unknown_share),
-                    nearest_vector.map_or(0.0, |variant| ngram::covered(variant, &own, 0.0)),
-                    near,
-                    self.linear.evidence(at(&linear)),
-                    before.customer * ellipsis,
-                    before.agent * ellipsis,
-                    before.category * ellipsis,
-                ]);
                 Some(Row {
                     place,
-                    evidence,
-                    score: fusion::score(&evidence),
+                    evidence: self.evidence(&asked, place, entry, before),
+                    score: 0.0,
                 })
             })
             .collect();
-        rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        self.parts.weights.fusion.score(&mut rows);
         Ok(Ranking { rows, facts })
     }
 
-    /// Cosine of each entry's centroid with a vector.
-    fn centroid_cosines(&self, vector: &Sparse) -> Vec<f32> {
-        let mut cosines = vec![0.0_f32; self.entries.len()];
-        for (feature, value) in vector.items() {
-            for (place, weight) in self
-                .postings
-                .get(*feature as usize)
-                .map_or(&[][..], Vec::as_slice)
-            {
-                if let Some(cosine) = cosines.get_mut(*place as usize) {
-                    *cosine += value * weight;
+    fn asked(
+        &self,
+        query: &Query<'_>,
+        folded: &Folded,
+        ellipsis: f32,
+    ) -> Result<Asked, EngineError> {
+        let text = Analysed::of_folded(&folded.chars, &self.parts.thesaurus);
+        let views = self.view_queries(&text);
+        let retrieved = retrieval::retrieve(&self.index, &text.text(), &self.places)?;
+        let linear = self
+            .entries
+            .linear
+            .probabilities(&self.entries.joint(&views));
+        let core = text.core();
+        let last = query
+            .history
+            .iter()
+            .rev()
+            .take(N_TURNS)
+            .find(|turn| turn.role == Role::Customer)
+            .filter(|_| ellipsis > 0.0)
+            .map(|turn| {
+                let last = Analysed::new(turn.text, &self.parts.thesaurus);
+                let both = Analysed::of_plain(
+                    [last.chars.as_slice(), &[' '], text.chars.as_slice()].concat(),
+                    &self.parts.thesaurus,
+                );
+                Last {
+                    views: self.view_queries(&last),
+                    meaning: self.parts.embedding.encode(&both),
                 }
-            }
-        }
-        cosines
+            });
+        Ok(Asked {
+            core_sounds: sounds::of_text(&core),
+            core,
+            meaning: self.parts.embedding.encode(&text),
+            views,
+            retrieved: retrieved.into_iter().collect(),
+            linear,
+            text,
+            last,
+            ellipsis,
+        })
+    }
+
+    fn view_queries(&self, text: &Analysed) -> [ViewQuery; 3] {
+        let mut views = VIEWS.into_iter();
+        self.entries.views.each_ref().map(|index| {
+            views
+                .next()
+                .map_or_else(Default::default, |view| index.query(view, text))
+        })
+    }
+
+    /// What the channels say about one entry.
+    fn evidence(&self, asked: &Asked, place: usize, entry: &Entry, before: Before) -> Evidence {
+        let found = asked.retrieved.get(&place).copied().unwrap_or_default();
+        let mut views = self.entries.views.iter().zip(&asked.views);
+        let mut view = || {
+            views
+                .next()
+                .map_or_else(Default::default, |(index, query)| {
+                    index.evidence(query, place)
+                })
+        };
+        let (chars, units, by_sound) = (view(), view(), view());
+        let near = nearest(&asked.core, &entry.cores);
+        let near_sound = nearest(&asked.core_sounds, &entry.core_sounds);
+        let [char_query, unit_query, _] = &asked.views;
+        let [answer_chars, answer_units] = &entry.answer_features;
+        let (meaning_best, meaning_top3) = best_and_top3(&asked.meaning, &entry.meanings);
+        let (joint_covered, joint_meaning) = asked.last.as_ref().map_or((0.0, 0.0), |last| {
+            let covered = self
+                .entries
+                .views
+                .iter()
+                .zip(asked.views.iter().zip(&last.views))
+                .take(2)
+                .map(|(index, (own, before))| index.joint_covered(own, before, place))
+                .sum::<f32>()
+                / 2.0;
+            (covered, best_and_top3(&last.meaning, &entry.meanings).0)
+        });
+        let probability = asked.linear.get(place).copied().unwrap_or_default();
+        Evidence([
+            found.words,
+            found.chars,
+            found.answer,
+            chars.best,
+            chars.top3,
+            chars.centroid,
+            chars.covered,
+            chars.variant_covered,
+            units.best,
+            units.top3,
+            units.centroid,
+            units.covered,
+            units.variant_covered,
+            by_sound.best,
+            by_sound.top3,
+            by_sound.centroid,
+            by_sound.covered,
+            by_sound.variant_covered,
+            words::coverage(&asked.text.words, &entry.words, &self.entries.word_weights),
+            ngram::covered(&char_query.vector, answer_chars, char_query.unknown_share),
+            ngram::covered(&unit_query.vector, answer_units, unit_query.unknown_share),
+            near,
+            near_sound,
+            self.entries.linear.evidence(probability),
+            meaning_best,
+            meaning_top3,
+            embedding::dot(&asked.meaning, &entry.meaning),
+            entry
+                .meanings
+                .first()
+                .map_or(0.0, |question| embedding::dot(&asked.meaning, question)),
+            embedding::dot(&asked.meaning, &entry.answer_meaning),
+            before.customer * asked.ellipsis,
+            before.agent * asked.ellipsis,
+            before.category * asked.ellipsis,
+            joint_covered * asked.ellipsis,
+            joint_meaning * asked.ellipsis,
+        ])
     }
 
     /// What the turns before say about each entry; nothing for a message that speaks for itself.
     fn before(&self, query: &Query<'_>, ellipsis: f32) -> Vec<Before> {
-        if ellipsis <= 0.0 || query.history.is_empty() {
+        if ellipsis <= 0.0 {
             return Vec::new();
         }
+        let [chars, ..] = &self.entries.views;
+        let [view, ..] = VIEWS;
         let similarity = |text: &str| {
-            let (vector, _) = self.lexicon.vector(&comparable(text));
-            self.centroid_cosines(&vector)
+            chars
+                .query(view, &Analysed::new(text, &self.parts.thesaurus))
+                .centroids
         };
         let recent = || query.history.iter().rev().take(N_TURNS);
         let customer: Vec<Vec<f32>> = recent()
@@ -143,47 +250,68 @@ impl Engine {
         context::before(&customer, agent.as_ref(), &self.categories)
     }
 
-    /// The entries worth a closer look, ascending: what retrieval found, the nearest centroids, and
-    /// what was talked about before.
-    fn shortlist(
-        &self,
-        retrieved: &HashMap<usize, retrieval::Retrieved>,
-        centroids: &[f32],
-        before: &[Before],
-    ) -> Vec<usize> {
-        let mut found: Vec<(usize, f32)> = retrieved
+    /// The entries worth a closer look, ascending: what retrieval found, the nearest in each view
+    /// and in meaning, and what was talked about before.
+    fn shortlist(&self, asked: &Asked, meanings: &[f32], before: &[Before]) -> Vec<usize> {
+        let mut found: Vec<(usize, f32)> = asked
+            .retrieved
             .iter()
             .map(|(place, found)| (*place, found.words + found.chars + 0.5 * found.answer))
             .collect();
         best(&mut found, N_RANKED);
-        let mut near: Vec<(usize, f32)> = centroids
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, c)| *c > 0.0)
-            .collect();
-        best(&mut near, N_RANKED);
-        let mut topics: Vec<(usize, f32)> = before
+        let topics: Vec<f32> = before
             .iter()
             .map(|one| one.customer.max(one.agent))
-            .enumerate()
-            .filter(|(_, t)| *t > 0.0)
             .collect();
-        best(&mut topics, N_RANKED / 2);
-        let mut places: Vec<usize> = found
-            .into_iter()
-            .chain(near)
-            .chain(topics)
-            .map(|(place, _)| place)
-            .collect();
+        let lists = asked
+            .views
+            .iter()
+            .map(|view| (view.centroids.as_slice(), N_RANKED))
+            .chain([(meanings, N_RANKED), (topics.as_slice(), N_RANKED / 2)]);
+        for (values, n) in lists {
+            let mut near: Vec<(usize, f32)> = values
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|(_, value)| *value > 0.0)
+                .collect();
+            best(&mut near, n);
+            found.append(&mut near);
+        }
+        let mut places: Vec<usize> = found.into_iter().map(|(place, _)| place).collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 }
 
+fn nearest<T: PartialEq>(core: &[T], others: &[Vec<T>]) -> f32 {
+    others
+        .iter()
+        .map(|other| exact::similarity(core, other))
+        .fold(0.0, f32::max)
+}
+
+/// Cosine with the nearest wording, and the mean of the three nearest.
+fn best_and_top3(meaning: &Vector, wordings: &[Vector]) -> (f32, f32) {
+    let mut cosines: Vec<f32> = wordings
+        .iter()
+        .map(|wording| embedding::dot(meaning, wording))
+        .collect();
+    cosines.sort_by(|a, b| b.total_cmp(a));
+    cosines.truncate(3);
+    let n = cosines.len().max(1) as f32;
+    (
+        cosines.first().copied().unwrap_or_default(),
+        cosines.iter().sum::<f32>() / n,
+    )
+}
+
 /// Keeps the `n` largest, the first of equals.
 fn best(values: &mut Vec<(usize, f32)>, n: usize) {
-    values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    values.truncate(n);
+    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if values.len() > n {
+        values.select_nth_unstable_by(n, order);
+        values.truncate(n);
+    }
 }
