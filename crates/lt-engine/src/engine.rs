@@ -79,22 +79,38 @@ impl Engine {
     pub fn build_with(docs: Vec<Doc>, parts: Arc<Parts>) -> Result<Self, EngineError> {
         let docs = unique(docs);
         let rows: Vec<_> = docs.iter().map(retrieval::document).collect();
-        let index = FaqIndex::in_ram(&rows).map_err(EngineError::Index)?;
+        let dictionary = Arc::clone(&parts.language.dictionary);
+        let index = FaqIndex::in_ram_with(dictionary, &rows).map_err(EngineError::Index)?;
         Ok(Self::with_index(docs, index, parts))
     }
 
-    /// As [`Engine::build_with`], with the index sealed in a folder: used as found when it is of
+    /// As [`Engine::build`], with the index sealed in a folder: used as found when it is of
     /// these entries and sound, made anew otherwise.
     ///
     /// # Errors
     /// [`EngineError::Index`] when the folder is in use elsewhere or cannot be written.
     pub fn open(path: &Path, key: Key32, docs: Vec<Doc>) -> Result<(Self, Opened), EngineError> {
+        Self::open_with(path, key, docs, Parts::shipped())
+    }
+
+    /// As [`Engine::open`], with parameters other than the shipped ones.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_with(
+        path: &Path,
+        key: Key32,
+        docs: Vec<Doc>,
+        parts: Arc<Parts>,
+    ) -> Result<(Self, Opened), EngineError> {
         let docs = unique(docs);
-        let (index, opened) = FaqIndex::open_or_rebuild(path, key, &fingerprint(&docs), || {
-            docs.iter().map(retrieval::document).collect()
-        })
-        .map_err(EngineError::Index)?;
-        Ok((Self::with_index(docs, index, Parts::shipped()), opened))
+        let dictionary = Arc::clone(&parts.language.dictionary);
+        let fingerprint = fingerprint(&docs, parts.own_words());
+        let make_docs = || docs.iter().map(retrieval::document).collect();
+        let (index, opened) =
+            FaqIndex::open_or_rebuild_with(dictionary, path, key, &fingerprint, make_docs)
+                .map_err(EngineError::Index)?;
+        Ok((Self::with_index(docs, index, parts), opened))
     }
 
     fn with_index(docs: Vec<Doc>, index: FaqIndex, parts: Arc<Parts>) -> Self {
@@ -266,8 +282,12 @@ fn unique(docs: Vec<Doc>) -> Vec<Doc> {
 }
 
 /// Names the entries and what the engine indexes of them.
-fn fingerprint(docs: &[Doc]) -> String {
+fn fingerprint(docs: &[Doc], own_words: &[String]) -> String {
     let mut all = String::from(LAYOUT);
+    for word in own_words {
+        all.push_str(word);
+        all.push('\n');
+    }
     for doc in docs {
         for text in [&doc.faq_id, &doc.question, &doc.answer]
             .into_iter()

@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use lt_search::tokenizer;
+use lt_search::tokenizer::{self, Jieba};
 
 use crate::text::is_run;
 
@@ -249,8 +249,8 @@ static STOPS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
 
 /// Informative words of a folded text, each once, sorted.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = tokenizer::words(&tokenizer::dictionary(), text)
+pub(crate) fn words(dictionary: &Jieba, text: &str) -> Vec<String> {
+    let mut words: Vec<String> = tokenizer::words(dictionary, text)
         .into_iter()
         .map(|piece| piece.text)
         .filter(|word| !STOPS.contains(word))

@@ -10,7 +10,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use lt_search::tokenizer;
+
 use crate::{
+    analysed::Language,
     calibrate::{self, Calibrator},
     embedding::Embedding,
     fusion::{self, Fusion},
@@ -24,7 +27,8 @@ static SHIPPED: LazyLock<Arc<Parts>> = LazyLock::new(|| {
         .map(Weights::from)
         .unwrap_or_default();
     Arc::new(Parts {
-        thesaurus: Thesaurus::shipped(),
+        language: Language::shipped(),
+        dictionary: Vec::new(),
         embedding: Arc::new(embedding),
         weights,
     })
@@ -33,9 +37,25 @@ static SHIPPED: LazyLock<Arc<Parts>> = LazyLock::new(|| {
 /// Thesaurus, embedding and weights of an engine.
 #[derive(Clone, Debug)]
 pub struct Parts {
-    pub(crate) thesaurus: Arc<Thesaurus>,
+    pub(crate) language: Language,
+    /// The tenant's words that change what an index holds.
+    dictionary: Vec<String>,
     pub(crate) embedding: Arc<Embedding>,
     pub(crate) weights: Weights,
+}
+
+/// What a tenant changes of the shipped parts.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Tailoring {
+    /// Groups of expressions that mean the same to this tenant's customers.
+    #[serde(default)]
+    pub synonyms: Vec<Vec<String>>,
+    /// Words that the dictionary does not know: product names, trade terms.
+    #[serde(default)]
+    pub dictionary: Vec<String>,
+    /// From this confidence on, the bot answers by itself; the shipped one where none is set.
+    #[serde(default)]
+    pub answer_from: Option<f32>,
 }
 
 /// Weights of fusion and confidence, and from which confidence the bot answers.
@@ -113,14 +133,37 @@ impl Parts {
         Arc::clone(&SHIPPED)
     }
 
-    /// The same thesaurus with another embedding and other weights.
+    /// The same language with another embedding and other weights.
     #[must_use]
     pub fn with(&self, embedding: Arc<Embedding>, weights: Weights) -> Arc<Self> {
         Arc::new(Self {
-            thesaurus: Arc::clone(&self.thesaurus),
+            language: self.language.clone(),
+            dictionary: self.dictionary.clone(),
             embedding,
             weights,
         })
+    }
+
+    /// The shipped parts as a tenant wants them.
+    #[must_use]
+    pub fn tailored(tailoring: &Tailoring) -> Arc<Self> {
+        let shipped = &*SHIPPED;
+        let mut parts = Self::clone(shipped);
+        parts.language.thesaurus = Thesaurus::with_aliases(&tailoring.synonyms);
+        if !tailoring.dictionary.is_empty() {
+            parts.language.dictionary =
+                tokenizer::dictionary_with(tailoring.dictionary.iter().map(String::as_str));
+            parts.dictionary.clone_from(&tailoring.dictionary);
+        }
+        if let Some(from) = tailoring.answer_from {
+            parts.weights.answer_from = from.clamp(0.0, 1.0);
+        }
+        Arc::new(parts)
+    }
+
+    /// The tenant's words that change what an index holds.
+    pub(crate) fn own_words(&self) -> &[String] {
+        &self.dictionary
     }
 
     /// The weights.

@@ -48,7 +48,7 @@ impl Entries {
             .map(|doc| {
                 std::iter::once(&doc.question)
                     .chain(&doc.similar)
-                    .map(|raw| Analysed::new(raw, &parts.thesaurus))
+                    .map(|raw| Analysed::new(raw, &parts.language))
                     .collect()
             })
             .collect();
@@ -108,7 +108,7 @@ impl Entry {
     fn new(doc: &Doc, texts: &[Analysed], views: &[ViewIndex; 3], parts: &Parts) -> Self {
         let answer = Analysed::of_folded(
             &Folded::new(&doc.answer, RULE_WINDOW).chars,
-            &parts.thesaurus,
+            &parts.language,
         );
         let [chars, units, _] = views;
         let mut words: Vec<String> = texts.iter().flat_map(|text| text.words.clone()).collect();

@@ -107,7 +107,7 @@ impl Engine {
         folded: &Folded,
         ellipsis: f32,
     ) -> Result<Asked, EngineError> {
-        let text = Analysed::of_folded(&folded.chars, &self.parts.thesaurus);
+        let text = Analysed::of_folded(&folded.chars, &self.parts.language);
         let views = self.view_queries(&text);
         let retrieved = retrieval::retrieve(&self.index, &text.text(), &self.places)?;
         let linear = self
@@ -123,10 +123,10 @@ impl Engine {
             .find(|turn| turn.role == Role::Customer)
             .filter(|_| ellipsis > 0.0)
             .map(|turn| {
-                let last = Analysed::new(turn.text, &self.parts.thesaurus);
+                let last = Analysed::new(turn.text, &self.parts.language);
                 let both = Analysed::of_plain(
                     [last.chars.as_slice(), &[' '], text.chars.as_slice()].concat(),
-                    &self.parts.thesaurus,
+                    &self.parts.language,
                 );
                 Last {
                     views: self.view_queries(&last),
@@ -235,7 +235,7 @@ impl Engine {
         let [view, ..] = VIEWS;
         let similarity = |text: &str| {
             chars
-                .query(view, &Analysed::new(text, &self.parts.thesaurus))
+                .query(view, &Analysed::new(text, &self.parts.language))
                 .centroids
         };
         let recent = || query.history.iter().rev().take(N_TURNS);

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    analysed::Analysed,
+    analysed::{Analysed, Language},
     embedding::{self, DIM, Vector, features_of, mix},
     sounds,
     thesaurus::{Concept, Thesaurus},
@@ -73,11 +73,11 @@ impl Chance {
 #[must_use]
 pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
     let mut chance = Chance(seed << 32);
-    let thesaurus = Thesaurus::shipped();
-    let disguise = Disguise::new(&thesaurus, corpora);
+    let language = Language::shipped();
+    let disguise = Disguise::new(&language.thesaurus, corpora);
     let prepared: Vec<Prepared> = corpora
         .iter()
-        .map(|corpus| Prepared::new(corpus, &thesaurus, &disguise, &mut chance))
+        .map(|corpus| Prepared::new(corpus, &language, &disguise, &mut chance))
         .collect();
     let mut table = Table::new();
     for epoch in 0..EPOCHS {
@@ -106,18 +106,13 @@ fn shuffle<T>(list: &mut [T], chance: &mut Chance) {
 }
 
 impl Prepared {
-    fn new(
-        corpus: &Corpus,
-        thesaurus: &Thesaurus,
-        disguise: &Disguise,
-        chance: &mut Chance,
-    ) -> Self {
+    fn new(corpus: &Corpus, language: &Language, disguise: &Disguise, chance: &mut Chance) -> Self {
         let mut text = |entry: usize, raw: &str, wording: Option<usize>| {
-            let analysed = Analysed::new(raw, thesaurus);
+            let analysed = Analysed::new(raw, language);
             let mut versions = vec![features_of(&analysed)];
             for _ in 0..N_DISGUISES {
                 let chars = disguise.apply(&analysed, chance);
-                versions.push(features_of(&Analysed::of_plain(chars, thesaurus)));
+                versions.push(features_of(&Analysed::of_plain(chars, language)));
             }
             Text {
                 entry,
@@ -295,7 +290,7 @@ impl Table {
         for ((_, wording), pull) in wordings.iter().zip(&pulls) {
             self.spread(wording, pull);
         }
-        self.apply(rate / batch.len().max(1) as f32, rate);
+        self.apply(1.0 / batch.len().max(1) as f32, rate);
     }
 
     /// Hands the gradient of a direction down to the rows of its features.
@@ -334,7 +329,7 @@ impl Table {
                 continue;
             };
             for ((value, square), gradient) in values.iter_mut().zip(squares).zip(gradient) {
-                let g = *gradient * scale / rate;
+                let g = *gradient * scale;
                 *square += g * g;
                 *value -= rate * g / square.sqrt();
                 *gradient = 0.0;
