@@ -15,7 +15,7 @@ pub(crate) mod words;
 pub const N_CHANNELS: usize = NAMES.len();
 
 /// Names of the channels, in the order of [`Evidence`].
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 38] = [
     "bm25_words",
     "bm25_chars",
     "bm25_answer",
@@ -50,6 +50,10 @@ pub const NAMES: [&str; 34] = [
     "before_category",
     "joint_covered",
     "joint_meaning",
+    "clause_chars",
+    "clause_units",
+    "clause_meaning",
+    "asking_meaning",
 ];
 
 /// Values of the channels for one candidate, in the order of [`NAMES`].

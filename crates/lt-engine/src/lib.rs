@@ -49,6 +49,7 @@ mod analysed;
 pub mod calibrate;
 mod category;
 pub mod channels;
+mod clauses;
 pub mod decide;
 pub mod embedding;
 mod engine;

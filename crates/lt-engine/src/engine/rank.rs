@@ -14,11 +14,13 @@ use crate::{
         retrieval::{self, Retrieved},
         words,
     },
+    clauses,
     embedding::{self, Vector},
     error::EngineError,
+    features::Sparse,
     sounds::{self, Syllable},
     text::{self, Folded},
-    views::{VIEWS, ViewQuery},
+    views::{VIEWS, View, ViewQuery},
     words::{Query, Role},
 };
 
@@ -39,6 +41,15 @@ struct Asked {
     /// What the customer's last turn adds to a short follow-up.
     last: Option<Last>,
     ellipsis: f32,
+    /// The clauses of a message that has several, the asking one first.
+    clauses: Vec<Clause>,
+}
+
+/// One clause of a message.
+struct Clause {
+    chars: Sparse,
+    units: Sparse,
+    meaning: Vector,
 }
 
 /// The customer's last turn, read together with the message.
@@ -134,6 +145,7 @@ impl Engine {
                 }
             });
         Ok(Asked {
+            clauses: self.clauses(&folded.chars),
             core_sounds: sounds::of_text(&core),
             core,
             meaning: self.parts.embedding.encode(&text),
@@ -153,6 +165,25 @@ impl Engine {
                 .next()
                 .map_or_else(Default::default, |view| index.query(view, text))
         })
+    }
+
+    fn clauses(&self, folded: &[char]) -> Vec<Clause> {
+        let Some((mut clauses, asking)) = clauses::clauses(folded) else {
+            return Vec::new();
+        };
+        clauses.swap(0, asking);
+        let [chars, units, _] = &self.entries.views;
+        clauses
+            .iter()
+            .map(|clause| {
+                let text = Analysed::of_folded(clause, &self.parts.language);
+                Clause {
+                    chars: chars.lexicon.vector(&View::Chars.grams(&text)).0,
+                    units: units.lexicon.vector(&View::Units.grams(&text)).0,
+                    meaning: self.parts.embedding.encode(&text),
+                }
+            })
+            .collect()
     }
 
     /// What the channels say about one entry.
@@ -184,6 +215,20 @@ impl Engine {
                 / 2.0;
             (covered, best_and_top3(&last.meaning, &entry.meanings).0)
         });
+        let by_clause =
+            |value: &dyn Fn(&Clause) -> f32| asked.clauses.iter().map(value).reduce(f32::max);
+        let variants = |view: usize| {
+            self.entries
+                .views
+                .get(view)
+                .and_then(|index| index.variants.get(place))
+                .map_or(&[][..], Vec::as_slice)
+        };
+        let clause_chars = by_clause(&|clause| ngram::cosines(&clause.chars, variants(0)).best);
+        let clause_units = by_clause(&|clause| ngram::cosines(&clause.units, variants(1)).best);
+        let meaning_of = |clause: &Clause| best_and_top3(&clause.meaning, &entry.meanings).0;
+        let clause_meaning = by_clause(&meaning_of);
+        let asking_meaning = asked.clauses.first().map(meaning_of);
         let probability = asked.linear.get(place).copied().unwrap_or_default();
         Evidence([
             found.words,
@@ -223,6 +268,10 @@ impl Engine {
             before.category * asked.ellipsis,
             joint_covered * asked.ellipsis,
             joint_meaning * asked.ellipsis,
+            clause_chars.unwrap_or(chars.best),
+            clause_units.unwrap_or(units.best),
+            clause_meaning.unwrap_or(meaning_best),
+            asking_meaning.unwrap_or(meaning_best),
         ])
     }
 
