@@ -8,6 +8,7 @@ use lt_search::{FaqIndex, faq_index::Opened};
 
 use crate::{
     acts::{self, Act},
+    analysed::Analysed,
     calibrate::Facts,
     category,
     channels::{Evidence, retrieval},
@@ -17,6 +18,7 @@ use crate::{
     parts::Parts,
     priority as rules,
     text::{self, Folded},
+    urgency,
     words::{Candidate, Decision, Doc, Query, Understanding},
 };
 
@@ -182,6 +184,18 @@ impl Engine {
             reasons,
             act,
         }
+    }
+
+    /// What of a message counts for its urgency, for the training of that model.
+    #[must_use]
+    pub fn urgency_features(&self, text: &str) -> urgency::Features {
+        let rule_text = Folded::new(text, text::RULE_WINDOW);
+        urgency::features(
+            &Analysed::new(text, &self.parts.language),
+            text,
+            &rules::names(&rule_text),
+            acts::recognise(&rule_text),
+        )
     }
 
     /// An agent's free search over questions and answers, best first.

@@ -67,6 +67,7 @@ mod spoken;
 mod text;
 mod thesaurus;
 pub mod train;
+pub mod urgency;
 mod views;
 mod words;
 

@@ -255,6 +255,20 @@ pub(crate) fn person(folded: &Folded) -> Person {
         .unwrap_or(Person::No)
 }
 
+/// Names of the rules that a message meets, each once.
+pub(crate) fn names(folded: &Folded) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = PATTERNS
+        .find_all(&folded.chars)
+        .iter()
+        .filter(|hit| counts(hit, &folded.chars))
+        .filter_map(|hit| RULES.get(hit.rule))
+        .map(|rule| rule.name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 fn counts(hit: &Hit, chars: &[char]) -> bool {
     let deniable = RULES.get(hit.rule).is_some_and(|rule| rule.deniable);
     let denied = deniable && pattern::is_denied(chars, hit.range.start);

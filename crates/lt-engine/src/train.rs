@@ -6,6 +6,7 @@
 
 mod adam;
 pub mod embedding;
+pub mod urgency;
 
 use adam::Adam;
 

@@ -36,7 +36,8 @@ pub(crate) fn run(write: bool) -> Result<()> {
         labels: Vec::new(),
         cases: Vec::new(),
     };
-    let folds: Vec<usize> = (0..N_FOLDS).collect();
+    let only: Option<usize> = std::env::var("FOLD").ok().and_then(|v| v.parse().ok());
+    let folds: Vec<usize> = (0..N_FOLDS).filter(|f| only.is_none_or(|o| o == *f)).collect();
     let embeddings: Vec<Embedding> = std::thread::scope(|scope| {
         let mut all = Vec::new();
         for pair in folds.chunks(2) {
@@ -60,8 +61,9 @@ pub(crate) fn run(write: bool) -> Result<()> {
         all
     });
     for (at, set) in own.iter().enumerate() {
+        if only.is_some_and(|o| o != at % N_FOLDS) { continue; }
         let embedding = embeddings
-            .get(at % N_FOLDS)
+            .get(if only.is_some() {0} else {at % N_FOLDS})
             .context("an embedding for the set")?;
         let parts = shipped.with(Arc::new(embedding.clone()), shipped.weights().clone());
         pool.cases.extend(set.cases(&set.engine(&parts)?)?);
@@ -72,6 +74,8 @@ pub(crate) fn run(write: bool) -> Result<()> {
         );
     }
     single_channels(&pool);
+    urgency_cross(&own)?;
+    if only.is_some() { return Ok(()); }
     cross(&own, &pool);
     if !write {
         return Ok(());
@@ -233,4 +237,52 @@ fn answered(cases: &[&Case], weights: &Weights, from: f32) -> (usize, usize, usi
         }
     }
     (n, right, outside)
+}
+
+/// Urgency learned on all industries but one, measured on that one.
+pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
+    let engine = lt_engine::Engine::build(Vec::new())?;
+    let level = |name: &str| ["low", "normal", "high", "urgent"].iter().position(|one| *one == name);
+    let examples: Vec<Vec<(lt_engine::urgency::Features, usize)>> = own
+        .iter()
+        .map(|set| {
+            set.questions
+                .iter()
+                .filter_map(|question| {
+                    let level = level(question.priority.as_deref()?)?;
+                    Some((engine.urgency_features(&question.text), level))
+                })
+                .collect()
+        })
+        .collect();
+    let mut confusion = [[0_u32; 4]; 4];
+    for (out, inside) in examples.iter().enumerate() {
+        let others: Vec<_> = examples
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != out)
+            .flat_map(|(_, list)| list.iter().map(|(features, level)| (features, *level)))
+            .collect();
+        let model = train::urgency::train(&others);
+        for (features, level) in inside {
+            let shares = model.shares(features);
+            let found = (0..4).fold(0, |best, at| if shares[at] > shares[best] { at } else { best });
+            confusion[*level][found] += 1;
+        }
+    }
+    let all: u32 = confusion.iter().flatten().sum();
+    let exact: u32 = (0..4).map(|at| confusion[at][at]).sum();
+    let near: u32 = (0..4_usize)
+        .flat_map(|a| (0..4_usize).map(move |b| (a, b)))
+        .filter(|(a, b)| a.abs_diff(*b) <= 1)
+        .map(|(a, b)| confusion[a][b])
+        .sum();
+    let urgent: u32 = confusion[3].iter().sum();
+    println!(
+        "urgency on strange industries: exact {:.3}, within one {:.3}, urgent seen as high or urgent {:.3}; {confusion:?}",
+        exact as f32 / all as f32,
+        near as f32 / all as f32,
+        (confusion[3][2] + confusion[3][3]) as f32 / urgent.max(1) as f32,
+    );
+    Ok(())
 }

@@ -37,6 +37,9 @@ fn main() -> Result<()> {
     if has("cross") || has("train") {
         return fit::run(has("train"));
     }
+    if has("urgency") {
+        return fit::urgency_cross(&labelled::sets(Which::Own)?);
+    }
     let which = if has("own") { Which::Own } else { Which::Other };
     let parts = Parts::shipped();
     for set in labelled::sets(which)? {
