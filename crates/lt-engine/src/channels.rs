@@ -8,6 +8,7 @@ pub(crate) mod context;
 pub(crate) mod exact;
 pub(crate) mod linear;
 pub(crate) mod ngram;
+pub(crate) mod prototype;
 pub(crate) mod retrieval;
 pub(crate) mod words;
 
@@ -15,7 +16,7 @@ pub(crate) mod words;
 pub const N_CHANNELS: usize = NAMES.len();
 
 /// Names of the channels, in the order of [`Evidence`].
-pub const NAMES: [&str; 38] = [
+pub const NAMES: [&str; 39] = [
     "bm25_words",
     "bm25_chars",
     "bm25_answer",
@@ -54,6 +55,7 @@ pub const NAMES: [&str; 38] = [
     "clause_units",
     "clause_meaning",
     "asking_meaning",
+    "prototype",
 ];
 
 /// Values of the channels for one candidate, in the order of [`NAMES`].

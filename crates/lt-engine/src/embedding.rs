@@ -7,6 +7,8 @@
 //! was never seen keeps a pseudo-random vector, so that shared unknown words still count.
 //! `cargo xtask train-defaults` makes the file anew.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{analysed::Analysed, features, views};
 
 /// Length of a vector.
@@ -23,6 +25,39 @@ const SOUND: f32 = 0.4;
 
 /// A unit vector; all zero for a text without features.
 pub type Vector = [f32; DIM];
+
+/// Several directions one after another.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub(crate) struct Directions(Vec<f32>);
+
+impl Directions {
+    /// The directions in their order.
+    pub(crate) fn all(&self) -> &[Vector] {
+        self.0.as_chunks().0
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn all_mut(&mut self) -> &mut [Vector] {
+        self.0.as_chunks_mut().0
+    }
+
+    /// The mean of all, made one long.
+    pub(crate) fn mean(&self) -> Vector {
+        let mut sum = [0.0; DIM];
+        for direction in self.all() {
+            for (sum, value) in sum.iter_mut().zip(direction) {
+                *sum += value;
+            }
+        }
+        unit(sum)
+    }
+}
+
+impl FromIterator<Vector> for Directions {
+    fn from_iter<T: IntoIterator<Item = Vector>>(directions: T) -> Self {
+        Self(directions.into_iter().flatten().collect())
+    }
+}
 
 /// The table of vectors, one byte a number with one scale a row.
 #[derive(Clone, Debug)]

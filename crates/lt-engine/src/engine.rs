@@ -18,7 +18,7 @@ use crate::{
     parts::Parts,
     priority as rules,
     text::{self, Folded},
-    urgency,
+    urgency::{self, Judged},
     words::{Candidate, Decision, Doc, Query, Understanding},
 };
 
@@ -27,6 +27,8 @@ use entries::Entries;
 /// Version of what the engine puts into a sealed index; part of its fingerprint. Raise it when
 /// folding, simplified characters or spoken forms change.
 const LAYOUT: &str = "engine/1";
+/// Version of what is trained and how it is kept. Raise it when channels, views or features change.
+const TRAINING: &str = "training/1";
 /// Candidates given out.
 const N_CANDIDATES: usize = 5;
 /// From this confidence on, the matter of the matched question counts for the priority.
@@ -110,13 +112,24 @@ impl Engine {
         let fingerprint = fingerprint(&docs, parts.own_words());
         let make_docs = || docs.iter().map(retrieval::document).collect();
         let (index, opened) =
-            FaqIndex::open_or_rebuild_with(dictionary, path, key, &fingerprint, make_docs)
+            FaqIndex::open_or_rebuild_with(dictionary, path, key.clone(), &fingerprint, make_docs)
                 .map_err(EngineError::Index)?;
-        Ok((Self::with_index(docs, index, parts), opened))
+        let trained = trained_fingerprint(&fingerprint, &parts);
+        let entries = saved::load(path, &key, &trained).unwrap_or_else(|| {
+            let entries = Entries::new(&docs, &parts);
+            // Without it the next start trains again; this one is whole either way.
+            let _kept = saved::keep(path, &key, &trained, &entries);
+            entries
+        });
+        Ok((Self::with_entries(docs, index, parts, entries), opened))
     }
 
     fn with_index(docs: Vec<Doc>, index: FaqIndex, parts: Arc<Parts>) -> Self {
         let entries = Entries::new(&docs, &parts);
+        Self::with_entries(docs, index, parts, entries)
+    }
+
+    fn with_entries(docs: Vec<Doc>, index: FaqIndex, parts: Arc<Parts>, entries: Entries) -> Self {
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let categories = docs
             .iter()
@@ -171,7 +184,14 @@ impl Engine {
             .and_then(|first| self.places.get(&first.faq_id))
             .and_then(|place| self.docs.get(*place));
         let questions = matched.iter().map(|doc| doc.question.as_str());
-        let (urgency, mut reasons) = rules::urgency(query.text, &rule_text, act, questions);
+        let by_rules = rules::urgency(query.text, &rule_text, act, questions);
+        let judged = Judged {
+            raw: query.text,
+            folded: &rule_text,
+            act,
+        };
+        let (urgency, mut reasons) =
+            urgency::judge(&self.parts.urgency, &self.parts.language, &judged, by_rules);
         let (priority, tier) = priority::lift(urgency, query.tier);
         reasons.extend(tier);
         Understanding {
@@ -275,6 +295,16 @@ impl Engine {
     }
 }
 
+/// Names everything that a trained model depends on.
+fn trained_fingerprint(index: &str, parts: &Parts) -> String {
+    let all = format!("{TRAINING}{index}{}", parts.fingerprint());
+    hex(&lt_seal::sha256(all.as_bytes()))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Each id once, in the order of first appearance: the last of the highest version.
 fn unique(docs: Vec<Doc>) -> Vec<Doc> {
     let mut kept: Vec<Doc> = Vec::with_capacity(docs.len());
@@ -313,11 +343,11 @@ fn fingerprint(docs: &[Doc], own_words: &[String]) -> String {
         }
         all.push('\n');
     }
-    let digest = lt_seal::sha256(all.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&lt_seal::sha256(all.as_bytes()))
 }
 
 mod entries;
 mod rank;
+mod saved;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Character n-grams and words of a text, and how much each of them says.
 
+use serde::{Deserialize, Serialize};
+
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
@@ -21,7 +23,7 @@ const BY_LENGTH: [f32; 3] = [2.0, 1.0, 0.5];
 const RUN_WEIGHT: f32 = 1.2;
 
 /// Sparse vector of unit length, sorted by feature.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Sparse(Vec<(u32, f32)>);
 
 impl Sparse {
@@ -85,7 +87,7 @@ fn norm(weights: impl Iterator<Item = f32>) -> f32 {
 
 /// Which n-grams the knowledge base has and how much each says (inverse document frequency over
 /// entries).
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Lexicon {
     ids: HashMap<Gram, u32>,
     idf: Vec<f32>,
@@ -262,7 +264,7 @@ pub(crate) fn words(dictionary: &Jieba, text: &str) -> Vec<String> {
 }
 
 /// How much each word says: inverse document frequency over entries.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct WordWeights {
     df: HashMap<String, f32>,
     n_entries: f32,

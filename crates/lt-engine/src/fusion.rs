@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Channels whose lead over the best rival counts besides their value.
-pub const LEADS: [&str; 8] = [
+pub const LEADS: [&str; 9] = [
     "bm25_chars",
     "chars_top3",
     "units_best",
@@ -19,6 +19,7 @@ pub const LEADS: [&str; 8] = [
     "meaning_best",
     "meaning_centroid",
     "linear",
+    "prototype",
 ];
 
 /// Number of inputs: the channels' values, then the leads.

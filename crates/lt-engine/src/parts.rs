@@ -18,11 +18,14 @@ use crate::{
     embedding::Embedding,
     fusion::{self, Fusion},
     thesaurus::Thesaurus,
+    urgency::Urgency,
 };
 
 static SHIPPED: LazyLock<Arc<Parts>> = LazyLock::new(|| {
     let embedding = Embedding::from_bytes(include_bytes!("../defaults/embedding.bin"))
         .unwrap_or_else(Embedding::untrained);
+    let urgency = Urgency::from_bytes(include_bytes!("../defaults/urgency.bin"))
+        .unwrap_or_else(Urgency::untrained);
     let weights = serde_json::from_str::<WeightsFile>(include_str!("../defaults/weights.json"))
         .map(Weights::from)
         .unwrap_or_default();
@@ -30,6 +33,7 @@ static SHIPPED: LazyLock<Arc<Parts>> = LazyLock::new(|| {
         language: Language::shipped(),
         dictionary: Vec::new(),
         embedding: Arc::new(embedding),
+        urgency: Arc::new(urgency),
         weights,
     })
 });
@@ -41,6 +45,7 @@ pub struct Parts {
     /// The tenant's words that change what an index holds.
     dictionary: Vec<String>,
     pub(crate) embedding: Arc<Embedding>,
+    pub(crate) urgency: Arc<Urgency>,
     pub(crate) weights: Weights,
 }
 
@@ -140,6 +145,7 @@ impl Parts {
             language: self.language.clone(),
             dictionary: self.dictionary.clone(),
             embedding,
+            urgency: Arc::clone(&self.urgency),
             weights,
         })
     }
@@ -164,6 +170,12 @@ impl Parts {
     /// The tenant's words that change what an index holds.
     pub(crate) fn own_words(&self) -> &[String] {
         &self.dictionary
+    }
+
+    /// Names the language and the embedding, on which everything trained depends.
+    pub(crate) fn fingerprint(&self) -> String {
+        let digest = lt_seal::sha256(&self.embedding.to_bytes());
+        format!("{digest:02x?}{}", self.language.thesaurus.fingerprint())
     }
 
     /// The weights.

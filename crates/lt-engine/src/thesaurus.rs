@@ -132,6 +132,19 @@ impl Thesaurus {
         found
     }
 
+    /// Names everything that it knows.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        // A sum, so that the order of the map does not count.
+        self.known
+            .iter()
+            .map(|(expression, concept)| {
+                expression.iter().fold(u64::from(*concept), |hash, c| {
+                    (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3)
+                })
+            })
+            .fold(0, u64::wrapping_add)
+    }
+
     /// Other expressions of the concepts, for the training of the embedding.
     pub(crate) fn expressions(&self) -> HashMap<Concept, Vec<Vec<char>>> {
         let mut all: HashMap<Concept, Vec<Vec<char>>> = HashMap::new();

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Rows of a ranking that the fit looks at.
-const N_ROWS: usize = 40;
+const N_ROWS: usize = 25;
 /// How strongly weights are pulled to zero.
 const FUSION_DECAY: f32 = 0.002;
 const CALIBRATOR_DECAY: f32 = 0.0005;
@@ -66,7 +66,7 @@ pub fn fit_fusion(cases: &[&Case]) -> Fusion {
         .collect();
     let n: f32 = lists.iter().map(|list| list.weight).sum();
     let mut adam = Adam::new([0.5; fusion::N_INPUTS]);
-    for _ in 0..300 {
+    for _ in 0..200 {
         let mut gradient = [0.0_f32; fusion::N_INPUTS];
         for list in &lists {
             let scores: Vec<f32> = list
@@ -123,7 +123,7 @@ pub fn fit_calibrator(cases: &[&Case], fusion: &Fusion) -> Calibrator {
     }
     let n: f32 = examples.iter().map(|(_, _, weight)| weight).sum();
     let mut adam = Adam::new([0.0; calibrate::N_INPUTS]);
-    for _ in 0..1_500 {
+    for _ in 0..800 {
         let mut gradient = [0.0_f32; calibrate::N_INPUTS];
         for (inputs, label, weight) in &examples {
             let sum: f32 = adam.weights.iter().zip(inputs).map(|(w, v)| w * v).sum();

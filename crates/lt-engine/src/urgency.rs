@@ -3,13 +3,16 @@
 //!
 //! Trained on our own question packs; `cargo xtask train-defaults` makes it anew.
 
-use lt_model::priority::Priority;
+use lt_model::priority::{Priority, Reason};
+use lt_search::tokenizer;
 
 use crate::{
     acts::Act,
-    analysed::Analysed,
+    analysed::{Analysed, Language},
     embedding::{self, mix},
-    features,
+    features, priority,
+    text::{self, Folded},
+    words::CharRange,
 };
 
 /// Rows of the table of weights; features share them by hash.
@@ -25,6 +28,9 @@ pub const LEVELS: [Priority; N_LEVELS] = [
 ];
 /// One step of a stored weight.
 const STEP: f32 = 1.0 / 24.0;
+
+/// Name of the reason that no written rule gives: the way the customer puts it.
+const WORDING: &str = "wording";
 
 /// What of a message counts.
 const RULE: f32 = 1.0;
@@ -65,10 +71,7 @@ impl Urgency {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rows, rest) = bytes.as_chunks::<N_LEVELS>();
         (rows.len() == N_ROWS && rest.is_empty()).then(|| Self {
-            weights: rows
-                .iter()
-                .map(|row| row.map(u8::cast_signed))
-                .collect(),
+            weights: rows.iter().map(|row| row.map(u8::cast_signed)).collect(),
         })
     }
 
@@ -129,9 +132,9 @@ pub(crate) fn features(
     all.iter_mut().for_each(|(_, weight)| *weight *= scale);
     all.push((row(0, 6), BIAS));
     all.extend(rules.iter().map(|rule| {
-        let hash = rule
-            .bytes()
-            .fold(0, |hash: u64, byte| hash.wrapping_mul(257) + u64::from(byte));
+        let hash = rule.bytes().fold(0, |hash: u64, byte| {
+            hash.wrapping_mul(257) + u64::from(byte)
+        });
         (row(hash, 7), RULE)
     }));
     if let Some(act) = act {
@@ -147,6 +150,94 @@ pub(crate) fn features(
     let length = (text.chars.len() as f32).log2() as u64;
     all.push((row(length, 11), RULE));
     all
+}
+
+impl Urgency {
+    /// The likeliest level.
+    fn level(&self, features: &Features) -> Priority {
+        let shares = self.shares(features);
+        let [_, normal, ..] = shares;
+        let mut best = (Priority::Normal, normal);
+        for (level, share) in LEVELS.into_iter().zip(shares) {
+            if share > best.1 {
+                best = (level, share);
+            }
+        }
+        best.0
+    }
+
+    /// How much a piece of text speaks for a level rather than for normal.
+    fn leans(&self, piece: &Analysed, to: Priority) -> f32 {
+        let at = |level| LEVELS.iter().position(|one| *one == level).unwrap_or(1);
+        let (to, normal) = (at(to), at(Priority::Normal));
+        embedding::features_of(piece)
+            .into_iter()
+            .filter_map(|(row, value)| {
+                let weights = self.weights.get(row as usize % N_ROWS)?;
+                let difference = weights.get(to)?.checked_sub(*weights.get(normal)?)?;
+                Some(f32::from(difference) * value)
+            })
+            .sum()
+    }
+}
+
+/// A message as the model judges it.
+pub(crate) struct Judged<'a> {
+    /// As written.
+    pub(crate) raw: &'a str,
+    /// Folded, with the way back to what was written.
+    pub(crate) folded: &'a Folded,
+    /// What it does.
+    pub(crate) act: Option<Act>,
+}
+
+/// Puts the model's level in the place of the rules': a rule that says urgent or small talk is
+/// kept, everything else is the model's to weigh, with the rules among what it weighs.
+pub(crate) fn judge(
+    model: &Urgency,
+    language: &Language,
+    judged: &Judged<'_>,
+    by_rules: (Priority, Vec<Reason>),
+) -> (Priority, Vec<Reason>) {
+    let (ruled, mut reasons) = by_rules;
+    if ruled == Priority::Urgent || judged.act.is_some_and(Act::is_chitchat) {
+        return (ruled, reasons);
+    }
+    let text = Analysed::new(judged.raw, language);
+    let names = priority::names(judged.folded);
+    let learned = model.level(&features(&text, judged.raw, &names, judged.act));
+    reasons.retain(|reason| {
+        matches!(reason, Reason::Words { to, .. }
+            if (*to > Priority::Normal) == (learned > Priority::Normal) && learned != Priority::Normal)
+    });
+    if reasons.is_empty() && learned != Priority::Normal {
+        reasons.push(Reason::Words {
+            rule: WORDING.to_owned(),
+            words: speaking(model, language, judged, learned),
+            to: learned,
+        });
+    }
+    (learned, reasons)
+}
+
+/// The words that speak loudest for a level.
+fn speaking(model: &Urgency, language: &Language, judged: &Judged<'_>, to: Priority) -> String {
+    let folded = judged.folded.text();
+    let mut best: Option<(f32, CharRange)> = None;
+    for piece in tokenizer::words(&language.dictionary, &folded) {
+        let chars: Vec<char> = piece.text.chars().collect();
+        let range = piece.char_start..piece.char_start + chars.len();
+        let leans =
+            model.leans(&Analysed::of_plain(chars, language), to) / (range.len() as f32).sqrt();
+        if best.as_ref().is_none_or(|(most, _)| leans > *most) {
+            best = Some((leans, range));
+        }
+    }
+    best.map_or_else(String::new, |(_, range)| {
+        // With its neighbours a word is easier to find again.
+        let around = range.start.saturating_sub(2)..(range.end + 2).min(judged.folded.chars.len());
+        text::slice(judged.raw, &judged.folded.raw_range(&around))
+    })
 }
 
 fn row(feature: u64, salt: u64) -> u32 {

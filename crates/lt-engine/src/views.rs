@@ -1,6 +1,8 @@
 //! Three views of a text (characters; concepts and words; sounds), each with its own n-grams,
 //! weights and nearest wordings.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     analysed::Analysed,
     channels::ngram,
@@ -82,7 +84,7 @@ pub(crate) fn hash_word(word: &str) -> Gram {
 }
 
 /// The wordings of all entries in one view.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct ViewIndex {
     pub(crate) lexicon: Lexicon,
     /// For each entry, the vectors of its wordings.

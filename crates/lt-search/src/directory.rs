@@ -81,6 +81,20 @@ impl SealedDirectory {
         self.sync_directory()
     }
 
+    /// Keeps bytes beside the index, sealed like its files; whole or not at all.
+    ///
+    /// # Errors
+    /// When the name is no plain file name or the file cannot be written.
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.replace(Path::new(name), bytes)
+    }
+
+    /// What was kept under a name; `None` where there is nothing or it does not authenticate.
+    #[must_use]
+    pub fn kept(&self, name: &str) -> Option<Vec<u8>> {
+        self.read_unshared(Path::new(name)).ok()
+    }
+
     fn read(&self, path: &Path) -> Result<Arc<[u8]>, OpenReadError> {
         if let Some(plain) = locked(&self.inner.in_use).get(path).and_then(Weak::upgrade) {
             return Ok(plain);

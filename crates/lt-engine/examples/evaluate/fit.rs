@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
 use lt_engine::{
-    calibrate,
+    Engine, calibrate,
     embedding::Embedding,
     parts::{Parts, Weights},
     train::{self, Case, embedding::Corpus},
+    urgency::{Features, Urgency},
 };
 
 use crate::labelled::{Set, Which, sets};
@@ -36,8 +37,7 @@ pub(crate) fn run(write: bool) -> Result<()> {
         labels: Vec::new(),
         cases: Vec::new(),
     };
-    let only: Option<usize> = std::env::var("FOLD").ok().and_then(|v| v.parse().ok());
-    let folds: Vec<usize> = (0..N_FOLDS).filter(|f| only.is_none_or(|o| o == *f)).collect();
+    let folds: Vec<usize> = (0..N_FOLDS).collect();
     let embeddings: Vec<Embedding> = std::thread::scope(|scope| {
         let mut all = Vec::new();
         for pair in folds.chunks(2) {
@@ -61,9 +61,8 @@ pub(crate) fn run(write: bool) -> Result<()> {
         all
     });
     for (at, set) in own.iter().enumerate() {
-        if only.is_some_and(|o| o != at % N_FOLDS) { continue; }
         let embedding = embeddings
-            .get(if only.is_some() {0} else {at % N_FOLDS})
+            .get(at % N_FOLDS)
             .context("an embedding for the set")?;
         let parts = shipped.with(Arc::new(embedding.clone()), shipped.weights().clone());
         pool.cases.extend(set.cases(&set.engine(&parts)?)?);
@@ -75,26 +74,31 @@ pub(crate) fn run(write: bool) -> Result<()> {
     }
     single_channels(&pool);
     urgency_cross(&own)?;
-    if only.is_some() { return Ok(()); }
     cross(&own, &pool);
     if !write {
         return Ok(());
     }
-    let all: Vec<&Case> = pool.cases.iter().collect();
-    let fusion = train::fit_fusion(&all);
-    let calibrator = train::fit_calibrator(&all, &fusion);
+    let weights = fitted(&pool.cases.iter().collect::<Vec<_>>());
+    let embedding = train::embedding::train(&corpora.iter().collect::<Vec<_>>(), SEED);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
+    fs::write(folder.join("embedding.bin"), embedding.to_bytes()).context("writing embedding")?;
+    fs::write(folder.join("urgency.bin"), urgency(&own)?.to_bytes()).context("writing urgency")?;
+    fs::write(folder.join("weights.json"), weights.to_json()).context("writing weights")?;
+    println!("wrote {}", folder.display());
+    Ok(())
+}
+
+/// Weights fitted on cases.
+fn fitted(cases: &[&Case]) -> Weights {
+    let fusion = train::fit_fusion(cases);
+    let calibrator = train::fit_calibrator(cases, &fusion);
     let mut weights = Weights {
         fusion,
         calibrator,
         answer_from: 1.0,
     };
-    weights.answer_from = threshold(&all, &weights);
-    let embedding = train::embedding::train(&corpora.iter().collect::<Vec<_>>(), SEED);
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
-    fs::write(folder.join("embedding.bin"), embedding.to_bytes()).context("writing embedding")?;
-    fs::write(folder.join("weights.json"), weights.to_json()).context("writing weights")?;
-    println!("wrote {}", folder.display());
-    Ok(())
+    weights.answer_from = threshold(cases, &weights);
+    weights
 }
 
 /// The lowest confidence from which on the share of right answers reaches the target.
@@ -146,26 +150,37 @@ fn cross(own: &[Set], pool: &Pool) {
     let mut kinds: BTreeMap<&str, (f32, f32, f32)> = BTreeMap::new();
     let mut bands = [(0_u32, 0_u32); 10];
     let mut sums = (0, 0, 0, 0.0, 0.0, 0.0);
-    for set in own {
-        let part = |inside: bool| -> Vec<&Case> {
-            pool.cases
+    let fold_of = |name: &str| {
+        own.iter()
+            .position(|set| set.name == name)
+            .unwrap_or_default()
+            % N_FOLDS
+    };
+    let fitted: Vec<Weights> = (0..N_FOLDS)
+        .map(|fold| {
+            let others: Vec<&Case> = pool
+                .cases
                 .iter()
                 .zip(&pool.labels)
-                .filter(|(_, (name, _))| (*name == set.name) == inside)
+                .filter(|(_, (name, _))| fold_of(name) != fold)
                 .map(|(case, _)| case)
-                .collect()
+                .collect();
+            fitted(&others)
+        })
+        .collect();
+    for set in own {
+        let inside: Vec<&Case> = pool
+            .cases
+            .iter()
+            .zip(&pool.labels)
+            .filter(|(_, (name, _))| *name == set.name)
+            .map(|(case, _)| case)
+            .collect();
+        let Some(weights) = fitted.get(fold_of(&set.name)) else {
+            continue;
         };
-        let (others, inside) = (part(false), part(true));
-        let fusion = train::fit_fusion(&others);
-        let calibrator = train::fit_calibrator(&others, &fusion);
-        let mut weights = Weights {
-            fusion,
-            calibrator,
-            answer_from: 1.0,
-        };
-        weights.answer_from = threshold(&others, &weights);
         let (n, top1, top3) = top(&inside, &weights.fusion);
-        let (answers, right, outside) = answered(&inside, &weights, weights.answer_from);
+        let (answers, right, outside) = answered(&inside, weights, weights.answer_from);
         println!(
             "{:12} {n:5} {:.3} {:.3} | {:.3} {:.3} {outside} ({answers} from {:.2})",
             set.name,
@@ -183,6 +198,7 @@ fn cross(own: &[Set], pool: &Pool) {
             sums.4 + top1,
             sums.5 + top3,
         );
+        category_votes(set, &inside, weights);
         for (case, (name, kind)) in pool.cases.iter().zip(&pool.labels) {
             if *name != set.name {
                 continue;
@@ -239,11 +255,15 @@ fn answered(cases: &[&Case], weights: &Weights, from: f32) -> (usize, usize, usi
     (n, right, outside)
 }
 
-/// Urgency learned on all industries but one, measured on that one.
-pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
-    let engine = lt_engine::Engine::build(Vec::new())?;
-    let level = |name: &str| ["low", "normal", "high", "urgent"].iter().position(|one| *one == name);
-    let examples: Vec<Vec<(lt_engine::urgency::Features, usize)>> = own
+/// Messages of every set with the place of their level.
+fn urgency_examples(own: &[Set]) -> Result<Vec<Vec<(Features, usize)>>> {
+    let engine = Engine::build(Vec::new())?;
+    let level = |name: &str| {
+        ["low", "normal", "high", "urgent"]
+            .iter()
+            .position(|one| *one == name)
+    };
+    Ok(own
         .iter()
         .map(|set| {
             set.questions
@@ -254,7 +274,23 @@ pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
                 })
                 .collect()
         })
+        .collect())
+}
+
+/// Urgency learned on all industries.
+fn urgency(own: &[Set]) -> Result<Urgency> {
+    let examples = urgency_examples(own)?;
+    let all: Vec<(&Features, usize)> = examples
+        .iter()
+        .flatten()
+        .map(|(features, level)| (features, *level))
         .collect();
+    Ok(train::urgency::train(&all))
+}
+
+/// Urgency learned on all industries but one, measured on that one.
+pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
+    let examples = urgency_examples(own)?;
     let mut confusion = [[0_u32; 4]; 4];
     for (out, inside) in examples.iter().enumerate() {
         let others: Vec<_> = examples
@@ -266,7 +302,10 @@ pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
         let model = train::urgency::train(&others);
         for (features, level) in inside {
             let shares = model.shares(features);
-            let found = (0..4).fold(0, |best, at| if shares[at] > shares[best] { at } else { best });
+            let found = (0..4).fold(
+                0,
+                |best, at| if shares[at] > shares[best] { at } else { best },
+            );
             confusion[*level][found] += 1;
         }
     }
@@ -285,4 +324,48 @@ pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
         (confusion[3][2] + confusion[3][3]) as f32 / urgent.max(1) as f32,
     );
     Ok(())
+}
+
+fn category_votes(set: &Set, inside: &[&Case], weights: &Weights) {
+    let mut right = [0_usize; 6];
+    let mut n = 0;
+    for (case, question) in inside.iter().zip(&set.questions) {
+        let Some(expected) = &question.category else {
+            continue;
+        };
+        n += 1;
+        let ranking = train::rescored(&case.ranking, &weights.fusion);
+        let scores: Vec<f32> = ranking.rows.iter().map(|row| row.score).collect();
+        let votes = |temperature: f32, linear: f32| {
+            let mut votes: BTreeMap<&str, f32> = BTreeMap::new();
+            let scaled: Vec<f32> = scores.iter().map(|s| s / temperature).collect();
+            for (row, share) in ranking.rows.iter().zip(lt_engine::fusion::shares(&scaled)) {
+                let doc = &set.docs[row.place];
+                *votes.entry(doc.category.as_str()).or_default() +=
+                    share + linear * row.evidence.get("linear");
+            }
+            votes
+                .into_iter()
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+                .map(|(c, _)| c)
+                .unwrap_or_default()
+        };
+        for (at, (t, l)) in [
+            (0.1, 0.0),
+            (0.7, 0.0),
+            (1.0, 0.0),
+            (1.5, 0.0),
+            (2.0, 0.0),
+            (3.0, 0.0),
+        ]
+        .iter()
+        .enumerate()
+        {
+            right[at] += usize::from(votes(*t, *l) == expected);
+        }
+    }
+    println!(
+        "    category of {n}: {:?}",
+        right.map(|r| (r as f32 / n as f32 * 1000.0).round() / 1000.0)
+    );
 }

@@ -4,6 +4,8 @@
 //! **Invariant:** training visits the questions in their order with a fixed step, without
 //! randomness, so that the same knowledge gives the same weights.
 
+use serde::{Deserialize, Serialize};
+
 use crate::features::Sparse;
 
 /// Passes over the questions.
@@ -17,7 +19,7 @@ const MAX_WEIGHTS: usize = 4_000_000;
 const CHANCE_DEPTH: f32 = 0.56;
 
 /// The trained model; without weights where the knowledge base is too large for it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Linear {
     n_classes: usize,
     /// `weights[feature * n_classes + class]`.

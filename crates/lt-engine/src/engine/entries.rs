@@ -1,10 +1,12 @@
 //! The entries of a knowledge base as the channels need them.
 
+use serde::{Deserialize, Serialize};
+
 use super::Parts;
 use crate::{
     analysed::Analysed,
-    channels::linear::Linear,
-    embedding::{self, DIM, Vector},
+    channels::{linear::Linear, prototype::Prototypes},
+    embedding::{Directions, Vector},
     features::{Sparse, WordWeights},
     sounds,
     text::{Folded, RULE_WINDOW},
@@ -16,14 +18,21 @@ use crate::{
 const JOINT: [f32; 3] = [1.0, 0.8, 0.5];
 
 /// Everything that is computed from the entries' texts.
+#[derive(Deserialize, Serialize)]
 pub(super) struct Entries {
     pub(super) entries: Vec<Entry>,
     pub(super) views: [ViewIndex; 3],
     pub(super) word_weights: WordWeights,
     pub(super) linear: Linear,
+    pub(super) prototypes: Prototypes,
+    /// For each entry the mean direction of its wordings.
+    pub(super) means: Directions,
+    /// For each entry the direction of its answer.
+    pub(super) answers: Directions,
 }
 
 /// One entry.
+#[derive(Deserialize, Serialize)]
 pub(super) struct Entry {
     /// Core characters of each wording.
     pub(super) cores: Vec<Vec<char>>,
@@ -34,11 +43,7 @@ pub(super) struct Entry {
     /// Features of the answer in the views of characters and of units, sorted.
     pub(super) answer_features: [Vec<u32>; 2],
     /// Direction of each wording, the standard question first.
-    pub(super) meanings: Vec<Vector>,
-    /// Their mean direction.
-    pub(super) meaning: Vector,
-    /// Direction of the answer.
-    pub(super) answer_meaning: Vector,
+    pub(super) meanings: Directions,
 }
 
 impl Entries {
@@ -53,10 +58,17 @@ impl Entries {
             })
             .collect();
         let views = VIEWS.map(|view| ViewIndex::build(view, &texts));
-        let entries: Vec<Entry> = docs
+        let answers: Vec<Analysed> = docs
             .iter()
-            .zip(&texts)
-            .map(|(doc, texts)| Entry::new(doc, texts, &views, parts))
+            .map(|doc| {
+                let folded = Folded::new(&doc.answer, RULE_WINDOW);
+                Analysed::of_folded(&folded.chars, &parts.language)
+            })
+            .collect();
+        let entries: Vec<Entry> = texts
+            .iter()
+            .zip(&answers)
+            .map(|(texts, answer)| Entry::new(texts, answer, &views, parts))
             .collect();
         let word_weights = WordWeights::build(entries.iter().map(|entry| entry.words.as_slice()));
         let joint: Vec<Vec<Sparse>> = (0..docs.len())
@@ -73,7 +85,15 @@ impl Entries {
             .collect();
         let joint: Vec<&[Sparse]> = joint.iter().map(Vec::as_slice).collect();
         let n_features = views.iter().map(|view| view.lexicon.len()).sum();
+        let meanings: Vec<&[Vector]> = entries.iter().map(|entry| entry.meanings.all()).collect();
+        let means: Directions = entries.iter().map(|entry| entry.meanings.mean()).collect();
         Self {
+            prototypes: Prototypes::train(&meanings, means.all()),
+            means,
+            answers: answers
+                .iter()
+                .map(|answer| parts.embedding.encode(answer))
+                .collect(),
             linear: Linear::train(&joint, n_features),
             entries,
             views,
@@ -105,37 +125,24 @@ fn joint<'a>(
 }
 
 impl Entry {
-    fn new(doc: &Doc, texts: &[Analysed], views: &[ViewIndex; 3], parts: &Parts) -> Self {
-        let answer = Analysed::of_folded(
-            &Folded::new(&doc.answer, RULE_WINDOW).chars,
-            &parts.language,
-        );
+    fn new(texts: &[Analysed], answer: &Analysed, views: &[ViewIndex; 3], parts: &Parts) -> Self {
         let [chars, units, _] = views;
         let mut words: Vec<String> = texts.iter().flat_map(|text| text.words.clone()).collect();
         words.sort_unstable();
         words.dedup();
-        let meanings: Vec<Vector> = texts
-            .iter()
-            .map(|text| parts.embedding.encode(text))
-            .collect();
-        let mut sum = [0.0; DIM];
-        for meaning in &meanings {
-            for (sum, value) in sum.iter_mut().zip(meaning) {
-                *sum += value;
-            }
-        }
         let cores: Vec<Vec<char>> = texts.iter().map(Analysed::core).collect();
         Self {
             core_sounds: cores.iter().map(|core| sounds::of_text(core)).collect(),
             cores,
             words,
             answer_features: [
-                chars.lexicon.features(View::Chars.grams(&answer).iter()),
-                units.lexicon.features(View::Units.grams(&answer).iter()),
+                chars.lexicon.features(View::Chars.grams(answer).iter()),
+                units.lexicon.features(View::Units.grams(answer).iter()),
             ],
-            meanings,
-            meaning: embedding::unit(sum),
-            answer_meaning: parts.embedding.encode(&answer),
+            meanings: texts
+                .iter()
+                .map(|text| parts.embedding.encode(text))
+                .collect(),
         }
     }
 }

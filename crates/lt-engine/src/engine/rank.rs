@@ -15,7 +15,7 @@ use crate::{
         words,
     },
     clauses,
-    embedding::{self, Vector},
+    embedding::{self, Directions, Vector},
     error::EngineError,
     features::Sparse,
     sounds::{self, Syllable},
@@ -91,19 +91,26 @@ impl Engine {
         let before = self.before(query, leaning);
         let meanings: Vec<f32> = self
             .entries
-            .entries
+            .means
+            .all()
             .iter()
-            .map(|entry| embedding::dot(&asked.meaning, &entry.meaning))
+            .map(|mean| embedding::dot(&asked.meaning, mean))
             .collect();
         let places = self.shortlist(&asked, &meanings, &before);
+        let prototypes = self
+            .entries
+            .prototypes
+            .probabilities(&asked.meaning, &places);
         let mut rows: Vec<Row> = places
             .into_iter()
-            .filter_map(|place| {
+            .zip(prototypes)
+            .filter_map(|(place, prototype)| {
                 let entry = self.entries.entries.get(place)?;
                 let before = before.get(place).copied().unwrap_or_default();
+                let prototype = self.entries.prototypes.evidence(prototype);
                 Some(Row {
                     place,
-                    evidence: self.evidence(&asked, place, entry, before),
+                    evidence: self.evidence(&asked, place, entry, before, prototype),
                     score: 0.0,
                 })
             })
@@ -187,7 +194,14 @@ impl Engine {
     }
 
     /// What the channels say about one entry.
-    fn evidence(&self, asked: &Asked, place: usize, entry: &Entry, before: Before) -> Evidence {
+    fn evidence(
+        &self,
+        asked: &Asked,
+        place: usize,
+        entry: &Entry,
+        before: Before,
+        prototype: f32,
+    ) -> Evidence {
         let found = asked.retrieved.get(&place).copied().unwrap_or_default();
         let mut views = self.entries.views.iter().zip(&asked.views);
         let mut view = || {
@@ -202,7 +216,7 @@ impl Engine {
         let near_sound = nearest(&asked.core_sounds, &entry.core_sounds);
         let [char_query, unit_query, _] = &asked.views;
         let [answer_chars, answer_units] = &entry.answer_features;
-        let (meaning_best, meaning_top3) = best_and_top3(&asked.meaning, &entry.meanings);
+        let (meaning_best, meaning_top3) = best_and_top3(&asked.meaning, entry.meanings.all());
         let (joint_covered, joint_meaning) = asked.last.as_ref().map_or((0.0, 0.0), |last| {
             let covered = self
                 .entries
@@ -213,8 +227,16 @@ impl Engine {
                 .map(|(index, (own, before))| index.joint_covered(own, before, place))
                 .sum::<f32>()
                 / 2.0;
-            (covered, best_and_top3(&last.meaning, &entry.meanings).0)
+            (
+                covered,
+                best_and_top3(&last.meaning, entry.meanings.all()).0,
+            )
         });
+        let direction = |of: &Directions| {
+            of.all()
+                .get(place)
+                .map_or(0.0, |direction| embedding::dot(&asked.meaning, direction))
+        };
         let by_clause =
             |value: &dyn Fn(&Clause) -> f32| asked.clauses.iter().map(value).reduce(f32::max);
         let variants = |view: usize| {
@@ -226,7 +248,7 @@ impl Engine {
         };
         let clause_chars = by_clause(&|clause| ngram::cosines(&clause.chars, variants(0)).best);
         let clause_units = by_clause(&|clause| ngram::cosines(&clause.units, variants(1)).best);
-        let meaning_of = |clause: &Clause| best_and_top3(&clause.meaning, &entry.meanings).0;
+        let meaning_of = |clause: &Clause| best_and_top3(&clause.meaning, entry.meanings.all()).0;
         let clause_meaning = by_clause(&meaning_of);
         let asking_meaning = asked.clauses.first().map(meaning_of);
         let probability = asked.linear.get(place).copied().unwrap_or_default();
@@ -257,12 +279,13 @@ impl Engine {
             self.entries.linear.evidence(probability),
             meaning_best,
             meaning_top3,
-            embedding::dot(&asked.meaning, &entry.meaning),
+            direction(&self.entries.means),
             entry
                 .meanings
+                .all()
                 .first()
                 .map_or(0.0, |question| embedding::dot(&asked.meaning, question)),
-            embedding::dot(&asked.meaning, &entry.answer_meaning),
+            direction(&self.entries.answers),
             before.customer * asked.ellipsis,
             before.agent * asked.ellipsis,
             before.category * asked.ellipsis,
@@ -272,6 +295,7 @@ impl Engine {
             clause_units.unwrap_or(units.best),
             clause_meaning.unwrap_or(meaning_best),
             asking_meaning.unwrap_or(meaning_best),
+            prototype,
         ])
     }
 

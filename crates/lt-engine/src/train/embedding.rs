@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// Passes over the texts.
-const EPOCHS: usize = 12;
+const EPOCHS: usize = 16;
 /// Texts a step.
 const BATCH: usize = 64;
 /// Step of AdaGrad.
-const RATE: f32 = 0.08;
+const RATE: f32 = 0.16;
 /// Similarities are divided by this.
 const TEMPERATURE: f32 = 0.1;
 /// Share of features that a step does not see.
@@ -73,8 +73,6 @@ impl Chance {
 #[must_use]
 pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
     let mut chance = Chance(seed << 32);
-    let var = |name: &str, d: f32| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    let (epochs, rate0, dropped, temperature) = (var("EP", 12.0) as usize, var("RATE", 0.08), var("DROP", 0.2), var("TEMP", 0.1));
     let language = Language::shipped();
     let disguise = Disguise::new(&language.thesaurus, corpora);
     let prepared: Vec<Prepared> = corpora
@@ -82,8 +80,7 @@ pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
         .map(|corpus| Prepared::new(corpus, &language, &disguise, &mut chance))
         .collect();
     let mut table = Table::new();
-    table.dropped = dropped; table.temperature = temperature;
-    for epoch in 0..epochs {
+    for epoch in 0..EPOCHS {
         let mut batches: Vec<(usize, Vec<usize>)> = Vec::new();
         for (corpus, prepared) in prepared.iter().enumerate() {
             let n = prepared.wordings.len() + prepared.questions.len();
@@ -92,7 +89,7 @@ pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
             batches.extend(order.chunks(BATCH).map(|chunk| (corpus, chunk.to_vec())));
         }
         shuffle(&mut batches, &mut chance);
-        let rate = rate0 * (1.0 - epoch as f32 / epochs as f32).max(0.1);
+        let rate = RATE * (1.0 - epoch as f32 / EPOCHS as f32).max(0.1);
         for (corpus, batch) in &batches {
             if let Some(prepared) = prepared.get(*corpus) {
                 table.step(prepared, batch, rate, &mut chance);
@@ -208,8 +205,6 @@ struct Table {
     gradient: Vec<f32>,
     touched: Vec<u32>,
     is_touched: Vec<bool>,
-    dropped: f32,
-    temperature: f32,
 }
 
 /// A text as one step sees it.
@@ -228,8 +223,6 @@ impl Table {
             touched: Vec::new(),
             is_touched: vec![false; embedding::N_ROWS],
             values,
-            dropped: 0.0,
-            temperature: 0.0,
         }
     }
 
@@ -244,7 +237,7 @@ impl Table {
             .get(version)
             .map_or(&[][..], Vec::as_slice)
             .iter()
-            .filter(|_| chance.share() >= self.dropped)
+            .filter(|_| chance.share() >= DROPPED)
             .collect();
         let mut sum = [0.0; DIM];
         for (row, weight) in features.iter().copied() {
@@ -276,7 +269,7 @@ impl Table {
             };
             let own = self.see(text, chance);
             let mut pull = [0.0; DIM];
-            for ((error, (_, wording)), back) in errors(text, &own.direction, &wordings, self.temperature)
+            for ((error, (_, wording)), back) in errors(text, &own.direction, &wordings)
                 .into_iter()
                 .zip(&wordings)
                 .zip(&mut pulls)
@@ -346,7 +339,7 @@ impl Table {
 }
 
 /// Derivative of the loss by the similarity with each wording.
-fn errors(text: &Text, direction: &Vector, wordings: &[(&Text, Seen<'_>)], temperature: f32) -> Vec<f32> {
+fn errors(text: &Text, direction: &Vector, wordings: &[(&Text, Seen<'_>)]) -> Vec<f32> {
     let mut raised: Vec<f32> = wordings
         .iter()
         .enumerate()
@@ -354,7 +347,7 @@ fn errors(text: &Text, direction: &Vector, wordings: &[(&Text, Seen<'_>)], tempe
             if text.wording == Some(at) {
                 0.0
             } else {
-                ((embedding::dot(direction, &wording.direction) - 1.0) / temperature).exp()
+                ((embedding::dot(direction, &wording.direction) - 1.0) / TEMPERATURE).exp()
             }
         })
         .collect();
@@ -374,7 +367,7 @@ fn errors(text: &Text, direction: &Vector, wordings: &[(&Text, Seen<'_>)], tempe
         } else {
             0.0
         };
-        *raised = (*raised / all - own) / temperature;
+        *raised = (*raised / all - own) / TEMPERATURE;
     }
     raised
 }

@@ -7,6 +7,9 @@ use crate::urgency::{self, Features, N_LEVELS, N_ROWS, Urgency};
 const EPOCHS: usize = 12;
 /// Step of AdaGrad.
 const RATE: f32 = 0.15;
+/// How much an example of each level counts: rare levels more, and most of all the one whose miss
+/// costs most.
+const COUNTS: [f32; N_LEVELS] = [1.4, 1.0, 1.3, 3.0];
 /// How strongly weights are pulled to zero at each visit.
 const DECAY: f32 = 0.002;
 
@@ -31,6 +34,8 @@ pub fn train(examples: &[(&Features, usize)]) -> Urgency {
             if let Some(own) = errors.get_mut(*level) {
                 *own -= 1.0;
             }
+            let count = COUNTS.get(*level).copied().unwrap_or(1.0);
+            errors.iter_mut().for_each(|error| *error *= count);
             for (row, value) in *features {
                 let (Some(weights), Some(squares)) = (
                     weights.get_mut(*row as usize),

@@ -1,0 +1,132 @@
+//! A linear model over meanings: one prototype direction an entry, moved from the mean of its
+//! wordings until they are told apart from the entries that lie nearest.
+//!
+//! Small enough for any knowledge base: [`DIM`] numbers an entry.
+
+use serde::{Deserialize, Serialize};
+
+use crate::embedding::{self, DIM, Directions, Vector};
+
+/// Passes over the wordings.
+const EPOCHS: usize = 8;
+/// Step of AdaGrad.
+const RATE: f32 = 0.15;
+/// Sharpness of a prototype before training.
+const SHARPNESS: f32 = 8.0;
+/// Entries that a wording is told apart from: its own and the nearest others.
+const N_RIVALS: usize = 50;
+/// How far below certainty chance lies, as in the linear model over n-grams.
+const CHANCE_DEPTH: f32 = 0.56;
+
+/// One prototype an entry.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Prototypes(Directions);
+
+impl Prototypes {
+    /// Trains on the meanings of each entry's wordings and their mean directions.
+    pub(crate) fn train(entries: &[&[Vector]], means: &[Vector]) -> Self {
+        let mut prototypes: Directions = means
+            .iter()
+            .map(|mean| mean.map(|value| value * SHARPNESS))
+            .collect();
+        let mut squares = vec![[1e-2_f32; DIM]; means.len()];
+        let rounds = entries
+            .iter()
+            .map(|list| list.len())
+            .max()
+            .unwrap_or_default();
+        // The rivals stay those of the beginning: looking for them is what costs.
+        let rivals: Vec<Vec<Vec<usize>>> = entries
+            .iter()
+            .enumerate()
+            .map(|(own, wordings)| {
+                wordings
+                    .iter()
+                    .map(|wording| rivals(wording, own, means))
+                    .collect()
+            })
+            .collect();
+        for _ in 0..EPOCHS {
+            for round in 0..rounds {
+                for (own, (wordings, rivals)) in entries.iter().zip(&rivals).enumerate() {
+                    if let (Some(wording), Some(rivals)) = (wordings.get(round), rivals.get(round))
+                    {
+                        step(prototypes.all_mut(), &mut squares, wording, own, rivals);
+                    }
+                }
+            }
+        }
+        Self(prototypes)
+    }
+
+    /// Probability of each of the entries at `places`, among these.
+    pub(crate) fn probabilities(&self, meaning: &Vector, places: &[usize]) -> Vec<f32> {
+        let sums: Vec<f32> = places
+            .iter()
+            .map(|place| {
+                self.0
+                    .all()
+                    .get(*place)
+                    .map_or(f32::MIN, |prototype| embedding::dot(prototype, meaning))
+            })
+            .collect();
+        crate::fusion::shares(&sums)
+    }
+
+    /// The channel's value of a probability: 1 at certainty, 0.44 at chance, 0 far below it.
+    pub(crate) fn evidence(&self, probability: f32) -> f32 {
+        if probability <= 0.0 || self.0.all().len() < 2 {
+            return 0.0;
+        }
+        let chance = (self.0.all().len() as f32).ln();
+        (1.0 + CHANCE_DEPTH * probability.ln() / chance).max(0.0)
+    }
+}
+
+/// An entry and those whose mean lies nearest to a wording.
+fn rivals(wording: &Vector, own: usize, means: &[Vector]) -> Vec<usize> {
+    let mut near: Vec<(usize, f32)> = means
+        .iter()
+        .map(|mean| embedding::dot(wording, mean))
+        .enumerate()
+        .filter(|(place, _)| *place != own)
+        .collect();
+    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if near.len() > N_RIVALS {
+        near.select_nth_unstable_by(N_RIVALS, order);
+        near.truncate(N_RIVALS);
+    }
+    let mut places: Vec<usize> = near.into_iter().map(|(place, _)| place).collect();
+    places.push(own);
+    places.sort_unstable();
+    places
+}
+
+fn step(
+    prototypes: &mut [Vector],
+    squares: &mut [Vector],
+    wording: &Vector,
+    own: usize,
+    rivals: &[usize],
+) {
+    let sums: Vec<f32> = rivals
+        .iter()
+        .map(|place| {
+            prototypes
+                .get(*place)
+                .map_or(f32::MIN, |prototype| embedding::dot(prototype, wording))
+        })
+        .collect();
+    for (place, share) in rivals.iter().zip(crate::fusion::shares(&sums)) {
+        let error = share - f32::from(u8::from(*place == own));
+        if let (Some(prototype), Some(squares)) =
+            (prototypes.get_mut(*place), squares.get_mut(*place))
+        {
+            for ((value, square), w) in prototype.iter_mut().zip(squares).zip(wording) {
+                let gradient = error * w;
+                *square += gradient * gradient;
+                *value -= RATE * gradient / square.sqrt();
+            }
+        }
+    }
+}
