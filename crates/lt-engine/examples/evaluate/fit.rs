@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
 use lt_engine::{
-    calibrate,
+    calibrate, curve,
     embedding::Embedding,
     parts::{Parts, Weights},
     train::{self, Case, embedding::Corpus},
@@ -25,8 +25,19 @@ struct Pool {
     cases: Vec<Case>,
 }
 
-/// `write`: whether to write the parameters.
-pub(crate) fn run(write: bool) -> Result<()> {
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Write {
+    /// Nothing: it is measured only.
+    Nothing,
+    /// The curve of precision and coverage.
+    Curve,
+    /// The parameters, and the curve.
+    All,
+}
+
+/// Measures, and writes what is wished.
+pub(crate) fn run(write: Write) -> Result<()> {
     let own = sets(Which::Own)?;
     let corpora: Vec<Corpus> = own.iter().map(Set::corpus).collect();
     let shipped = Parts::shipped();
@@ -72,8 +83,14 @@ pub(crate) fn run(write: bool) -> Result<()> {
         );
     }
     single_channels(&pool);
-    cross(&own, &pool);
-    if !write {
+    let judged = cross(&own, &pool);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
+    if write != Write::Nothing {
+        let curve = curve::of(&judged, curve::CurveSource::Shipped);
+        fs::write(folder.join("curve.json"), curve::to_json(&curve))
+            .context("writing the curve")?;
+    }
+    if write != Write::All {
         return Ok(());
     }
     let all: Vec<&Case> = pool.cases.iter().collect();
@@ -86,7 +103,6 @@ pub(crate) fn run(write: bool) -> Result<()> {
     };
     weights.answer_from = threshold(&all, &weights);
     let embedding = train::embedding::train(&corpora.iter().collect::<Vec<_>>(), SEED);
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
     fs::write(folder.join("embedding.bin"), embedding.to_bytes()).context("writing embedding")?;
     fs::write(folder.join("weights.json"), weights.to_json()).context("writing weights")?;
     println!("wrote {}", folder.display());
@@ -133,8 +149,9 @@ fn top(cases: &[&Case], fusion: &lt_engine::fusion::Fusion) -> (f32, f32, f32) {
     (n, top1, top3)
 }
 
-/// Fits on all industries but one and measures on that one, for each.
-fn cross(own: &[Set], pool: &Pool) {
+/// Fits on all industries but one and measures on that one, for each; how each question was judged.
+fn cross(own: &[Set], pool: &Pool) -> Vec<curve::Judged> {
+    let mut judged = Vec::new();
     println!("\nfitted on the other industries:");
     println!(
         "industry        n   top-1 top-3 | right of answered, coverage, out of scope answered"
@@ -160,6 +177,7 @@ fn cross(own: &[Set], pool: &Pool) {
             answer_from: 1.0,
         };
         weights.answer_from = threshold(&others, &weights);
+        judged.extend(curve::judged(&inside, &weights));
         let (n, top1, top3) = top(&inside, &weights.fusion);
         let (answers, right, outside) = answered(&inside, &weights, weights.answer_from);
         println!(
@@ -214,6 +232,7 @@ fn cross(own: &[Set], pool: &Pool) {
             *right as f32 / (*n).max(1) as f32
         );
     }
+    judged
 }
 
 /// How many are answered from a confidence on, how many of them rightly, and how many of them

@@ -34,8 +34,12 @@ struct Tally {
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    if has("cross") || has("train") {
-        return fit::run(has("train"));
+    if has("cross") || has("curve") || has("train") {
+        return fit::run(match (has("curve"), has("train")) {
+            (_, true) => fit::Write::All,
+            (true, false) => fit::Write::Curve,
+            (false, false) => fit::Write::Nothing,
+        });
     }
     let which = if has("own") { Which::Own } else { Which::Other };
     let parts = Parts::shipped();
