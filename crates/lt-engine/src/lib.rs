@@ -49,6 +49,7 @@ mod analysed;
 pub mod calibrate;
 mod category;
 pub mod channels;
+pub mod classify;
 mod clauses;
 pub mod curve;
 pub mod decide;
