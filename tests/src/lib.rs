@@ -7,4 +7,5 @@
 pub mod at_rest;
 pub mod customer;
 pub mod desk;
+pub mod engine_bench;
 pub mod shop;

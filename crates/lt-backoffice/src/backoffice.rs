@@ -1,6 +1,9 @@
 //! [`Backoffice`]: the data, the engine, and who listens.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex, Weak},
+    thread::JoinHandle,
+};
 
 use arc_swap::ArcSwap;
 use tokio::sync::broadcast;
@@ -9,12 +12,12 @@ use lt_db::{
     Acted, Db, DbError, ServerKeys, Tx,
     table::{
         audit::AuditReport,
-        faq_entry,
+        engine_settings, faq_entry,
         inbox::{self, Inbox},
         meta, org, skill_group,
     },
 };
-use lt_engine::{Doc, Engine};
+use lt_engine::{Doc, Engine, tailoring};
 use lt_model::{
     Millis,
     agent::{Agent, Permission, SkillGroup},
@@ -42,6 +45,10 @@ pub struct Backoffice {
     pub(crate) engine: ArcSwap<Engine>,
     /// Held while knowledge is published, so that the engine is of what was published last.
     pub(crate) publishing: Mutex<()>,
+    /// Builds the engine after its settings have changed.
+    pub(crate) building: Mutex<Option<JoinHandle<()>>>,
+    /// Itself, for that thread.
+    pub(crate) me: Weak<Self>,
     pub(crate) throttle: Throttle,
     pub(crate) hashing: Hashing,
     hints: broadcast::Sender<Hint>,
@@ -55,8 +62,12 @@ impl Backoffice {
     /// When the store cannot be read or the engine cannot be built.
     pub fn open(db: Db, keys: ServerKeys, config: Config) -> Result<Arc<Self>, Error> {
         let published = db.read(faq_entry::published)?;
-        let engine = Engine::build(published.into_iter().map(Doc::from).collect())?;
-        Ok(Arc::new(Self {
+        let settings = db.read(engine_settings::current)?;
+        let docs = published.into_iter().map(Doc::from).collect();
+        let engine = Engine::build_with(docs, tailoring::parts(settings.as_ref()))?;
+        Ok(Arc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
+            building: Mutex::default(),
             db,
             keys,
             config,

@@ -36,6 +36,8 @@ pub mod access;
 
 pub mod people;
 
+pub mod engine;
+
 pub mod faq;
 
 mod thread;

@@ -1,4 +1,4 @@
-//! The desk's own engine over the cached knowledge, built by a thread of its own and swapped in
+//! The desk's own engine over the cached knowledge and under the organisation's settings, built by a thread of its own and swapped in
 //! when the knowledge changes.
 
 use std::{
@@ -7,7 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use lt_engine::{Doc, Engine};
+use lt_engine::{Doc, Engine, tailoring};
 use lt_seal::Key32;
 use lt_store::Store;
 
@@ -39,7 +39,7 @@ impl Brain {
         Self { engine, thread }
     }
 
-    /// The knowledge changed.
+    /// The knowledge, or the engine's settings, changed.
     pub(crate) fn wake(&self) {
         self.thread.wake();
     }
@@ -80,10 +80,13 @@ impl Worker {
     fn build(&self) -> Result<Engine, BuildError> {
         let docs: Vec<Doc> = self.store.faq()?.into_iter().map(Doc::from).collect();
         let n_docs = docs.len();
+        let settings = self.store.engine_settings()?;
+        let parts = tailoring::parts(settings.as_ref());
         let engine = if self.engine.load().is_some() {
-            Engine::build(docs)?
+            Engine::build_with(docs, parts)?
         } else {
-            match Engine::open(&self.folder, self.key.clone(), docs.clone()) {
+            let key = self.key.clone();
+            match Engine::open_with(&self.folder, key, docs.clone(), Arc::clone(&parts)) {
                 Ok((engine, opened)) => {
                     tracing::info!(?opened, "the engine's index is open");
                     engine
@@ -91,7 +94,7 @@ impl Worker {
                 // The index is a cache: the agent is not left without suggestions for it.
                 Err(error) => {
                     tracing::warn!(%error, "the engine's index stays in memory");
-                    Engine::build(docs)?
+                    Engine::build_with(docs, parts)?
                 }
             }
         };

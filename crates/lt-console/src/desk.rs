@@ -24,6 +24,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     brain::Brain,
+    checkup::Checkup,
     error::wire,
     host::{Host, Notification},
     index::SearchIndex,
@@ -31,6 +32,7 @@ use crate::{
     news::{self, Told},
     outlet::Outlet,
     pump, server,
+    trial::Trial,
     view::{self, Viewer},
 };
 
@@ -41,6 +43,8 @@ pub(crate) struct Desk {
     pub(crate) brain: Brain,
     pub(crate) index: SearchIndex,
     pub(crate) link: Link,
+    pub(crate) checkup: Checkup,
+    pub(crate) trial: Trial,
     /// How sure the engine was of what it last suggested, by conversation and entry.
     confidences: Mutex<HashMap<ConversationId, Vec<(String, f32)>>>,
     pump: Mutex<Option<JoinHandle<()>>>,
@@ -79,6 +83,7 @@ impl Desk {
                 })
             },
         );
+        let checkup = Checkup::new(Arc::clone(&host));
         let link = Link::new(Arc::clone(&store), Arc::clone(&host));
         let desk = Arc::new(Self {
             store,
@@ -86,6 +91,8 @@ impl Desk {
             brain,
             index,
             link,
+            checkup,
+            trial: Trial::default(),
             confidences: Mutex::default(),
             pump: Mutex::default(),
         });

@@ -142,9 +142,11 @@ impl Worker {
                     .contact(id)?
                     .map(|contact| contact_entry(&contact)))
             }
-            EntityKind::Agent | EntityKind::Group | EntityKind::Conversation | EntityKind::Faq => {
-                Ok(None)
-            }
+            EntityKind::Agent
+            | EntityKind::Group
+            | EntityKind::Conversation
+            | EntityKind::Faq
+            | EntityKind::EngineSettings => Ok(None),
         }
     }
 }
@@ -175,7 +177,11 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
     match kind {
         EntityKind::Message => Some(Kind::Message),
         EntityKind::Contact => Some(Kind::Contact),
-        EntityKind::Agent | EntityKind::Group | EntityKind::Conversation | EntityKind::Faq => None,
+        EntityKind::Agent
+        | EntityKind::Group
+        | EntityKind::Conversation
+        | EntityKind::Faq
+        | EntityKind::EngineSettings => None,
     }
 }
 

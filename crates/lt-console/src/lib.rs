@@ -27,11 +27,13 @@ mod session;
 
 mod background;
 mod brain;
+mod checkup;
 mod desk;
 mod index;
 mod link;
 mod news;
 mod pump;
+mod trial;
 mod turns;
 
 mod view;

@@ -59,8 +59,10 @@ struct Telling {
 impl Telling {
     fn tell(&mut self, desk: &Desk, gathered: Change) {
         let Change { tags, news, .. } = gathered;
-        if tags.contains(&Tag::Faq) {
+        if tags.contains(&Tag::Faq) || tags.contains(&Tag::Engine) {
             desk.brain.wake();
+            desk.trial.forget();
+            desk.checkup.outdate();
         }
         desk.index.wake();
         let outbox = tags.contains(&Tag::Outbox);

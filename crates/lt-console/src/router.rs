@@ -2,7 +2,9 @@
 
 mod assist;
 mod conversation;
+mod engine;
 mod inbox;
+mod knowledge;
 mod message;
 mod outbox;
 mod search;
@@ -58,6 +60,17 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::OutboxRetry(args) => on_desk(console, move |desk| outbox::retry(desk, &args)).await,
         C::OutboxDiscard(args) => on_desk(console, move |desk| outbox::discard(desk, &args)).await,
         C::AssistSuggest(args) => on_desk(console, move |desk| assist::suggest(desk, &args)).await,
+        C::AssistExplain(args) => on_desk(console, move |desk| assist::explain(desk, &args)).await,
+        C::FaqList(args) => on_desk(console, move |desk| knowledge::list(desk, &args)).await,
+        C::FaqGet(args) => on_desk(console, move |desk| knowledge::get(desk, &args)).await,
+        C::HealthGet(args) => on_desk(console, move |desk| knowledge::health(desk, args)).await,
+        C::HealthRun(args) => on_desk(console, move |desk| knowledge::check(desk, args)).await,
+        C::HealthStop(args) => on_desk(console, move |desk| knowledge::stop(desk, args)).await,
+        C::EngineGet(args) => on_desk(console, move |desk| engine::get(desk, args)).await,
+        C::EngineCheck(draft) => on_desk(console, move |desk| engine::check(desk, &draft)).await,
+        C::EngineTry(args) => on_desk(console, move |desk| engine::trial(desk, &args)).await,
+        C::EngineSave(args) => on_desk(console, move |desk| engine::save(desk, &args)).await,
+        C::EngineRestore(args) => on_desk(console, move |desk| engine::restore(desk, &args)).await,
         C::FaqSearch(args) => on_desk(console, move |desk| assist::search(desk, &args)).await,
         C::SearchRun(args) => on_desk(console, move |desk| search::run(desk, &args)).await,
         C::SettingsGet(_) => blocking(console, settings::get).await,

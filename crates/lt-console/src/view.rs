@@ -5,6 +5,8 @@
 
 pub(crate) mod assist;
 pub(crate) mod conversation;
+pub(crate) mod engine;
+pub(crate) mod knowledge;
 pub(crate) mod mask;
 pub(crate) mod message;
 pub(crate) mod outbox;

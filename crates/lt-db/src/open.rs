@@ -19,9 +19,13 @@ use crate::{
 };
 
 /// Every step of the schema, oldest first. A merged one is never edited.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!(
-    "../../../migrations/server/0001_base.sql"
-))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../../../migrations/server/0001_base.sql")),
+    M::up(include_str!("../../../migrations/server/0003_learning.sql")),
+    M::up(include_str!(
+        "../../../migrations/server/0004_engine_settings.sql"
+    )),
+];
 
 /// Opens the one connection that writes, and brings the schema up to date.
 pub(crate) fn writer(path: &Path, key: &Key32, lock: &Lock) -> Result<(Connection, Repair)> {
@@ -118,3 +122,6 @@ pub(crate) fn check(connection: &Connection) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,8 +39,16 @@ pub mod conversation;
 
 pub mod message;
 
+pub mod engine_settings;
+
 pub mod faq_entry;
 
 pub mod faq_version;
 
 pub mod applied_op;
+
+pub mod pick;
+
+pub mod learned_ruling;
+
+pub mod learning_run;

@@ -16,7 +16,7 @@ use crate::{
     error::EngineError,
     explain,
     parts::Parts,
-    priority as rules,
+    priority as rules, template,
     text::{self, Folded},
     urgency::{self, Judged},
     words::{Candidate, Decision, Doc, Query, Understanding},
@@ -159,6 +159,17 @@ impl Engine {
         &self.docs
     }
 
+    /// What it is made of besides the entries.
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// From this confidence on it answers by itself.
+    #[must_use]
+    pub fn answer_from(&self) -> f32 {
+        self.parts.weights.answer_from
+    }
+
     /// Understands a message. Never fails: where the index cannot be read, the message counts as
     /// one that nothing fits.
     #[must_use]
@@ -243,17 +254,19 @@ impl Engine {
             .take(limit)
             .filter_map(|(row, confidence)| {
                 let doc = self.docs.get(row.place)?;
+                // Nobody is shown braces: who has the values fills them from the doc itself.
+                let answer = template::plain(&doc.answer);
                 Some(Candidate {
                     faq_id: doc.faq_id.clone(),
                     version: doc.version,
                     question: doc.question.clone(),
-                    answer: doc.answer.clone(),
+                    answer: answer.clone(),
                     category: doc.category.clone(),
                     business_line: doc.business_line.clone(),
                     score: row.score,
                     confidence,
                     question_marks: explain::marks(&simplified, &doc.question),
-                    answer_marks: explain::marks(&simplified, &doc.answer),
+                    answer_marks: explain::marks(&simplified, &answer),
                     evidence: row.evidence,
                 })
             })

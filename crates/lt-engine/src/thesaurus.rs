@@ -176,7 +176,7 @@ fn entries(pack: &str) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>
 }
 
 /// An expression as it stands in a comparable text.
-fn comparable(expression: &str) -> Vec<char> {
+pub(crate) fn comparable(expression: &str) -> Vec<char> {
     spoken::plain(&Folded::new(expression, MATCH_WINDOW).chars)
 }
 

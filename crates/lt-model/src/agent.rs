@@ -41,6 +41,12 @@ pub enum Permission {
     /// Imports and publishes knowledge.
     #[serde(rename = "faq.publish")]
     FaqPublish,
+    /// Checks the knowledge as a whole.
+    #[serde(rename = "faq.review")]
+    FaqReview,
+    /// Changes the engine's settings.
+    #[serde(rename = "engine.manage")]
+    EngineManage,
     /// Creates and changes accounts and groups.
     #[serde(rename = "user.manage")]
     UserManage,
@@ -64,8 +70,8 @@ impl Role {
             | P::ConvResolve
             | P::FaqView
             | P::PresenceSet => true,
-            P::ConvSupervise => self >= Role::TeamLead,
-            P::FaqPublish | P::UserManage | P::AuditView => self == Role::Admin,
+            P::ConvSupervise | P::FaqReview => self >= Role::TeamLead,
+            P::FaqPublish | P::EngineManage | P::UserManage | P::AuditView => self == Role::Admin,
         }
     }
 }

@@ -19,6 +19,8 @@ pub enum EntityKind {
     Message,
     /// [`crate::faq::PublishedFaq`].
     Faq,
+    /// [`crate::engine::EngineSettings`].
+    EngineSettings,
 }
 
 /// Kinds of visibility scopes: who may see a stream may see every row in it.

@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::{
     Millis,
     contact::ChannelKind,
+    dialogue::Dialogue,
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     priority::{Priority, Reason},
 };
@@ -89,6 +90,9 @@ pub struct Conversation {
     pub customer_read_seq: u64,
     /// Bot turns in a row that found no answer.
     pub failed_turns: u32,
+    /// What the bot remembers: slots, what it asked back, what it tried.
+    #[serde(default, skip_serializing_if = "Dialogue::is_empty")]
+    pub dialogue: Dialogue,
     /// When it came into being.
     pub created_at: Millis,
     /// When it was resolved, if it is.
@@ -147,6 +151,7 @@ impl Conversation {
                 self.resolved_at = None;
                 self.first_reply_at = None;
                 self.failed_turns = 0;
+                self.dialogue.begin_anew();
                 true
             }
             Status::Resolved | Status::Closed => return Err(Illegal::State(self.status)),

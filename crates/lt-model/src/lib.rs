@@ -14,11 +14,17 @@ pub mod audit;
 pub mod change;
 pub mod contact;
 pub mod conversation;
+pub mod curve;
+pub mod dialogue;
+pub mod engine;
 pub mod faq;
+pub mod health;
 pub mod id;
+pub mod learn;
 pub mod message;
 pub mod priority;
 pub mod queue;
+pub mod slot;
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;

@@ -33,6 +33,8 @@ pub enum Code {
     SetupCode,
     /// Such a name is taken.
     Taken,
+    /// Somebody changed it meanwhile: look at the new version first.
+    ChangedMeanwhile,
     /// Too many tries; wait.
     SlowDown,
     /// The server cannot be reached.

@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::knowledge::{
+    EngineCheck, EngineTrial, EngineView, ExplanationView, FaqEntryView, FaqPage, HealthView,
+};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
 };
 use lt_model::{
     agent::Presence,
+    engine::EngineDraft,
     id::{ConversationId, MessageId, OpId},
 };
 
@@ -118,6 +122,28 @@ commands! {
     FaqSearch = "faq.search", SearchArgs => FaqHits, [Main];
     /// Searches messages, customers and knowledge on this device.
     SearchRun = "search.run", SearchArgs => SearchHits, [Main];
+    /// What speaks for an entry as an answer to what the customer wrote last.
+    AssistExplain = "assist.explain", ExplainArgs => ExplanationView, [Main];
+    /// The cached knowledge, searched and by business line and category.
+    FaqList = "faq.list", FaqListArgs => FaqPage, [Main];
+    /// One entry of the cached knowledge.
+    FaqGet = "faq.get", FaqArgs => FaqEntryView, [Main];
+    /// The last check of the knowledge, or how far the one at work has come.
+    HealthGet = "health.get", NoArgs => HealthView, [Main];
+    /// Begins to check the knowledge, unless it is being checked.
+    HealthRun = "health.run", NoArgs => HealthView, [Main];
+    /// Stops the check.
+    HealthStop = "health.stop", NoArgs => HealthView, [Main];
+    /// The engine's settings of the organisation, with their history.
+    EngineGet = "engine.get", NoArgs => EngineView, [Main];
+    /// What is wrong with a draft of them.
+    EngineCheck = "engine.check", EngineDraft => EngineCheck, [Main];
+    /// What the engine makes of a question under the settings and under a draft of them.
+    EngineTry = "engine.try", EngineTryArgs => EngineTrial, [Main];
+    /// Sends a draft to the server as the new settings; it must be there.
+    EngineSave = "engine.save", EngineSaveArgs => EngineView, [Main];
+    /// Makes an earlier version the settings again; the server must be there.
+    EngineRestore = "engine.restore", EngineRestoreArgs => EngineView, [Main];
     /// This installation's settings.
     SettingsGet = "settings.get", NoArgs => Settings, [Main];
     /// Replaces them.
@@ -254,6 +280,66 @@ pub struct SearchArgs {
     pub query: String,
     /// At most so many, 50 at the most.
     pub limit: u32,
+}
+
+/// An entry whose place among the suggestions is to be explained.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainArgs {
+    /// In which conversation.
+    pub conversation_id: ConversationId,
+    /// Which entry.
+    pub faq_id: String,
+}
+
+/// Which part of the knowledge.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FaqListArgs {
+    /// Words that question, similar question, answer or id must hold; empty for all.
+    pub query: String,
+    /// Of this business line only.
+    pub business_line: Option<String>,
+    /// Of this category only.
+    pub category: Option<String>,
+}
+
+/// An entry of the knowledge.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FaqArgs {
+    /// Which.
+    pub faq_id: String,
+}
+
+/// A question to try.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EngineTryArgs {
+    /// As a customer would write it.
+    pub text: String,
+    /// The settings to try beside those that hold.
+    pub draft: EngineDraft,
+}
+
+/// A draft to save.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EngineSaveArgs {
+    /// The version that the draft was made from; 0 for the engine as it is shipped.
+    pub base: u32,
+    /// It.
+    pub draft: EngineDraft,
+}
+
+/// An earlier version to restore.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EngineRestoreArgs {
+    /// The version on the screen.
+    pub base: u32,
+    /// The one to restore; 0 for the engine as it is shipped.
+    pub version: u32,
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ pub enum Tag {
     Outbox,
     /// The settings of this installation.
     Settings,
+    /// The engine's settings of the organisation.
+    Engine,
+    /// How far the check of the knowledge has come.
+    Health,
 }
 
 /// One event.

@@ -15,6 +15,7 @@ pub mod command;
 pub mod enrol;
 pub mod event;
 pub mod export;
+pub mod knowledge;
 pub mod sync;
 pub mod view;
 pub mod widget;

@@ -15,6 +15,7 @@ use lt_model::{
     change::{EntityKind, StreamKind},
     contact::Contact,
     conversation::Conversation,
+    engine::{EngineDraft, EngineSettings},
     faq::{FaqSource, PublishedFaq},
     id::{ConversationId, DeviceId, MessageId, OpId, SessionId},
     message::Message,
@@ -243,6 +244,8 @@ pub enum Entity {
     Message(Message),
     /// Knowledge.
     Faq(PublishedFaq),
+    /// A version of the engine's settings.
+    EngineSettings(Box<EngineSettings>),
 }
 
 impl Entity {
@@ -256,6 +259,7 @@ impl Entity {
             Self::Conversation(_) => EntityKind::Conversation,
             Self::Message(_) => EntityKind::Message,
             Self::Faq(_) => EntityKind::Faq,
+            Self::EngineSettings(_) => EntityKind::EngineSettings,
         }
     }
 
@@ -269,6 +273,7 @@ impl Entity {
             Self::Conversation(conversation) => conversation.id.to_string(),
             Self::Message(message) => message.id.to_string(),
             Self::Faq(faq) => faq.id.clone(),
+            Self::EngineSettings(settings) => settings.version.to_string(),
         }
     }
 }
@@ -326,6 +331,21 @@ pub enum Action {
         /// It.
         presence: Presence,
     },
+    /// Makes a new version of the engine's settings.
+    SetEngineSettings {
+        /// The version that was looked at; 0 where there was none. Another one meanwhile, and the
+        /// operation is refused by [`Code::ChangedMeanwhile`].
+        base: u32,
+        /// What they should be.
+        draft: EngineDraft,
+    },
+    /// Makes a new version with the content of an earlier one.
+    RestoreEngineSettings {
+        /// The version that was looked at.
+        base: u32,
+        /// The one to restore; 0 for the engine as it is shipped.
+        version: u32,
+    },
 }
 
 impl Action {
@@ -338,6 +358,8 @@ impl Action {
             Self::Resolve { .. } => "conversation.resolve",
             Self::Read { .. } => "conversation.read",
             Self::SetPresence { .. } => "presence.set",
+            Self::SetEngineSettings { .. } => "engine.set",
+            Self::RestoreEngineSettings { .. } => "engine.restore",
         }
     }
 
@@ -353,7 +375,9 @@ impl Action {
             | Self::Read {
                 conversation_id, ..
             } => Some(*conversation_id),
-            Self::SetPresence { .. } => None,
+            Self::SetPresence { .. }
+            | Self::SetEngineSettings { .. }
+            | Self::RestoreEngineSettings { .. } => None,
         }
     }
 }

@@ -65,6 +65,7 @@ pub enum News {
 pub(crate) struct Touched {
     pub(crate) inbox: bool,
     pub(crate) faq: bool,
+    pub(crate) engine: bool,
     pub(crate) outbox: bool,
     pub(crate) outbox_grew: bool,
     pub(crate) settings: bool,
@@ -83,6 +84,7 @@ impl Touched {
         let flags = [
             (self.inbox, Tag::Inbox),
             (self.faq, Tag::Faq),
+            (self.engine, Tag::Engine),
             (self.outbox, Tag::Outbox),
             (self.settings, Tag::Settings),
         ];

@@ -72,6 +72,9 @@ SELECT (SELECT count(*) FROM conversation_body r
         AND NOT EXISTS (SELECT 1 FROM row_stream s WHERE s.kind = 'message' AND s.id = r.id))
      + (SELECT count(*) FROM contact r
         WHERE NOT EXISTS (SELECT 1 FROM row_stream s WHERE s.kind = 'contact' AND s.id = r.id))
+     + (SELECT count(*) FROM engine_settings r
+        WHERE NOT EXISTS (SELECT 1 FROM row_stream s
+          WHERE s.kind = 'engine_settings' AND s.id = CAST(r.version AS TEXT)))
      + (SELECT count(*) FROM faq r
         WHERE NOT EXISTS (SELECT 1 FROM row_stream s WHERE s.kind = 'faq' AND s.id = r.id))
      + (SELECT count(*) FROM conversation_body r

@@ -100,13 +100,18 @@ pub(crate) fn pages_are_sound(connection: &Connection) -> Result<bool> {
     Ok(n_faults == 0)
 }
 
+/// Every step of the schema, oldest first. A merged one is never edited.
+const STEPS: &[rusqlite_migration::M<'_>] = &[
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0001_store.sql")),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0004_engine_settings.sql"
+    )),
+];
+
 /// Brings the schema up to date, in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
-    use rusqlite_migration::{Error, M, MigrationDefinitionError, Migrations};
+    use rusqlite_migration::{Error, MigrationDefinitionError, Migrations};
 
-    const STEPS: &[M<'_>] = &[M::up(include_str!(
-        "../../../migrations/local/0001_store.sql"
-    ))];
     match Migrations::from_slice(STEPS).to_latest(connection) {
         Ok(()) => Ok(()),
         Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
@@ -116,3 +121,6 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
         Err(_) => Err(StoreError::Broken("schema")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,9 @@ pub(crate) fn on_conversation(
                 conversation.agent_read_seq = read;
             }
         }
-        Action::SetPresence { .. } => {}
+        Action::SetPresence { .. }
+        | Action::SetEngineSettings { .. }
+        | Action::RestoreEngineSettings { .. } => {}
     }
 }
 

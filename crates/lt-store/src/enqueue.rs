@@ -171,6 +171,7 @@ impl Store {
         touched: &mut Touched,
     ) -> Result<()> {
         touched.outbox = true;
+        touched.engine |= outbox::is_about_engine(action);
         match action.conversation() {
             Some(conversation) => {
                 touched.conversation(conversation);
@@ -194,6 +195,9 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
             conversation_id, ..
         } => format!("conversation:{conversation_id}"),
         Action::SetPresence { .. } => format!("agent:{}", account.agent.id),
+        Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
+            format!("engine_settings:{base}")
+        }
     }
 }
 
@@ -230,6 +234,9 @@ fn permitted(
         Action::Resolve { .. } => Permission::ConvResolve,
         Action::Read { .. } => Permission::ConvView,
         Action::SetPresence { .. } => Permission::PresenceSet,
+        Action::SetEngineSettings { .. } | Action::RestoreEngineSettings { .. } => {
+            Permission::EngineManage
+        }
     };
     if !me.role.may(permission) {
         return Err(StoreError::Forbidden);
@@ -253,6 +260,10 @@ fn legal(
     mut action: Action,
     now: Millis,
 ) -> Result<Option<Action>> {
+    if outbox::is_about_engine(&action) {
+        // The server compares it with what it has.
+        return Ok(Some(action));
+    }
     let Some(conversation_id) = action.conversation() else {
         let shown = table::agent::shown(tx, me.id)?.unwrap_or_else(|| me.clone());
         let same = matches!(action, Action::SetPresence { presence } if presence == shown.presence);
@@ -274,7 +285,9 @@ fn legal(
             let is_news = before.assignee() == Some(me.id) && *seq > before.agent_read_seq;
             return Ok(is_news.then_some(action));
         }
-        Action::SetPresence { .. } => {}
+        Action::SetPresence { .. }
+        | Action::SetEngineSettings { .. }
+        | Action::RestoreEngineSettings { .. } => {}
     }
     Ok((before != after).then_some(action))
 }

@@ -23,7 +23,7 @@ use crate::{
     table::{
         agent, contact,
         conversation::{self, Extras},
-        conversation_body, faq, group, index_todo,
+        conversation_body, engine_settings, faq, group, index_todo,
         message::{self, Found},
         meta, outbox, row_stream, stream,
     },
@@ -177,6 +177,10 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.touched.faq = true;
                 faq::delete(self.tx, id)
             }
+            (EntityKind::EngineSettings, Value::Text(id)) => {
+                self.touched.engine = true;
+                engine_settings::delete(self.tx, id)
+            }
             (kind, Value::Blob(bytes)) => {
                 let uuid = Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable("row id"))?;
                 self.delete(kind, uuid)
@@ -230,6 +234,11 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.touched.faq = true;
                 faq::put(tx, entry, rev)
             }
+            Entity::EngineSettings(settings) => {
+                self.touched.engine = true;
+                outbox::settle_engine(tx)?;
+                engine_settings::put(tx, settings)
+            }
         }
     }
 
@@ -256,7 +265,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.dirty.extend(message::delete(tx, MessageId(id))?);
                 Ok(())
             }
-            EntityKind::Faq => Err(StoreError::Unreadable("row id")),
+            EntityKind::Faq | EntityKind::EngineSettings => Err(StoreError::Unreadable("row id")),
         }
     }
 

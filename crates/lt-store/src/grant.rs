@@ -10,8 +10,8 @@ use crate::{
     feed::Feed,
     store::{Act, require_account},
     table::{
-        agent, contact, conversation_body, faq, group, index_todo, message, meta, outbox,
-        row_stream, stream,
+        agent, contact, conversation_body, engine_settings, faq, group, index_todo, message, meta,
+        outbox, row_stream, stream,
     },
 };
 
@@ -76,6 +76,7 @@ impl Store {
     ) -> Result<()> {
         touched.inbox = true;
         touched.faq = true;
+        touched.engine = true;
         for id in conversation_body::ids(tx)? {
             touched.conversation(id);
         }
@@ -88,6 +89,7 @@ impl Store {
         agent::clear(tx)?;
         group::clear(tx)?;
         faq::clear(tx)?;
+        engine_settings::clear(tx)?;
         row_stream::clear(tx)?;
         stream::clear(tx)?;
         meta::delete(tx, meta::GENERATION)?;

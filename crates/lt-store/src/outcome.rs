@@ -10,7 +10,7 @@ use crate::{
     sql::word,
     store::{Act, require_account},
     table::{
-        message,
+        engine_settings, message,
         outbox::{self, OpState, message_of},
     },
 };
@@ -91,6 +91,12 @@ fn set_delivery(
 
 /// The feed may have brought the message before the answer came.
 fn settle_if_here(tx: &Transaction<'_>, action: &Action) -> Result<()> {
+    if let Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } =
+        action
+        && engine_settings::current(tx)?.is_some_and(|current| current.version > *base)
+    {
+        return outbox::settle_engine(tx);
+    }
     let Some(message_id) = message_of(action) else {
         return Ok(());
     };

@@ -5,6 +5,7 @@ use lt_model::{
     agent::{Agent, SkillGroup},
     contact::Contact,
     conversation::Conversation,
+    engine::EngineSettings,
     faq::PublishedFaq,
     id::{AgentId, ContactId, ConversationId, MessageId, OpId},
     message::Message,
@@ -21,7 +22,8 @@ use crate::{
     table::{
         agent, contact,
         conversation::{self, Filter},
-        conversation_body, draft, faq, group, index_todo, message, meta, outbox, stream,
+        conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, outbox,
+        stream,
     },
 };
 
@@ -191,6 +193,31 @@ impl Store {
     /// See above.
     pub fn faq_entry(&self, id: &str) -> Result<Option<PublishedFaq>> {
         self.read(|connection| faq::get(connection, id))
+    }
+
+    /// All versions of the engine's settings, the newest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn engine_history(&self) -> Result<Vec<EngineSettings>> {
+        self.read(engine_settings::all)
+    }
+
+    /// The engine's settings that count; none while the engine is as shipped.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn engine_settings(&self) -> Result<Option<EngineSettings>> {
+        self.read(engine_settings::current)
+    }
+
+    /// Operations that change the engine's settings and wait, were refused, or were done while the
+    /// feed has not brought the new version yet (these count as waiting).
+    ///
+    /// # Errors
+    /// See above.
+    pub fn engine_changes(&self) -> Result<Vec<OutboxEntry>> {
+        self.read(outbox::about_engine)
     }
 
     /// What is being written in a conversation.

@@ -80,9 +80,11 @@ pub(crate) fn maybe_id<T: From<Uuid>>(
         .map(|bytes| Uuid::from_bytes(bytes).into()))
 }
 
-/// The id of a travelling row, as the tables hold it: bytes of a UUID, or text for knowledge.
+/// The id of a travelling row, as the tables hold it: bytes of a UUID, or text for knowledge
+/// and versions.
 pub(crate) fn key(kind: lt_model::change::EntityKind, id: &str) -> Result<Value> {
-    if kind == lt_model::change::EntityKind::Faq {
+    use lt_model::change::EntityKind;
+    if matches!(kind, EntityKind::Faq | EntityKind::EngineSettings) {
         return Ok(Value::Text(id.to_owned()));
     }
     Uuid::parse_str(id)

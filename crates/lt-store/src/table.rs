@@ -8,6 +8,7 @@ pub(crate) mod contact;
 pub(crate) mod conversation;
 pub(crate) mod conversation_body;
 pub(crate) mod draft;
+pub(crate) mod engine_settings;
 pub(crate) mod faq;
 pub(crate) mod group;
 pub(crate) mod index_todo;

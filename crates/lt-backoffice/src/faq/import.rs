@@ -71,7 +71,7 @@ impl Backoffice {
             return Ok(plan.report);
         }
         // Built before anything is published: what is published can be answered from.
-        let engine = Arc::new(Engine::build(plan.docs)?);
+        let engine = Arc::new(Engine::build_with(plan.docs, self.engine_parts()?)?);
         self.act_as(
             principal,
             ACTION,
@@ -118,6 +118,7 @@ fn compare(published: Vec<PublishedFaq>, lines: Vec<FaqLine>, now: Millis) -> Pl
     let mut report = ImportReport::default();
     let mut versions = Vec::new();
     for line in lines {
+        let mut learned = Vec::new();
         let version = match by_id.get(&line.id) {
             Some(old) if is_same(old, &line) => {
                 report.unchanged += 1;
@@ -125,6 +126,7 @@ fn compare(published: Vec<PublishedFaq>, lines: Vec<FaqLine>, now: Millis) -> Pl
             }
             Some(old) => {
                 report.changed += 1;
+                learned.clone_from(&old.learned);
                 old.version + 1
             }
             None => {
@@ -141,6 +143,7 @@ fn compare(published: Vec<PublishedFaq>, lines: Vec<FaqLine>, now: Millis) -> Pl
             similar: line.similar,
             answer: line.answer,
             published_at: now,
+            learned,
         };
         by_id.insert(faq.id.clone(), faq.clone());
         versions.push(faq);

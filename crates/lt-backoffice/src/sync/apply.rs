@@ -18,6 +18,7 @@ use crate::{
     access::{Principal, current_agent},
     audit,
     backoffice::Backoffice,
+    engine,
     error::{Error, Refused},
 };
 
@@ -62,6 +63,10 @@ impl Backoffice {
             Applied::Gap(expected) => Err(ApplyError::SequenceGap { expected }),
             Applied::Outcome(outcome, contacts) => {
                 self.hint_contacts(contacts);
+                if engine::concerns_engine(&op.action) && matches!(outcome, OpOutcome::Done { .. })
+                {
+                    self.rebuild_engine();
+                }
                 Ok(outcome)
             }
         }

@@ -22,14 +22,20 @@ use lt_protocol::{code::Code, sync::Action};
 use crate::{
     audit,
     authz::{self, Scope},
+    engine,
     error::{Error, Refused},
 };
 
 /// What an operation is about, as the audit log names it.
 pub(super) fn object(action: &Action, agent: &Agent) -> String {
-    action
-        .conversation()
-        .map_or_else(|| audit::account(agent.id), audit::conversation)
+    match action {
+        Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
+            audit::object("engine_settings", base + 1)
+        }
+        _ => action
+            .conversation()
+            .map_or_else(|| audit::account(agent.id), audit::conversation),
+    }
 }
 
 /// Does it, and returns the customers who have news.
@@ -71,6 +77,16 @@ pub(super) fn perform(
         } => {
             let conversation = visible(tx, agent, P::ConvView, *conversation_id)?;
             read::perform(tx, agent, conversation, *seq)
+        }
+        Action::SetEngineSettings { base, draft } => {
+            authz::check(agent, P::EngineManage, Scope::Organisation)?;
+            engine::set(tx, agent, *base, draft, now)?;
+            Ok(Vec::new())
+        }
+        Action::RestoreEngineSettings { base, version } => {
+            authz::check(agent, P::EngineManage, Scope::Organisation)?;
+            engine::restore(tx, agent, *base, *version, now)?;
+            Ok(Vec::new())
         }
         Action::SetPresence { presence } => {
             authz::check(agent, P::PresenceSet, Scope::Organisation)?;

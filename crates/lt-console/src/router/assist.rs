@@ -6,7 +6,8 @@ use lt_engine::{Engine, Query, Turn, Understanding};
 use lt_model::{agent::Permission, contact::ValueTier, priority::Priority};
 use lt_protocol::{
     code::WireError,
-    command::{ConversationArgs, SearchArgs},
+    command::{ConversationArgs, ExplainArgs, SearchArgs},
+    knowledge::ExplanationView,
     view::{AssistView, FaqHits},
 };
 
@@ -15,7 +16,7 @@ use crate::{
     error::wire,
     router::search::limit_of,
     turns::{self, Asked},
-    view::assist,
+    view::{self, assist},
 };
 
 /// Messages that are looked at: what a conversation was about before has faded.
@@ -44,7 +45,7 @@ pub(super) fn suggest(desk: &Desk, args: &ConversationArgs) -> Result<AssistView
         return Ok(nothing_asked(line.priority));
     };
     let begun = Instant::now();
-    let mut understood = understand(&engine, &asked, line.value_tier);
+    let (mut understood, _) = understand(&engine, &asked, line.value_tier);
     let took_us = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
     desk.remember_confidences(line.id, &understood.candidates);
     // A calm last message does not take back what made the conversation urgent.
@@ -53,7 +54,37 @@ pub(super) fn suggest(desk: &Desk, args: &ConversationArgs) -> Result<AssistView
         understood.priority = line.priority;
         understood.reasons = conversation.map_or_else(Vec::new, |stored| stored.reasons);
     }
-    Ok(view(asked.seq, understood, took_us))
+    Ok(shown(asked.seq, understood, took_us))
+}
+
+/// `assist.explain`: only the few suggestions of the question that is asked now can be explained.
+pub(super) fn explain(desk: &Desk, args: &ExplainArgs) -> Result<ExplanationView, WireError> {
+    desk.permit(Permission::FaqView)?;
+    let line = desk.line(args.conversation_id)?;
+    let page = desk
+        .store
+        .messages(line.id, None, LOOK_BACK)
+        .map_err(wire)?;
+    let messages = page.iter().map(|stored| &stored.message);
+    let (Some(engine), Some(asked)) = (desk.brain.engine(), turns::asked(messages)) else {
+        return Ok(view::engine::nothing(&args.faq_id));
+    };
+    let tier = line.value_tier;
+    let (_, taken) = understand(&engine, &asked, tier);
+    let (text, history) = match (taken, &asked.whole) {
+        (Taken::Whole, Some(whole)) => (whole.as_str(), &asked.before),
+        _ => (asked.last, &asked.history),
+    };
+    let explained = engine.explain(&Query {
+        text,
+        history,
+        tier,
+    });
+    let of_entry = explained
+        .into_iter()
+        .find(|one| one.faq_id == args.faq_id)
+        .map(view::engine::explanation);
+    Ok(of_entry.unwrap_or_else(|| view::engine::nothing(&args.faq_id)))
 }
 
 /// `faq.search`
@@ -71,9 +102,18 @@ pub(super) fn search(desk: &Desk, args: &SearchArgs) -> Result<FaqHits, WireErro
     Ok(FaqHits { items })
 }
 
+/// Which text of the customer's was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// The last message.
+    Last,
+    /// All that was written since the agent's last reply.
+    Whole,
+}
+
 /// The last message in the light of what came before; where that is not understood, all that the
 /// customer wrote since the agent's last reply, as one.
-fn understand(engine: &Engine, asked: &Asked<'_>, tier: ValueTier) -> Understanding {
+fn understand(engine: &Engine, asked: &Asked<'_>, tier: ValueTier) -> (Understanding, Taken) {
     let ask = |text: &str, history: &[Turn<'_>]| {
         engine.understand(&Query {
             text,
@@ -86,16 +126,16 @@ fn understand(engine: &Engine, asked: &Asked<'_>, tier: ValueTier) -> Understand
         Some(whole) if last.confidence < SURE_ENOUGH => {
             let together = ask(whole, &asked.before);
             if together.confidence > last.confidence {
-                together
+                (together, Taken::Whole)
             } else {
-                last
+                (last, Taken::Last)
             }
         }
-        _ => last,
+        _ => (last, Taken::Last),
     }
 }
 
-fn view(for_seq: u64, understood: Understanding, took_us: u32) -> AssistView {
+fn shown(for_seq: u64, understood: Understanding, took_us: u32) -> AssistView {
     let shown = worth_showing(understood.candidates.iter().map(|one| one.confidence));
     let candidates = understood.candidates.into_iter().take(shown);
     AssistView {

@@ -12,7 +12,9 @@ pub(crate) fn item(entry: &OutboxEntry) -> OutboxItem {
         Action::Claim { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
-        | Action::SetPresence { .. } => String::new(),
+        | Action::SetPresence { .. }
+        | Action::SetEngineSettings { .. }
+        | Action::RestoreEngineSettings { .. } => String::new(),
     };
     OutboxItem {
         op_id: entry.op.id,

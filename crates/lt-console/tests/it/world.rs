@@ -393,6 +393,7 @@ impl<'a> Story<'a> {
             agent_read_seq: 0,
             customer_read_seq: 0,
             failed_turns: 0,
+            dialogue: lt_model::dialogue::Dialogue::default(),
             created_at: NOW,
             resolved_at: None,
         }
@@ -440,5 +441,6 @@ pub(crate) fn faq(id: &str, question: &str, similar: &[&str], answer: &str) -> P
         similar: similar.iter().map(|&text| text.to_owned()).collect(),
         answer: answer.to_owned(),
         published_at: NOW,
+        learned: Vec::new(),
     }
 }

@@ -1,33 +1,48 @@
 //! Fits the shipped parameters on our own question packs, measures them on industries that were left
 //! out, and writes them.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
 use lt_engine::{
-    Engine, calibrate,
+    curve,
     embedding::Embedding,
     parts::{Parts, Weights},
     train::{self, Case, embedding::Corpus},
-    urgency::{Features, Urgency},
 };
 
-use crate::labelled::{Set, Which, sets};
+use crate::{
+    cross::{self, answered},
+    labelled::{Set, Which, sets},
+    urgency,
+};
 
 /// Groups of industries for which an embedding is trained on the others.
-const N_FOLDS: usize = 4;
+pub(crate) const N_FOLDS: usize = 4;
 const SEED: u64 = 20_26;
 /// Share of right answers that the shipped threshold aims at, a point above what is promised.
 const TARGET: f32 = 0.96;
 
-struct Pool {
+pub(crate) struct Pool {
     /// Name of the set, kind of the question.
-    labels: Vec<(String, String)>,
-    cases: Vec<Case>,
+    pub(crate) labels: Vec<(String, String)>,
+    /// The questions with their rankings.
+    pub(crate) cases: Vec<Case>,
 }
 
-/// `write`: whether to write the parameters.
-pub(crate) fn run(write: bool) -> Result<()> {
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Write {
+    /// Nothing: it is measured only.
+    Nothing,
+    /// The curve of precision and coverage.
+    Curve,
+    /// The parameters, and the curve.
+    All,
+}
+
+/// Measures, and writes what is wished.
+pub(crate) fn run(write: Write) -> Result<()> {
     let own = sets(Which::Own)?;
     let corpora: Vec<Corpus> = own.iter().map(Set::corpus).collect();
     let shipped = Parts::shipped();
@@ -72,24 +87,33 @@ pub(crate) fn run(write: bool) -> Result<()> {
                 .map(|question| (set.name.clone(), question.kind.clone())),
         );
     }
-    single_channels(&pool);
-    urgency_cross(&own)?;
-    cross(&own, &pool);
-    if !write {
+    cross::single_channels(&pool);
+    urgency::cross(&own)?;
+    let judged = cross::cross(&own, &pool);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
+    if write != Write::Nothing {
+        let curve = curve::of(&judged, curve::CurveSource::Shipped);
+        fs::write(folder.join("curve.json"), curve::to_json(&curve))
+            .context("writing the curve")?;
+    }
+    if write != Write::All {
         return Ok(());
     }
     let weights = fitted(&pool.cases.iter().collect::<Vec<_>>());
     let embedding = train::embedding::train(&corpora.iter().collect::<Vec<_>>(), SEED);
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("defaults");
     fs::write(folder.join("embedding.bin"), embedding.to_bytes()).context("writing embedding")?;
-    fs::write(folder.join("urgency.bin"), urgency(&own)?.to_bytes()).context("writing urgency")?;
+    fs::write(
+        folder.join("urgency.bin"),
+        urgency::fitted(&own)?.to_bytes(),
+    )
+    .context("writing urgency")?;
     fs::write(folder.join("weights.json"), weights.to_json()).context("writing weights")?;
     println!("wrote {}", folder.display());
     Ok(())
 }
 
 /// Weights fitted on cases.
-fn fitted(cases: &[&Case]) -> Weights {
+pub(crate) fn fitted(cases: &[&Case]) -> Weights {
     let fusion = train::fit_fusion(cases);
     let calibrator = train::fit_calibrator(cases, &fusion);
     let mut weights = Weights {
@@ -113,259 +137,4 @@ fn threshold(cases: &[&Case], weights: &Weights) -> f32 {
         from = candidate;
     }
     from
-}
-
-/// Top-1 of each channel alone.
-fn single_channels(pool: &Pool) {
-    println!("single channels, top-1:");
-    for (at, name) in lt_engine::fusion::input_names().enumerate() {
-        let mut fusion = lt_engine::fusion::Fusion([0.0; lt_engine::fusion::N_INPUTS]);
-        if let Some(weight) = fusion.0.get_mut(at) {
-            *weight = 1.0;
-        }
-        let (n, top1, top3) = top(&pool.cases.iter().collect::<Vec<_>>(), &fusion);
-        println!("  {name:24} {:.3} {:.3}", top1 / n, top3 / n);
-    }
-}
-
-fn top(cases: &[&Case], fusion: &lt_engine::fusion::Fusion) -> (f32, f32, f32) {
-    let (mut n, mut top1, mut top3) = (0.0, 0.0, 0.0);
-    for case in cases {
-        let Some(gold) = case.gold else { continue };
-        let ranking = train::rescored(&case.ranking, fusion);
-        n += 1.0;
-        let place = ranking.rows.iter().position(|row| row.place == gold);
-        top1 += f32::from(u8::from(place == Some(0)));
-        top3 += f32::from(u8::from(place.is_some_and(|place| place < 3)));
-    }
-    (n, top1, top3)
-}
-
-/// Fits on all industries but one and measures on that one, for each.
-fn cross(own: &[Set], pool: &Pool) {
-    println!("\nfitted on the other industries:");
-    println!(
-        "industry        n   top-1 top-3 | right of answered, coverage, out of scope answered"
-    );
-    let mut kinds: BTreeMap<&str, (f32, f32, f32)> = BTreeMap::new();
-    let mut bands = [(0_u32, 0_u32); 10];
-    let mut sums = (0, 0, 0, 0.0, 0.0, 0.0);
-    let fold_of = |name: &str| {
-        own.iter()
-            .position(|set| set.name == name)
-            .unwrap_or_default()
-            % N_FOLDS
-    };
-    let fitted: Vec<Weights> = (0..N_FOLDS)
-        .map(|fold| {
-            let others: Vec<&Case> = pool
-                .cases
-                .iter()
-                .zip(&pool.labels)
-                .filter(|(_, (name, _))| fold_of(name) != fold)
-                .map(|(case, _)| case)
-                .collect();
-            fitted(&others)
-        })
-        .collect();
-    for set in own {
-        let inside: Vec<&Case> = pool
-            .cases
-            .iter()
-            .zip(&pool.labels)
-            .filter(|(_, (name, _))| *name == set.name)
-            .map(|(case, _)| case)
-            .collect();
-        let Some(weights) = fitted.get(fold_of(&set.name)) else {
-            continue;
-        };
-        let (n, top1, top3) = top(&inside, &weights.fusion);
-        let (answers, right, outside) = answered(&inside, weights, weights.answer_from);
-        println!(
-            "{:12} {n:5} {:.3} {:.3} | {:.3} {:.3} {outside} ({answers} from {:.2})",
-            set.name,
-            top1 / n,
-            top3 / n,
-            right as f32 / answers.max(1) as f32,
-            right as f32 / n,
-            weights.answer_from,
-        );
-        sums = (
-            sums.0 + answers,
-            sums.1 + right,
-            sums.2 + outside,
-            sums.3 + n,
-            sums.4 + top1,
-            sums.5 + top3,
-        );
-        category_votes(set, &inside, weights);
-        for (case, (name, kind)) in pool.cases.iter().zip(&pool.labels) {
-            if *name != set.name {
-                continue;
-            }
-            let (n, one, three) = top(&[case], &weights.fusion);
-            let sum = kinds.entry(kind.as_str()).or_default();
-            *sum = (sum.0 + n, sum.1 + one, sum.2 + three);
-            let ranking = train::rescored(&case.ranking, &weights.fusion);
-            if let Some(inputs) = calibrate::all_inputs(&ranking).first() {
-                let confidence = weights.calibrator.confidence(inputs);
-                if let Some(band) = bands.get_mut(((confidence * 10.0) as usize).min(9)) {
-                    band.0 += 1;
-                    band.1 += u32::from(case.gold == ranking.rows.first().map(|row| row.place));
-                }
-            }
-        }
-    }
-    println!(
-        "all          {:5} {:.3} {:.3} | {:.3} {:.3} {}",
-        sums.3,
-        sums.4 / sums.3,
-        sums.5 / sums.3,
-        sums.1 as f32 / sums.0.max(1) as f32,
-        sums.1 as f32 / sums.3,
-        sums.2
-    );
-    for (kind, (n, one, three)) in kinds.iter().filter(|(_, (n, _, _))| *n > 0.0) {
-        println!("  {kind:12} {n:5} {:.3} {:.3}", one / n, three / n);
-    }
-    for (at, (n, right)) in bands.iter().enumerate() {
-        println!(
-            "  confidence 0.{at}: {n:5} right {:.3}",
-            *right as f32 / (*n).max(1) as f32
-        );
-    }
-}
-
-/// How many are answered from a confidence on, how many of them rightly, and how many of them
-/// although the knowledge has no answer.
-fn answered(cases: &[&Case], weights: &Weights, from: f32) -> (usize, usize, usize) {
-    let (mut n, mut right, mut outside) = (0, 0, 0);
-    for case in cases.iter().filter(|case| !case.decided_before) {
-        let ranking = train::rescored(&case.ranking, &weights.fusion);
-        let confidence = weights.calibrator.confidences(&ranking);
-        let (Some(confidence), Some(row)) = (confidence.first(), ranking.rows.first()) else {
-            continue;
-        };
-        if *confidence >= from {
-            n += 1;
-            right += usize::from(case.gold == Some(row.place));
-            outside += usize::from(case.gold.is_none());
-        }
-    }
-    (n, right, outside)
-}
-
-/// Messages of every set with the place of their level.
-fn urgency_examples(own: &[Set]) -> Result<Vec<Vec<(Features, usize)>>> {
-    let engine = Engine::build(Vec::new())?;
-    let level = |name: &str| {
-        ["low", "normal", "high", "urgent"]
-            .iter()
-            .position(|one| *one == name)
-    };
-    Ok(own
-        .iter()
-        .map(|set| {
-            set.questions
-                .iter()
-                .filter_map(|question| {
-                    let level = level(question.priority.as_deref()?)?;
-                    Some((engine.urgency_features(&question.text), level))
-                })
-                .collect()
-        })
-        .collect())
-}
-
-/// Urgency learned on all industries.
-fn urgency(own: &[Set]) -> Result<Urgency> {
-    let examples = urgency_examples(own)?;
-    let all: Vec<(&Features, usize)> = examples
-        .iter()
-        .flatten()
-        .map(|(features, level)| (features, *level))
-        .collect();
-    Ok(train::urgency::train(&all))
-}
-
-/// Urgency learned on all industries but one, measured on that one.
-pub(crate) fn urgency_cross(own: &[Set]) -> Result<()> {
-    let examples = urgency_examples(own)?;
-    let mut confusion = [[0_u32; 4]; 4];
-    for (out, inside) in examples.iter().enumerate() {
-        let others: Vec<_> = examples
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != out)
-            .flat_map(|(_, list)| list.iter().map(|(features, level)| (features, *level)))
-            .collect();
-        let model = train::urgency::train(&others);
-        for (features, level) in inside {
-            let shares = model.shares(features);
-            let found = (0..4).fold(
-                0,
-                |best, at| if shares[at] > shares[best] { at } else { best },
-            );
-            confusion[*level][found] += 1;
-        }
-    }
-    let all: u32 = confusion.iter().flatten().sum();
-    let exact: u32 = (0..4).map(|at| confusion[at][at]).sum();
-    let near: u32 = (0..4_usize)
-        .flat_map(|a| (0..4_usize).map(move |b| (a, b)))
-        .filter(|(a, b)| a.abs_diff(*b) <= 1)
-        .map(|(a, b)| confusion[a][b])
-        .sum();
-    let urgent: u32 = confusion[3].iter().sum();
-    println!(
-        "urgency on strange industries: exact {:.3}, within one {:.3}, urgent seen as high or urgent {:.3}; {confusion:?}",
-        exact as f32 / all as f32,
-        near as f32 / all as f32,
-        (confusion[3][2] + confusion[3][3]) as f32 / urgent.max(1) as f32,
-    );
-    Ok(())
-}
-
-fn category_votes(set: &Set, inside: &[&Case], weights: &Weights) {
-    let mut right = [0_usize; 6];
-    let mut n = 0;
-    for (case, question) in inside.iter().zip(&set.questions) {
-        let Some(expected) = &question.category else {
-            continue;
-        };
-        n += 1;
-        let ranking = train::rescored(&case.ranking, &weights.fusion);
-        let scores: Vec<f32> = ranking.rows.iter().map(|row| row.score).collect();
-        let votes = |temperature: f32, linear: f32| {
-            let mut votes: BTreeMap<&str, f32> = BTreeMap::new();
-            let scaled: Vec<f32> = scores.iter().map(|s| s / temperature).collect();
-            for (row, share) in ranking.rows.iter().zip(lt_engine::fusion::shares(&scaled)) {
-                let doc = &set.docs[row.place];
-                *votes.entry(doc.category.as_str()).or_default() +=
-                    share + linear * row.evidence.get("linear");
-            }
-            votes
-                .into_iter()
-                .max_by(|a, b| a.1.total_cmp(&b.1))
-                .map(|(c, _)| c)
-                .unwrap_or_default()
-        };
-        for (at, (t, l)) in [
-            (0.1, 0.0),
-            (0.7, 0.0),
-            (1.0, 0.0),
-            (1.5, 0.0),
-            (2.0, 0.0),
-            (3.0, 0.0),
-        ]
-        .iter()
-        .enumerate()
-        {
-            right[at] += usize::from(votes(*t, *l) == expected);
-        }
-    }
-    println!(
-        "    category of {n}: {:?}",
-        right.map(|r| (r as f32 / n as f32 * 1000.0).round() / 1000.0)
-    );
 }

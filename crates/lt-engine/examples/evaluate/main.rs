@@ -8,8 +8,10 @@
     reason = "a developers' command prints its findings"
 )]
 
+mod cross;
 mod fit;
 mod labelled;
+mod urgency;
 
 use std::{collections::BTreeMap, time::Instant};
 
@@ -34,11 +36,15 @@ struct Tally {
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    if has("cross") || has("train") {
-        return fit::run(has("train"));
+    if has("cross") || has("curve") || has("train") {
+        return fit::run(match (has("curve"), has("train")) {
+            (_, true) => fit::Write::All,
+            (true, false) => fit::Write::Curve,
+            (false, false) => fit::Write::Nothing,
+        });
     }
     if has("urgency") {
-        return fit::urgency_cross(&labelled::sets(Which::Own)?);
+        return urgency::cross(&labelled::sets(Which::Own)?);
     }
     let which = if has("own") { Which::Own } else { Which::Other };
     let parts = Parts::shipped();

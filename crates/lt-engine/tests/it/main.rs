@@ -7,6 +7,8 @@
     reason = "tests and what they share"
 )]
 
+mod classify;
+
 use std::{fs, path::PathBuf, time::Instant};
 
 use lt_engine::{

@@ -29,6 +29,7 @@ fn open() -> Conversation {
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        dialogue: crate::dialogue::Dialogue::default(),
         created_at: 0,
         resolved_at: None,
     }

@@ -237,6 +237,18 @@ pub(super) enum Engine {
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
+    /// Learns from labelled texts and gives each text its label: one JSON line a text.
+    Classify {
+        /// Texts with their labels, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        train: PathBuf,
+        /// The texts, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        test: PathBuf,
+        /// Threads to work with; as many as the machine has, if not given.
+        #[arg(long)]
+        threads: Option<usize>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, BufReader, BufWriter, Write},
     path::Path,
+    thread,
     time::Instant,
 };
 
@@ -127,26 +128,44 @@ pub(super) fn audit(args: &Audit) -> Result<()> {
 }
 
 pub(super) fn engine(args: &Engine) -> Result<()> {
-    let Engine::Match {
-        kb,
-        queries,
-        train,
-        threads,
-    } = args;
-    let kb = read(kb)?;
-    let queries = read(queries)?;
-    let train = train.as_deref().map(read).transpose()?;
-    let started = Instant::now();
-    let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let mut out = BufWriter::new(io::stdout().lock());
-    lt_engine::lab::match_files(
-        kb.as_file(),
-        queries.as_file(),
-        train.as_ref().map(Input::as_file),
-        *threads,
-        &clock,
-        &mut out,
-    )?;
+    match args {
+        Engine::Match {
+            kb,
+            queries,
+            train,
+            threads,
+        } => {
+            let kb = read(kb)?;
+            let queries = read(queries)?;
+            let train = train.as_deref().map(read).transpose()?;
+            let started = Instant::now();
+            let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            lt_engine::lab::match_files(
+                kb.as_file(),
+                queries.as_file(),
+                train.as_ref().map(Input::as_file),
+                *threads,
+                &clock,
+                &mut out,
+            )?;
+        }
+        Engine::Classify {
+            train,
+            test,
+            threads,
+        } => {
+            let (train, test) = (read(train)?, read(test)?);
+            let threads =
+                threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+            lt_engine::classify::files::classify_files(
+                train.as_file(),
+                test.as_file(),
+                threads,
+                &mut out,
+            )?;
+        }
+    }
     out.flush().context("cannot write the result")
 }
 

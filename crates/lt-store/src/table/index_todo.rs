@@ -25,7 +25,10 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
             tx.prepare_cached("INSERT OR REPLACE INTO index_todo (kind, id) VALUES (?1, ?2)")?
                 .execute(params![word(&kind)?, id])?;
         }
-        EntityKind::Agent | EntityKind::Group | EntityKind::Conversation => {}
+        EntityKind::Agent
+        | EntityKind::Group
+        | EntityKind::Conversation
+        | EntityKind::EngineSettings => {}
     }
     Ok(())
 }

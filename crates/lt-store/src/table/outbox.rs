@@ -49,7 +49,9 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         Action::Claim { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
-        | Action::SetPresence { .. } => None,
+        | Action::SetPresence { .. }
+        | Action::SetEngineSettings { .. }
+        | Action::RestoreEngineSettings { .. } => None,
     }
 }
 
@@ -201,6 +203,38 @@ pub(crate) fn settle(tx: &Transaction<'_>, conversation: Option<ConversationId>)
     )?
     .execute([conversation.map(Id::blob)])?;
     Ok(())
+}
+
+/// Forgets the changes of the engine's settings that were answered: the feed has brought them.
+pub(crate) fn settle_engine(tx: &Transaction<'_>) -> Result<()> {
+    let done = entries(tx, "WHERE state = 'done' AND conversation_id IS NULL", &[])?;
+    for entry in done
+        .iter()
+        .filter(|entry| is_about_engine(&entry.op.action))
+    {
+        tx.prepare_cached("DELETE FROM outbox WHERE op_id = ?1")?
+            .execute([entry.op.id.blob()])?;
+    }
+    Ok(())
+}
+
+/// Changes of the engine's settings whose effect is not here; those that were done count as waiting.
+pub(crate) fn about_engine(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    let mut all = entries(
+        connection,
+        "WHERE conversation_id IS NULL ORDER BY place",
+        &[],
+    )?;
+    all.retain(|entry| is_about_engine(&entry.op.action));
+    Ok(all)
+}
+
+/// Whether an operation changes the engine's settings.
+pub(crate) fn is_about_engine(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SetEngineSettings { .. } | Action::RestoreEngineSettings { .. }
+    )
 }
 
 /// Forgets an answered operation whose message the feed has brought now.

@@ -1,0 +1,99 @@
+use rusqlite_migration::Migrations;
+
+use super::*;
+
+/// The first schema with a row in it, then all steps: the row is still there, and what came new
+/// works.
+#[test]
+fn the_engines_settings_come_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::from_bytes([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 1)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO meta (tenant, name, value) VALUES (1, 'generation', 'g');
+             INSERT INTO faq_version
+               (tenant, faq, version, business_line, published_at, author, body)
+             VALUES (1, 'ec-001', 1, '商城', 0, x'00', '{}');
+             INSERT INTO faq_entry (tenant, id, version) VALUES (1, 'ec-001', 1);",
+        )
+        .unwrap();
+    let has_settings = |connection: &Connection| {
+        connection
+            .query_row(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'engine_settings'",
+                [],
+                |row| row.get::<_, i64>(0),
+            )
+            .unwrap()
+    };
+    assert_eq!(has_settings(&connection), 0);
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    assert_eq!(has_settings(&connection), 1);
+    let kept: String = connection
+        .query_row("SELECT id FROM faq_entry", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, "ec-001");
+    connection
+        .execute_batch(
+            "INSERT INTO engine_settings (tenant, version, at, author, body)
+             VALUES (1, 1, 0, NULL, '{}')",
+        )
+        .unwrap();
+    for change in [
+        "UPDATE engine_settings SET body = 'x'",
+        "DELETE FROM engine_settings",
+    ] {
+        assert!(connection.execute_batch(change).is_err(), "{change}");
+    }
+}
+
+/// A customer's message and an entry from before, then all steps: a pick names both, and cannot be
+/// rewritten.
+#[test]
+fn picks_come_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::from_bytes([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 1)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO skill_group VALUES (1, x'01', '售后', '[]', 1);
+             INSERT INTO inbox VALUES (1, x'02', 'web', 'k', '网页', x'01');
+             INSERT INTO contact VALUES (1, x'03', 1, 1, '{}');
+             INSERT INTO conversation
+               (tenant, id, number, inbox, contact, grp, status, handler, priority, rev, body)
+             VALUES (1, x'04', 1, x'02', x'03', x'01', 'open', 'bot', 1, 1, '{}');
+             INSERT INTO message VALUES (1, x'05', x'04', x'03', 1, 1, 'customer', NULL, 'sent', 0, 1, '{}');
+             INSERT INTO faq_version VALUES (1, 'ec-001', 1, '商城', 0, x'00', '{}');
+             INSERT INTO faq_entry VALUES (1, 'ec-001', 1);",
+        )
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let pick = |n: u32, message: &str, agent: &str| {
+        connection.execute_batch(&format!(
+            "INSERT INTO pick VALUES (1, {n}, x'04', {message}, 'ec-001', 1, '{{}}', 1000, {agent}, NULL, 0)"
+        ))
+    };
+    assert!(pick(1, "x'05'", "x'06'").is_ok());
+    for (n, message, agent, why) in [
+        (1, "x'05'", "x'06'", "the number is used"),
+        (2, "x'99'", "x'06'", "there is no such message"),
+        (2, "x'05'", "NULL", "nobody picked"),
+    ] {
+        assert!(pick(n, message, agent).is_err(), "{why}");
+    }
+    let rewritten = connection.execute_batch("UPDATE pick SET weight = 0");
+    assert!(rewritten.is_err());
+    let kept: i64 = connection
+        .query_row("SELECT count(*) FROM message", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, 1);
+}

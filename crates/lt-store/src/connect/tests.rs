@@ -1,0 +1,35 @@
+use rusqlite::Connection;
+use rusqlite_migration::Migrations;
+
+use super::*;
+
+#[test]
+fn the_engines_settings_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 1)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO faq (id, rev, body) VALUES ('ec-001', 1, '{}');
+             INSERT INTO setting (key, value) VALUES ('settings', '{}');",
+        )
+        .unwrap();
+    assert!(
+        connection
+            .execute_batch("SELECT version FROM engine_settings")
+            .is_err()
+    );
+    migrate(&mut connection).unwrap();
+    let kept: (String, i64) = connection
+        .query_row(
+            "SELECT id, (SELECT count(*) FROM setting) FROM faq",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(kept, ("ec-001".to_owned(), 1));
+    connection
+        .execute_batch("INSERT INTO engine_settings (version, body) VALUES (1, '{}')")
+        .unwrap();
+}
