@@ -3,7 +3,11 @@ import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
 
 /** The rooms that exist. */
-export type Room = "inbox" | "settings";
+export type Room = "inbox" | "knowledge" | "settings";
+/** What the knowledge room shows. */
+export type KnowledgeTab = "entries" | "health";
+/** What the settings show. */
+export type SettingsTab = "desk" | "engine";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 
@@ -14,11 +18,18 @@ type Routes = {
   open: ConversationId | null;
   /** A message to bring into sight, set by a search. */
   seek: number | null;
+  knowledgeTab: KnowledgeTab;
+  /** The entry of the knowledge that is open. */
+  faq: string | null;
+  settingsTab: SettingsTab;
   go: (room: Room) => void;
   show: (overlay: Overlay) => void;
   setScope: (scope: InboxScope) => void;
   openConversation: (id: ConversationId | null, seek?: number) => void;
   sought: () => void;
+  showKnowledge: (tab: KnowledgeTab) => void;
+  openFaq: (id: string | null) => void;
+  showSettings: (tab: SettingsTab) => void;
 };
 
 /** Where the window stands. */
@@ -28,9 +39,15 @@ export const useRoutes = create<Routes>((set) => ({
   scope: "mine",
   open: null,
   seek: null,
+  knowledgeTab: "entries",
+  faq: null,
+  settingsTab: "desk",
   go: (room) => set({ room, overlay: null }),
   show: (overlay) => set({ overlay }),
   setScope: (scope) => set({ scope }),
   openConversation: (open, seek) => set({ open, seek: seek ?? null, room: "inbox", overlay: null }),
   sought: () => set({ seek: null }),
+  showKnowledge: (knowledgeTab) => set({ knowledgeTab, room: "knowledge", overlay: null }),
+  openFaq: (faq) => set({ faq, knowledgeTab: "entries", room: "knowledge", overlay: null }),
+  showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),
 }));

@@ -1,14 +1,22 @@
-//! `engine match` of the lab: a knowledge base and questions in, one JSON line a question out.
+//! The lab: what the engine makes of files, for people who try a knowledge base out.
 //!
-//! The files are read by the caller, who passes their names for messages and a clock for the
-//! latencies: this crate touches neither.
+//! [`match_files`] gives one JSON line a question, [`eval`] figures over labelled questions,
+//! [`explain`] the reasons for one question, [`health`] what a knowledge base lacks. The files are read by the caller, who passes their
+//! names for messages and a clock for the latencies: this crate touches neither.
 
-use std::{collections::HashMap, io::Write, path::PathBuf};
+pub mod eval;
+pub mod explain;
+pub mod health;
+mod matching;
 
-use lt_model::{contact::ValueTier, message::HandoverReason, priority::Priority};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{collections::HashMap, path::PathBuf};
 
-use crate::{Decision, Doc, Engine, EngineError, Query, Role, Turn, Understanding};
+use lt_model::contact::ValueTier;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Doc, EngineError, Query, Role, Turn};
+
+pub use matching::match_files;
 
 /// A JSONL file as read.
 #[derive(Clone, Copy, Debug)]
@@ -73,24 +81,6 @@ struct TrainLine {
     faq_id: Option<String>,
 }
 
-#[derive(Serialize)]
-struct ResultLine<'a> {
-    i: usize,
-    decision: &'static str,
-    faq_id: Option<&'a str>,
-    confidence: f32,
-    candidates: Vec<CandidateLine<'a>>,
-    category: &'a str,
-    priority: Priority,
-    latency_us: u64,
-}
-
-#[derive(Serialize)]
-struct CandidateLine<'a> {
-    faq_id: &'a str,
-    score: f32,
-}
-
 /// The entries of a knowledge base file `{"id","business_line","category","question","similar",
 /// "answer"}`.
 ///
@@ -133,59 +123,13 @@ pub fn teach(docs: &mut [Doc], train: File<'_>) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Understands every question of `queries` with the knowledge of `kb` (and `train`, if given) on
-/// `threads` threads, and writes one line a question to `out`, in their order.
-///
-/// # Errors
-/// [`EngineError::BadLine`] with file and line, [`EngineError::Write`], [`EngineError::Index`].
-pub fn match_files(
-    kb: File<'_>,
-    queries: File<'_>,
-    train: Option<File<'_>>,
-    threads: usize,
-    clock: Clock<'_>,
-    out: &mut dyn Write,
-) -> Result<(), EngineError> {
-    let mut docs = read_kb(kb)?;
-    if let Some(train) = train {
-        teach(&mut docs, train)?;
-    }
-    let queries: Vec<QueryLine> = read_lines(queries)?;
-    let engine = Engine::build(docs)?;
-    let share = queries.len().div_ceil(threads.clamp(1, 64)).max(1);
-    let found: Vec<(Understanding, u64)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = queries
-            .chunks(share)
-            .map(|chunk| {
-                let engine = &engine;
-                scope.spawn(move || {
-                    chunk
-                        .iter()
-                        .map(|line| timed(engine, line, clock))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| match worker.join() {
-                Ok(found) => found,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    });
-    for (i, (understanding, latency_us)) in found.iter().enumerate() {
-        let line = result_line(i, understanding, *latency_us);
-        serde_json::to_writer(&mut *out, &line)
-            .map_err(|error| EngineError::Write(error.into()))?;
-        out.write_all(b"\n").map_err(EngineError::Write)?;
-    }
-    Ok(())
-}
-
-fn timed(engine: &Engine, line: &QueryLine, clock: Clock<'_>) -> (Understanding, u64) {
-    let history: Vec<Turn<'_>> = line
-        .history
+/// Calls `f` with a question as the engine takes it.
+pub(crate) fn with_query<R>(
+    text: &str,
+    history: &[TurnLine],
+    f: impl FnOnce(&Query<'_>) -> R,
+) -> R {
+    let history: Vec<Turn<'_>> = history
         .iter()
         .map(|turn| Turn {
             role: match turn.role {
@@ -195,45 +139,11 @@ fn timed(engine: &Engine, line: &QueryLine, clock: Clock<'_>) -> (Understanding,
             text: &turn.text,
         })
         .collect();
-    let from = clock();
-    let understanding = engine.understand(&Query {
-        text: &line.text,
+    f(&Query {
+        text,
         history: &history,
         tier: ValueTier::Normal,
-    });
-    (understanding, clock().saturating_sub(from))
-}
-
-fn result_line(i: usize, found: &Understanding, latency_us: u64) -> ResultLine<'_> {
-    let decision = match found.decision {
-        Decision::Answer => "answer",
-        Decision::Suggest => "suggest",
-        Decision::HandOver(_) => "handoff",
-    };
-    // A hand-over because nothing fits names no entry, any other names what the message is about.
-    let names_entry = found.decision != Decision::HandOver(HandoverReason::NoAnswer)
-        && found.confidence >= crate::decide::SUGGEST_FROM;
-    ResultLine {
-        i,
-        decision,
-        faq_id: found
-            .candidates
-            .first()
-            .filter(|_| names_entry)
-            .map(|first| first.faq_id.as_str()),
-        confidence: found.confidence,
-        candidates: found
-            .candidates
-            .iter()
-            .map(|candidate| CandidateLine {
-                faq_id: &candidate.faq_id,
-                score: candidate.score,
-            })
-            .collect(),
-        category: &found.category,
-        priority: found.priority,
-        latency_us,
-    }
+    })
 }
 
 /// The lines of a file, parted by `\n` only; blank lines are skipped.

@@ -1,6 +1,7 @@
 import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Inbox } from "@/features/inbox/Inbox";
+import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
 import { Palette } from "@/features/palette/Palette";
@@ -44,6 +45,7 @@ const Desk: FC = () => {
   useEffect(
     () => () => {
       useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null });
+      useRoutes.setState({ knowledgeTab: "entries", faq: null, settingsTab: "desk" });
       usePresenceKnown.setState({ known: false });
     },
     [],
@@ -55,7 +57,9 @@ const Desk: FC = () => {
       <div className={css.sheet}>
         <Banner />
         <PresenceHint />
-        {room === "inbox" ? <Inbox /> : <Settings />}
+        {room === "inbox" && <Inbox />}
+        {room === "knowledge" && <Knowledge />}
+        {room === "settings" && <Settings />}
       </div>
       <Palette />
       <KeysDialog />

@@ -9,6 +9,7 @@ import css from "./Rail.module.css";
 
 const ROOMS: readonly { id: Room; icon: IconName; end: boolean }[] = [
   { id: "inbox", icon: "inbox", end: false },
+  { id: "knowledge", icon: "book", end: false },
   { id: "settings", icon: "gear", end: true },
 ];
 

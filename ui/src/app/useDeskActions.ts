@@ -1,18 +1,22 @@
 import { useAction } from "@/hotkeys";
-import { useSettings } from "@/ipc/queries";
+import { useMe, useSettings } from "@/ipc/queries";
 import { useRoutes } from "@/routes";
 import { useDesk } from "./useDesk";
 
 /** What can be done anywhere on the desk. */
 export function useDeskActions(): void {
-  const { go, show, overlay } = useRoutes();
+  const { go, show, overlay, showKnowledge, showSettings } = useRoutes();
+  const role = useMe()?.role;
   const { data: settings } = useSettings();
   const { setPresence, signOut, change } = useDesk();
   useAction("palette", () => show(overlay === "palette" ? null : "palette"));
   useAction("keys", () => show("keys"));
   useAction("outbox", () => show("outbox"));
   useAction("inbox", () => go("inbox"));
-  useAction("settings", () => go("settings"));
+  useAction("settings", () => showSettings("desk"));
+  useAction("knowledge", () => showKnowledge("entries"));
+  useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");
+  useAction("engine", () => showSettings("engine"), role === "admin");
   useAction("presenceOnline", () => void setPresence("online"));
   useAction("presenceBusy", () => void setPresence("busy"));
   useAction("presenceAway", () => void setPresence("away"));

@@ -1,7 +1,14 @@
 import type { IconName } from "@/kit/Icon";
 
 /** Places whose keys are listed together. */
-export const PLACES = ["everywhere", "inbox", "conversation", "assist", "desk"] as const;
+export const PLACES = [
+  "everywhere",
+  "inbox",
+  "conversation",
+  "assist",
+  "knowledge",
+  "desk",
+] as const;
 type Place = (typeof PLACES)[number];
 
 type Action = { id: string; keys: string; place: Place; icon: IconName };
@@ -31,6 +38,11 @@ export const ACTIONS = [
   { id: "find", keys: "mod+F", place: "conversation", icon: "search" },
   { id: "faqSearch", keys: "Alt+F", place: "assist", icon: "book" },
   { id: "assist", keys: "Alt+A", place: "assist", icon: "info" },
+  { id: "why", keys: "Alt+W", place: "assist", icon: "info" },
+  { id: "thumbUp", keys: "Alt+U", place: "assist", icon: "like" },
+  { id: "thumbDown", keys: "Alt+Shift+U", place: "assist", icon: "dislike" },
+  { id: "answerUp", keys: "Alt+B", place: "conversation", icon: "like" },
+  { id: "answerDown", keys: "Alt+Shift+B", place: "conversation", icon: "dislike" },
   { id: "insert1", keys: "mod+1", place: "assist", icon: "arrow" },
   { id: "insert2", keys: "mod+2", place: "assist", icon: "arrow" },
   { id: "insert3", keys: "mod+3", place: "assist", icon: "arrow" },
@@ -41,6 +53,11 @@ export const ACTIONS = [
   { id: "send3", keys: "mod+Shift+3", place: "assist", icon: "check" },
   { id: "send4", keys: "mod+Shift+4", place: "assist", icon: "check" },
   { id: "send5", keys: "mod+Shift+5", place: "assist", icon: "check" },
+  { id: "knowledge", keys: "Alt+K", place: "knowledge", icon: "book" },
+  { id: "health", keys: "Alt+H", place: "knowledge", icon: "check2" },
+  { id: "healthRun", keys: "Alt+Shift+H", place: "knowledge", icon: "sync" },
+  { id: "engine", keys: "Alt+G", place: "knowledge", icon: "bot" },
+  { id: "engineSave", keys: "mod+S", place: "knowledge", icon: "check" },
   { id: "presenceOnline", keys: "Alt+Shift+1", place: "desk", icon: "user" },
   { id: "presenceBusy", keys: "Alt+Shift+2", place: "desk", icon: "user" },
   { id: "presenceAway", keys: "Alt+Shift+3", place: "desk", icon: "user" },

@@ -20,6 +20,7 @@ export function refusedText(t: TFunction, code: Code): string {
     case "forbidden":
     case "illegal_state":
     case "not_found":
+    case "changed_meanwhile":
       return t(`error.short.${code}`);
     default:
       return t("error.short.other");

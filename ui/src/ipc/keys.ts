@@ -1,5 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { ConversationId } from "./generated/ConversationId";
+import type { EngineDraft } from "./generated/EngineDraft";
+import type { FaqListArgs } from "./generated/FaqListArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
 import type { Tag } from "./generated/Tag";
 
@@ -13,8 +15,17 @@ export const keys = {
   older: (id: ConversationId, beforeSeq: number) =>
     ["conversation", id, "older", beforeSeq] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
+  thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
   search: (query: string) => ["search", query] as const,
+  explanation: (id: ConversationId, faqId: string) =>
+    ["conversation", id, "assist", "why", faqId] as const,
+  faqList: (args: FaqListArgs) =>
+    ["faq", "list", args.query, args.business_line, args.category] as const,
+  faqEntry: (id: string) => ["faq", "entry", id] as const,
+  health: ["health"] as const,
+  engine: ["engine", "view"] as const,
+  engineCheck: (draft: EngineDraft) => ["draft", JSON.stringify(draft)] as const,
   outbox: ["outbox"] as const,
   settings: ["settings"] as const,
 };
@@ -28,9 +39,18 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
     case "conversation":
       return (head === "conversation" && id === tag.id && part !== "older") || head === "search";
     case "faq":
-      return head === "faq" || head === "search" || (head === "conversation" && part === "assist");
+      return (
+        head === "faq" ||
+        head === "health" ||
+        head === "search" ||
+        (head === "conversation" && part === "assist")
+      );
+    case "engine":
+      return head === "engine";
+    case "health":
+      return head === "health";
     case "outbox":
-      return head === "outbox";
+      return head === "outbox" || head === "engine";
     case "settings":
       return head === "settings";
   }

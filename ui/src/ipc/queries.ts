@@ -6,6 +6,8 @@ import {
 } from "@tanstack/react-query";
 import { call } from "./call";
 import type { ConversationId } from "./generated/ConversationId";
+import type { EngineDraft } from "./generated/EngineDraft";
+import type { FaqListArgs } from "./generated/FaqListArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
 import type { Settings } from "./generated/Settings";
 import { keys } from "./keys";
@@ -71,6 +73,35 @@ export const useFaqSearch = (query: string) =>
     queryKey: keys.faqSearch(query),
     queryFn: () => call("faq.search", { query, limit: SEARCH_LIMIT }),
     enabled: query !== "",
+    placeholderData: keepPreviousData,
+  });
+
+export const useExplanation = (id: ConversationId, faqId: string) =>
+  useQuery({
+    queryKey: keys.explanation(id, faqId),
+    queryFn: () => call("assist.explain", { conversation_id: id, faq_id: faqId }),
+  });
+
+export const useFaqList = (args: FaqListArgs) =>
+  useQuery({
+    queryKey: keys.faqList(args),
+    queryFn: () => call("faq.list", args),
+    placeholderData: keepPreviousData,
+  });
+
+export const useFaqEntry = (id: string) =>
+  useQuery({ queryKey: keys.faqEntry(id), queryFn: () => call("faq.get", { faq_id: id }) });
+
+export const useHealth = () =>
+  useQuery({ queryKey: keys.health, queryFn: () => call("health.get", {}) });
+
+export const useEngine = () =>
+  useQuery({ queryKey: keys.engine, queryFn: () => call("engine.get", {}) });
+
+export const useEngineCheck = (draft: EngineDraft) =>
+  useQuery({
+    queryKey: keys.engineCheck(draft),
+    queryFn: () => call("engine.check", draft),
     placeholderData: keepPreviousData,
   });
 

@@ -1,13 +1,18 @@
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
 import type { ConnectionView } from "@/ipc/generated/ConnectionView";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import type { EngineView } from "@/ipc/generated/EngineView";
+import type { FaqEntryView } from "@/ipc/generated/FaqEntryView";
+import type { HealthView } from "@/ipc/generated/HealthView";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import type { Settings } from "@/ipc/generated/Settings";
 import type { Tag } from "@/ipc/generated/Tag";
+import type { ThumbsView } from "@/ipc/generated/ThumbsView";
 import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
+import { engine, entries, explanation, page, report } from "./fixture-knowledge";
 import { type Platform, RpcError } from "./platform";
 
 /** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
@@ -33,7 +38,11 @@ type Data = {
   older: MessageView[];
   outbox: OutboxItem[];
   drafts: Record<string, string>;
+  thumbs: Record<string, ThumbsView>;
   suggestions: ReturnType<typeof suggestions>;
+  faq: FaqEntryView[];
+  health: HealthView;
+  engine: EngineView;
 };
 
 const me = {
@@ -77,7 +86,11 @@ export function sampleData(now: number): Data {
       },
     ],
     drafts: {},
+    thumbs: {},
     suggestions: suggestions(),
+    faq: entries(),
+    health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },
+    engine: engine(now),
   };
 }
 
@@ -273,6 +286,34 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         (each) => each.question.includes(query) || each.answer.includes(query),
       ),
     }),
+    "learning.thumbs": ({ conversation_id }) =>
+      data.thumbs[conversation_id] ?? { answers: [], suggestions: [] },
+    "learning.thumb": ({ conversation_id, answer_id, faq_id, thumb }) => {
+      const { answers, suggestions } = data.thumbs[conversation_id] ?? {
+        answers: [],
+        suggestions: [],
+      };
+      const view =
+        answer_id === null
+          ? {
+              answers,
+              suggestions: [
+                ...suggestions.filter((each) => each.faq_id !== faq_id),
+                { faq_id, thumb },
+              ],
+            }
+          : {
+              answers: [
+                ...answers.filter((each) => each.message_id !== answer_id),
+                { message_id: answer_id, thumb },
+              ],
+              suggestions,
+            };
+      data.thumbs[conversation_id] = view;
+      return view;
+    },
+    "learned.list": () => ({ rows: [] }),
+    "learned.rule": () => ({}),
     "search.run": ({ query }) => ({
       items: [
         ...data.messages
@@ -306,6 +347,63 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
           })),
       ],
     }),
+    "assist.explain": ({ faq_id }) => explanation(faq_id),
+    "faq.list": (args) => page(data.faq, args),
+    "faq.get": ({ faq_id }) => {
+      const found = data.faq.find((each) => each.faq_id === faq_id);
+      if (!found) throw new RpcError("not_found", "no such entry", false, "");
+      return found;
+    },
+    "health.get": () => data.health,
+    "health.run": () => {
+      data.health = { ...data.health, state: { kind: "running", done: 0, total: 0 } };
+      queueMicrotask(() => {
+        data.health = { state: { kind: "idle" }, report: report(), made_at: now, is_old: false };
+        changed({ tag: "health" });
+      });
+      return data.health;
+    },
+    "health.stop": () => {
+      data.health = { ...data.health, state: { kind: "stopped" } };
+      return data.health;
+    },
+    "engine.get": () => data.engine,
+    "engine.check": ({ synonyms }) => ({
+      problems: synonyms.flatMap((group, at) =>
+        group.length < 2 ? [{ kind: "group_too_short" as const, group: at + 1 }] : [],
+      ),
+    }),
+    "engine.try": ({ draft }) => {
+      const candidates = data.suggestions.map((suggestion) => ({
+        suggestion,
+        explanation: explanation(suggestion.faq_id),
+      }));
+      const same = JSON.stringify(draft) === JSON.stringify(data.engine.draft);
+      return {
+        now: { decision: { kind: "suggest" }, answer_from: 0.8, candidates: candidates.slice(1) },
+        draft: same ? null : { decision: { kind: "answer" }, answer_from: 0.7, candidates },
+      };
+    },
+    "engine.save": ({ draft }) => {
+      const version = data.engine.version + 1;
+      const made = {
+        version,
+        at: now,
+        by: me.display_name,
+        restored_from: null,
+        n_groups: draft.synonyms.length,
+        n_words: draft.dictionary.length,
+        target: draft.target_permille,
+      };
+      queueMicrotask(() => {
+        const history = [made, ...data.engine.history];
+        data.engine = { ...data.engine, version, draft, history, saving: { kind: "settled" } };
+        changed({ tag: "engine" });
+      });
+      data.engine = { ...data.engine, saving: { kind: "waiting" } };
+      return data.engine;
+    },
+    "engine.restore": () => data.engine,
     "settings.get": () => data.settings,
     "settings.set": (settings) => {
       data.settings = settings;

@@ -67,6 +67,7 @@ const KNOWN: Record<Code, true> = {
   illegal_state: true,
   setup_code: true,
   taken: true,
+  changed_meanwhile: true,
   slow_down: true,
   offline: true,
   untrusted: true,

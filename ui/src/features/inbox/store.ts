@@ -23,6 +23,8 @@ type Desk = {
   tab: AssistTab;
   /** What is searched in the assist pane; null while it shows suggestions. */
   faqQuery: string | null;
+  /** Whether the open answer is explained. */
+  why: boolean;
   /** Whether assist is shown where there is room for one side pane only. */
   assistOpen: boolean;
   /** What is looked for in the open conversation; null while nothing is. */
@@ -40,6 +42,7 @@ export const useDesk = create<Desk>((set) => ({
   row: null,
   tab: "answers",
   faqQuery: null,
+  why: false,
   assistOpen: false,
   find: null,
   seen: {},

@@ -106,6 +106,7 @@ const Part: FC<{ title: string; items: readonly OutboxItem[] }> = ({ title, item
 };
 
 const kindOf = (kind: string) => {
+  if (kind.startsWith("engine.")) return "engine";
   const part = kind.split(".").at(-1);
   switch (part) {
     case "send":

@@ -23,6 +23,7 @@ export const KeysDialog: FC = () => {
       ["Shift Enter", t("keys.newline")],
     ],
     assist: [],
+    knowledge: [],
     desk: [],
   } as const;
   return (

@@ -3,18 +3,68 @@ import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import type { Settings as Values } from "@/ipc/generated/Settings";
-import { useChangeSettings, useConnection, useInfo, useSession, useSettings } from "@/ipc/queries";
+import {
+  useChangeSettings,
+  useConnection,
+  useInfo,
+  useMe,
+  useSession,
+  useSettings,
+} from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { Switch } from "@/kit/Field";
 import { toast } from "@/kit/Notice";
-import { Segments } from "@/kit/Tabs";
+import { Segments, Tabs } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
+import { EngineSettings } from "./engine/EngineSettings";
 import css from "./Settings.module.css";
 
+const PANEL = "settings-panel";
 const SYSTEMS: Record<string, string> = { linux: "Linux", macos: "macOS", windows: "Windows" };
 
-/** Settings of this installation. A choice holds at once. */
+/** Settings: of this installation, and for an administrator of the engine. */
 export const Settings: FC = () => {
+  const { t } = useTranslation();
+  const { settingsTab, showSettings } = useRoutes();
+  const isAdmin = useMe()?.role === "admin";
+  const tab = isAdmin ? settingsTab : "desk";
+  return (
+    <main className={`${css.page} scroll`} data-testid="settings">
+      <div className={css.column}>
+        <h1>{t("settings.title")}</h1>
+        {isAdmin && (
+          <div className={css.tabs}>
+            <Tabs
+              label={t("settings.title")}
+              testId="settings"
+              panelId={PANEL}
+              value={tab}
+              onChange={showSettings}
+              items={[
+                { id: "desk", label: t("settings.desk") },
+                { id: "engine", label: t("engine.title") },
+              ]}
+            />
+          </div>
+        )}
+        {isAdmin ? (
+          <div
+            id={PANEL}
+            role="tabpanel"
+            aria-label={t(tab === "desk" ? "settings.desk" : "engine.title")}
+          >
+            {tab === "desk" ? <DeskSettings /> : <EngineSettings />}
+          </div>
+        ) : (
+          <DeskSettings />
+        )}
+      </div>
+    </main>
+  );
+};
+
+/** Settings of this installation. A choice holds at once. */
+const DeskSettings: FC = () => {
   const { t } = useTranslation();
   const { data: settings } = useSettings();
   const { data: info } = useInfo();
@@ -27,99 +77,96 @@ export const Settings: FC = () => {
   const ready = session?.phase === "ready" ? session : undefined;
 
   return (
-    <main className={`${css.page} scroll`} data-testid="settings">
-      <div className={css.column}>
-        <h1>{t("settings.title")}</h1>
-        {settings && (
-          <>
-            <Section title={t("settings.look")}>
-              <Line label={t("settings.theme")}>
-                <Segments
-                  label={t("settings.theme")}
-                  value={settings.theme}
-                  onChange={(theme) => set({ theme })}
-                  items={[
-                    { id: "system", label: t("settings.themeSystem") },
-                    { id: "light", label: t("settings.themeLight") },
-                    { id: "dark", label: t("settings.themeDark") },
-                  ]}
-                />
-              </Line>
-              <Line label={t("settings.language")}>
-                <Segments
-                  label={t("settings.language")}
-                  value={settings.locale}
-                  onChange={(locale) => set({ locale })}
-                  items={[
-                    { id: "zh-CN", label: "简体中文" },
-                    { id: "en", label: "English" },
-                  ]}
-                />
-              </Line>
-            </Section>
-            <Section title={t("settings.notifications")}>
-              <Line label={t("settings.notify")} hint={t("settings.notifyHint")}>
-                <Switch
-                  label={t("settings.notify")}
-                  checked={settings.notifications === "on"}
-                  onChange={(on) => set({ notifications: on ? "on" : "off" })}
-                  testId="notifications"
-                />
-              </Line>
-              <Line label={t("settings.content")} hint={t("settings.contentHint")}>
-                <Segments
-                  label={t("settings.content")}
-                  value={settings.notification_content}
-                  onChange={(notification_content) => set({ notification_content })}
-                  items={[
-                    { id: "hidden", label: t("settings.contentHidden") },
-                    { id: "masked", label: t("settings.contentMasked") },
-                  ]}
-                />
-              </Line>
-            </Section>
-          </>
-        )}
-        <Section title={t("settings.storage")}>
-          <Line label={t("settings.server")}>
-            <span className="soft">{ready?.server}</span>
-          </Line>
-          <Line label={t("settings.account")}>
-            <span className="soft">
-              {ready && [ready.me.display_name, ready.me.username].join(t("app.comma"))}
-            </span>
-          </Line>
-          <Line label={t("settings.groups")}>
-            <span className="soft">{ready?.me.groups.join("、")}</span>
-          </Line>
-          <Line
-            label={t("settings.state")}
-            hint={
-              connection && connection.pending > 0
-                ? t("settings.pending", { n: connection.pending })
-                : undefined
-            }
-          >
-            <Button onClick={() => show("outbox")} keys={keyText("outbox")}>
-              {t("settings.openOutbox")}
-            </Button>
-          </Line>
-        </Section>
-        <Section title={t("settings.about")}>
-          <Line label={t("settings.version")}>
-            <span className="soft num">{info && `${t("app.name")} ${info.version}`}</span>
-          </Line>
-          <Line label={t("settings.platform")}>
-            <span className="soft">{info && (SYSTEMS[info.platform] ?? info.platform)}</span>
-          </Line>
-          <Line label={t("keys.title")}>
-            <Button onClick={() => show("keys")} keys="?">
-              {t("action.keys")}
-            </Button>
-          </Line>
-        </Section>
-      </div>
-    </main>
+    <>
+      {settings && (
+        <>
+          <Section title={t("settings.look")}>
+            <Line label={t("settings.theme")}>
+              <Segments
+                label={t("settings.theme")}
+                value={settings.theme}
+                onChange={(theme) => set({ theme })}
+                items={[
+                  { id: "system", label: t("settings.themeSystem") },
+                  { id: "light", label: t("settings.themeLight") },
+                  { id: "dark", label: t("settings.themeDark") },
+                ]}
+              />
+            </Line>
+            <Line label={t("settings.language")}>
+              <Segments
+                label={t("settings.language")}
+                value={settings.locale}
+                onChange={(locale) => set({ locale })}
+                items={[
+                  { id: "zh-CN", label: "简体中文" },
+                  { id: "en", label: "English" },
+                ]}
+              />
+            </Line>
+          </Section>
+          <Section title={t("settings.notifications")}>
+            <Line label={t("settings.notify")} hint={t("settings.notifyHint")}>
+              <Switch
+                label={t("settings.notify")}
+                checked={settings.notifications === "on"}
+                onChange={(on) => set({ notifications: on ? "on" : "off" })}
+                testId="notifications"
+              />
+            </Line>
+            <Line label={t("settings.content")} hint={t("settings.contentHint")}>
+              <Segments
+                label={t("settings.content")}
+                value={settings.notification_content}
+                onChange={(notification_content) => set({ notification_content })}
+                items={[
+                  { id: "hidden", label: t("settings.contentHidden") },
+                  { id: "masked", label: t("settings.contentMasked") },
+                ]}
+              />
+            </Line>
+          </Section>
+        </>
+      )}
+      <Section title={t("settings.storage")}>
+        <Line label={t("settings.server")}>
+          <span className="soft">{ready?.server}</span>
+        </Line>
+        <Line label={t("settings.account")}>
+          <span className="soft">
+            {ready && [ready.me.display_name, ready.me.username].join(t("app.comma"))}
+          </span>
+        </Line>
+        <Line label={t("settings.groups")}>
+          <span className="soft">{ready?.me.groups.join("、")}</span>
+        </Line>
+        <Line
+          label={t("settings.state")}
+          hint={
+            connection && connection.pending > 0
+              ? t("settings.pending", { n: connection.pending })
+              : undefined
+          }
+        >
+          <Button onClick={() => show("outbox")} keys={keyText("outbox")}>
+            {t("settings.openOutbox")}
+          </Button>
+        </Line>
+      </Section>
+      <Section title={t("settings.about")}>
+        <Line label={t("settings.version")}>
+          <span className="soft num">{info && `${t("app.name")} ${info.version}`}</span>
+        </Line>
+        <Line label={t("settings.platform")}>
+          <span className="soft">{info && (SYSTEMS[info.platform] ?? info.platform)}</span>
+        </Line>
+        <Line label={t("keys.title")}>
+          <Button onClick={() => show("keys")} keys="?">
+            {t("action.keys")}
+          </Button>
+        </Line>
+      </Section>
+    </>
   );
 };
 

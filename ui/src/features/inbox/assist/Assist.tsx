@@ -1,11 +1,13 @@
 import { type FC, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { keyText } from "@/hotkeys";
+import { keyText, useAction } from "@/hotkeys";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { Thumb } from "@/ipc/generated/Thumb";
 import { useAssist, useConversation } from "@/ipc/queries";
 import { IconButton } from "@/kit/Button";
 import { Tabs } from "@/kit/Tabs";
 import { useDesk } from "../store";
+import { useThumbs } from "../useThumbs";
 import css from "./Assist.module.css";
 import { ContactCard, ContactDetails } from "./Contact";
 import { FaqSearch } from "./FaqSearch";
@@ -20,7 +22,7 @@ const PANEL = "assist-panel";
 /** The assist pane: answers first. */
 export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
   const { t } = useTranslation();
-  const { tab, faqQuery, assistOpen, set } = useDesk();
+  const { tab, faqQuery, assistOpen, why, set } = useDesk();
   const { data: view } = useConversation(id);
   const { data: assist } = useAssist(id);
   const suggestions = assist?.suggestions ?? [];
@@ -29,6 +31,17 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
   // What is more likely wrong than right is not held out for sending.
   const active = chosen ?? (best >= RELIABLE_FROM ? 0 : -1);
   const answers = useAnswers(view, suggestions);
+  const toggleWhy = () => {
+    // With no answer open there is nothing to explain: the first one opens.
+    if (active < 0) setChosen(0);
+    set({ tab: "answers", why: active < 0 || !why });
+  };
+  useAction("why", toggleWhy, suggestions.length > 0);
+  const thumbs = useThumbs(id);
+  const open = suggestions[Math.max(active, 0)];
+  const mark = (thumb: Thumb) => open && thumbs.mark({ faqId: open.faq_id }, thumb);
+  useAction("thumbUp", () => mark("up"), open !== undefined);
+  useAction("thumbDown", () => mark("down"), open !== undefined);
   useEffect(() => () => set({ faqQuery: null }), [set]);
   // The first answer is open again when there is a new question.
   const [forSeq, setForSeq] = useState(assist?.for_seq);
@@ -91,6 +104,8 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
                   active={Math.min(active, suggestions.length - 1)}
                   onActive={setChosen}
                   answers={answers}
+                  why={{ conversation: id, open: why, toggle: toggleWhy }}
+                  thumbs={thumbs}
                 />
               </>
             ) : (

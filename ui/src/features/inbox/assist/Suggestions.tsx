@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { type ActionId, keyText } from "@/hotkeys";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { Suggestion } from "@/ipc/generated/Suggestion";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
@@ -10,7 +11,10 @@ import { Marked } from "@/kit/Marked";
 import { ConfidenceBar } from "@/kit/Ring";
 import { categoryText } from "@/lib/text";
 import css from "./Suggestions.module.css";
+import { Thumbs } from "../Thumbs";
+import type { Thumbs as Said } from "../useThumbs";
 import type { Answers } from "./useAnswers";
+import { Why } from "./Why";
 
 const INSERT: readonly ActionId[] = ["insert1", "insert2", "insert3", "insert4", "insert5"];
 const SEND: readonly ActionId[] = ["send1", "send2", "send3", "send4", "send5"];
@@ -21,10 +25,24 @@ type Props = {
   onActive: (at: number) => void;
   answers: Answers;
   withKeys?: boolean;
+  /** Of which conversation, where it can be told why. */
+  why?: WhyProps;
+  /** Where it can be said whether one fits. */
+  thumbs?: Said;
 };
 
+type WhyProps = { conversation: ConversationId; open: boolean; toggle: () => void };
+
 /** Ranked answers; one is open with its buttons, each has its keys. */
-export const Suggestions: FC<Props> = ({ items, active, onActive, answers, withKeys = true }) => {
+export const Suggestions: FC<Props> = ({
+  items,
+  active,
+  onActive,
+  answers,
+  withKeys = true,
+  why,
+  thumbs,
+}) => {
   const { t } = useTranslation();
   return (
     <ul className={css.list} aria-label={t("assist.suggestions", { n: items.length })}>
@@ -37,6 +55,8 @@ export const Suggestions: FC<Props> = ({ items, active, onActive, answers, withK
           onActive={() => onActive(at)}
           answers={answers}
           withKeys={withKeys}
+          why={why}
+          thumbs={thumbs}
         />
       ))}
     </ul>
@@ -50,9 +70,12 @@ type AnswerProps = {
   onActive: () => void;
   answers: Answers;
   withKeys: boolean;
+  why: WhyProps | undefined;
+  thumbs: Said | undefined;
 };
 
-const Answer: FC<AnswerProps> = ({ item, at, active, onActive, answers, withKeys }) => {
+const Answer: FC<AnswerProps> = (props) => {
+  const { item, at, active, onActive, answers, withKeys, why, thumbs } = props;
   const { t } = useTranslation();
   const insert = INSERT[at];
   const send = SEND[at];
@@ -119,8 +142,28 @@ const Answer: FC<AnswerProps> = ({ item, at, active, onActive, answers, withKeys
           >
             {t("assist.send")}
           </Button>
+          {why && (
+            <Button
+              size="sm"
+              look="ghost"
+              keys={keyText("why")}
+              aria-expanded={why.open}
+              onClick={why.toggle}
+              data-testid={`why-${at + 1}`}
+            >
+              {t("why.toggle")}
+            </Button>
+          )}
+          {thumbs && (
+            <Thumbs
+              value={thumbs.of({ faqId: item.faq_id })}
+              onMark={(thumb) => thumbs.mark({ faqId: item.faq_id }, thumb)}
+              actions={{ up: "thumbUp", down: "thumbDown" }}
+            />
+          )}
         </div>
       )}
+      {active && why?.open && <Why conversation={why.conversation} faqId={item.faq_id} />}
     </li>
   );
 };
