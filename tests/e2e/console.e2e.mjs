@@ -7,7 +7,7 @@ import { DevHost } from "./lib/devhost.mjs";
 import { main, temporary, until } from "./lib/process.mjs";
 import { passed, picture } from "./lib/report.mjs";
 import { Screen } from "./lib/screen.mjs";
-import { AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
+import { ADMIN, AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
 import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
@@ -344,6 +344,52 @@ async function worksWithoutAMouse(desk, server) {
   passed("from the queue to resolved by keys alone");
 }
 
+/** An administrator changes the engine's settings; the desk of an agent suggests by them, and says why. */
+async function followsTheEnginesSettings(desk, admin, server) {
+  await desk.press("Control+Comma");
+  await desk.find("settings");
+  assert.equal(await desk.count("settings-engine"), 0, "an agent does not see the engine");
+  await desk.press("Alt+KeyI");
+  await signIn(admin, server, ADMIN);
+  await admin.press("Alt+KeyG");
+  await admin.says("engine-state", /出厂设置，没有修改/);
+  await admin.type("engine-synonyms", "退款＝绿纸票\n退款＝红纸票");
+  await admin.says("engine-synonyms-problems", /第 2 行：「退款」在第 1 行已经有了。/);
+  await admin.type("engine-synonyms", "退款＝绿纸票");
+  await admin.says("engine-state", /有修改还没有保存/);
+  await admin.type("engine-question", "绿纸票多久到账");
+  await admin.press("Enter");
+  await admin.says("engine-trial", /改动后[\s\S]*「绿纸票/);
+  passed("a draft of the engine's settings is checked and tried before it is saved");
+  await admin.press("Control+KeyS");
+  await admin.says("engine-state", /第 1 版，没有修改/);
+  await admin.find("engine-version", ADMIN.name);
+  await Visitor.saying(server, ["转人工，绿纸票多久到账"], { name: "沈清和" });
+  await desk.says("scope-queue", /1/);
+  await takeNext(desk, "沈**");
+  await desk.find("suggestion-1", "退款");
+  await desk.press("Alt+KeyW");
+  await desk.says("why", /「绿纸票[^」]*」≈「退款/);
+  await desk.press("Alt+KeyW");
+  await desk.gone("why");
+  passed("saved, they reach the desk, which says why it suggests what");
+}
+
+async function checksTheKnowledge(desk, admin) {
+  await desk.press("Alt+KeyK");
+  await desk.find("faq-row");
+  assert.equal(await desk.count("knowledge-health"), 0, "an agent has no health report");
+  await desk.press("Alt+KeyI");
+  await admin.press("Alt+KeyH");
+  await admin.click("health-run");
+  await admin.says("health-summary", /个问法轮流藏起来再问一遍/, 120_000);
+  await admin.page.locator("[data-testid=finding] button").first().click();
+  await admin.says("faq-entry", /相似问题/);
+  await admin.type("faq-query", "发票");
+  await admin.find("faq-row", "发票");
+  passed("the knowledge is checked, and what was found opens its entry");
+}
+
 /** Ends the host as a crash would, starts it on the same data, and unlocks it. */
 async function restart(desk, host, data) {
   await desk.page.goto("about:blank");
@@ -391,7 +437,7 @@ async function worksOffline(desk, host, data, server, visitor) {
   passed("online again, it is delivered once");
 }
 
-async function play({ browser, server, desk, colleague, host, data }) {
+async function play({ browser, server, desk, colleague, admin, host, data }) {
   await refusesAWrongSignIn(desk, server);
   await signIn(desk, server);
   passed("the agent signs in");
@@ -408,8 +454,11 @@ async function play({ browser, server, desk, colleague, host, data }) {
   await searches(desk);
   await keepsItsLook(desk);
   await worksWithoutAMouse(desk, server);
+  await followsTheEnginesSettings(desk, admin, server);
+  await checksTheKnowledge(desk, admin);
   await worksOffline(desk, host, data, server, third);
-  assert.deepEqual([...desk.complaints, ...colleague.complaints], []);
+  const complaints = [desk, colleague, admin].flatMap((screen) => screen.complaints);
+  assert.deepEqual(complaints, []);
   passed("no page broke its policy or reported an error");
 }
 
@@ -418,22 +467,25 @@ await main(async () => {
   const data = path.join(folder, "desk");
   const server = await Server.create({ data: path.join(folder, "server") });
   await server.start();
-  const [browser, host, other] = await Promise.all([
+  const [browser, host, other, office] = await Promise.all([
     openBrowser(),
     DevHost.start({ data }),
     DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
+    DevHost.start({ data: path.join(folder, "admin"), keychain: true }),
     server.setUp([AGENT, COLLEAGUE]),
   ]);
   const desk = await Screen.open(browser, host.url);
   const colleague = await Screen.open(browser, other.url);
+  const admin = await Screen.open(browser, office.url);
   passed("a server, two desks and a browser run");
   try {
-    await play({ browser, server, desk, colleague, host, data });
+    await play({ browser, server, desk, colleague, admin, host, data });
   } catch (error) {
-    for (const line of [...desk.complaints, ...colleague.complaints])
-      console.error(`page: ${line}`);
+    for (const screen of [desk, colleague, admin])
+      for (const line of screen.complaints) console.error(`page: ${line}`);
     await picture(desk, "console-failed");
     await picture(colleague, "console-failed-colleague");
+    await picture(admin, "console-failed-admin");
     throw error;
   } finally {
     await browser.close();

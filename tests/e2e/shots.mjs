@@ -6,7 +6,7 @@ import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mj
 import { DevHost } from "./lib/devhost.mjs";
 import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { Screen } from "./lib/screen.mjs";
-import { AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
+import { ADMIN, AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
 import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
@@ -205,7 +205,30 @@ async function offline(desk, server, story) {
   await waiting(desk, 0);
 }
 
-async function play({ desk, colleague, browser, server }) {
+/** The rooms of the knowledge and of the engine, as an administrator sees them. */
+async function theOffice(admin, server) {
+  await signIn(admin, server, ADMIN);
+  await admin.press("Alt+KeyK");
+  await admin.click("faq-row", "退款");
+  await admin.find("faq-entry");
+  await everyLook(admin, "knowledge");
+  await admin.press("Alt+KeyH");
+  await admin.click("health-run");
+  await admin.says("health-summary", /问法|wordings/, 120_000);
+  await everyLook(admin, "knowledge-health");
+  await admin.press("Alt+KeyG");
+  await admin.type("engine-synonyms", "退款＝绿纸票\n星享会员＝VIP会员");
+  await admin.type("engine-words", "鲜生活\n星享卡");
+  await admin.page.getByText("目标准确率", { exact: true }).first().click();
+  await admin.type("engine-question", "绿纸票多久到账");
+  await admin.press("Enter");
+  await admin.find("engine-trial");
+  await everyLook(admin, "engine-try");
+  await admin.at("engine").evaluate((page) => page.scrollIntoView());
+  await everyLook(admin, "engine");
+}
+
+async function play({ desk, colleague, admin, browser, server }) {
   await theWayIn(desk, server);
   await signIn(desk, server);
   await everyLook(desk, "inbox-empty");
@@ -215,6 +238,10 @@ async function play({ desk, colleague, browser, server }) {
   await openRow(desk, story.name);
   await desk.find("suggestion-1");
   await everyLook(desk, "inbox-suggestions");
+  await desk.press("Alt+KeyW");
+  await desk.find("why");
+  await everyLook(desk, "inbox-why");
+  await desk.press("Alt+KeyW");
   await openRow(desk, odd.name);
   await desk.find("no-answer");
   await everyLook(desk, "inbox-no-answer");
@@ -237,10 +264,11 @@ async function play({ desk, colleague, browser, server }) {
   await desk.find("settings");
   await everyLook(desk, "settings");
   await desk.press("Alt+KeyI");
+  await theOffice(admin, server);
   await chats(browser, server, desk);
   await offline(desk, server, story);
   await wayBackIn(desk);
-  assert.deepEqual(desk.complaints, []);
+  assert.deepEqual([...desk.complaints, ...admin.complaints], []);
 }
 
 /** After a sign-out the chosen look and language hold. */
@@ -269,10 +297,11 @@ await main(async () => {
   const folder = temporary("lingtai-shots-");
   const server = await Server.create({ data: path.join(folder, "server") });
   await server.start();
-  const [browser, host, colleague] = await Promise.all([
+  const [browser, host, colleague, office] = await Promise.all([
     openBrowser(),
     DevHost.start({ data: path.join(folder, "desk") }),
     DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
+    DevHost.start({ data: path.join(folder, "admin"), keychain: true }),
     server.setUp([AGENT, COLLEAGUE]),
   ]);
   await colleague.rpc("session.login", {
@@ -282,8 +311,9 @@ await main(async () => {
     passphrase: null,
   });
   const desk = await Screen.open(browser, host.url);
+  const admin = await Screen.open(browser, office.url);
   try {
-    await play({ desk, colleague, browser, server });
+    await play({ desk, colleague, admin, browser, server });
   } catch (error) {
     await picture(desk, "failed");
     throw error;

@@ -2,7 +2,7 @@ import type { SessionView } from "@/ipc/generated/SessionView";
 import { makeFixture, sampleData } from "./fixture";
 import type { Platform } from "./platform";
 
-/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline`). */
+/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline&role=admin`). */
 export function startFixture(): Platform {
   const now = Date.now();
   const ask = new URLSearchParams(window.location.search);
@@ -19,6 +19,9 @@ export function startFixture(): Platform {
   if (theme === "light" || theme === "dark") data.settings.theme = theme;
   if (ask.get("presence") === "offline" && data.session.phase === "ready")
     data.session = { ...data.session, me: { ...data.session.me, presence: "offline" } };
+  const role = ask.get("role");
+  if ((role === "admin" || role === "team_lead") && data.session.phase === "ready")
+    data.session = { ...data.session, me: { ...data.session.me, role } };
   const state = ask.get("state");
   if (
     state === "offline" ||

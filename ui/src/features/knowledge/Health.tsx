@@ -100,11 +100,14 @@ const Summary: FC<{ report: HealthReport; madeAt: number | null }> = ({ report, 
   return (
     <p className={css.summary} data-testid="health-summary">
       {madeAt !== null && t("health.madeAt", { time: timeOfDay(madeAt) })}
-      {t("health.checked", { entries: report.n_entries, wordings: report.n_wordings })}
+      {t("health.checked", {
+        entries: report.n_entries.toLocaleString(),
+        wordings: report.n_wordings.toLocaleString(),
+      })}
       {held.n_asked > 0 &&
         t(held.is_sample ? "health.heldOutSample" : "health.heldOut", {
-          asked: held.n_asked,
-          entries: held.n_entries,
+          asked: held.n_asked.toLocaleString(),
+          entries: held.n_entries.toLocaleString(),
           share,
         })}
     </p>

@@ -109,11 +109,11 @@ export const Curve: FC<{ view: EngineView; chosen: TargetPoint | undefined }> = 
         <span className="grow" />
         <span>
           {t(curve.source === "shipped" ? "engine.curveShipped" : "engine.curveAudited", {
-            n: curve.n,
+            n: curve.n.toLocaleString(),
           })}
         </span>
       </figcaption>
-      <table className="sr">
+      <table className={`sr ${css.table}`}>
         <caption>{t("engine.tableCaption")}</caption>
         <thead>
           <tr>

@@ -37,7 +37,7 @@ export const Expressions: FC<Props> = (props) => {
       <textarea
         id={id}
         className={cx(css.text, wrong && css.wrong)}
-        rows={8}
+        rows={6}
         spellCheck={false}
         placeholder={props.placeholder}
         value={props.text}

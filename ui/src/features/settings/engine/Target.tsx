@@ -52,6 +52,7 @@ export const Target: FC<Props> = ({ view, target, onTarget, readOnly, children }
           <input
             id={`${id}-range`}
             type="range"
+            className={css.range}
             min={least}
             max={most}
             step={5}
@@ -75,19 +76,25 @@ export const Target: FC<Props> = ({ view, target, onTarget, readOnly, children }
           <span>%</span>
         </div>
       )}
-      <p data-testid="engine-expected" role="status">
-        {view.now &&
-          t("engine.now", {
-            precision: percent(view.now.precision),
-            coverage: percent(view.now.coverage),
-          })}
-        {chosen &&
-          ` ${t(chosen.is_reached ? "engine.expected" : "engine.unreached", {
-            target: percent(chosen.target),
-            precision: percent(chosen.point.precision),
-            coverage: percent(chosen.point.coverage),
-          })}`}
-      </p>
+      <div data-testid="engine-expected" role="status">
+        {view.now && (
+          <p>
+            {t("engine.now", {
+              precision: percent(view.now.precision),
+              coverage: percent(view.now.coverage),
+            })}
+          </p>
+        )}
+        {chosen && (
+          <p>
+            {t(chosen.is_reached ? "engine.expected" : "engine.unreached", {
+              target: percent(chosen.target),
+              precision: percent(chosen.point.precision),
+              coverage: percent(chosen.point.coverage),
+            })}
+          </p>
+        )}
+      </div>
       {children}
     </section>
   );
