@@ -5,6 +5,8 @@ mod bad_input;
 mod colleagues;
 mod corpus;
 mod damage;
+mod dialogue_live;
 mod dialogues;
+mod learning;
 mod offline;
 mod whole_way;

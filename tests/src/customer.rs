@@ -102,6 +102,21 @@ impl Customer {
             .context("the page is told its state")
     }
 
+    /// The choices that the page shows as buttons.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn is_offered(&self) -> Result<Vec<String>> {
+        let events = self.events(0, 0).await?;
+        events
+            .into_iter()
+            .find_map(|event| match event {
+                ServerEvent::State { choices, .. } => Some(choices),
+                _ => None,
+            })
+            .context("the page is told its state")
+    }
+
     /// Waits for a message after `seq` that the customer did not write.
     ///
     /// # Errors

@@ -8,4 +8,5 @@ pub mod at_rest;
 pub mod customer;
 pub mod desk;
 pub mod engine_bench;
+pub mod logistics;
 pub mod shop;

@@ -33,6 +33,7 @@ pub struct Shop {
     folder: TempDir,
     listen: SocketAddr,
     running: Option<Running>,
+    connectors: Option<PathBuf>,
     /// How desktops reach it.
     pub enrolment: Enrolment,
     /// Key of its chat page.
@@ -45,6 +46,14 @@ impl Shop {
     /// # Errors
     /// What stopped it.
     pub async fn open() -> Result<Self> {
+        Self::open_with(None).await
+    }
+
+    /// The same, with connectors configured as this JSON says.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn open_with(connectors: Option<&str>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("server");
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
@@ -54,8 +63,14 @@ impl Shop {
             enrolment: Enrolment::Loopback { url: String::new() },
             inbox: String::new(),
             running: None,
+            connectors: None,
             folder,
         };
+        if let Some(json) = connectors {
+            let file = shop.folder.path().join("connectors.json");
+            std::fs::write(&file, json)?;
+            shop.connectors = Some(file);
+        }
         let code = shop
             .start()
             .await?
@@ -74,6 +89,7 @@ impl Shop {
             listen: self.listen,
             transport: Transport::Tls,
             public_url: None,
+            connectors: self.connectors.clone(),
         })
         .await?;
         self.listen = running.addr;

@@ -1,7 +1,11 @@
 //! What a deployment may set.
 
+use std::sync::Arc;
+
 use lt_model::Millis;
 use lt_seal::password::Cost;
+
+use crate::connectors::Connectors;
 
 /// Settings of the back office.
 #[derive(Clone, Debug)]
@@ -10,6 +14,8 @@ pub struct Config {
     pub password_cost: Cost,
     /// How long a login lasts at most.
     pub session_ms: Millis,
+    /// Other systems that answers are filled from; none where nothing is configured.
+    pub connectors: Option<Arc<dyn Connectors>>,
 }
 
 impl Default for Config {
@@ -17,6 +23,7 @@ impl Default for Config {
         Self {
             password_cost: Cost::STANDARD,
             session_ms: 12 * 3_600_000,
+            connectors: None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Answering customers: what is waiting is read, the engine understands it outside of any
 //! transaction, and its reply is written if nothing happened meanwhile.
 
+mod live;
+
 mod plan;
 
 mod reply;
@@ -10,7 +12,6 @@ mod route;
 mod situation;
 
 use lt_db::{Acted, table::conversation};
-use lt_engine::{Query, Understanding};
 use lt_model::{
     Millis,
     audit::Actor,
@@ -20,13 +21,10 @@ use lt_model::{
 use lt_protocol::code::WireError;
 
 use crate::{audit, backoffice::Backoffice, error::Error};
-use plan::{Reply, plan};
+use plan::{Plan, Understood, plan, understand};
 use situation::Situation;
 
 pub(crate) use route::queue_contacts;
-
-/// Turns without an answer after which the bot gives up and a person takes over.
-pub const MAX_FAILED_TURNS: u32 = 3;
 
 impl Backoffice {
     /// Answers all customers that the bot still owes an answer, as after a restart. Returns how
@@ -47,20 +45,21 @@ impl Backoffice {
         let Some(situation) = self.read(|reader| Situation::read(reader, id))? else {
             return Ok(());
         };
-        let turns = situation.turns();
-        let understanding = self.engine.load().understand(&Query {
-            text: &situation.text,
-            history: &turns,
-            tier: situation.tier,
-        });
+        let engine = self.engine.load_full();
+        let understood = understand(&situation, &engine, now);
         match situation.conversation.handler {
             Handler::Bot => {
-                let reply = plan(&understanding, situation.conversation.failed_turns);
-                self.write_reply(&situation, &understanding, &reply, now)
+                // Other systems are asked here, outside of any transaction.
+                let connectors = self.config.connectors.as_deref();
+                let plan = plan(&situation, understood, &engine, connectors);
+                self.write_reply(&situation, &plan, now)
             }
             Handler::Queue | Handler::Agent { .. } => {
-                if understanding.priority > situation.conversation.priority {
-                    self.raise(id, &understanding, now)?;
+                let conversation = &situation.conversation;
+                if understood.understanding.priority > conversation.priority
+                    || understood.slots != conversation.dialogue.slots
+                {
+                    self.note(id, &understood, now)?;
                 }
                 Ok(())
             }
@@ -68,13 +67,7 @@ impl Backoffice {
         }
     }
 
-    fn write_reply(
-        &self,
-        situation: &Situation,
-        understanding: &Understanding,
-        reply: &Reply<'_>,
-        now: Millis,
-    ) -> Result<(), Error> {
+    fn write_reply(&self, situation: &Situation, plan: &Plan, now: Millis) -> Result<(), Error> {
         let id = situation.conversation.id;
         let contacts = self.act(|tx| {
             let current = conversation::by_id(tx, id)?.filter(|current| {
@@ -86,9 +79,9 @@ impl Backoffice {
                 // The customer wrote more, or a person took it: whoever did that goes on from there.
                 return Ok(Acted::nothing(Ok(Vec::new())));
             };
-            let contacts = reply::write(tx, current, understanding, reply, now)?;
+            let contacts = reply::write(tx, current, plan, now)?;
             let object = audit::conversation(id);
-            let entry = audit::allowed(now, Actor::Bot, reply.action(), object);
+            let entry = audit::allowed(now, Actor::Bot, plan.action, object);
             Ok(Acted::logged(Ok(contacts), entry))
         })?;
         self.hint_contacts(contacts);
@@ -96,29 +89,32 @@ impl Backoffice {
     }
 
     /// A person is at it or will be: the bot is silent, but what the customer writes may make it
-    /// more urgent.
-    fn raise(
-        &self,
-        id: ConversationId,
-        understanding: &Understanding,
-        now: Millis,
-    ) -> Result<(), Error> {
+    /// more urgent, and may say what it is about.
+    fn note(&self, id: ConversationId, understood: &Understood, now: Millis) -> Result<(), Error> {
+        let understanding = &understood.understanding;
         let contacts = self.act(|tx| {
-            let current = conversation::by_id(tx, id)?.filter(|current| {
-                current.status == Status::Open && understanding.priority > current.priority
-            });
+            let current =
+                conversation::by_id(tx, id)?.filter(|current| current.status == Status::Open);
             let Some(mut current) = current else {
                 return Ok(Acted::nothing(Ok(Vec::new())));
             };
-            current.priority = understanding.priority;
-            current.reasons = understanding.reasons.clone();
+            let is_raised = understanding.priority > current.priority;
+            if is_raised {
+                current.priority = understanding.priority;
+                current.reasons = understanding.reasons.clone();
+            }
+            current.dialogue.slots = understood.slots.clone();
             conversation::update(tx, &current)?;
             let contacts = match current.handler {
-                Handler::Queue => queue_contacts(tx, current.group_id)?,
-                Handler::Bot | Handler::Agent { .. } | Handler::None => Vec::new(),
+                Handler::Queue if is_raised => queue_contacts(tx, current.group_id)?,
+                _ => Vec::new(),
             };
-            let object = audit::conversation(id);
-            let entry = audit::allowed(now, Actor::Bot, "conversation.raise", object);
+            let action = if is_raised {
+                "conversation.raise"
+            } else {
+                "conversation.note"
+            };
+            let entry = audit::allowed(now, Actor::Bot, action, audit::conversation(id));
             Ok(Acted::logged(Ok(contacts), entry))
         })?;
         self.hint_contacts(contacts);

@@ -12,6 +12,7 @@ use lt_db::{
 use lt_model::{
     Millis,
     conversation::{Conversation, Handler, Status},
+    dialogue::Dialogue,
     id::{ContactId, MessageId},
     message::{Author, Content, Delivery, Event, Message},
     priority::Priority,
@@ -71,6 +72,7 @@ impl Thread {
             agent_read_seq: 0,
             customer_read_seq: 0,
             failed_turns: 0,
+            dialogue: Dialogue::default(),
             created_at: now,
             resolved_at: None,
         };

@@ -9,13 +9,15 @@
 use lt_guard::{PiiKind, Span};
 use lt_model::{
     Millis,
-    slot::{Slot, SlotKind, Slots, Tracking},
+    slot::{DateSpan, Slot, SlotKind, Slots, Tracking},
 };
 
 use crate::{
     text::{self, Folded},
     words::{CharRange, Role, Turn},
 };
+
+use calendar::Day;
 
 pub use product::ProductWords;
 
@@ -110,6 +112,25 @@ pub fn of_history(history: &[Turn<'_>], products: &ProductWords, now: Millis) ->
         .fold(Slots::default(), |known, turn| {
             accumulate(&known, &extract(turn.text, products, now))
         })
+}
+
+/// A span as a person reads it, by the clock of China: `11月24日`, `11月24日 20:00`,
+/// `11月1日至11月30日`.
+#[must_use]
+pub fn date_text(span: DateSpan) -> String {
+    let first = Day::of(span.from);
+    let last = Day::of(span.to.saturating_sub(1));
+    let (_, month, day) = first.date();
+    if last > first {
+        let (_, last_month, last_day) = last.date();
+        return format!("{month}月{day}日至{last_month}月{last_day}日");
+    }
+    let minutes = (span.from - first.start()) / 60_000;
+    if span.from == first.start() && span.to == first.plus(1).start() {
+        format!("{month}月{day}日")
+    } else {
+        format!("{month}月{day}日 {:02}:{:02}", minutes / 60, minutes % 60)
+    }
 }
 
 /// A message ready to be searched.

@@ -12,6 +12,7 @@ use lt_model::{
     id::{AgentId, ContactId, ConversationId, MessageId, OpId},
     message::{Delivery, Event},
     priority::{Priority, Reason},
+    slot::SlotKind,
 };
 
 /// Version and platform of this installation.
@@ -242,6 +243,53 @@ pub struct ConversationView {
     pub draft: String,
     /// Whether the agent may write here, and why not.
     pub reply: ReplyState,
+    /// What the bot found out and tried.
+    pub context: ContextView,
+}
+
+/// What the bot found out and tried before a person came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct ContextView {
+    /// What the conversation is about, masked.
+    pub slots: Vec<SlotView>,
+    /// What it tried, oldest first.
+    pub tried: Vec<TriedView>,
+    /// Turns in a row in which it found no answer.
+    pub failed_turns: u32,
+}
+
+/// A value that the customer gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotView {
+    /// Which.
+    pub slot: SlotKind,
+    /// It, as a person reads it.
+    pub text: String,
+}
+
+/// What the bot tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TriedView {
+    /// Gave the answer to a question.
+    Answered {
+        /// The standard question.
+        question: String,
+        /// Whether it held the state of things at that moment.
+        live: bool,
+    },
+    /// Asked which of these is meant.
+    Offered {
+        /// Standard questions.
+        questions: Vec<String>,
+    },
+    /// Asked for a value.
+    AskedFor {
+        /// Which.
+        slot: SlotKind,
+    },
+    /// Asked to say it in other words.
+    AskedAgain,
 }
 
 /// Whether the agent may write.

@@ -86,6 +86,10 @@ pub enum ServerEvent {
         queue_position: Option<u32>,
         /// The last message of the customer that was read by whoever answers.
         read_seq: u64,
+        /// What the bot asks the customer to choose from, as buttons; sending one of the texts
+        /// chooses it. Empty when nothing is asked.
+        #[serde(default)]
+        choices: Vec<String>,
     },
     /// The agent is typing; forget it after six seconds.
     Typing,

@@ -3,6 +3,8 @@
 pub mod admin;
 mod args;
 pub mod client;
+mod connectors;
+mod engine;
 mod local;
 mod remote;
 
@@ -24,8 +26,9 @@ pub fn run(args: Args) -> Result<()> {
         Command::Serve(serve) => local::serve(serve),
         Command::Enrol(enrol) => local::enrol(&enrol),
         Command::Audit(audit) => local::audit(&audit),
-        Command::Engine(engine) => local::engine(&engine),
+        Command::Engine(engine) => engine::engine(&engine),
         Command::Guard(guard) => local::guard(&guard),
+        Command::Connectors(connectors) => connectors::run(&connectors),
         Command::Setup(setup) => remote::setup(setup),
         Command::Group(group) => remote::group(group),
         Command::Agent(agent) => remote::agent(agent),

@@ -104,6 +104,15 @@ pub enum ServeError {
         /// What does not fit.
         why: String,
     },
+    /// The connectors cannot be used as configured.
+    #[error("{}: {source}", path.display())]
+    Connectors {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        #[source]
+        source: lt_connect::ConnectError,
+    },
     /// A file cannot be read or written.
     #[error("cannot {what} {} (文件读写失败)", path.display())]
     File {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::Arc, thread};
 
-use lt_backoffice::{Backoffice, Config};
+use lt_backoffice::{Backoffice, Config, connectors::Connectors};
 use lt_db::{Db, DbError, Repair, ServerKeys, table::audit::AuditReport};
 use lt_seal::Key32;
 
@@ -18,7 +18,11 @@ const CHECK_FIRST_BYTES: u64 = 512 * 1024 * 1024;
 /// [`ServeError::InUse`] while another server has it; [`ServeError::WrongKey`] when the key does
 /// not fit; [`ServeError::Emptied`] and [`ServeError::Damaged`] for a file that suffered;
 /// [`ServeError::Database`].
-pub fn open(data: &DataDir, root_key: &Key32) -> Result<Arc<Backoffice>, ServeError> {
+pub fn open(
+    data: &DataDir,
+    root_key: &Key32,
+    connectors: Option<Arc<dyn Connectors>>,
+) -> Result<Arc<Backoffice>, ServeError> {
     let db = Db::open(&data.database(), root_key).map_err(why(data))?;
     tell(db.repair());
     if fs::metadata(data.database()).map_or(0, |meta| meta.len()) <= CHECK_FIRST_BYTES {
@@ -26,7 +30,11 @@ pub fn open(data: &DataDir, root_key: &Key32) -> Result<Arc<Backoffice>, ServeEr
     } else {
         check_beside(data.database(), root_key.clone());
     }
-    Backoffice::open(db, ServerKeys::from_root(root_key), Config::default())
+    let config = Config {
+        connectors,
+        ..Config::default()
+    };
+    Backoffice::open(db, ServerKeys::from_root(root_key), config)
         .map_err(|error| ServeError::Database(error.to_string()))
 }
 

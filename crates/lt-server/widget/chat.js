@@ -23,6 +23,7 @@ const model = {
   handler: { kind: "none" },
   queuePosition: null,
   readSeq: 0,
+  choices: [],
   greeting: "",
   organisation: "",
   line: "connecting",
@@ -79,6 +80,7 @@ function onEvent(event) {
     case "state":
       model.handler = event.handler;
       model.queuePosition = event.queue_position;
+      model.choices = event.choices ?? [];
       model.readSeq = Math.max(model.readSeq, event.read_seq);
       break;
     case "typing":
@@ -144,6 +146,11 @@ function write(text) {
 }
 
 const act = {
+  /** Sends the words of a choice, as if they had been typed. */
+  choose: (text) => {
+    write(text);
+    part.text.focus();
+  },
   ask: () => {
     write(t("ask_sent"));
     part.text.focus();
@@ -161,6 +168,7 @@ function draw() {
     outbox: outbox(),
     greeting: model.greeting,
     readSeq: model.readSeq,
+    choices: model.choices,
     handler: model.handler,
     now: Date.now(),
     online: model.line === "online",

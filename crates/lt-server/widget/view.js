@@ -59,7 +59,16 @@ function icon(name, size = 14) {
  * The rows of the log in order, each with a key and a sign of its content: a row is drawn again
  * only when its sign changes, so that a screen reader hears each message once.
  */
-export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, online }) {
+export function rowsOf({
+  messages,
+  outbox,
+  greeting,
+  readSeq,
+  choices,
+  handler,
+  now,
+  online,
+}) {
   const rows = [];
   let day = null;
   let before = null;
@@ -114,6 +123,9 @@ export function rowsOf({ messages, outbox, greeting, readSeq, handler, now, onli
     });
     before = message;
   }
+  // A choice is offered while the question is the last word; what is on its way has answered it.
+  if (choices.length > 0 && outbox.length === 0 && last?.author === "bot")
+    rows.push({ kind: "choices", key: `choices:${last.id}`, choices });
   for (const item of outbox) {
     dayRow(item.at);
     const first = !before || before.author !== "me";
@@ -163,6 +175,7 @@ export function drawRows(list, rows, act) {
 
 function drawRow(row, act) {
   if (row.kind === "day") return make("li", "day", row.label);
+  if (row.kind === "choices") return drawChoices(row.choices, act);
   if (row.kind === "event") return make("li", "event", `${timeOf(row.at)} `, row.text);
   const state =
     row.foot === "failed"
@@ -217,6 +230,19 @@ function drawFoot(row, act) {
     default:
       return null;
   }
+}
+
+/** The questions to choose from, and a way out of them. */
+function drawChoices(choices, act) {
+  const group = make("div", "choices__group");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", t("choose"));
+  for (const choice of choices) {
+    const element = button(choice, () => act.choose(choice));
+    element.className = "choice";
+    group.append(element);
+  }
+  return make("li", "choices", group);
 }
 
 function button(text, press) {

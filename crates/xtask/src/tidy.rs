@@ -22,6 +22,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("lt-store", 3),
     ("lt-sync", 3),
     ("lt-db", 3),
+    ("lt-connect", 3),
     ("lt-console", 4),
     ("lt-backoffice", 4),
     ("lt-server", 5),
@@ -39,13 +40,13 @@ const DESKTOP: &[&str] = &[
     "lt-devhost",
     "lingtai-desk",
 ];
-const SERVER: &[&str] = &["lt-db", "lt-backoffice", "lt-server"];
+const SERVER: &[&str] = &["lt-db", "lt-connect", "lt-backoffice", "lt-server"];
 
 /// Libraries that only these crates may use.
 const RESERVED: &[(&str, &[&str])] = &[
     ("ring", &["lt-seal"]),
     ("rusqlite", &["lt-store", "lt-db", "scenarios"]),
-    ("reqwest", &["lt-sync", "lt-server", "scenarios"]),
+    ("reqwest", &["lt-sync", "lt-connect", "lt-server", "scenarios"]),
 ];
 
 /// What pure layers (L1 and L2) must not use.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use lt_engine::template::Template;
 use lt_model::message::MAX_TEXT_BYTES;
 use lt_protocol::api::{FaqLine, LineError};
 
@@ -83,6 +84,9 @@ fn parse(raw: &[u8]) -> Result<FaqLine, String> {
     }
     if line.answer.len() > MAX_TEXT_BYTES {
         return Err(format!("answer: more than {MAX_TEXT_BYTES} bytes"));
+    }
+    if !Template::parse(&line.answer).is_sound() {
+        return Err("answer: a variable is written {{connector.name}}".to_owned());
     }
     Ok(line)
 }

@@ -4,10 +4,10 @@ use lt_db::{
     Tx,
     table::{agent, conversation},
 };
-use lt_engine::{Candidate, Understanding};
 use lt_model::{
     Millis,
     conversation::Conversation,
+    dialogue::{Asked, Choice, Tried},
     faq::FaqSource,
     id::ContactId,
     message::{Author, Content, Event, HandoverReason},
@@ -17,12 +17,12 @@ use lt_model::{
 use lt_protocol::code::Code;
 
 use super::{
-    plan::Reply,
+    plan::{Answer, Plan, Reply},
     route::{group_for, queue_contacts},
 };
 use crate::{
     error::{Error, Refused},
-    ids, texts,
+    ids, learning, texts,
     thread::Thread,
 };
 
@@ -30,37 +30,95 @@ use crate::{
 pub(super) fn write(
     tx: &Tx<'_>,
     mut conversation: Conversation,
-    understanding: &Understanding,
-    reply: &Reply<'_>,
+    plan: &Plan,
     now: Millis,
 ) -> Result<Vec<ContactId>, Error> {
-    classify(&mut conversation, understanding, reply);
+    classify(&mut conversation, plan);
+    conversation.dialogue.slots = plan.slots.clone();
     let n_failed = conversation.failed_turns;
+    // What was asked is settled by any reply but a polite word.
+    if !matches!(plan.reply, Reply::SmallTalk(_)) {
+        conversation.dialogue.asked = None;
+    }
     let mut thread = Thread::resume(conversation);
-    match reply {
-        Reply::Answer(candidate) => {
+    match &plan.reply {
+        Reply::Answer { said, picked_for } => {
             thread.conversation.bot_replied(now);
-            let source = Some(source(candidate));
-            say(&mut thread, candidate.answer.clone(), source, now)?;
+            for one in said {
+                answer(&mut thread, one, now)?;
+                if let Some(message) = picked_for {
+                    let contact = thread.conversation.contact_id;
+                    let chosen = source(&one.entry);
+                    learning::note::record_customer_choice(tx, contact, *message, &chosen, now)?;
+                }
+            }
+        }
+        Reply::Ask {
+            slot,
+            entry,
+            is_wrong,
+        } => {
+            thread.conversation.bot_replied(now);
+            thread.conversation.failed_turns = n_failed;
+            let dialogue = &mut thread.conversation.dialogue;
+            dialogue.asked = Some(Asked::Slot {
+                slot: *slot,
+                entry: entry.clone(),
+            });
+            dialogue.asked_for.push(*slot);
+            dialogue.note(Tried::AskedFor { slot: *slot });
+            let text = texts::ask_for(*slot, *is_wrong);
+            say(&mut thread, text.to_owned(), None, now)?;
         }
         Reply::SmallTalk(act) => {
             thread.conversation.bot_replied(now);
             thread.conversation.failed_turns = n_failed;
             say(&mut thread, texts::small_talk(*act).to_owned(), None, now)?;
         }
-        Reply::Clarify(questions) => {
+        Reply::Clarify {
+            choices,
+            why,
+            about,
+        } => {
             thread.conversation.bot_replied(now);
             thread.conversation.failed_turns = n_failed + 1;
-            let text = match questions.as_slice() {
-                [] => texts::SAY_AGAIN.to_owned(),
-                questions => texts::clarify(questions),
-            };
+            let questions: Vec<String> = choices
+                .iter()
+                .map(|choice| choice.question.clone())
+                .collect();
+            let text = texts::clarify(*why, &questions);
+            let dialogue = &mut thread.conversation.dialogue;
+            dialogue.note(Tried::Offered { questions });
+            dialogue.asked = Some(Asked::Choice {
+                choices: choices.clone(),
+                about: *about,
+            });
             say(&mut thread, text, None, now)?;
+        }
+        Reply::SayAgain(why) => {
+            thread.conversation.bot_replied(now);
+            thread.conversation.failed_turns = n_failed + 1;
+            thread.conversation.dialogue.note(Tried::AskedAgain);
+            say(&mut thread, texts::say_again(*why).to_owned(), None, now)?;
         }
         Reply::HandOver(reason) => return hand_over(tx, thread, *reason, now),
     }
     let saved = thread.save(tx)?;
     Ok(vec![saved.conversation.contact_id])
+}
+
+fn answer(thread: &mut Thread, answer: &Answer, now: Millis) -> Result<(), Error> {
+    thread.conversation.dialogue.note(Tried::Answered {
+        faq_id: answer.entry.faq_id.clone(),
+        question: answer.entry.question.clone(),
+        live: answer.live,
+    });
+    say(
+        thread,
+        answer.text.clone(),
+        Some(source(&answer.entry)),
+        now,
+    )
 }
 
 /// Puts it into the queue of the group for its category and tells the customer.
@@ -103,22 +161,32 @@ fn say(
     Ok(())
 }
 
-fn source(candidate: &Candidate) -> FaqSource {
+fn source(entry: &Choice) -> FaqSource {
     FaqSource {
-        faq_id: candidate.faq_id.clone(),
-        version: candidate.version,
-        question: candidate.question.clone(),
-        confidence: candidate.confidence,
+        faq_id: entry.faq_id.clone(),
+        version: entry.version,
+        question: entry.question.clone(),
+        confidence: entry.confidence,
     }
 }
 
 /// Category and intent follow the last message that says something about the matter; the priority
 /// follows the most urgent one.
-fn classify(conversation: &mut Conversation, understanding: &Understanding, reply: &Reply<'_>) {
+fn classify(conversation: &mut Conversation, plan: &Plan) {
+    let understanding = &plan.understanding;
     let is_first = conversation.category.is_empty() && conversation.intent.is_empty();
-    let is_about_something = match reply {
+    // What was picked or asked for says more about the matter than a number or 第二个.
+    let (category, intent) = match &plan.reply {
+        Reply::Answer { said, .. } => match said.first() {
+            Some(first) => (&first.category, &first.entry.question),
+            None => return,
+        },
+        _ => (&understanding.category, &understanding.intent),
+    };
+    let is_about_something = match plan.reply {
         Reply::SmallTalk(_) => return,
-        Reply::Answer(_) | Reply::Clarify(_) => true,
+        Reply::SayAgain(_) => is_first,
+        Reply::Answer { .. } | Reply::Ask { .. } | Reply::Clarify { .. } => true,
         // A bare wish for a person belongs to what was talked about before. What came with more
         // urgent words has a matter of its own.
         Reply::HandOver(HandoverReason::Asked) => understanding.priority > Priority::Normal,
@@ -130,10 +198,10 @@ fn classify(conversation: &mut Conversation, understanding: &Understanding, repl
         conversation.priority = understanding.priority;
         conversation.reasons = understanding.reasons.clone();
     }
-    if is_about_something && !understanding.category.is_empty() {
-        conversation.category = understanding.category.clone();
+    if is_about_something && !category.is_empty() {
+        conversation.category = category.clone();
     }
-    if is_about_something && !understanding.intent.is_empty() {
-        conversation.intent = understanding.intent.clone();
+    if is_about_something && !intent.is_empty() {
+        conversation.intent = intent.clone();
     }
 }

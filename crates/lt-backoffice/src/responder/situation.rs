@@ -8,22 +8,28 @@ use lt_engine::{Role, Turn};
 use lt_model::{
     contact::ValueTier,
     conversation::{Conversation, Status},
-    id::ConversationId,
+    id::{ConversationId, MessageId},
     message::Author,
 };
-
-use crate::texts;
 
 /// Messages that are looked at; event lines count.
 const N_MESSAGES: u64 = 14;
 
 pub(super) struct Situation {
     pub(super) conversation: Conversation,
-    /// What the customer wants: their last message, or the question they chose.
+    /// The customer's last message.
+    pub(super) message: MessageId,
+    /// What it says.
     pub(super) text: String,
     pub(super) tier: ValueTier,
     /// What was said before, oldest first.
-    earlier: Vec<(Role, String)>,
+    earlier: Vec<Said>,
+}
+
+struct Said {
+    message: MessageId,
+    role: Role,
+    text: String,
 }
 
 impl Situation {
@@ -35,7 +41,7 @@ impl Situation {
             return Ok(None);
         };
         let contact = contact::by_id(reader, conversation.contact_id)?;
-        let mut earlier: Vec<(Role, String)> = message::tail(reader, id, N_MESSAGES)?
+        let mut earlier: Vec<Said> = message::tail(reader, id, N_MESSAGES)?
             .into_iter()
             .filter_map(|stored| {
                 let role = match stored.message.author {
@@ -43,19 +49,22 @@ impl Situation {
                     Author::Bot { .. } | Author::Agent { .. } => Role::Agent,
                     Author::System => return None,
                 };
-                stored.message.text().map(|text| (role, text.to_owned()))
+                let text = stored.message.text()?.to_owned();
+                let message = stored.message.id;
+                Some(Said {
+                    message,
+                    role,
+                    text,
+                })
             })
             .collect();
-        let Some((Role::Customer, written)) = earlier.pop() else {
+        let Some(last) = earlier.pop().filter(|last| last.role == Role::Customer) else {
             return Ok(None);
-        };
-        let chosen = match earlier.last() {
-            Some((Role::Agent, asked)) => texts::choice(asked, &written).map(str::to_owned),
-            _ => None,
         };
         Ok(Some(Self {
             conversation,
-            text: chosen.unwrap_or(written),
+            message: last.message,
+            text: last.text,
             tier: contact.map_or(ValueTier::Normal, |contact| contact.value_tier),
             earlier,
         }))
@@ -64,7 +73,18 @@ impl Situation {
     pub(super) fn turns(&self) -> Vec<Turn<'_>> {
         self.earlier
             .iter()
-            .map(|(role, text)| Turn { role: *role, text })
+            .map(|said| Turn {
+                role: said.role,
+                text: &said.text,
+            })
             .collect()
+    }
+
+    /// The customer's earlier message that says this.
+    pub(super) fn message_saying(&self, text: &str) -> Option<MessageId> {
+        self.earlier
+            .iter()
+            .rfind(|said| said.role == Role::Customer && said.text == text)
+            .map(|said| said.message)
     }
 }

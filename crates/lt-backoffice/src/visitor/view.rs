@@ -9,6 +9,7 @@ use lt_db::{
 };
 use lt_model::{
     conversation::{Conversation, Handler},
+    dialogue::Asked,
     id::ContactId,
     message::{Author, Content, Delivery},
     queue,
@@ -34,6 +35,8 @@ pub struct VisitorState {
     /// The last message of the customer that was read by whoever answers, by its place in the
     /// whole history.
     pub read_seq: u64,
+    /// What the bot asks the customer to choose from; empty when it waits for nothing.
+    pub choices: Vec<String>,
 }
 
 impl Backoffice {
@@ -75,6 +78,7 @@ fn state(reader: &Reader<'_>, visitor: &Visitor) -> Result<VisitorState, Error> 
             handler: WidgetHandler::None,
             queue_position: None,
             read_seq: 0,
+            choices: Vec::new(),
         });
     };
     let handler = match newest.handler {
@@ -94,10 +98,26 @@ fn state(reader: &Reader<'_>, visitor: &Visitor) -> Result<VisitorState, Error> 
         Handler::Bot | Handler::Agent { .. } | Handler::None => None,
     };
     Ok(VisitorState {
+        choices: choices(&newest),
         handler,
         queue_position,
         read_seq: read_seq(reader, visitor.contact_id)?,
     })
+}
+
+/// Only the bot asks, and only while it is its turn no more.
+fn choices(conversation: &Conversation) -> Vec<String> {
+    match &conversation.dialogue.asked {
+        Some(Asked::Choice { choices, .. })
+            if conversation.handler == Handler::Bot && conversation.waiting_since.is_none() =>
+        {
+            choices
+                .iter()
+                .map(|choice| choice.question.clone())
+                .collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The customer's last message that somebody has read or answered, over all conversations.

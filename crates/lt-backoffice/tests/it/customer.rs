@@ -210,8 +210,12 @@ fn a_choice_by_number_is_answered() {
     let text = unsure().into_iter().next().unwrap();
     let history = world.say(&visitor, &text, T0 + 1);
     assert_eq!(world.conversation(&visitor).failed_turns, 1);
-    let question = texts::choice(&history[1].text, "2").unwrap().to_owned();
+    let state = world.bo.visitor_state(&visitor).unwrap();
+    let question = state.choices[1].clone();
+    assert!(history[1].text.contains(&format!("2. {question}")));
     let history = world.say(&visitor, "2", T0 + 2);
+    let state = world.bo.visitor_state(&visitor).unwrap();
+    assert!(state.choices.is_empty(), "it is settled");
     let answer = history.last().unwrap();
     assert_eq!(answer.author, WidgetAuthor::Bot, "{}", answer.text);
     let id = answer.source.split('@').next().unwrap();

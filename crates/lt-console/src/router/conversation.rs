@@ -77,6 +77,7 @@ fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> 
     let line = desk.line(id)?;
     let page = desk.store.messages(id, None, FIRST_PAGE).map_err(wire)?;
     let known = desk.store.contact(line.contact_id).map_err(wire)?;
+    let body = desk.store.conversation(id).map_err(wire)?;
     let siblings = desk.store.conversations_of(line.contact_id).map_err(wire)?;
     Ok(ConversationView {
         row: view::row::row(&line, &viewer),
@@ -87,6 +88,10 @@ fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> 
         group: viewer.group_name(line.group_id),
         draft: desk.store.draft(id).map_err(wire)?.unwrap_or_default(),
         reply: view::row::reply_state(&line, &viewer),
+        context: body
+            .as_ref()
+            .map(view::context::context)
+            .unwrap_or_default(),
     })
 }
 

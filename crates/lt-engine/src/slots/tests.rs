@@ -2,7 +2,6 @@ use lt_model::slot::{Amount, Carrier, Currency, DateSpan, Slot, SlotKind, Slots}
 use proptest::prelude::*;
 
 use super::*;
-use calendar::Day;
 
 /// Wednesday, 25 November 2026, 18:00 in China.
 const NOW: Millis = 1_795_600_800_000;
@@ -228,6 +227,20 @@ fn hours_of_a_day() {
             Some(Slot::Date(span)),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn spans_are_readable() {
+    for (text, expected) in [
+        ("昨天买的", "11月24日"),
+        ("昨晚8点", "11月24日 20:00"),
+        ("上周", "11月16日至11月22日"),
+    ] {
+        let Some((Slot::Date(span), _)) = only(text, SlotKind::Date) else {
+            panic!("{text}")
+        };
+        assert_eq!(date_text(span), expected, "{text}");
     }
 }
 

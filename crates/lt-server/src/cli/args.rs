@@ -45,6 +45,9 @@ pub(super) enum Command {
     /// Try the compliance rules on files. (合规试算)
     #[command(subcommand)]
     Guard(Guard),
+    /// Connectors to other systems, such as logistics. (外部系统连接)
+    #[command(subcommand)]
+    Connectors(Connectors),
 }
 
 #[derive(Debug, clap::Args)]
@@ -81,6 +84,9 @@ pub(super) struct Serve {
     /// Plain HTTP, for trials on this machine; refused on any other address.
     #[arg(long)]
     pub(super) insecure_http: bool,
+    /// Connectors to other systems that answers are filled from, as JSON. (连接器配置)
+    #[arg(long, value_name = "FILE")]
+    pub(super) connectors: Option<PathBuf>,
     /// What log lines look like.
     #[arg(long, value_enum, default_value_t)]
     pub(super) log: Format,
@@ -249,6 +255,45 @@ pub(super) enum Engine {
         #[arg(long)]
         threads: Option<usize>,
     },
+    /// How well the engine does on labelled questions: tables, and one JSON line. (评测)
+    Eval {
+        /// The knowledge, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        kb: PathBuf,
+        /// The labelled questions, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        queries: PathBuf,
+        /// Earlier questions with the entry that was right, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        train: Option<PathBuf>,
+        /// Write a page with charts here. (评测报告)
+        #[arg(long, value_name = "HTML")]
+        out: Option<PathBuf>,
+    },
+    /// Why the first candidates of one question stand where they stand. (解释)
+    Explain {
+        /// The knowledge, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        kb: PathBuf,
+        /// The customer's message.
+        #[arg(long, value_name = "TEXT")]
+        query: String,
+        /// An earlier turn, such as customer:退款呢 or agent:已收到; repeat for more, oldest first.
+        #[arg(long, value_name = "ROLE:TEXT")]
+        history: Vec<String>,
+        /// All channels as one JSON line, instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What a knowledge base lacks: confusable entries, few wordings, same answers. (知识体检)
+    Health {
+        /// The knowledge, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        kb: PathBuf,
+        /// The whole report as one JSON line, instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -258,6 +303,25 @@ pub(super) enum Guard {
         /// The texts, JSON lines.
         #[arg(long = "in", value_name = "FILE")]
         input: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Connectors {
+    /// Seal the value of a header, read from the first line of standard input, for the
+    /// configuration of this server's connectors.
+    Seal {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// Check a configuration of connectors; nothing is called.
+    Check {
+        /// The data folder.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The configuration.
+        file: PathBuf,
     },
 }
 

@@ -1,17 +1,15 @@
 //! Commands that work on files of this machine, and the server itself.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufReader, BufWriter, Write},
     path::Path,
-    thread,
-    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
 
 use super::{
-    args::{Audit, Engine, Enrol, Guard, Init, Renew, Serve},
+    args::{Audit, Enrol, Guard, Init, Renew, Serve},
     say,
 };
 use crate::{DataDir, Running, ServeConfig, Transport, app::now, logs, offline, pki, serve, start};
@@ -61,6 +59,7 @@ pub(super) fn serve(args: Serve) -> Result<()> {
             Transport::Tls
         },
         public_url: args.public_url,
+        connectors: args.connectors,
     }))
 }
 
@@ -127,79 +126,12 @@ pub(super) fn audit(args: &Audit) -> Result<()> {
     }
 }
 
-pub(super) fn engine(args: &Engine) -> Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    match args {
-        Engine::Match {
-            kb,
-            queries,
-            train,
-            threads,
-        } => {
-            let kb = read(kb)?;
-            let queries = read(queries)?;
-            let train = train.as_deref().map(read).transpose()?;
-            let started = Instant::now();
-            let clock = move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-            lt_engine::lab::match_files(
-                kb.as_file(),
-                queries.as_file(),
-                train.as_ref().map(Input::as_file),
-                *threads,
-                &clock,
-                &mut out,
-            )?;
-        }
-        Engine::Classify {
-            train,
-            test,
-            threads,
-        } => {
-            let (train, test) = (read(train)?, read(test)?);
-            let threads =
-                threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-            lt_engine::classify::files::classify_files(
-                train.as_file(),
-                test.as_file(),
-                threads,
-                &mut out,
-            )?;
-        }
-    }
-    out.flush().context("cannot write the result")
-}
-
 pub(super) fn guard(args: &Guard) -> Result<()> {
     let Guard::Pii { input } = args;
     let mut out = BufWriter::new(io::stdout().lock());
     lt_guard::lab::pii(open(input)?, &mut out)
         .map_err(|error| error.in_file(input.display().to_string()))?;
     out.flush().context("cannot write the result")
-}
-
-/// A lab file in memory, with its name for messages.
-struct Input {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-impl Input {
-    fn as_file(&self) -> lt_engine::lab::File<'_> {
-        lt_engine::lab::File {
-            name: &self.name,
-            bytes: &self.bytes,
-        }
-    }
-}
-
-fn read(path: impl AsRef<Path>) -> Result<Input> {
-    let path = path.as_ref();
-    let bytes =
-        fs::read(path).with_context(|| format!("cannot read {} (无法读取文件)", path.display()))?;
-    Ok(Input {
-        name: path.display().to_string(),
-        bytes,
-    })
 }
 
 fn open(path: &Path) -> Result<BufReader<File>> {

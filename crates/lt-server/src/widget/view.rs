@@ -42,6 +42,7 @@ pub(super) fn news(
         handler: state.handler,
         queue_position: state.queue_position,
         read_seq: state.read_seq,
+        choices: state.choices,
     };
     if told.state.as_ref() != Some(&state) {
         told.state = Some(state.clone());
