@@ -74,9 +74,4 @@ impl Analysed {
     pub(crate) fn core(&self) -> Vec<char> {
         exact::core(&self.chars)
     }
-
-    /// As one string.
-    pub(crate) fn text(&self) -> String {
-        self.chars.iter().collect()
-    }
 }

@@ -9,7 +9,7 @@ use crate::{Ranking, Row, channels::Evidence, fusion};
 pub const N_INPUTS: usize = INPUTS.len();
 
 /// Names of the inputs, in order.
-pub const INPUTS: [&str; 28] = [
+pub const INPUTS: [&str; 27] = [
     "constant",
     "score",
     "share",
@@ -22,14 +22,13 @@ pub const INPUTS: [&str; 28] = [
     "units_best",
     "units_covered",
     "units_variant_covered",
-    "sounds_best",
     "sounds_covered",
     "meaning_best",
     "meaning_centroid",
-    "word_coverage",
     "near_exact",
     "near_sound",
     "linear",
+    "prototype",
     "unknown_share",
     "unknown_units",
     "unknown_words",
@@ -61,14 +60,14 @@ pub struct Facts {
 
 /// Channels whose agreement counts.
 const VOTERS: [&str; 8] = [
-    "bm25_words",
-    "bm25_chars",
     "chars_top3",
+    "chars_covered",
     "units_top3",
-    "sounds_top3",
+    "sounds_covered",
     "meaning_best",
     "meaning_centroid",
     "linear",
+    "prototype",
 ];
 
 /// How a candidate stands among the others.
@@ -101,14 +100,13 @@ fn inputs(evidence: &Evidence, standing: Standing, facts: Facts) -> [f32; N_INPU
         evidence.get("units_best"),
         evidence.get("units_covered"),
         evidence.get("units_variant_covered"),
-        evidence.get("sounds_best"),
         evidence.get("sounds_covered"),
         evidence.get("meaning_best"),
         evidence.get("meaning_centroid"),
-        evidence.get("word_coverage"),
         evidence.get("near_exact"),
         evidence.get("near_sound"),
         evidence.get("linear"),
+        evidence.get("prototype"),
         facts.unknown_share,
         facts.unknown_units,
         facts.unknown_words,

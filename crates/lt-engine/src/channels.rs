@@ -7,19 +7,13 @@
 pub(crate) mod context;
 pub(crate) mod exact;
 pub(crate) mod linear;
-pub(crate) mod ngram;
 pub(crate) mod prototype;
-pub(crate) mod retrieval;
-pub(crate) mod words;
 
 /// Number of channels.
 pub const N_CHANNELS: usize = NAMES.len();
 
 /// Names of the channels, in the order of [`Evidence`].
-pub const NAMES: [&str; 39] = [
-    "bm25_words",
-    "bm25_chars",
-    "bm25_answer",
+pub const NAMES: [&str; 30] = [
     "chars_best",
     "chars_top3",
     "chars_centroid",
@@ -27,20 +21,15 @@ pub const NAMES: [&str; 39] = [
     "chars_variant_covered",
     "units_best",
     "units_top3",
-    "units_centroid",
     "units_covered",
     "units_variant_covered",
-    "sounds_best",
-    "sounds_top3",
-    "sounds_centroid",
     "sounds_covered",
-    "sounds_variant_covered",
-    "word_coverage",
     "answer_chars",
     "answer_units",
     "near_exact",
     "near_sound",
     "linear",
+    "prototype",
     "meaning_best",
     "meaning_top3",
     "meaning_centroid",
@@ -55,7 +44,6 @@ pub const NAMES: [&str; 39] = [
     "clause_units",
     "clause_meaning",
     "asking_meaning",
-    "prototype",
 ];
 
 /// Values of the channels for one candidate, in the order of [`NAMES`].

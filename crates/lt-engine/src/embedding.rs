@@ -26,37 +26,66 @@ const SOUND: f32 = 0.4;
 /// A unit vector; all zero for a text without features.
 pub type Vector = [f32; DIM];
 
-/// Several directions one after another.
+/// Several directions one after another, one byte a number.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-pub(crate) struct Directions(Vec<f32>);
+pub(crate) struct Directions(Vec<i8>);
 
 impl Directions {
-    /// The directions in their order.
-    pub(crate) fn all(&self) -> &[Vector] {
-        self.0.as_chunks().0
+    /// Cosines with all, in their order.
+    pub(crate) fn cosines<'a>(&'a self, with: &'a Vector) -> impl Iterator<Item = f32> + 'a {
+        self.0
+            .as_chunks::<DIM>()
+            .0
+            .iter()
+            .map(move |direction| product(direction, with))
     }
 
-    /// The same, to be changed.
-    pub(crate) fn all_mut(&mut self) -> &mut [Vector] {
-        self.0.as_chunks_mut().0
-    }
-
-    /// The mean of all, made one long.
-    pub(crate) fn mean(&self) -> Vector {
-        let mut sum = [0.0; DIM];
-        for direction in self.all() {
-            for (sum, value) in sum.iter_mut().zip(direction) {
-                *sum += value;
-            }
-        }
-        unit(sum)
+    /// Cosine with one of them; 0 where there is none.
+    pub(crate) fn cosine(&self, at: usize, with: &Vector) -> f32 {
+        self.0
+            .as_chunks::<DIM>()
+            .0
+            .get(at)
+            .map_or(0.0, |direction| product(direction, with))
     }
 }
 
 impl FromIterator<Vector> for Directions {
     fn from_iter<T: IntoIterator<Item = Vector>>(directions: T) -> Self {
-        Self(directions.into_iter().flatten().collect())
+        Self(
+            directions
+                .into_iter()
+                .flatten()
+                .map(|value| (value * 127.0).round().clamp(-127.0, 127.0) as i8)
+                .collect(),
+        )
     }
+}
+
+fn product(direction: &[i8; DIM], with: &Vector) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in direction
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(with.as_chunks::<8>().0)
+    {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += f32::from(*a) * b;
+        }
+    }
+    sums.iter().sum::<f32>() / 127.0
+}
+
+/// The mean of several directions, made one long.
+pub(crate) fn mean(directions: &[Vector]) -> Vector {
+    let mut sum = [0.0; DIM];
+    for direction in directions {
+        for (sum, value) in sum.iter_mut().zip(direction) {
+            *sum += value;
+        }
+    }
+    unit(sum)
 }
 
 /// The table of vectors, one byte a number with one scale a row.

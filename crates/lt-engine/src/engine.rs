@@ -11,15 +11,15 @@ use crate::{
     analysed::Analysed,
     calibrate::Facts,
     category,
-    channels::{Evidence, retrieval},
+    channels::Evidence,
     decide::{self, Grounds},
     error::EngineError,
-    explain,
+    explain, fusion,
     parts::Parts,
     priority as rules, template,
     text::{self, Folded},
     urgency::{self, Judged},
-    words::{Candidate, Decision, Doc, Query, Understanding},
+    words::{Candidate, Doc, Query, Understanding},
 };
 
 use entries::Entries;
@@ -28,7 +28,7 @@ use entries::Entries;
 /// folding, simplified characters or spoken forms change.
 const LAYOUT: &str = "engine/1";
 /// Version of what is trained and how it is kept. Raise it when channels, views or features change.
-const TRAINING: &str = "training/1";
+const TRAINING: &str = "training/2";
 /// Candidates given out.
 const N_CANDIDATES: usize = 5;
 /// From this confidence on, the matter of the matched question counts for the priority.
@@ -176,7 +176,7 @@ impl Engine {
     pub fn understand(&self, query: &Query<'_>) -> Understanding {
         let rule_text = Folded::new(query.text, text::RULE_WINDOW);
         let act = acts::recognise(&rule_text);
-        let ranking = self.ranking(query).unwrap_or_default();
+        let ranking = self.ranking(query);
         let mut candidates = self.candidates(query.text, &ranking, N_CANDIDATES);
         if act.is_some_and(Act::is_chitchat) {
             candidates.retain(|candidate| candidate.evidence.get("near_exact") >= 1.0);
@@ -209,7 +209,7 @@ impl Engine {
             decision,
             confidence,
             intent: first.map_or_else(String::new, |first| first.question.clone()),
-            category: self.category(&candidates, act, decision, &ranking),
+            category: self.category(act, &ranking),
             candidates,
             priority,
             reasons,
@@ -232,15 +232,21 @@ impl Engine {
     /// An agent's free search over questions and answers, best first.
     #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<Candidate> {
-        let ranking = self.ranking(&Query::plain(text)).unwrap_or_default();
-        let mut found = self.candidates(text, &ranking, limit);
-        // Whoever searches typed the words on purpose: what shares none with them is no result.
-        found.retain(|one| {
-            ["bm25_words", "bm25_chars", "bm25_answer"]
-                .iter()
-                .any(|name| one.evidence.get(name) > 0.0)
-        });
-        found
+        let found = retrieval::found(&self.index, text, &self.places);
+        let mut ranking = self.ranking(&Query::plain(text));
+        // Whoever searches typed the words on purpose: what shares none with them is no result, and
+        // what shares some is one, however little the message as a whole means it.
+        ranking.rows.retain(|row| found.contains(&row.place));
+        for place in found {
+            if !ranking.rows.iter().any(|row| row.place == place) {
+                ranking.rows.push(Row {
+                    place,
+                    evidence: Evidence::default(),
+                    score: f32::MIN,
+                });
+            }
+        }
+        self.candidates(text, &ranking, limit)
     }
 
     /// The first rows of a ranking as candidates with confidence and marks.
@@ -273,35 +279,28 @@ impl Engine {
             .collect()
     }
 
-    /// One of the knowledge base's own categories: the candidates' vote, or the one for everything
-    /// else where nothing fits and there is one.
-    fn category(
-        &self,
-        candidates: &[Candidate],
-        act: Option<Act>,
-        decision: Decision,
-        ranking: &Ranking,
-    ) -> String {
+    /// One of the knowledge base's own categories: what the entries' shares add up to. The one for
+    /// everything else, if there is one, is for messages that ask nothing; that nothing fits is no
+    /// reason to give up on what the message is near to (measured on our packs, see `category`).
+    fn category(&self, act: Option<Act>, ranking: &Ranking) -> String {
         let own = || self.docs.iter().map(|doc| doc.category.as_str());
-        let nothing_fits = act.is_some_and(|act| act != Act::Angry)
-            || decision == Decision::HandOver(lt_model::message::HandoverReason::NoAnswer);
-        let voted = category::vote(
-            candidates
-                .iter()
-                .map(|candidate| (candidate.category.as_str(), candidate.confidence)),
-        );
-        let nearest = || {
-            let row = ranking.rows.first()?;
-            self.docs.get(row.place).map(|doc| doc.category.as_str())
-        };
-        let catch_all = if nothing_fits {
+        let scores: Vec<f32> = ranking.rows.iter().map(|row| row.score).collect();
+        let votes = ranking
+            .rows
+            .iter()
+            .zip(fusion::shares(&scores))
+            .filter_map(|(row, share)| {
+                let doc = self.docs.get(row.place)?;
+                Some((doc.category.as_str(), share))
+            });
+        let asks_nothing = act.is_some_and(|act| act != Act::Angry);
+        let catch_all = if asks_nothing {
             category::catch_all(own())
         } else {
             None
         };
         catch_all
-            .or(voted)
-            .or_else(nearest)
+            .or_else(|| category::vote(votes))
             .or_else(|| own().next())
             .unwrap_or_default()
             .to_owned()
@@ -361,6 +360,7 @@ fn fingerprint(docs: &[Doc], own_words: &[String]) -> String {
 
 mod entries;
 mod rank;
+mod retrieval;
 mod saved;
 #[cfg(test)]
 mod tests;

@@ -46,7 +46,7 @@ impl Engine {
     /// Explains the first candidates of a message, best first.
     #[must_use]
     pub fn explain(&self, query: &Query<'_>) -> Vec<Explanation> {
-        let mut rows = self.ranking(query).unwrap_or_default().rows;
+        let mut rows = self.ranking(query).rows;
         let parts = self.parts();
         // The leads are against the best rival, which is among the first.
         rows.truncate(N_CANDIDATES);
@@ -95,15 +95,15 @@ pub fn grounds(rows: &[Row], at: usize, fusion: &Fusion) -> Vec<(Ground, f32)> {
 #[must_use]
 pub fn ground(channel: &str) -> Ground {
     let is = |prefixes: &[&str]| prefixes.iter().any(|prefix| channel.starts_with(prefix));
-    if is(&["answer", "bm25_answer", "meaning_answer"]) {
+    if is(&["answer", "meaning_answer"]) {
         Ground::Answer
     } else if is(&["before", "joint"]) {
         Ground::Context
     } else if is(&["sounds", "near_sound"]) {
         Ground::Sound
-    } else if is(&["units", "meaning"]) {
+    } else if is(&["units", "meaning", "clause_units", "clause_meaning", "asking"]) {
         Ground::Meaning
-    } else if is(&["linear"]) {
+    } else if is(&["linear", "prototype"]) {
         Ground::Trained
     } else {
         Ground::Words

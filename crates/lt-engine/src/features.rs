@@ -27,24 +27,6 @@ const RUN_WEIGHT: f32 = 1.2;
 pub(crate) struct Sparse(Vec<(u32, f32)>);
 
 impl Sparse {
-    /// Cosine with another one.
-    pub(crate) fn cosine(&self, other: &Self) -> f32 {
-        let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut sum = 0.0;
-        while let (Some((x, v)), Some((y, w))) = (a.peek(), b.peek()) {
-            match x.cmp(y) {
-                std::cmp::Ordering::Less => _ = a.next(),
-                std::cmp::Ordering::Greater => _ = b.next(),
-                std::cmp::Ordering::Equal => {
-                    sum += v * w;
-                    a.next();
-                    b.next();
-                }
-            }
-        }
-        sum
-    }
-
     pub(crate) fn items(&self) -> &[(u32, f32)] {
         &self.0
     }
@@ -63,22 +45,6 @@ impl Sparse {
         items.iter_mut().for_each(|(_, w)| *w /= norm);
         Self(items)
     }
-
-    /// Mean direction of several.
-    pub(crate) fn centroid<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
-        let mut items: Vec<(u32, f32)> = all.flat_map(|one| one.0.iter().copied()).collect();
-        items.sort_by_key(|(feature, _)| *feature);
-        items.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
-        let norm = norm(items.iter().map(|(_, w)| *w));
-        items.iter_mut().for_each(|(_, w)| *w /= norm);
-        Self(items)
-    }
 }
 
 fn norm(weights: impl Iterator<Item = f32>) -> f32 {
@@ -90,7 +56,8 @@ fn norm(weights: impl Iterator<Item = f32>) -> f32 {
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Lexicon {
     ids: HashMap<Gram, u32>,
-    idf: Vec<f32>,
+    /// Weight of each n-gram: that of its kind times what it says.
+    weights: Vec<f32>,
     idf_unknown: f32,
 }
 
@@ -102,11 +69,12 @@ impl Lexicon {
         let mut n_entries = 0;
         for (entry, texts) in entries.enumerate() {
             n_entries = entry + 1;
-            for (gram, _) in texts.iter().flatten() {
+            for (gram, weight) in texts.iter().flatten() {
                 let next = df.len() as u32;
                 let id = *lexicon.ids.entry(*gram).or_insert(next);
                 if id == next {
                     df.push((entry, 1.0));
+                    lexicon.weights.push(*weight);
                 } else if let Some((last, n)) = df.get_mut(id as usize)
                     && *last != entry
                 {
@@ -116,7 +84,9 @@ impl Lexicon {
         }
         let n = n_entries as f32;
         let idf = |df: f32| (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln().max(0.05);
-        lexicon.idf = df.into_iter().map(|(_, n)| idf(n)).collect();
+        for (weight, (_, n)) in lexicon.weights.iter_mut().zip(df) {
+            *weight *= idf(n);
+        }
         lexicon.idf_unknown = idf(0.5);
         lexicon
     }
@@ -128,7 +98,7 @@ impl Lexicon {
         let mut unknown: Vec<(Gram, f32)> = Vec::new();
         for (gram, weight) in grams {
             match self.ids.get(gram) {
-                Some(id) => known.push((*id, weight * self.idf_of(*id))),
+                Some(id) => known.push((*id, self.weight(*id))),
                 None => unknown.push((*gram, weight * self.idf_unknown)),
             }
         }
@@ -149,16 +119,14 @@ impl Lexicon {
         (Sparse(known), share)
     }
 
-    fn idf_of(&self, id: u32) -> f32 {
-        self.idf
-            .get(id as usize)
-            .copied()
-            .unwrap_or(self.idf_unknown)
+    /// Weight of a known n-gram.
+    pub(crate) fn weight(&self, id: u32) -> f32 {
+        self.weights.get(id as usize).copied().unwrap_or_default()
     }
 
     /// Number of known n-grams.
     pub(crate) fn len(&self) -> usize {
-        self.idf.len()
+        self.weights.len()
     }
 
     /// The known features among n-grams, each once, sorted.
@@ -263,38 +231,22 @@ pub(crate) fn words(dictionary: &Jieba, text: &str) -> Vec<String> {
     words
 }
 
-/// How much each word says: inverse document frequency over entries.
+/// The informative words of a knowledge base.
 #[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct WordWeights {
-    df: HashMap<String, f32>,
-    n_entries: f32,
-}
+pub(crate) struct KnownWords(HashSet<u64>);
 
-impl WordWeights {
-    /// Counts in how many entries each word stands.
-    pub(crate) fn build<'a>(entries: impl Iterator<Item = &'a [String]>) -> Self {
-        let mut weights = Self::default();
-        for words in entries {
-            weights.n_entries += 1.0;
-            for word in words {
-                *weights.df.entry(word.clone()).or_default() += 1.0;
-            }
-        }
-        weights
+impl KnownWords {
+    /// The words of all texts.
+    pub(crate) fn new<'a>(words: impl Iterator<Item = &'a String>) -> Self {
+        Self(words.map(|word| crate::views::hash_word(word)).collect())
     }
 
     /// Share of words that no entry has; 0 without words.
     pub(crate) fn unknown_share(&self, words: &[String]) -> f32 {
         let unknown = words
             .iter()
-            .filter(|word| !self.df.contains_key(*word))
+            .filter(|word| !self.0.contains(&crate::views::hash_word(word)))
             .count();
         unknown as f32 / words.len().max(1) as f32
-    }
-
-    /// Weight of a word; an unknown word weighs as much as the rarest.
-    pub(crate) fn of(&self, word: &str) -> f32 {
-        let df = self.df.get(word).copied().unwrap_or(0.5);
-        (1.0 + (self.n_entries - df + 0.5).max(0.0) / (df + 0.5)).ln()
     }
 }

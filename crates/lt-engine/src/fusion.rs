@@ -10,12 +10,11 @@ use crate::{
 };
 
 /// Channels whose lead over the best rival counts besides their value.
-pub const LEADS: [&str; 9] = [
-    "bm25_chars",
+pub const LEADS: [&str; 8] = [
     "chars_top3",
+    "chars_centroid",
     "units_best",
-    "units_centroid",
-    "sounds_top3",
+    "sounds_covered",
     "meaning_best",
     "meaning_centroid",
     "linear",

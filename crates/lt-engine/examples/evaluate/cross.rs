@@ -100,7 +100,6 @@ pub(crate) fn cross(own: &[Set], pool: &Pool) -> Vec<curve::Judged> {
             sums.5 + top3,
         );
         judged.extend(curve::judged(&inside, weights));
-        category_votes(set, &inside, weights);
         for (case, (name, kind)) in pool.cases.iter().zip(&pool.labels) {
             if *name != set.name {
                 continue;
@@ -156,53 +155,4 @@ pub(crate) fn answered(cases: &[&Case], weights: &Weights, from: f32) -> (usize,
         }
     }
     (n, right, outside)
-}
-
-fn category_votes(set: &Set, inside: &[&Case], weights: &Weights) {
-    let mut right = [[0_usize; 6]; 2];
-    let mut n = 0;
-    let catch_all = set
-        .docs
-        .iter()
-        .map(|doc| doc.category.as_str())
-        .find(|c| ["other", "其他", "其它"].contains(&c.rsplit('/').next().unwrap_or(c)));
-    for (case, question) in inside.iter().zip(&set.questions) {
-        let Some(expected) = &question.category else {
-            continue;
-        };
-        n += 1;
-        let ranking = train::rescored(&case.ranking, &weights.fusion);
-        let scores: Vec<f32> = ranking.rows.iter().map(|row| row.score).collect();
-        let confidence = weights
-            .calibrator
-            .confidences(&ranking)
-            .first()
-            .copied()
-            .unwrap_or_default();
-        let votes = |temperature: f32| {
-            let mut votes: BTreeMap<&str, f32> = BTreeMap::new();
-            let scaled: Vec<f32> = scores.iter().map(|s| s / temperature).collect();
-            for (row, share) in ranking.rows.iter().zip(fusion::shares(&scaled)) {
-                let doc = &set.docs[row.place];
-                *votes.entry(doc.category.as_str()).or_default() += share;
-            }
-            votes
-                .into_iter()
-                .max_by(|a, b| a.1.total_cmp(&b.1))
-                .map(|(c, _)| c)
-                .unwrap_or_default()
-        };
-        for (t, temp) in [0.5, 1.0].iter().enumerate() {
-            let voted = votes(*temp);
-            for (at, from) in [0.0, 0.08, 0.12, 0.16, 0.2, 0.3].iter().enumerate() {
-                let found = if confidence < *from {
-                    catch_all.unwrap_or(voted)
-                } else {
-                    voted
-                };
-                right[t][at] += usize::from(found == expected);
-            }
-        }
-    }
-    println!("    category of {n} {catch_all:?}: {right:?}");
 }

@@ -27,12 +27,16 @@ pub(crate) struct Linear {
 }
 
 impl Linear {
-    /// Trains on the variants of each entry.
-    pub(crate) fn train(entries: &[&[Sparse]], n_features: usize) -> Self {
-        let n_classes = entries.len();
+    /// Trains on the variants of each entry, which are made only where the model is small enough.
+    pub(crate) fn train(
+        n_classes: usize,
+        n_features: usize,
+        variants: impl FnOnce() -> Vec<Vec<Sparse>>,
+    ) -> Self {
         if n_classes < 2 || n_features.saturating_mul(n_classes) > MAX_WEIGHTS {
             return Self::default();
         }
+        let entries = variants();
         let mut model = Self {
             n_classes,
             weights: vec![0.0; n_features * n_classes],
@@ -54,6 +58,11 @@ impl Linear {
             }
         }
         model
+    }
+
+    /// Whether there is a model: a large knowledge base goes without.
+    pub(crate) fn is_trained(&self) -> bool {
+        !self.weights.is_empty()
     }
 
     /// The channel's value of a probability: 1 at certainty, 0.44 at chance whatever the number of

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::embedding::{self, DIM, Directions, Vector};
+use crate::embedding::{self, DIM, Vector};
 
 /// Passes over the wordings.
 const EPOCHS: usize = 8;
@@ -20,12 +20,18 @@ const CHANCE_DEPTH: f32 = 0.56;
 
 /// One prototype an entry.
 #[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Prototypes(Directions);
+pub(crate) struct Prototypes(Vec<f32>);
+
+impl Prototypes {
+    fn all(&self) -> &[Vector] {
+        self.0.as_chunks().0
+    }
+}
 
 impl Prototypes {
     /// Trains on the meanings of each entry's wordings and their mean directions.
-    pub(crate) fn train(entries: &[&[Vector]], means: &[Vector]) -> Self {
-        let mut prototypes: Directions = means
+    pub(crate) fn train(entries: &[Vec<Vector>], means: &[Vector]) -> Self {
+        let mut prototypes: Vec<Vector> = means
             .iter()
             .map(|mean| mean.map(|value| value * SHARPNESS))
             .collect();
@@ -51,12 +57,12 @@ impl Prototypes {
                 for (own, (wordings, rivals)) in entries.iter().zip(&rivals).enumerate() {
                     if let (Some(wording), Some(rivals)) = (wordings.get(round), rivals.get(round))
                     {
-                        step(prototypes.all_mut(), &mut squares, wording, own, rivals);
+                        step(&mut prototypes, &mut squares, wording, own, rivals);
                     }
                 }
             }
         }
-        Self(prototypes)
+        Self(prototypes.into_iter().flatten().collect())
     }
 
     /// Probability of each of the entries at `places`, among these.
@@ -64,8 +70,7 @@ impl Prototypes {
         let sums: Vec<f32> = places
             .iter()
             .map(|place| {
-                self.0
-                    .all()
+                self.all()
                     .get(*place)
                     .map_or(f32::MIN, |prototype| embedding::dot(prototype, meaning))
             })
@@ -75,10 +80,10 @@ impl Prototypes {
 
     /// The channel's value of a probability: 1 at certainty, 0.44 at chance, 0 far below it.
     pub(crate) fn evidence(&self, probability: f32) -> f32 {
-        if probability <= 0.0 || self.0.all().len() < 2 {
+        if probability <= 0.0 || self.all().len() < 2 {
             return 0.0;
         }
-        let chance = (self.0.all().len() as f32).ln();
+        let chance = (self.all().len() as f32).ln();
         (1.0 + CHANCE_DEPTH * probability.ln() / chance).max(0.0)
     }
 }

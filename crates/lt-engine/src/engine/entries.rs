@@ -2,48 +2,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Parts;
 use crate::{
     analysed::Analysed,
     channels::{linear::Linear, prototype::Prototypes},
-    embedding::{Directions, Vector},
-    features::{Sparse, WordWeights},
+    embedding::{self, Directions, Vector},
+    features::{KnownWords, Sparse},
+    parts::Parts,
     sounds,
     text::{Folded, RULE_WINDOW},
-    views::{VIEWS, View, ViewIndex, ViewQuery},
+    views::{Lists, VIEWS, ViewIndex, ViewQuery},
     words::Doc,
 };
 
 /// Weight of each view in the linear model's features.
 const JOINT: [f32; 3] = [1.0, 0.8, 0.5];
 
-/// Everything that is computed from the entries' texts.
+/// Everything that is computed from the entries' texts. Wordings are numbered through all entries,
+/// the standard question of each first.
 #[derive(Deserialize, Serialize)]
 pub(super) struct Entries {
-    pub(super) entries: Vec<Entry>,
     pub(super) views: [ViewIndex; 3],
-    pub(super) word_weights: WordWeights,
+    pub(super) words: KnownWords,
     pub(super) linear: Linear,
     pub(super) prototypes: Prototypes,
+    /// Direction of each wording.
+    pub(super) meanings: Directions,
     /// For each entry the mean direction of its wordings.
     pub(super) means: Directions,
     /// For each entry the direction of its answer.
     pub(super) answers: Directions,
-}
-
-/// One entry.
-#[derive(Deserialize, Serialize)]
-pub(super) struct Entry {
     /// Core characters of each wording.
-    pub(super) cores: Vec<Vec<char>>,
+    pub(super) cores: Lists,
     /// The same as syllables.
-    pub(super) core_sounds: Vec<Vec<sounds::Syllable>>,
-    /// Informative words of all wordings, sorted.
-    pub(super) words: Vec<String>,
-    /// Features of the answer in the views of characters and of units, sorted.
-    pub(super) answer_features: [Vec<u32>; 2],
-    /// Direction of each wording, the standard question first.
-    pub(super) meanings: Directions,
+    pub(super) core_sounds: Lists,
 }
 
 impl Entries {
@@ -57,7 +48,6 @@ impl Entries {
                     .collect()
             })
             .collect();
-        let views = VIEWS.map(|view| ViewIndex::build(view, &texts));
         let answers: Vec<Analysed> = docs
             .iter()
             .map(|doc| {
@@ -65,84 +55,86 @@ impl Entries {
                 Analysed::of_folded(&folded.chars, &parts.language)
             })
             .collect();
-        let entries: Vec<Entry> = texts
+        let views = VIEWS.map(|view| ViewIndex::build(view, &texts, &answers));
+        let meanings: Vec<Vec<Vector>> = texts
             .iter()
-            .zip(&answers)
-            .map(|(texts, answer)| Entry::new(texts, answer, &views, parts))
-            .collect();
-        let word_weights = WordWeights::build(entries.iter().map(|entry| entry.words.as_slice()));
-        let joint: Vec<Vec<Sparse>> = (0..docs.len())
-            .map(|place| {
-                let n = texts.get(place).map_or(0, Vec::len);
-                (0..n)
-                    .map(|variant| {
-                        joint(&views, |view| {
-                            view.variants.get(place).and_then(|list| list.get(variant))
-                        })
-                    })
+            .map(|texts| {
+                texts
+                    .iter()
+                    .map(|text| parts.embedding.encode(text))
                     .collect()
             })
             .collect();
-        let joint: Vec<&[Sparse]> = joint.iter().map(Vec::as_slice).collect();
-        let n_features = views.iter().map(|view| view.lexicon.len()).sum();
-        let meanings: Vec<&[Vector]> = entries.iter().map(|entry| entry.meanings.all()).collect();
-        let means: Directions = entries.iter().map(|entry| entry.meanings.mean()).collect();
+        let means: Vec<Vector> = meanings.iter().map(|list| embedding::mean(list)).collect();
+        let (mut cores, mut core_sounds) = (Lists::default(), Lists::default());
+        for text in texts.iter().flatten() {
+            let core = text.core();
+            core_sounds.push(sounds::of_text(&core));
+            cores.push(core.into_iter().map(u32::from));
+        }
         Self {
-            prototypes: Prototypes::train(&meanings, means.all()),
-            means,
+            words: KnownWords::new(texts.iter().flatten().flat_map(|text| &text.words)),
+            linear: linear(&views, &texts),
+            prototypes: Prototypes::train(&meanings, &means),
+            meanings: meanings.into_iter().flatten().collect(),
+            means: means.into_iter().collect(),
             answers: answers
                 .iter()
                 .map(|answer| parts.embedding.encode(answer))
                 .collect(),
-            linear: Linear::train(&joint, n_features),
-            entries,
+            cores,
+            core_sounds,
             views,
-            word_weights,
         }
+    }
+
+    /// Numbers of an entry's wordings.
+    pub(super) fn wordings_of(&self, entry: usize) -> std::ops::Range<usize> {
+        let [chars, ..] = &self.views;
+        chars.wordings_of(entry)
     }
 
     /// A message's features for the linear model.
     pub(super) fn joint(&self, queries: &[ViewQuery; 3]) -> Sparse {
-        let mut all = queries.iter();
-        joint(&self.views, |_| all.next().map(|query| &query.vector))
+        joint(
+            &self.views,
+            queries.iter().map(|query| query.vector.clone()),
+        )
     }
+}
+
+fn linear(views: &[ViewIndex; 3], texts: &[Vec<Analysed>]) -> Linear {
+    let n_features = views.iter().map(|view| view.lexicon.len()).sum();
+    Linear::train(texts.len(), n_features, || {
+        texts
+            .iter()
+            .map(|texts| {
+                texts
+                    .iter()
+                    .map(|text| {
+                        let vectors = views
+                            .iter()
+                            .zip(VIEWS)
+                            .map(|(index, view)| index.lexicon.vector(&view.grams(text)).0);
+                        joint(views, vectors)
+                    })
+                    .collect()
+            })
+            .collect()
+    })
 }
 
 /// The vectors of the views side by side.
-fn joint<'a>(
-    views: &'a [ViewIndex; 3],
-    mut vector: impl FnMut(&'a ViewIndex) -> Option<&'a Sparse>,
-) -> Sparse {
+fn joint(views: &[ViewIndex; 3], vectors: impl Iterator<Item = Sparse>) -> Sparse {
     let mut first = 0_u32;
     let mut parts = Vec::with_capacity(views.len());
-    for (view, weight) in views.iter().zip(JOINT) {
-        if let Some(vector) = vector(view) {
-            parts.push((vector, first, weight));
-        }
+    for ((view, weight), vector) in views.iter().zip(JOINT).zip(vectors) {
+        parts.push((vector, first, weight));
         first += view.lexicon.len() as u32;
     }
-    Sparse::beside(parts.into_iter())
-}
-
-impl Entry {
-    fn new(texts: &[Analysed], answer: &Analysed, views: &[ViewIndex; 3], parts: &Parts) -> Self {
-        let [chars, units, _] = views;
-        let mut words: Vec<String> = texts.iter().flat_map(|text| text.words.clone()).collect();
-        words.sort_unstable();
-        words.dedup();
-        let cores: Vec<Vec<char>> = texts.iter().map(Analysed::core).collect();
-        Self {
-            core_sounds: cores.iter().map(|core| sounds::of_text(core)).collect(),
-            cores,
-            words,
-            answer_features: [
-                chars.lexicon.features(View::Chars.grams(answer).iter()),
-                units.lexicon.features(View::Units.grams(answer).iter()),
-            ],
-            meanings: texts
-                .iter()
-                .map(|text| parts.embedding.encode(text))
-                .collect(),
-        }
-    }
+    Sparse::beside(
+        parts
+            .iter()
+            .map(|(part, first, weight)| (part, *first, *weight)),
+    )
 }

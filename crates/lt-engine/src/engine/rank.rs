@@ -1,8 +1,6 @@
 //! From a message to a ranking: the channels on a short list of entries.
 
-use std::collections::HashMap;
-
-use super::{Engine, Ranking, Row, entries::Entry};
+use super::{Engine, Ranking, Row};
 use crate::{
     acts,
     analysed::Analysed,
@@ -10,46 +8,46 @@ use crate::{
     channels::{
         Evidence,
         context::{self, Before},
-        exact, ngram,
-        retrieval::{self, Retrieved},
-        words,
+        exact,
     },
     clauses,
-    embedding::{self, Directions, Vector},
-    error::EngineError,
+    embedding::Vector,
     features::Sparse,
     sounds::{self, Syllable},
     text::{self, Folded},
-    views::{VIEWS, View, ViewQuery},
+    views::{Lists, VIEWS, View, ViewIndex, ViewQuery},
     words::{Query, Role},
 };
 
 /// Earlier turns that are looked at.
 const N_TURNS: usize = 6;
-/// Entries that the channels look at, by each of the ways that propose them.
-const N_RANKED: usize = 50;
+/// Entries that the channels look at, and how many of them for their meaning alone.
+const N_RANKED: usize = 40;
+const N_NEAREST: usize = 12;
+/// Cosine up to which two texts have nothing to do with each other.
+const FAR: f32 = 0.15;
 
 /// A message as the channels compare it.
 struct Asked {
     text: Analysed,
-    core: Vec<char>,
+    core: Vec<u32>,
     core_sounds: Vec<Syllable>,
     views: [ViewQuery; 3],
     meaning: Vector,
-    retrieved: HashMap<usize, Retrieved>,
     linear: Vec<f32>,
     /// What the customer's last turn adds to a short follow-up.
     last: Option<Last>,
     ellipsis: f32,
-    /// The clauses of a message that has several, the asking one first.
-    clauses: Vec<Clause>,
+    /// The clauses of a message that has several.
+    clauses: Option<Clauses>,
 }
 
-/// One clause of a message.
-struct Clause {
-    chars: Sparse,
-    units: Sparse,
-    meaning: Vector,
+/// The clauses of a message, each with its features and its direction.
+struct Clauses {
+    chars: Vec<Sparse>,
+    units: Vec<Sparse>,
+    /// The asking clause first.
+    meanings: Vec<Vector>,
 }
 
 /// The customer's last turn, read together with the message.
@@ -60,10 +58,8 @@ struct Last {
 
 impl Engine {
     /// Ranks the entries for a message: the channels' values and the fused score of each.
-    ///
-    /// # Errors
-    /// [`EngineError::Index`] when the index cannot be read.
-    pub fn ranking(&self, query: &Query<'_>) -> Result<Ranking, EngineError> {
+    #[must_use]
+    pub fn ranking(&self, query: &Query<'_>) -> Ranking {
         let whole = Folded::new(query.text, text::MATCH_WINDOW);
         let folded = whole.skip(acts::greeting_prefix(&whole));
         let n_meaningful = folded.n_meaningful();
@@ -79,24 +75,18 @@ impl Engine {
             ..Facts::default()
         };
         if n_meaningful == 0 || self.docs.is_empty() {
-            return Ok(Ranking {
+            return Ranking {
                 rows: Vec::new(),
                 facts,
-            });
+            };
         }
-        let asked = self.asked(query, &folded, leaning)?;
-        facts.unknown_share = asked.views[0].unknown_share;
-        facts.unknown_units = asked.views[1].unknown_share;
-        facts.unknown_words = self.entries.word_weights.unknown_share(&asked.text.words);
+        let asked = self.asked(query, &folded, leaning);
+        let [chars, units, _] = &asked.views;
+        facts.unknown_share = chars.unknown_share;
+        facts.unknown_units = units.unknown_share;
+        facts.unknown_words = self.entries.words.unknown_share(&asked.text.words);
         let before = self.before(query, leaning);
-        let meanings: Vec<f32> = self
-            .entries
-            .means
-            .all()
-            .iter()
-            .map(|mean| embedding::dot(&asked.meaning, mean))
-            .collect();
-        let places = self.shortlist(&asked, &meanings, &before);
+        let places = self.shortlist(&asked, &before);
         let prototypes = self
             .entries
             .prototypes
@@ -104,34 +94,31 @@ impl Engine {
         let mut rows: Vec<Row> = places
             .into_iter()
             .zip(prototypes)
-            .filter_map(|(place, prototype)| {
-                let entry = self.entries.entries.get(place)?;
+            .map(|(place, prototype)| {
                 let before = before.get(place).copied().unwrap_or_default();
                 let prototype = self.entries.prototypes.evidence(prototype);
-                Some(Row {
+                Row {
                     place,
-                    evidence: self.evidence(&asked, place, entry, before, prototype),
+                    evidence: self.evidence(&asked, place, before, prototype),
                     score: 0.0,
-                })
+                }
             })
             .collect();
         self.parts.weights.fusion.score(&mut rows);
-        Ok(Ranking { rows, facts })
+        Ranking { rows, facts }
     }
 
-    fn asked(
-        &self,
-        query: &Query<'_>,
-        folded: &Folded,
-        ellipsis: f32,
-    ) -> Result<Asked, EngineError> {
-        let text = Analysed::of_folded(&folded.chars, &self.parts.language);
+    fn asked(&self, query: &Query<'_>, folded: &Folded, ellipsis: f32) -> Asked {
+        let language = &self.parts.language;
+        let text = Analysed::of_folded(&folded.chars, language);
         let views = self.view_queries(&text);
-        let retrieved = retrieval::retrieve(&self.index, &text.text(), &self.places)?;
-        let linear = self
-            .entries
-            .linear
-            .probabilities(&self.entries.joint(&views));
+        let linear = if self.entries.linear.is_trained() {
+            self.entries
+                .linear
+                .probabilities(&self.entries.joint(&views))
+        } else {
+            Vec::new()
+        };
         let core = text.core();
         let last = query
             .history
@@ -141,28 +128,27 @@ impl Engine {
             .find(|turn| turn.role == Role::Customer)
             .filter(|_| ellipsis > 0.0)
             .map(|turn| {
-                let last = Analysed::new(turn.text, &self.parts.language);
-                let both = Analysed::of_plain(
-                    [last.chars.as_slice(), &[' '], text.chars.as_slice()].concat(),
-                    &self.parts.language,
-                );
+                let last = Analysed::new(turn.text, language);
+                let both = [last.chars.as_slice(), &[' '], text.chars.as_slice()].concat();
                 Last {
                     views: self.view_queries(&last),
-                    meaning: self.parts.embedding.encode(&both),
+                    meaning: self
+                        .parts
+                        .embedding
+                        .encode(&Analysed::of_plain(both, language)),
                 }
             });
-        Ok(Asked {
+        Asked {
             clauses: self.clauses(&folded.chars),
             core_sounds: sounds::of_text(&core),
-            core,
+            core: core.into_iter().map(u32::from).collect(),
             meaning: self.parts.embedding.encode(&text),
             views,
-            retrieved: retrieved.into_iter().collect(),
             linear,
             text,
             last,
             ellipsis,
-        })
+        }
     }
 
     fn view_queries(&self, text: &Analysed) -> [ViewQuery; 3] {
@@ -174,88 +160,91 @@ impl Engine {
         })
     }
 
-    fn clauses(&self, folded: &[char]) -> Vec<Clause> {
-        let Some((mut clauses, asking)) = clauses::clauses(folded) else {
-            return Vec::new();
-        };
+    fn clauses(&self, folded: &[char]) -> Option<Clauses> {
+        let (mut clauses, asking) = clauses::clauses(folded)?;
         clauses.swap(0, asking);
-        let [chars, units, _] = &self.entries.views;
-        clauses
+        let texts: Vec<Analysed> = clauses
             .iter()
-            .map(|clause| {
-                let text = Analysed::of_folded(clause, &self.parts.language);
-                Clause {
-                    chars: chars.lexicon.vector(&View::Chars.grams(&text)).0,
-                    units: units.lexicon.vector(&View::Units.grams(&text)).0,
-                    meaning: self.parts.embedding.encode(&text),
-                }
-            })
-            .collect()
+            .map(|clause| Analysed::of_folded(clause, &self.parts.language))
+            .collect();
+        let [chars, units, _] = &self.entries.views;
+        let vectors = |index: &ViewIndex, view: View| -> Vec<Sparse> {
+            texts
+                .iter()
+                .map(|text| index.lexicon.vector(&view.grams(text)).0)
+                .collect()
+        };
+        Some(Clauses {
+            chars: vectors(chars, View::Chars),
+            units: vectors(units, View::Units),
+            meanings: texts
+                .iter()
+                .map(|text| self.parts.embedding.encode(text))
+                .collect(),
+        })
     }
 
     /// What the channels say about one entry.
-    fn evidence(
-        &self,
-        asked: &Asked,
-        place: usize,
-        entry: &Entry,
-        before: Before,
-        prototype: f32,
-    ) -> Evidence {
-        let found = asked.retrieved.get(&place).copied().unwrap_or_default();
-        let mut views = self.entries.views.iter().zip(&asked.views);
-        let mut view = || {
-            views
-                .next()
-                .map_or_else(Default::default, |(index, query)| {
-                    index.evidence(query, place)
-                })
+    fn evidence(&self, asked: &Asked, place: usize, before: Before, prototype: f32) -> Evidence {
+        let [char_index, unit_index, sound_index] = &self.entries.views;
+        let [char_query, unit_query, sound_query] = &asked.views;
+        let chars = char_index.evidence(char_query, place);
+        let units = unit_index.evidence(unit_query, place);
+        let by_sound = sound_index.evidence(sound_query, place);
+        let wordings = self.entries.wordings_of(place);
+        // Nothing can be nearly the same that shares little.
+        let near = if chars.best > 0.3 {
+            nearest(&asked.core, &self.entries.cores, wordings.clone())
+        } else {
+            0.0
         };
-        let (chars, units, by_sound) = (view(), view(), view());
-        let near = nearest(&asked.core, &entry.cores);
-        let near_sound = nearest(&asked.core_sounds, &entry.core_sounds);
-        let [char_query, unit_query, _] = &asked.views;
-        let [answer_chars, answer_units] = &entry.answer_features;
-        let (meaning_best, meaning_top3) = best_and_top3(&asked.meaning, entry.meanings.all());
-        let (joint_covered, joint_meaning) = asked.last.as_ref().map_or((0.0, 0.0), |last| {
-            let covered = self
-                .entries
-                .views
-                .iter()
-                .zip(asked.views.iter().zip(&last.views))
-                .take(2)
-                .map(|(index, (own, before))| index.joint_covered(own, before, place))
-                .sum::<f32>()
-                / 2.0;
-            (
-                covered,
-                best_and_top3(&last.meaning, entry.meanings.all()).0,
+        let near_sound = if by_sound.covered > 0.4 {
+            nearest(
+                &asked.core_sounds,
+                &self.entries.core_sounds,
+                wordings.clone(),
             )
+        } else {
+            0.0
+        };
+        let meanings = |meaning: &Vector| {
+            let cosines = wordings
+                .clone()
+                .map(|wording| self.entries.meanings.cosine(wording, meaning));
+            best_and_top3(cosines)
+        };
+        let (meaning_best, meaning_top3) = meanings(&asked.meaning);
+        let (joint_covered, joint_meaning) = asked.last.as_ref().map_or((0.0, 0.0), |last| {
+            let [last_chars, last_units, _] = &last.views;
+            let covered = char_index.joint_covered(char_query, last_chars, place)
+                + unit_index.joint_covered(unit_query, last_units, place);
+            (covered / 2.0, meanings(&last.meaning).0)
         });
-        let direction = |of: &Directions| {
-            of.all()
-                .get(place)
-                .map_or(0.0, |direction| embedding::dot(&asked.meaning, direction))
+        let (clause_chars, clause_units, clause_meaning, asking_meaning) =
+            asked.clauses.as_ref().map_or(
+                (chars.best, units.best, meaning_best, meaning_best),
+                |all| {
+                    let by_clause: Vec<f32> = all
+                        .meanings
+                        .iter()
+                        .map(|meaning| meanings(meaning).0)
+                        .collect();
+                    (
+                        char_index.nearest_clause(char_query, &all.chars, place),
+                        unit_index.nearest_clause(unit_query, &all.units, place),
+                        by_clause.iter().copied().fold(f32::MIN, f32::max),
+                        by_clause.first().copied().unwrap_or_default(),
+                    )
+                },
+            );
+        // A knowledge base too large for the model over n-grams has the prototypes alone.
+        let linear = if self.entries.linear.is_trained() {
+            let probability = asked.linear.get(place).copied().unwrap_or_default();
+            self.entries.linear.evidence(probability)
+        } else {
+            prototype
         };
-        let by_clause =
-            |value: &dyn Fn(&Clause) -> f32| asked.clauses.iter().map(value).reduce(f32::max);
-        let variants = |view: usize| {
-            self.entries
-                .views
-                .get(view)
-                .and_then(|index| index.variants.get(place))
-                .map_or(&[][..], Vec::as_slice)
-        };
-        let clause_chars = by_clause(&|clause| ngram::cosines(&clause.chars, variants(0)).best);
-        let clause_units = by_clause(&|clause| ngram::cosines(&clause.units, variants(1)).best);
-        let meaning_of = |clause: &Clause| best_and_top3(&clause.meaning, entry.meanings.all()).0;
-        let clause_meaning = by_clause(&meaning_of);
-        let asking_meaning = asked.clauses.first().map(meaning_of);
-        let probability = asked.linear.get(place).copied().unwrap_or_default();
         Evidence([
-            found.words,
-            found.chars,
-            found.answer,
             chars.best,
             chars.top3,
             chars.centroid,
@@ -263,39 +252,29 @@ impl Engine {
             chars.variant_covered,
             units.best,
             units.top3,
-            units.centroid,
             units.covered,
             units.variant_covered,
-            by_sound.best,
-            by_sound.top3,
-            by_sound.centroid,
             by_sound.covered,
-            by_sound.variant_covered,
-            words::coverage(&asked.text.words, &entry.words, &self.entries.word_weights),
-            ngram::covered(&char_query.vector, answer_chars, char_query.unknown_share),
-            ngram::covered(&unit_query.vector, answer_units, unit_query.unknown_share),
+            chars.answer,
+            units.answer,
             near,
             near_sound,
-            self.entries.linear.evidence(probability),
+            linear,
+            prototype,
             meaning_best,
             meaning_top3,
-            direction(&self.entries.means),
-            entry
-                .meanings
-                .all()
-                .first()
-                .map_or(0.0, |question| embedding::dot(&asked.meaning, question)),
-            direction(&self.entries.answers),
+            self.entries.means.cosine(place, &asked.meaning),
+            self.entries.meanings.cosine(wordings.start, &asked.meaning),
+            self.entries.answers.cosine(place, &asked.meaning),
             before.customer * asked.ellipsis,
             before.agent * asked.ellipsis,
             before.category * asked.ellipsis,
             joint_covered * asked.ellipsis,
             joint_meaning * asked.ellipsis,
-            clause_chars.unwrap_or(chars.best),
-            clause_units.unwrap_or(units.best),
-            clause_meaning.unwrap_or(meaning_best),
-            asking_meaning.unwrap_or(meaning_best),
-            prototype,
+            clause_chars,
+            clause_units,
+            clause_meaning,
+            asking_meaning,
         ])
     }
 
@@ -304,12 +283,19 @@ impl Engine {
         if ellipsis <= 0.0 {
             return Vec::new();
         }
-        let [chars, ..] = &self.entries.views;
-        let [view, ..] = VIEWS;
         let similarity = |text: &str| {
-            chars
-                .query(view, &Analysed::new(text, &self.parts.language))
-                .centroids
+            let text = Analysed::new(text, &self.parts.language);
+            let meaning = self.parts.embedding.encode(&text);
+            let mut scores: Vec<f32> = self
+                .entries
+                .means
+                .cosines(&meaning)
+                .map(|cosine| 0.5 * (cosine - FAR).max(0.0))
+                .collect();
+            let [chars, units, _] = &self.entries.views;
+            chars.propose(&chars.query(View::Chars, &text), 0.5, &mut scores);
+            units.propose(&units.query(View::Units, &text), 0.3, &mut scores);
+            scores
         };
         let recent = || query.history.iter().rev().take(N_TURNS);
         let customer: Vec<Vec<f32>> = recent()
@@ -323,68 +309,69 @@ impl Engine {
         context::before(&customer, agent.as_ref(), &self.categories)
     }
 
-    /// The entries worth a closer look, ascending: what retrieval found, the nearest in each view
-    /// and in meaning, and what was talked about before.
-    fn shortlist(&self, asked: &Asked, meanings: &[f32], before: &[Before]) -> Vec<usize> {
-        let mut found: Vec<(usize, f32)> = asked
-            .retrieved
+    /// The entries worth a closer look, ascending: those with the most of the message's characters
+    /// and concepts, near in meaning, or talked about before; and the nearest in meaning whatever
+    /// else.
+    fn shortlist(&self, asked: &Asked, before: &[Before]) -> Vec<usize> {
+        let meanings: Vec<f32> = self.entries.means.cosines(&asked.meaning).collect();
+        let mut scores: Vec<f32> = meanings
             .iter()
-            .map(|(place, found)| (*place, found.words + found.chars + 0.5 * found.answer))
+            .map(|cosine| 1.5 * (cosine - FAR).max(0.0))
             .collect();
-        best(&mut found, N_RANKED);
-        let topics: Vec<f32> = before
-            .iter()
-            .map(|one| one.customer.max(one.agent))
-            .collect();
-        let lists = asked
-            .views
-            .iter()
-            .map(|view| (view.centroids.as_slice(), N_RANKED))
-            .chain([(meanings, N_RANKED), (topics.as_slice(), N_RANKED / 2)]);
-        for (values, n) in lists {
-            let mut near: Vec<(usize, f32)> = values
-                .iter()
-                .copied()
-                .enumerate()
-                .filter(|(_, value)| *value > 0.0)
-                .collect();
-            best(&mut near, n);
-            found.append(&mut near);
+        let [chars, units, _] = &self.entries.views;
+        let [char_query, unit_query, _] = &asked.views;
+        chars.propose(char_query, 1.0, &mut scores);
+        units.propose(unit_query, 0.7, &mut scores);
+        for (score, before) in scores.iter_mut().zip(before) {
+            *score += before.customer.max(before.agent) * asked.ellipsis;
         }
-        let mut places: Vec<usize> = found.into_iter().map(|(place, _)| place).collect();
+        let mut places = best(&scores, N_RANKED);
+        places.extend(best(&meanings, N_NEAREST));
         places.sort_unstable();
         places.dedup();
         places
     }
 }
 
-fn nearest<T: PartialEq>(core: &[T], others: &[Vec<T>]) -> f32 {
-    others
-        .iter()
-        .map(|other| exact::similarity(core, other))
+/// Similarity with the nearest of some wordings.
+fn nearest(core: &[u32], others: &Lists, wordings: std::ops::Range<usize>) -> f32 {
+    wordings
+        .map(|wording| exact::similarity(core, others.get(wording)))
         .fold(0.0, f32::max)
 }
 
-/// Cosine with the nearest wording, and the mean of the three nearest.
-fn best_and_top3(meaning: &Vector, wordings: &[Vector]) -> (f32, f32) {
-    let mut cosines: Vec<f32> = wordings
-        .iter()
-        .map(|wording| embedding::dot(meaning, wording))
-        .collect();
-    cosines.sort_by(|a, b| b.total_cmp(a));
-    cosines.truncate(3);
-    let n = cosines.len().max(1) as f32;
-    (
-        cosines.first().copied().unwrap_or_default(),
-        cosines.iter().sum::<f32>() / n,
-    )
+/// The largest, and the mean of the three largest.
+fn best_and_top3(cosines: impl Iterator<Item = f32>) -> (f32, f32) {
+    let (mut top, mut n) = ([f32::MIN; 3], 0);
+    for cosine in cosines {
+        n += 1;
+        let mut rest = cosine;
+        for place in &mut top {
+            if rest > *place {
+                std::mem::swap(&mut rest, place);
+            }
+        }
+    }
+    let [first, ..] = top;
+    if n == 0 {
+        return (0.0, 0.0);
+    }
+    let n = n.min(3);
+    (first, top.iter().take(n).sum::<f32>() / n as f32)
 }
 
-/// Keeps the `n` largest, the first of equals.
-fn best(values: &mut Vec<(usize, f32)>, n: usize) {
+/// Places of the `n` largest above zero, the first of equals.
+fn best(values: &[f32], n: usize) -> Vec<usize> {
+    let mut all: Vec<(usize, f32)> = values
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, value)| *value > 0.0)
+        .collect();
     let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if values.len() > n {
-        values.select_nth_unstable_by(n, order);
-        values.truncate(n);
+    if all.len() > n {
+        all.select_nth_unstable_by(n, order);
+        all.truncate(n);
     }
+    all.into_iter().map(|(place, _)| place).collect()
 }

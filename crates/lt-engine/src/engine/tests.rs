@@ -6,7 +6,7 @@ use lt_model::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Role, Turn};
+use crate::{Decision, Role, Turn};
 
 fn doc(id: &str, category: &str, question: &str, similar: &[&str], answer: &str) -> Doc {
     Doc {
@@ -123,7 +123,7 @@ fn history_moves_a_short_follow_up_only() {
             history,
             tier: ValueTier::Normal,
         };
-        let ranking = engine.ranking(&query).unwrap();
+        let ranking = engine.ranking(&query);
         let place = engine
             .docs()
             .iter()
@@ -165,7 +165,7 @@ fn marks_are_the_customers_words() {
             .iter()
             .all(|range| range.end <= first.answer.chars().count())
     );
-    assert!(first.evidence.get("bm25_words") > 0.0);
+    assert!(first.evidence.get("chars_best") > 0.0);
 }
 
 #[test]

@@ -30,16 +30,17 @@ fn engine() -> Engine {
 #[test]
 fn every_channel_has_a_ground_and_the_groups_are_as_a_person_would_say() {
     for (channel, expected) in [
-        ("bm25_words", Ground::Words),
-        ("bm25_answer", Ground::Answer),
         ("chars_best", Ground::Words),
         ("units_covered", Ground::Meaning),
-        ("sounds_top3", Ground::Sound),
-        ("word_coverage", Ground::Words),
+        ("sounds_covered", Ground::Sound),
+        ("clause_chars", Ground::Words),
+        ("clause_meaning", Ground::Meaning),
+        ("asking_meaning", Ground::Meaning),
         ("answer_units", Ground::Answer),
         ("near_exact", Ground::Words),
         ("near_sound", Ground::Sound),
         ("linear", Ground::Trained),
+        ("prototype", Ground::Trained),
         ("meaning_best", Ground::Meaning),
         ("meaning_answer", Ground::Answer),
         ("before_agent", Ground::Context),
@@ -58,7 +59,7 @@ fn shares_are_of_what_stands_above_the_others() {
             match *name {
                 "linear" => *value = linear,
                 "meaning_best" => *value = meaning_best,
-                "bm25_words" => *value = 0.4,
+                "chars_best" => *value = 0.4,
                 _ => {}
             }
         }

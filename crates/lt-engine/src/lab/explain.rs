@@ -130,7 +130,7 @@ pub fn explain(kb: File<'_>, text: &str, history: &[TurnLine]) -> Result<Explain
 }
 
 fn of_query(engine: &Engine, query: &Query<'_>) -> Result<Explained, EngineError> {
-    let ranking = engine.ranking(query)?;
+    let ranking = engine.ranking(query);
     let found = engine.understand(query);
     let weights = engine.parts().weights();
     let confidences = weights.calibrator.confidences(&ranking);
