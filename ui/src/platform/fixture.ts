@@ -89,7 +89,15 @@ export function sampleData(now: number): Data {
     ],
     drafts: {},
     thumbs: {},
-    learned: [],
+    learned: [
+      {
+        faq_id: "F-0231",
+        question: "退差价规则",
+        text: "买完就降价了能退我差的钱吗",
+        by: ["王晓彤", "李娜"],
+        at: now - 3 * 86_400_000,
+      },
+    ],
     suggestions: suggestions(),
     faq: entries(),
     health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },

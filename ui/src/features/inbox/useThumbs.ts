@@ -30,10 +30,7 @@ export function useThumbs(id: ConversationId): Thumbs {
     mark: ({ faqId, answerId }, thumb) => {
       const args = { conversation_id: id, answer_id: answerId ?? null, faq_id: faqId, thumb };
       call("learning.thumb", args)
-        .then((view) => {
-          client.setQueryData(keys.thumbs(id), view);
-          toast("plain", t(`learning.${thumb}Done`));
-        })
+        .then((view) => client.setQueryData(keys.thumbs(id), view))
         .catch((error: unknown) => toast("danger", errorText(t, error)));
     },
   };
