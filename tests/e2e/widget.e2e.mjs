@@ -2,10 +2,11 @@
 // server and get it back. BASE=https://host/chat/KEY uses a server that runs; LINGTAI_OUT=dir keeps pictures.
 
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
-import { main, temporary, until } from "./lib/process.mjs";
+import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { check, OUT } from "./lib/report.mjs";
 import { Server } from "./lib/server.mjs";
 
@@ -75,6 +76,70 @@ async function asksAndReloads(browser, chat) {
   await mine(page, "<img src=x").waitFor();
   check("markup is text", (await page.locator("#messages img").count()) === 0);
   check("the page broke no rule", complaints.length === 0);
+  await context.close();
+}
+
+/** A question that the bot asks back about: the first of the held-out ones that shows buttons. */
+async function isAskedBack(page) {
+  const heldOut = readFileSync(
+    path.join(ROOT, "crates/lt-backoffice/sample-shop/heldout.jsonl"),
+    "utf8",
+  );
+  const questions = heldOut
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.faq_id && !line.history)
+    .map((line) => line.text);
+  for (const question of questions.slice(0, 15)) {
+    const before = await fromBot(page).count();
+    await ask(page, question);
+    await until("a reply", async () => (await fromBot(page).count()) > before);
+    // The buttons come with the state, right behind the message.
+    const shown = page.locator(".choice").first().waitFor({ timeout: 1_500 });
+    if (await shown.then(() => true).catch(() => false)) return true;
+    if (await page.locator("#queue").isVisible()) return false;
+  }
+  return false;
+}
+
+async function chooses(browser, chat) {
+  const { page, context, complaints } = await visitor(browser);
+  let asked = false;
+  for (let tries = 0; !asked && tries < 3; tries += 1) {
+    if (tries > 0) {
+      await page.evaluate(() => localStorage.clear());
+    }
+    await page.goto(chat);
+    await isOnline(page);
+    asked = await isAskedBack(page);
+  }
+  check("the bot asks back with buttons", asked);
+  const choices = page.locator(".choice");
+  const n = await choices.count();
+  check("there are two or three to choose from", n >= 1 && n <= 3);
+  check(
+    "they have a name for screen readers",
+    (await page.locator(".choices__group").getAttribute("aria-label")) === "选择您想问的",
+  );
+  await shot(page, "chat-choices-light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shot(page, "chat-choices-dark");
+  const before = await fromBot(page).count();
+  const text = await choices.first().innerText();
+  await choices.first().focus();
+  await page.keyboard.press("Enter");
+  await until("the answer came", async () => (await fromBot(page).count()) > before);
+  check("the choice stands in the history", (await mine(page, text).count()) >= 1);
+  await until("the buttons are gone", async () => (await choices.count()) === 0);
+  check(
+    "the answer is of the knowledge",
+    (await fromBot(page).last().getAttribute("data-source"))?.includes("@") ?? false,
+  );
+  await page.reload();
+  await fromBot(page).first().waitFor();
+  check("a settled choice does not come back", (await choices.count()) === 0);
+  check("choosing broke no rule of the page", complaints.length === 0);
   await context.close();
 }
 
@@ -248,6 +313,7 @@ await main(async () => {
   const browser = await openBrowser();
   try {
     await asksAndReloads(browser, chat);
+    await chooses(browser, chat);
     await asksForAPerson(browser, chat);
     await pollsWhereSocketsBreak(browser, chat);
     await embeds(browser, chat);

@@ -32,6 +32,7 @@ use crate::{
     config::Config,
     error::{Error, Refused},
     hint::Hint,
+    learning::Learning,
 };
 
 /// Hints that a slow listener may be behind; it looks at everything when it missed some.
@@ -49,6 +50,7 @@ pub struct Backoffice {
     pub(crate) building: Mutex<Option<JoinHandle<()>>>,
     /// Itself, for that thread.
     pub(crate) me: Weak<Self>,
+    pub(crate) learning: Learning,
     pub(crate) throttle: Throttle,
     pub(crate) hashing: Hashing,
     hints: broadcast::Sender<Hint>,
@@ -73,6 +75,7 @@ impl Backoffice {
             config,
             engine: ArcSwap::from_pointee(engine),
             publishing: Mutex::default(),
+            learning: Learning::default(),
             throttle: Throttle::default(),
             hashing: Hashing::default(),
             hints: broadcast::Sender::new(HINT_BACKLOG),

@@ -18,7 +18,7 @@ use lt_model::{
     Millis,
     agent::Agent,
     curve::Curve,
-    engine::{EngineDraft, EngineSettings},
+    engine::{EngineDraft, EngineSettings, LearnedWeights},
 };
 use lt_protocol::{
     code::{Code, WireError},
@@ -187,12 +187,28 @@ fn looked_at(tx: &Tx<'_>, base: u32) -> Result<Option<EngineSettings>, Error> {
     }
 }
 
+/// A new version with other learned weights and everything else as it was.
+pub(crate) fn with_learned(
+    before: Option<&EngineSettings>,
+    learned: Option<LearnedWeights>,
+    now: Millis,
+) -> EngineSettings {
+    let draft = before.map(|last| last.draft.clone()).unwrap_or_default();
+    EngineSettings {
+        learned,
+        answer_from_permille: before.and_then(|last| last.answer_from_permille),
+        curve: before.and_then(|last| last.curve.clone()),
+        ..next(before, draft, now)
+    }
+}
+
 fn next(before: Option<&EngineSettings>, draft: EngineDraft, now: Millis) -> EngineSettings {
     EngineSettings {
         version: before.map_or(1, |before| before.version + 1),
         draft,
         answer_from_permille: None,
         curve: None,
+        learned: before.and_then(|before| before.learned.clone()),
         at: now,
         by: String::new(),
         restored_from: None,

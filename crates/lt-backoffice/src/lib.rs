@@ -20,6 +20,8 @@ mod error;
 
 pub mod config;
 
+pub mod connectors;
+
 pub mod hint;
 
 pub mod backoffice;
@@ -43,6 +45,8 @@ pub mod faq;
 mod thread;
 
 pub mod responder;
+
+pub mod learning;
 
 pub mod sync;
 

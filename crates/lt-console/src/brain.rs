@@ -11,7 +11,7 @@ use lt_engine::{Doc, Engine, tailoring};
 use lt_seal::Key32;
 use lt_store::Store;
 
-use crate::background::Background;
+use crate::{background::Background, own};
 
 /// The engine, and the thread that builds it. Dropping it ends the thread.
 pub(crate) struct Brain {
@@ -79,6 +79,7 @@ impl Worker {
     /// one in use; the index on the disk is brought up to date at the next start.
     fn build(&self) -> Result<Engine, BuildError> {
         let docs: Vec<Doc> = self.store.faq()?.into_iter().map(Doc::from).collect();
+        let docs = own::with_picks(docs, self.store.newest_picks()?);
         let n_docs = docs.len();
         let settings = self.store.engine_settings()?;
         let parts = tailoring::parts(settings.as_ref());

@@ -32,6 +32,7 @@ mod desk;
 mod index;
 mod link;
 mod news;
+mod own;
 mod pump;
 mod trial;
 mod turns;

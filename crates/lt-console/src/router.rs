@@ -5,6 +5,7 @@ mod conversation;
 mod engine;
 mod inbox;
 mod knowledge;
+mod learning;
 mod message;
 mod outbox;
 mod search;
@@ -71,6 +72,12 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::EngineTry(args) => on_desk(console, move |desk| engine::trial(desk, &args)).await,
         C::EngineSave(args) => on_desk(console, move |desk| engine::save(desk, &args)).await,
         C::EngineRestore(args) => on_desk(console, move |desk| engine::restore(desk, &args)).await,
+        C::LearningThumb(args) => on_desk(console, move |desk| learning::thumb(desk, &args)).await,
+        C::LearningThumbs(args) => {
+            on_desk(console, move |desk| learning::thumbs(desk, &args)).await
+        }
+        C::LearnedList(args) => on_desk(console, move |desk| learning::list(desk, &args)).await,
+        C::LearnedRule(args) => on_desk(console, move |desk| learning::rule(desk, args)).await,
         C::FaqSearch(args) => on_desk(console, move |desk| assist::search(desk, &args)).await,
         C::SearchRun(args) => on_desk(console, move |desk| search::run(desk, &args)).await,
         C::SettingsGet(_) => blocking(console, settings::get).await,

@@ -1,7 +1,10 @@
 //! What the customer asks now, out of a conversation.
 
-use lt_engine::{Role, Turn};
-use lt_model::message::{Author, Message};
+use lt_engine::{Role, Turn, learn};
+use lt_model::{
+    id::MessageId,
+    message::{Author, Message},
+};
 
 /// Turns before the question that the engine is given.
 const MAX_HISTORY: usize = 6;
@@ -50,6 +53,26 @@ pub(crate) fn asked<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Opti
         whole: (texts.len() > 1).then(|| texts.join("\n")),
         before: before(&said, first_idx),
     })
+}
+
+/// Which message of the customer's an answer before `seq` is for: the last one that asks something
+/// by itself, so no 转人工 or 在吗 that came behind it; the last one where none does.
+pub(crate) fn question<'a>(
+    messages: impl DoubleEndedIterator<Item = &'a Message>,
+    seq: u64,
+) -> Option<MessageId> {
+    let recent: Vec<&Message> = messages
+        .rev()
+        .filter(|message| message.author == Author::Customer)
+        .filter(|message| message.seq > 0 && message.seq < seq)
+        .take(MAX_PIECES)
+        .collect();
+    let asks = |message: &&&Message| learn::is_teachable(message.text().unwrap_or_default());
+    recent
+        .iter()
+        .find(asks)
+        .or(recent.first())
+        .map(|message| message.id)
 }
 
 fn before<'a>(said: &[(&Message, Turn<'a>)], idx: usize) -> Vec<Turn<'a>> {

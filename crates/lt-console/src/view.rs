@@ -4,6 +4,7 @@
 //! and published knowledge are shown as they are.
 
 pub(crate) mod assist;
+pub(crate) mod context;
 pub(crate) mod conversation;
 pub(crate) mod engine;
 pub(crate) mod knowledge;

@@ -111,6 +111,13 @@ impl From<WeightsFile> for Weights {
 }
 
 impl Weights {
+    /// From what [`Weights::to_json`] wrote; none where it cannot be read.
+    #[must_use]
+    pub fn from_json(json: &str) -> Option<Self> {
+        let file: WeightsFile = serde_json::from_str(json).ok()?;
+        Some(file.into())
+    }
+
     /// As the file `defaults/weights.json`.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -148,6 +155,12 @@ impl Parts {
             urgency: Arc::clone(&self.urgency),
             weights,
         })
+    }
+
+    /// The same with weights that picks have moved.
+    #[must_use]
+    pub fn with_weights(&self, weights: Weights) -> Arc<Self> {
+        self.with(Arc::clone(&self.embedding), weights)
     }
 
     /// The shipped parts as a tenant wants them.

@@ -8,7 +8,7 @@ use lt_model::engine::{
 };
 
 use crate::{
-    parts::{Parts, Tailoring},
+    parts::{Parts, Tailoring, Weights},
     thesaurus,
 };
 
@@ -19,7 +19,18 @@ const MAX_PROBLEMS: usize = 50;
 #[must_use]
 pub fn parts(settings: Option<&EngineSettings>) -> Arc<Parts> {
     match settings {
-        Some(settings) => parts_of(&settings.draft, settings.answer_from_permille),
+        Some(settings) => {
+            let parts = parts_of(&settings.draft, settings.answer_from_permille);
+            let learned = settings.learned.as_ref();
+            match learned.and_then(|learned| Weights::from_json(&learned.json)) {
+                // The threshold is the administrator's, whatever it was when the picks were read.
+                Some(weights) => parts.with_weights(Weights {
+                    answer_from: parts.weights().answer_from,
+                    ..weights
+                }),
+                None => parts,
+            }
+        }
         None => Parts::shipped(),
     }
 }

@@ -36,7 +36,11 @@ impl From<PublishedFaq> for Doc {
             business_line: faq.business_line,
             category: faq.category,
             question: faq.question,
-            similar: faq.similar,
+            similar: faq
+                .similar
+                .into_iter()
+                .chain(faq.learned.into_iter().map(|learned| learned.text))
+                .collect(),
             answer: faq.answer,
         }
     }

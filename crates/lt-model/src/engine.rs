@@ -49,12 +49,24 @@ pub struct EngineSettings {
     /// The curve that was measured on the organisation's own questions; the shipped one where none
     /// was.
     pub curve: Option<Curve>,
+    /// The engine's weights where agents' picks have moved them.
+    #[serde(default)]
+    pub learned: Option<LearnedWeights>,
     /// When it was made.
     pub at: Millis,
     /// Name of who made it; empty where the server did.
     pub by: String,
     /// The version whose content it has again.
     pub restored_from: Option<u32>,
+}
+
+/// Weights that picks have moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedWeights {
+    /// On how many picks they were fitted.
+    pub picks: u32,
+    /// They, by name, as JSON.
+    pub json: String,
 }
 
 /// What is wrong with a draft.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Millis;
+use crate::{Millis, learn::LearnedQuestion};
 
 /// One published version of one FAQ entry: what the engine answers from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -24,6 +24,9 @@ pub struct PublishedFaq {
     pub answer: String,
     /// When it was published.
     pub published_at: Millis,
+    /// What it has learned from agents: counts as similar questions, and stands apart.
+    #[serde(default)]
+    pub learned: Vec<LearnedQuestion>,
 }
 
 /// Which answer a reply came from, and how sure the engine was.

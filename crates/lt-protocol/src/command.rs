@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::knowledge::{
     EngineCheck, EngineTrial, EngineView, ExplanationView, FaqEntryView, FaqPage, HealthView,
 };
+use crate::learning::{LearnedView, RuleRequest, ThumbsView};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
@@ -14,6 +15,7 @@ use lt_model::{
     agent::Presence,
     engine::EngineDraft,
     id::{ConversationId, MessageId, OpId},
+    learn::Thumb,
 };
 
 /// A window of the desktop, by its label.
@@ -144,6 +146,14 @@ commands! {
     EngineSave = "engine.save", EngineSaveArgs => EngineView, [Main];
     /// Makes an earlier version the settings again; the server must be there.
     EngineRestore = "engine.restore", EngineRestoreArgs => EngineView, [Main];
+    /// Says whether an entry answers what the customer asked.
+    LearningThumb = "learning.thumb", ThumbArgs => ThumbsView, [Main];
+    /// What the agent said so far of entries in a conversation.
+    LearningThumbs = "learning.thumbs", ConversationArgs => ThumbsView, [Main];
+    /// The wordings that entries have learned.
+    LearnedList = "learned.list", LearnedArgs => LearnedView, [Main];
+    /// A lead's last word on a wording.
+    LearnedRule = "learned.rule", RuleRequest => NoArgs, [Main];
     /// This installation's settings.
     SettingsGet = "settings.get", NoArgs => Settings, [Main];
     /// Replaces them.
@@ -270,6 +280,28 @@ pub struct SendArgs {
 pub struct OutboxArgs {
     /// Which.
     pub op_id: OpId,
+}
+
+/// A thumb.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ThumbArgs {
+    /// In which conversation.
+    pub conversation_id: ConversationId,
+    /// The answer that it is for; without one, a suggestion for what the customer wrote last.
+    pub answer_id: Option<MessageId>,
+    /// The entry.
+    pub faq_id: String,
+    /// Whether it fits.
+    pub thumb: Thumb,
+}
+
+/// Which learned wordings.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LearnedArgs {
+    /// Of one entry; of all without it.
+    pub faq_id: Option<String>,
 }
 
 /// What to search for.

@@ -16,6 +16,7 @@ pub mod enrol;
 pub mod event;
 pub mod export;
 pub mod knowledge;
+pub mod learning;
 pub mod sync;
 pub mod view;
 pub mod widget;

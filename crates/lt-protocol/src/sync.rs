@@ -18,6 +18,7 @@ use lt_model::{
     engine::{EngineDraft, EngineSettings},
     faq::{FaqSource, PublishedFaq},
     id::{ConversationId, DeviceId, MessageId, OpId, SessionId},
+    learn::{LearnedRuling, Thumb},
     message::Message,
 };
 
@@ -308,6 +309,10 @@ pub enum Action {
         seen_seq: u64,
         /// The suggestion it came from.
         source: Option<FaqSource>,
+        /// The customer's message that it answers, where it came from a suggestion; the last one
+        /// that the writer had seen without it.
+        #[serde(default)]
+        question: Option<MessageId>,
     },
     /// Takes a conversation.
     Claim {
@@ -330,6 +335,28 @@ pub enum Action {
     SetPresence {
         /// It.
         presence: Presence,
+    },
+    /// Says whether an entry answers a customer's message.
+    Thumb {
+        /// Where.
+        conversation_id: ConversationId,
+        /// The customer's message.
+        message_id: MessageId,
+        /// The entry.
+        faq_id: String,
+        /// Version of it.
+        version: u32,
+        /// Whether it does.
+        thumb: Thumb,
+    },
+    /// A lead's last word on a wording that an entry has learned, or is to learn.
+    RuleLearned {
+        /// The entry.
+        faq_id: String,
+        /// The wording.
+        text: String,
+        /// Whether it belongs to the entry.
+        ruling: LearnedRuling,
     },
     /// Makes a new version of the engine's settings.
     SetEngineSettings {
@@ -358,6 +385,8 @@ impl Action {
             Self::Resolve { .. } => "conversation.resolve",
             Self::Read { .. } => "conversation.read",
             Self::SetPresence { .. } => "presence.set",
+            Self::Thumb { .. } => "learning.thumb",
+            Self::RuleLearned { .. } => "learning.rule",
             Self::SetEngineSettings { .. } => "engine.set",
             Self::RestoreEngineSettings { .. } => "engine.restore",
         }
@@ -374,8 +403,12 @@ impl Action {
             | Self::Resolve { conversation_id }
             | Self::Read {
                 conversation_id, ..
+            }
+            | Self::Thumb {
+                conversation_id, ..
             } => Some(*conversation_id),
             Self::SetPresence { .. }
+            | Self::RuleLearned { .. }
             | Self::SetEngineSettings { .. }
             | Self::RestoreEngineSettings { .. } => None,
         }

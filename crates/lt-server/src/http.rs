@@ -98,6 +98,27 @@ fn registered() -> Routes {
         )
         .secured(
             &get,
+            "/api/v1/learning",
+            Permission::FaqReview,
+            0,
+            admin::learning,
+        )
+        .secured(
+            &post,
+            "/api/v1/learning/run",
+            Permission::FaqReview,
+            0,
+            admin::learn,
+        )
+        .secured(
+            &post,
+            "/api/v1/learning/rule",
+            Permission::FaqReview,
+            MAX_BODY_BYTES,
+            admin::rule_learned,
+        )
+        .secured(
+            &get,
             "/api/v1/audit/verify",
             Permission::AuditView,
             0,

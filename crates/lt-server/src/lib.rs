@@ -20,6 +20,8 @@ pub mod data;
 
 pub mod pki;
 
+mod learn;
+
 pub mod logs;
 
 mod rate;
@@ -33,6 +35,8 @@ mod http;
 mod sync;
 
 mod widget;
+
+mod connect;
 
 pub mod offline;
 

@@ -13,7 +13,7 @@ use axum_server::{
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use lt_backoffice::Backoffice;
+use lt_backoffice::{Backoffice, connectors::Connectors};
 use lt_protocol::enrol::Enrolment;
 use lt_seal::Secret;
 use tokio::{
@@ -24,7 +24,7 @@ use tokio::{
 use crate::{
     DataDir, ServeError,
     app::{App, now},
-    http, pki,
+    connect, http, pki,
 };
 
 /// What open connections get to finish when the server stops.
@@ -45,6 +45,8 @@ pub struct ServeConfig {
     pub transport: Transport,
     /// How desktops reach the server, where that is not its first name and its port.
     pub public_url: Option<String>,
+    /// The file that configures connectors.
+    pub connectors: Option<PathBuf>,
 }
 
 /// What carries the bytes.
@@ -132,7 +134,11 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     };
     let enrolment = enrolment(&data, &config, addr.port())?;
 
-    let opened = tokio::task::spawn_blocking(move || open(&data, &root_key))
+    let connectors = match &config.connectors {
+        Some(file) => Some(connect::open(file, &root_key)?),
+        None => None,
+    };
+    let opened = tokio::task::spawn_blocking(move || open(&data, &root_key, connectors))
         .await
         .map_err(|error| ServeError::Stopped(error.to_string()))??;
     let (backoffice, setup_code) = opened;
@@ -140,6 +146,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     let (stop, stopping) = watch::channel(false);
     let (alive, sockets) = mpsc::channel(1);
     let app = Arc::new(App::new(backoffice, stopping, alive, tls.is_some()));
+    tokio::spawn(crate::learn::when_due(Arc::clone(&app)));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let listening = listen_error(addr);
@@ -173,9 +180,13 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
 
 type Opened = (Arc<Backoffice>, Option<Secret<String>>);
 
-fn open(data: &DataDir, root_key: &lt_seal::Key32) -> Result<Opened, ServeError> {
+fn open(
+    data: &DataDir,
+    root_key: &lt_seal::Key32,
+    connectors: Option<Arc<dyn Connectors>>,
+) -> Result<Opened, ServeError> {
     warn_of_expiry(data);
-    let backoffice = crate::offline::open(data, root_key)?;
+    let backoffice = crate::offline::open(data, root_key, connectors)?;
     let setup_code = backoffice
         .set_up_code(now())
         .map_err(|error| ServeError::Database(error.to_string()))?;

@@ -59,16 +59,7 @@ function icon(name, size = 14) {
  * The rows of the log in order, each with a key and a sign of its content: a row is drawn again
  * only when its sign changes, so that a screen reader hears each message once.
  */
-export function rowsOf({
-  messages,
-  outbox,
-  greeting,
-  readSeq,
-  choices,
-  handler,
-  now,
-  online,
-}) {
+export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, now, online }) {
   const rows = [];
   let day = null;
   let before = null;

@@ -89,6 +89,7 @@ impl Store {
                 }
                 table::outbox::clear(tx)?;
                 table::draft::clear(tx)?;
+                table::pick::clear(tx)?;
                 self.drop_cache(tx, touched, "account changed", now)?;
             }
             table::account::put(tx, account)?;

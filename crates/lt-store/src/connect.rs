@@ -103,6 +103,7 @@ pub(crate) fn pages_are_sound(connection: &Connection) -> Result<bool> {
 /// Every step of the schema, oldest first. A merged one is never edited.
 const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0001_store.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0003_pick.sql")),
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0004_engine_settings.sql"
     )),

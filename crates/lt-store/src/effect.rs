@@ -33,6 +33,8 @@ pub(crate) fn on_conversation(
             }
         }
         Action::SetPresence { .. }
+        | Action::Thumb { .. }
+        | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => {}
     }

@@ -13,7 +13,7 @@ use rusqlite::Transaction;
 use crate::{
     Account, Change, Result, Store, StoreError,
     change::Touched,
-    feed,
+    feed, picked,
     store::{Act, new_op_id, require_account},
     table::{self, conversation_body, message, meta, outbox},
 };
@@ -157,6 +157,8 @@ impl Store {
             message::put_unsent(tx, &message, place)?;
         }
         touched.outbox_grew = true;
+        // What the agent says of an entry counts at this desk at once.
+        touched.faq |= picked::note(tx, &op.action, now)?;
         self.after_op(tx, &op.action, &account.agent, touched)?;
         let act = Act::done(op.action.name(), object(&op.action, account));
         self.audit(tx, &act, account, now)
@@ -194,6 +196,8 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         | Action::Read {
             conversation_id, ..
         } => format!("conversation:{conversation_id}"),
+        Action::Thumb { message_id, .. } => format!("message:{message_id}"),
+        Action::RuleLearned { faq_id, .. } => format!("faq:{faq_id}"),
         Action::SetPresence { .. } => format!("agent:{}", account.agent.id),
         Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
             format!("engine_settings:{base}")
@@ -229,7 +233,8 @@ fn permitted(
     now: Millis,
 ) -> Result<Option<Action>> {
     let permission = match &action {
-        Action::SendMessage { .. } => Permission::ConvReply,
+        Action::SendMessage { .. } | Action::Thumb { .. } => Permission::ConvReply,
+        Action::RuleLearned { .. } => Permission::FaqReview,
         Action::Claim { .. } => Permission::ConvClaim,
         Action::Resolve { .. } => Permission::ConvResolve,
         Action::Read { .. } => Permission::ConvView,
@@ -264,6 +269,9 @@ fn legal(
         // The server compares it with what it has.
         return Ok(Some(action));
     }
+    if matches!(action, Action::RuleLearned { .. }) {
+        return Ok(Some(action));
+    }
     let Some(conversation_id) = action.conversation() else {
         let shown = table::agent::shown(tx, me.id)?.unwrap_or_else(|| me.clone());
         let same = matches!(action, Action::SetPresence { presence } if presence == shown.presence);
@@ -285,7 +293,11 @@ fn legal(
             let is_news = before.assignee() == Some(me.id) && *seq > before.agent_read_seq;
             return Ok(is_news.then_some(action));
         }
+        Action::Thumb { .. } => {
+            return Ok(picked::is_news(tx, &action)?.then_some(action));
+        }
         Action::SetPresence { .. }
+        | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => {}
     }

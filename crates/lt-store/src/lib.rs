@@ -45,6 +45,8 @@ mod account;
 
 mod enqueue;
 
+mod picked;
+
 mod outcome;
 
 mod feed;
@@ -66,4 +68,5 @@ pub use table::{
     conversation::{LastAuthor, LastText, Line},
     index_todo::IndexTodo,
     outbox::{OpState, OutboxEntry},
+    pick::OwnPick,
 };

@@ -15,6 +15,7 @@ pub(crate) mod index_todo;
 pub(crate) mod message;
 pub(crate) mod meta;
 pub(crate) mod outbox;
+pub(crate) mod pick;
 pub(crate) mod row_stream;
 pub(crate) mod setting;
 pub(crate) mod stream;

@@ -22,6 +22,7 @@ export const keys = {
     ["conversation", id, "assist", "why", faqId] as const,
   faqList: (args: FaqListArgs) =>
     ["faq", "list", args.query, args.business_line, args.category] as const,
+  learned: (id: string) => ["faq", "learned", id] as const,
   faqEntry: (id: string) => ["faq", "entry", id] as const,
   health: ["health"] as const,
   engine: ["engine", "view"] as const,

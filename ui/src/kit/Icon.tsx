@@ -39,6 +39,8 @@ export type IconName =
   | "note"
   | "list"
   | "eye"
+  | "like"
+  | "dislike"
   | "swap";
 
 type Props = { name: IconName; size?: 12 | 14 | 16 | 20 | 22; className?: string | undefined };

@@ -4,6 +4,7 @@ import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { EngineView } from "@/ipc/generated/EngineView";
 import type { FaqEntryView } from "@/ipc/generated/FaqEntryView";
 import type { HealthView } from "@/ipc/generated/HealthView";
+import type { LearnedLine } from "@/ipc/generated/LearnedLine";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
 import type { SessionView } from "@/ipc/generated/SessionView";
@@ -39,6 +40,7 @@ type Data = {
   outbox: OutboxItem[];
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
+  learned: LearnedLine[];
   suggestions: ReturnType<typeof suggestions>;
   faq: FaqEntryView[];
   health: HealthView;
@@ -87,6 +89,15 @@ export function sampleData(now: number): Data {
     ],
     drafts: {},
     thumbs: {},
+    learned: [
+      {
+        faq_id: "F-0231",
+        question: "退差价规则",
+        text: "买完就降价了能退我差的钱吗",
+        by: ["王晓彤", "李娜"],
+        at: now - 3 * 86_400_000,
+      },
+    ],
     suggestions: suggestions(),
     faq: entries(),
     health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },
@@ -141,6 +152,19 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
             : found.handler.kind === "me"
               ? { kind: "allowed" }
               : { kind: "claims" },
+      context: own
+        ? {
+            slots: [
+              { slot: "order", text: "LX20********7213" },
+              { slot: "amount", text: "约 ¥300" },
+            ],
+            tried: [
+              { kind: "answered", question: "退款多久到账", live: false },
+              { kind: "offered", questions: ["怎么申请退款", "退款退到哪里"] },
+            ],
+            failed_turns: 2,
+          }
+        : { slots: [], tried: [], failed_turns: 0 },
     };
   };
   const replace = (id: string, change: Partial<ConversationRow>) => {
@@ -312,7 +336,9 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       data.thumbs[conversation_id] = view;
       return view;
     },
-    "learned.list": () => ({ rows: [] }),
+    "learned.list": ({ faq_id }) => ({
+      rows: data.learned.filter((each) => faq_id === null || each.faq_id === faq_id),
+    }),
     "learned.rule": () => ({}),
     "search.run": ({ query }) => ({
       items: [

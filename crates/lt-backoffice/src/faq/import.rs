@@ -86,6 +86,7 @@ impl Backoffice {
             },
         )?;
         self.engine.store(engine);
+        self.learning.knowledge_published();
         Ok(plan.report)
     }
 

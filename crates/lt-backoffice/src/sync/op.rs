@@ -24,6 +24,7 @@ use crate::{
     authz::{self, Scope},
     engine,
     error::{Error, Refused},
+    learning::{note, rule},
 };
 
 /// What an operation is about, as the audit log names it.
@@ -32,6 +33,7 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
         Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
             audit::object("engine_settings", base + 1)
         }
+        Action::RuleLearned { faq_id, .. } => audit::object("faq", faq_id),
         _ => action
             .conversation()
             .map_or_else(|| audit::account(agent.id), audit::conversation),
@@ -53,6 +55,7 @@ pub(super) fn perform(
             text,
             seen_seq,
             source,
+            question,
         } => {
             let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
             let message = send_message::Outgoing {
@@ -60,6 +63,7 @@ pub(super) fn perform(
                 text,
                 seen_seq: *seen_seq,
                 source: source.as_ref(),
+                question: *question,
             };
             send_message::perform(tx, agent, conversation, message, now)
         }
@@ -77,6 +81,27 @@ pub(super) fn perform(
         } => {
             let conversation = visible(tx, agent, P::ConvView, *conversation_id)?;
             read::perform(tx, agent, conversation, *seq)
+        }
+        Action::Thumb {
+            conversation_id,
+            message_id,
+            faq_id,
+            version,
+            thumb,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            let entry = (faq_id.as_str(), *version);
+            note::thumb(tx, agent, &conversation, *message_id, entry, *thumb, now)?;
+            Ok(Vec::new())
+        }
+        Action::RuleLearned {
+            faq_id,
+            text,
+            ruling,
+        } => {
+            authz::check(agent, P::FaqReview, Scope::Organisation)?;
+            rule::rule(tx, agent, faq_id, text, *ruling, now)?;
+            Ok(Vec::new())
         }
         Action::SetEngineSettings { base, draft } => {
             authz::check(agent, P::EngineManage, Scope::Organisation)?;

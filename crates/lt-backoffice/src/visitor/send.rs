@@ -20,6 +20,7 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
+    learning::note,
     thread::Thread,
 };
 
@@ -85,6 +86,7 @@ fn receive(
         })));
     }
     let mut thread = open_thread(tx, visitor, now)?;
+    note::wrote(tx, &thread.conversation, text, now)?;
     let content = Content::Text {
         text: text.to_owned(),
     };
@@ -113,6 +115,7 @@ fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Er
         if !reopened {
             return Ok(Thread::resume(newest));
         }
+        note::reopened(tx, &newest, now)?;
         // What comes now is judged anew.
         newest.priority = Priority::default();
         newest.reasons.clear();

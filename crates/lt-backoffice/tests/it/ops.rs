@@ -173,6 +173,7 @@ fn texts_are_checked_and_sources_are_what_the_server_knows() {
             message_id: id(),
             text: text.to_owned(),
             seen_seq: conversation.seq,
+            question: None,
             source: source.map(|(faq_id, version)| FaqSource {
                 faq_id: faq_id.to_owned(),
                 version,

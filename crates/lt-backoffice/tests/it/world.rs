@@ -299,6 +299,7 @@ pub(crate) fn send(conversation_id: ConversationId, text: &str, seen_seq: u64) -
         text: text.to_owned(),
         seen_seq,
         source: None,
+        question: None,
     }
 }
 

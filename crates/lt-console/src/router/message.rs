@@ -3,6 +3,7 @@
 use lt_model::{
     agent::Permission,
     faq::FaqSource,
+    id::MessageId,
     message::{Author, Message, TextError, check_text},
 };
 use lt_protocol::{
@@ -12,7 +13,7 @@ use lt_protocol::{
     view::{MessageView, ReplyState},
 };
 
-use crate::{desk::Desk, error::wire, view};
+use crate::{desk::Desk, error::wire, turns, view};
 
 /// Messages that are looked at for what the agent has not seen.
 const LOOK_BACK: u32 = 200;
@@ -40,6 +41,7 @@ pub(super) fn send(desk: &Desk, args: &SendArgs) -> Result<MessageView, WireErro
         text,
         seen_seq,
         source: source(desk, args)?,
+        question: question(desk, args)?,
     })?;
     let sent = desk.shown_message(args.message_id)?;
     sent.ok_or_else(|| WireError::new(Code::Internal, "a stored reply is not there"))
@@ -89,6 +91,19 @@ fn source(desk: &Desk, args: &SendArgs) -> Result<Option<FaqSource>, WireError> 
         version: faq.version,
         question: faq.question,
     }))
+}
+
+/// The customer's message that a suggestion answers.
+fn question(desk: &Desk, args: &SendArgs) -> Result<Option<MessageId>, WireError> {
+    if args.faq_id.is_none() {
+        return Ok(None);
+    }
+    let page = desk
+        .store
+        .messages(args.conversation_id, None, LOOK_BACK)
+        .map_err(wire)?;
+    let messages = page.iter().map(|stored| &stored.message);
+    Ok(turns::question(messages, u64::MAX))
 }
 
 fn refused_text(error: TextError) -> WireError {

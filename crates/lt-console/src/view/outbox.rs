@@ -13,6 +13,8 @@ pub(crate) fn item(entry: &OutboxEntry) -> OutboxItem {
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }
+        | Action::Thumb { .. }
+        | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => String::new(),
     };

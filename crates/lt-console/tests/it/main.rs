@@ -5,6 +5,7 @@
 
 mod assist;
 mod inbox;
+mod knowledge;
 mod masking;
 mod notify;
 mod reply;

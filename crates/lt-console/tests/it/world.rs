@@ -296,6 +296,10 @@ impl World {
         self.apply(FAQ, entries.into_iter().map(Entity::Faq).collect());
     }
 
+    pub(crate) fn config(&mut self, entities: Vec<Entity>) {
+        self.apply(CONFIG, entities);
+    }
+
     pub(crate) fn group_rows(&mut self, entities: Vec<Entity>) {
         self.apply(GROUP, entities);
     }

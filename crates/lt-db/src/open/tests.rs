@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn the_engines_settings_come_to_a_database_that_has_rows() {
     let dir = tempfile::tempdir().unwrap();
-    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::from_bytes([7; 32])).unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
     Migrations::from_slice(MIGRATIONS)
         .to_version(&mut connection, 1)
         .unwrap();
@@ -57,7 +57,7 @@ fn the_engines_settings_come_to_a_database_that_has_rows() {
 #[test]
 fn picks_come_to_a_database_that_has_rows() {
     let dir = tempfile::tempdir().unwrap();
-    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::from_bytes([7; 32])).unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
     Migrations::from_slice(MIGRATIONS)
         .to_version(&mut connection, 1)
         .unwrap();

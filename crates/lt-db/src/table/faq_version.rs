@@ -19,6 +19,18 @@ pub fn get(reader: &Reader<'_>, faq: &str, version: u32) -> Result<Option<Publis
         .transpose()
 }
 
+/// All versions of an entry, oldest first, each with who published it.
+pub fn history(reader: &Reader<'_>, faq: &str) -> Result<Vec<(AgentId, PublishedFaq)>> {
+    reader
+        .query(
+            "SELECT author, body FROM faq_version WHERE tenant = $1 AND faq = $2 ORDER BY version",
+            &[reader.tenant().into(), faq.into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.id(0)?, row.json(1)?)))
+        .collect()
+}
+
 pub(crate) fn insert(tx: &Tx<'_>, faq: &PublishedFaq, author: AgentId) -> Result<()> {
     tx.execute(
         "INSERT INTO faq_version (tenant, faq, version, business_line, published_at, author, body)

@@ -136,6 +136,20 @@ pub fn customer_seq_up_to(reader: &Reader<'_>, id: ConversationId, seq: u64) -> 
     row.map_or(Ok(0), |row| row.uint(0))
 }
 
+/// The customer's last message in a conversation up to a `seq`.
+pub fn customers_up_to(
+    reader: &Reader<'_>,
+    id: ConversationId,
+    seq: u64,
+) -> Result<Option<Stored>> {
+    let mut found = many(
+        reader,
+        "conversation = $2 AND seq <= $3 AND author = 'customer' ORDER BY seq DESC LIMIT 1",
+        &[reader.tenant().into(), id.into(), seq.into()],
+    )?;
+    Ok(found.pop())
+}
+
 /// `seq` of the last message of the bot or an agent in a conversation; 0 when there is none.
 pub fn last_outgoing_seq(reader: &Reader<'_>, id: ConversationId) -> Result<u64> {
     let row = reader.query_one(

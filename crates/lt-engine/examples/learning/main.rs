@@ -77,14 +77,20 @@ fn main() -> Result<()> {
             let agreed = base.agreed(&picks);
             n_learned += agreed.learned.len();
             n_false += base.n_false(&agreed);
-            let moved = base.moved(&picks)?;
+            let [plain, all, some] = [
+                base.docs(),
+                base.with_all(&picks),
+                base.with_agreed(&agreed),
+            ]
+            .map(|docs| base.moved(&picks, &docs));
+            let (plain, all, some) = (plain?, all?, some?);
             for (sum, (_, given, retrained)) in sums.iter_mut().zip(WAYS) {
-                let docs = match given {
-                    Given::Nothing => base.docs(),
-                    Given::All => base.with_all(&picks),
-                    Given::Agreed => base.with_agreed(&agreed),
+                let (docs, moved) = match given {
+                    Given::Nothing => (base.docs(), &plain),
+                    Given::All => (base.with_all(&picks), &all),
+                    Given::Agreed => (base.with_agreed(&agreed), &some),
                 };
-                *sum = *sum + base.tally(docs, if retrained { &moved } else { &parts })?;
+                *sum = *sum + base.tally(docs, if retrained { moved } else { &parts })?;
             }
         }
         for ((name, ..), sum) in WAYS.iter().zip(sums) {

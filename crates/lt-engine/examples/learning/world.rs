@@ -214,8 +214,21 @@ impl<'s> Base<'s> {
         decided.learned.iter().filter(is_false).count()
     }
 
-    /// Weights that the picks have moved: each question once, by what most of its picks say.
-    pub(crate) fn moved(&self, picks: &[Pick<'_>]) -> Result<Arc<Parts>> {
+    /// Weights that the picks have moved: each question once, by what most of its picks say, ranked
+    /// by an engine that has learned the other half of `wordings`.
+    pub(crate) fn moved(&self, picks: &[Pick<'_>], wordings: &[Doc]) -> Result<Arc<Parts>> {
+        let engines = [false, true].map(|half| {
+            let mut docs = self.docs();
+            for (doc, other) in docs.iter_mut().zip(wordings) {
+                let n_own = doc.similar.len();
+                let learned = other.similar.iter().skip(n_own);
+                let others = learned.filter(|text| learn::half(text) != half);
+                doc.similar.extend(others.cloned());
+            }
+            Engine::build_with(docs, Arc::clone(self.parts))
+        });
+        let [first, second] = engines;
+        let engines = [first?, second?];
         let mut votes: BTreeMap<usize, BTreeMap<&str, usize>> = BTreeMap::new();
         for pick in picks {
             let votes = votes.entry(pick.at).or_default();
@@ -232,8 +245,11 @@ impl<'s> Base<'s> {
             let Some(question) = self.set.questions.get(at) else {
                 continue;
             };
+            let Some(engine) = engines.get(usize::from(learn::half(&question.text))) else {
+                continue;
+            };
             cases.push(Case {
-                ranking: question.with_query(|query| self.engine.ranking(query)),
+                ranking: question.with_query(|query| engine.ranking(query)),
                 gold,
                 weight: 1.0,
                 decided_before: false,

@@ -57,6 +57,19 @@ pub(super) fn export_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer,
     ))
 }
 
+pub(super) fn learning(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.learning(call.now)?)
+}
+
+pub(super) fn learn(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.learn_now(&call.principal, call.now)?)
+}
+
+pub(super) fn rule_learned(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    backoffice.rule_learned(&call.principal, &json(&call.body)?, call.now)?;
+    Answer::json(&json!({}))
+}
+
 pub(super) fn verify_audit(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {
     Answer::json(&backoffice.verify_audit()?)
 }

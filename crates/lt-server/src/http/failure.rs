@@ -90,7 +90,12 @@ fn status_of(code: Code) -> StatusCode {
         Code::SignedOut | Code::WrongPassword | Code::WrongPassphrase => StatusCode::UNAUTHORIZED,
         Code::Forbidden | Code::SetupCode => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::HeldByOther | Code::StaleReply | Code::IllegalState | Code::Taken | Code::InUse => {
+        Code::HeldByOther
+        | Code::StaleReply
+        | Code::IllegalState
+        | Code::ChangedMeanwhile
+        | Code::Taken
+        | Code::InUse => {
             StatusCode::CONFLICT
         }
         Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,

@@ -152,6 +152,7 @@ async fn an_agent_and_a_customer_talk() {
         text: "您好，我来帮您".to_owned(),
         seen_seq: seen_seq + 8,
         source: None,
+        question: None,
     };
     desk.send(&ClientFrame::Push {
         ops: vec![ops.next().unwrap()(send)],

@@ -10,7 +10,7 @@ use super::conversation::author_word;
 use crate::{
     Result, StoreError,
     read::StoredMessage,
-    sql::{Id, expect_one, from_json, int, json, maybe_id},
+    sql::{Id, expect_one, from_json, id, int, json, maybe_id},
     table::outbox::OpState,
 };
 
@@ -55,6 +55,22 @@ pub(crate) fn get(connection: &Connection, message: MessageId) -> Result<Option<
         params![message.blob()],
     )?;
     Ok(found.pop())
+}
+
+/// The customer's last message up to a `seq`.
+pub(crate) fn customers_up_to(
+    connection: &Connection,
+    conversation: ConversationId,
+    seq: u64,
+) -> Result<Option<MessageId>> {
+    let found = connection
+        .prepare_cached(
+            "SELECT id FROM message WHERE conversation_id = ?1 AND seq > 0 AND seq <= ?2
+                 AND author = 'customer' ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![conversation.blob(), int(seq)], |row| id(row, 0))
+        .optional()?;
+    Ok(found)
 }
 
 fn stored(

@@ -50,6 +50,8 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }
+        | Action::Thumb { .. }
+        | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => None,
     }

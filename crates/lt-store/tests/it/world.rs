@@ -88,6 +88,7 @@ pub(crate) fn conversation(n: u64) -> Conversation {
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        dialogue: lt_model::dialogue::Dialogue::default(),
         created_at: NOW,
         resolved_at: None,
     }
@@ -138,6 +139,7 @@ pub(crate) fn faq(n: u64) -> PublishedFaq {
         similar: Vec::new(),
         answer: "在订单页申请退款".to_owned(),
         published_at: NOW,
+        learned: Vec::new(),
     }
 }
 
@@ -306,6 +308,7 @@ pub(crate) fn send_action(n: u64, seen_seq: u64, text: &str) -> Action {
         text: text.to_owned(),
         seen_seq,
         source: None,
+        question: None,
     }
 }
 

@@ -229,6 +229,7 @@ fn a_push_stays_far_below_a_frame() {
             text: "字".repeat(6_000),
             seen_seq: 0,
             source: None,
+            question: None,
         };
     }
     bench.on(Input::Nudge);

@@ -51,6 +51,7 @@ pub(crate) fn faq(n: u64) -> PublishedFaq {
         similar: Vec::new(),
         answer: "在订单页申请".to_owned(),
         published_at: NOW,
+        learned: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ import { Notice } from "@/kit/Notice";
 import { categoryText } from "@/lib/text";
 import { dateText } from "@/lib/time";
 import css from "./Entry.module.css";
+import { Learned } from "./Learned";
 
 /** One entry as published. */
 export const Entry: FC<{ id: string }> = ({ id }) => {
@@ -50,6 +51,7 @@ export const Entry: FC<{ id: string }> = ({ id }) => {
           ))}
         </ul>
       </section>
+      <Learned id={id} />
     </article>
   );
 };

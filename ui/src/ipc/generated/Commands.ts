@@ -23,6 +23,8 @@ import type { FaqPage } from "./FaqPage";
 import type { HealthView } from "./HealthView";
 import type { InboxArgs } from "./InboxArgs";
 import type { InboxPage } from "./InboxPage";
+import type { LearnedArgs } from "./LearnedArgs";
+import type { LearnedView } from "./LearnedView";
 import type { LoginArgs } from "./LoginArgs";
 import type { MessageView } from "./MessageView";
 import type { NoArgs } from "./NoArgs";
@@ -31,11 +33,14 @@ import type { OutboxArgs } from "./OutboxArgs";
 import type { OutboxView } from "./OutboxView";
 import type { PresenceArgs } from "./PresenceArgs";
 import type { ReadArgs } from "./ReadArgs";
+import type { RuleRequest } from "./RuleRequest";
 import type { SearchArgs } from "./SearchArgs";
 import type { SearchHits } from "./SearchHits";
 import type { SendArgs } from "./SendArgs";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
+import type { ThumbArgs } from "./ThumbArgs";
+import type { ThumbsView } from "./ThumbsView";
 import type { UnlockArgs } from "./UnlockArgs";
 
 export type Commands = {
@@ -72,6 +77,10 @@ export type Commands = {
   "engine.try": { request: EngineTryArgs; response: EngineTrial };
   "engine.save": { request: EngineSaveArgs; response: EngineView };
   "engine.restore": { request: EngineRestoreArgs; response: EngineView };
+  "learning.thumb": { request: ThumbArgs; response: ThumbsView };
+  "learning.thumbs": { request: ConversationArgs; response: ThumbsView };
+  "learned.list": { request: LearnedArgs; response: LearnedView };
+  "learned.rule": { request: RuleRequest; response: NoArgs };
   "settings.get": { request: NoArgs; response: Settings };
   "settings.set": { request: Settings; response: Settings };
 };

@@ -23,7 +23,12 @@ queue_position: number | null,
 /**
  * The last message of the customer that was read by whoever answers.
  */
-read_seq: number, } | { "t": "typing" } | { "t": "refused", 
+read_seq: number, 
+/**
+ * What the bot asks the customer to choose from, as buttons; sending one of the texts
+ * chooses it. Empty when nothing is asked.
+ */
+choices: Array<string>, } | { "t": "typing" } | { "t": "refused", 
 /**
  * Which message.
  */

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     error::{Error, Refused},
+    learning::note,
     thread::Thread,
 };
 
@@ -29,6 +30,7 @@ pub(super) struct Outgoing<'o> {
     pub(super) text: &'o str,
     pub(super) seen_seq: u64,
     pub(super) source: Option<&'o FaqSource>,
+    pub(super) question: Option<MessageId>,
 }
 
 pub(super) fn perform(
@@ -60,10 +62,22 @@ pub(super) fn perform(
     if has_claimed {
         announce(&mut thread, agent, now)?;
     }
+    let source = known_source(tx, outgoing.source)?;
+    if let Some(source) = &source {
+        let question = note::question(
+            tx,
+            thread.conversation.id,
+            outgoing.question,
+            outgoing.seen_seq,
+        )?;
+        if let Some(question) = question {
+            note::sent(tx, agent, &question, &text, source, now)?;
+        }
+    }
     let author = Author::Agent {
         agent: agent.id,
         name: agent.display_name.clone(),
-        source: known_source(tx, outgoing.source)?,
+        source,
     };
     let seq = thread.push(outgoing.id, author, Content::Text { text }, now);
     thread.conversation.agent_read_seq = seq;

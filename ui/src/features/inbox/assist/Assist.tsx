@@ -10,6 +10,7 @@ import { useDesk } from "../store";
 import { useThumbs } from "../useThumbs";
 import css from "./Assist.module.css";
 import { ContactCard, ContactDetails } from "./Contact";
+import { Context } from "./Context";
 import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
 import { NoAnswer, Suggestions, Weak } from "./Suggestions";
@@ -112,6 +113,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}
             <Judgement assist={assist} />
+            {view && <Context context={view.context} />}
             {view && <ContactCard view={view} />}
           </>
         )}

@@ -10,9 +10,9 @@ import { Kbd } from "@/kit/Kbd";
 import { Marked } from "@/kit/Marked";
 import { ConfidenceBar } from "@/kit/Ring";
 import { categoryText } from "@/lib/text";
-import css from "./Suggestions.module.css";
 import { Thumbs } from "../Thumbs";
 import type { Thumbs as Said } from "../useThumbs";
+import css from "./Suggestions.module.css";
 import type { Answers } from "./useAnswers";
 import { Why } from "./Why";
 

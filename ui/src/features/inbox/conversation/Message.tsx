@@ -17,6 +17,8 @@ import { timeOfDay } from "@/lib/time";
 import { backToDraft } from "@/parts/drafts";
 import { useName } from "@/parts/Person";
 import { useDesk } from "../store";
+import { Thumbs } from "../Thumbs";
+import { useThumbs } from "../useThumbs";
 import css from "./Message.module.css";
 import type { Item } from "./timeline";
 
@@ -93,7 +95,9 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
           />
         )}
       </p>
-      {message.source && <SourceLine source={message.source} />}
+      {message.source && (
+        <SourceLine message={message} source={message.source} conversationId={conversationId} />
+      )}
       {waiting && <Waiting />}
       {refused && (
         <Refused code={message.refused} op={message.op_id} conversationId={conversationId} />
@@ -113,11 +117,19 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
   );
 };
 
-const SourceLine: FC<{ source: NonNullable<MessageView["source"]> }> = ({ source }) => {
+type SourceProps = {
+  message: MessageView;
+  source: NonNullable<MessageView["source"]>;
+  conversationId: string;
+};
+
+const SourceLine: FC<SourceProps> = ({ message, source, conversationId }) => {
   const { t } = useTranslation();
   const set = useDesk((desk) => desk.set);
+  const thumbs = useThumbs(conversationId);
+  const what = { faqId: source.faq_id, answerId: message.id };
   return (
-    <p className={css.foot}>
+    <div className={css.foot}>
       <LinkButton
         onClick={() => set({ tab: "answers", faqQuery: source.question, assistOpen: true })}
       >
@@ -128,7 +140,10 @@ const SourceLine: FC<{ source: NonNullable<MessageView["source"]> }> = ({ source
         <i className="sep" />
         {t("conversation.sure", { n: Math.round(source.confidence * 100) })}
       </span>
-    </p>
+      {message.seq > 0 && (
+        <Thumbs value={thumbs.of(what)} onMark={(thumb) => thumbs.mark(what, thumb)} />
+      )}
+    </div>
   );
 };
 

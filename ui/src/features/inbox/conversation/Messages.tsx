@@ -8,8 +8,12 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { useAction } from "@/hotkeys";
 import { call } from "@/ipc/call";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import type { Thumb } from "@/ipc/generated/Thumb";
 import { LinkButton } from "@/kit/Button";
 import { Icon } from "@/kit/Icon";
 import { useSnug } from "@/kit/snug";
@@ -17,6 +21,7 @@ import { useNow } from "@/lib/now";
 import { dateText, daysAgo } from "@/lib/time";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
+import { useThumbs } from "../useThumbs";
 import { Events, Group } from "./Message";
 import css from "./Messages.module.css";
 import { timeline } from "./timeline";
@@ -26,6 +31,17 @@ import type { useMessages } from "./useMessages";
 const NEAR = 24;
 const FETCH_NEAR = 240;
 const SEEK_PAGE = 200;
+
+/** 赞 and 踩 of the last answer that came from the knowledge, by key. */
+function useAnswerThumbs(id: ConversationId, messages: readonly MessageView[]): void {
+  const thumbs = useThumbs(id);
+  const last = messages.findLast(({ source, seq }) => source !== null && seq > 0);
+  const mark = (thumb: Thumb) => {
+    if (last?.source) thumbs.mark({ faqId: last.source.faq_id, answerId: last.id }, thumb);
+  };
+  useAction("answerUp", () => mark("up"), last !== undefined);
+  useAction("answerDown", () => mark("down"), last !== undefined);
+}
 
 type Props = { view: ConversationView; all: ReturnType<typeof useMessages> };
 
@@ -42,6 +58,7 @@ export const Messages: FC<Props> = ({ view, all }) => {
   const { id, unread, handler } = view.row;
   const see = useDesk((desk) => desk.see);
   const find = useDesk((desk) => desk.find);
+  useAnswerThumbs(id, messages);
 
   useSnug(box, "article > :first-child");
   useKeepPlace(box, atEnd, view.last_seq, () => setUnseen(true));
