@@ -101,7 +101,13 @@ pub fn ground(channel: &str) -> Ground {
         Ground::Context
     } else if is(&["sounds", "near_sound"]) {
         Ground::Sound
-    } else if is(&["units", "meaning", "clause_units", "clause_meaning", "asking"]) {
+    } else if is(&[
+        "units",
+        "meaning",
+        "clause_units",
+        "clause_meaning",
+        "asking",
+    ]) {
         Ground::Meaning
     } else if is(&["linear", "prototype"]) {
         Ground::Trained

@@ -5,10 +5,12 @@
 //! **Invariant:** deterministic: the same texts and seed give the same parameters.
 
 mod adam;
+mod chance;
 pub mod embedding;
 pub mod urgency;
 
 use adam::Adam;
+pub use chance::Homophones;
 
 use crate::{
     Ranking,

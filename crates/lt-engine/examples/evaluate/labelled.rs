@@ -113,9 +113,10 @@ impl Set {
 /// Which sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// Our own question packs and the sample shop: what parameters are fitted on.
+    /// Our own question packs: what parameters are fitted on.
     Own,
-    /// The bank of the shared development data: what nothing is fitted on.
+    /// The sample shop, and the bank of the shared development data where it is present: what
+    /// nothing is fitted on.
     Other,
 }
 
@@ -124,12 +125,6 @@ pub(crate) fn sets(which: Which) -> Result<Vec<Set>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let mut places: Vec<(String, PathBuf, PathBuf)> = Vec::new();
     if which == Which::Own {
-        let shop = root.join("../lt-backoffice/sample-shop");
-        places.push((
-            "shop".to_owned(),
-            shop.join("faq.jsonl"),
-            shop.join("heldout.jsonl"),
-        ));
         for folder in fs::read_dir(root.join("packs")).context("listing the question packs")? {
             let folder = folder.context("listing the question packs")?.path();
             if let Some(name) = folder.file_name().and_then(|name| name.to_str()) {
@@ -138,7 +133,13 @@ pub(crate) fn sets(which: Which) -> Result<Vec<Set>> {
             }
         }
     } else {
+        let shop = root.join("../lt-backoffice/sample-shop");
         let data = root.join("../../../shared/data/finance");
+        places.push((
+            "shop".to_owned(),
+            shop.join("faq.jsonl"),
+            shop.join("heldout.jsonl"),
+        ));
         places.push((
             "finance".to_owned(),
             data.join("kb.jsonl"),

@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
+use super::chance::{Chance, Homophones, shuffle};
 use crate::{
     analysed::{Analysed, Language},
-    embedding::{self, DIM, Vector, features_of, mix},
-    sounds,
+    embedding::{self, DIM, Vector, features_of},
     thesaurus::{Concept, Thesaurus},
 };
 
@@ -51,24 +51,6 @@ struct Prepared {
     questions: Vec<Text>,
 }
 
-/// A counter hashed: the same numbers on every machine.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 += 1;
-        mix(self.0)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    fn share(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1_u64 << 24) as f32
-    }
-}
-
 /// Trains a table of vectors.
 #[must_use]
 pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
@@ -97,12 +79,6 @@ pub fn train(corpora: &[&Corpus], seed: u64) -> embedding::Embedding {
         }
     }
     embedding::Embedding::quantised(&table.values)
-}
-
-fn shuffle<T>(list: &mut [T], chance: &mut Chance) {
-    for at in (1..list.len()).rev() {
-        list.swap(at, chance.below(at + 1));
-    }
 }
 
 impl Prepared {
@@ -145,27 +121,17 @@ impl Prepared {
 /// Says a text in other words: concepts by other expressions, characters by ones that sound alike.
 struct Disguise {
     expressions: HashMap<Concept, Vec<Vec<char>>>,
-    alike: HashMap<sounds::Syllable, Vec<char>>,
+    homophones: Homophones,
 }
 
 impl Disguise {
     fn new(thesaurus: &Thesaurus, corpora: &[&Corpus]) -> Self {
-        let mut alike: HashMap<sounds::Syllable, Vec<char>> = HashMap::new();
         let texts = corpora
             .iter()
             .flat_map(|corpus| corpus.wordings.iter().chain(&corpus.questions));
-        for c in texts.flat_map(|(_, text)| text.chars()) {
-            if let Some(syllable) = sounds::of_char(c) {
-                alike.entry(syllable).or_default().push(c);
-            }
-        }
-        for list in alike.values_mut() {
-            list.sort_unstable();
-            list.dedup();
-        }
         Self {
             expressions: thesaurus.expressions(),
-            alike,
+            homophones: Homophones::of(texts.map(|(_, text)| text.as_str())),
         }
     }
 
@@ -187,11 +153,10 @@ impl Disguise {
         }
         chars.extend(text.chars.get(at..).unwrap_or_default());
         for c in &mut chars {
-            if chance.share() < 0.04 {
-                let alike = sounds::of_char(*c).and_then(|syllable| self.alike.get(&syllable));
-                if let Some(other) = alike.and_then(|list| list.get(chance.below(list.len()))) {
-                    *c = *other;
-                }
+            if chance.share() < 0.04
+                && let Some(other) = self.homophones.other(*c, chance)
+            {
+                *c = other;
             }
         }
         chars

@@ -235,3 +235,36 @@ fn a_sealed_index_is_used_again_and_made_anew_when_the_knowledge_changed() {
     assert!(matches!(opened, Opened::Rebuilt { .. }));
     assert_ne!(engine.understand(&Query::plain(text)), first);
 }
+
+#[test]
+fn a_kept_model_says_what_a_fresh_one_says_and_damage_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = || Key32::from([7; 32]);
+    let fresh = Engine::build(shop()).unwrap();
+    drop(Engine::open(folder.path(), key(), shop()).unwrap());
+    let kept = folder.path().join("engine.model");
+    let sealed = fs::read(&kept).expect("the model is kept beside the index");
+    let said = |engine: &Engine| -> Vec<String> {
+        [
+            "退款几天能收到",
+            "那运费呢",
+            "衣服起球了能退嘛",
+            "tuihuo yunfei shui chu",
+        ]
+        .iter()
+        .map(|text| format!("{:?}", engine.understand(&Query::plain(text))))
+        .collect()
+    };
+    let (loaded, _) = Engine::open(folder.path(), key(), shop()).unwrap();
+    assert_eq!(said(&loaded), said(&fresh));
+    drop(loaded);
+    for at in [0, sealed.len() / 2, sealed.len() - 1] {
+        let mut damaged = sealed.clone();
+        damaged[at] ^= 1;
+        fs::write(&kept, &damaged).unwrap();
+        let (engine, _) = Engine::open(folder.path(), key(), shop()).unwrap();
+        assert_eq!(said(&engine), said(&fresh), "byte {at}");
+        drop(engine);
+        assert_eq!(fs::read(&kept).unwrap().len(), sealed.len(), "kept anew");
+    }
+}
