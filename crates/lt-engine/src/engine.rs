@@ -16,7 +16,9 @@ use crate::{
     error::EngineError,
     explain, fusion,
     parts::Parts,
-    priority as rules, template,
+    priority as rules,
+    spelling::Speller,
+    template,
     text::{self, Folded},
     urgency::{self, Judged},
     words::{Candidate, Doc, Query, Understanding},
@@ -28,7 +30,7 @@ use entries::Entries;
 /// folding, simplified characters or spoken forms change.
 const LAYOUT: &str = "engine/1";
 /// Version of what is trained and how it is kept. Raise it when channels, views or features change.
-const TRAINING: &str = "training/2";
+const TRAINING: &str = "training/3";
 /// Candidates given out.
 const N_CANDIDATES: usize = 5;
 /// From this confidence on, the matter of the matched question counts for the priority.
@@ -40,6 +42,7 @@ pub struct Engine {
     docs: Vec<Doc>,
     entries: Entries,
     parts: Arc<Parts>,
+    speller: Speller,
     places: HashMap<String, usize>,
     index: FaqIndex,
     /// For each entry, the number of its category.
@@ -145,6 +148,7 @@ impl Engine {
             .collect();
         Self {
             docs,
+            speller: Speller::new(Arc::clone(&parts.language.thesaurus), &entries.words),
             entries,
             parts,
             places,

@@ -231,22 +231,11 @@ pub(crate) fn words(dictionary: &Jieba, text: &str) -> Vec<String> {
     words
 }
 
-/// The informative words of a knowledge base.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct KnownWords(HashSet<u64>);
-
-impl KnownWords {
-    /// The words of all texts.
-    pub(crate) fn new<'a>(words: impl Iterator<Item = &'a String>) -> Self {
-        Self(words.map(|word| crate::views::hash_word(word)).collect())
-    }
-
-    /// Share of words that no entry has; 0 without words.
-    pub(crate) fn unknown_share(&self, words: &[String]) -> f32 {
-        let unknown = words
-            .iter()
-            .filter(|word| !self.0.contains(&crate::views::hash_word(word)))
-            .count();
-        unknown as f32 / words.len().max(1) as f32
-    }
+/// Share of a text's words that are not among the sorted `known` ones; 0 without words.
+pub(crate) fn unknown_share(words: &[String], known: &[String]) -> f32 {
+    let unknown = words
+        .iter()
+        .filter(|word| known.binary_search(word).is_err())
+        .count();
+    unknown as f32 / words.len().max(1) as f32
 }

@@ -69,6 +69,7 @@ mod priority;
 mod simplified;
 pub mod slots;
 mod sounds;
+mod spelling;
 mod spoken;
 pub mod tailoring;
 pub mod template;

@@ -132,6 +132,11 @@ impl Thesaurus {
         found
     }
 
+    /// Every expression that it knows.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Vec<char>> {
+        self.known.keys()
+    }
+
     /// Names everything that it knows.
     pub(crate) fn fingerprint(&self) -> u64 {
         // A sum, so that the order of the map does not count.

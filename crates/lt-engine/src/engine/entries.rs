@@ -6,7 +6,7 @@ use crate::{
     analysed::Analysed,
     channels::{linear::Linear, prototype::Prototypes},
     embedding::{self, Directions, Vector},
-    features::{KnownWords, Sparse},
+    features::Sparse,
     parts::Parts,
     sounds,
     text::{Folded, RULE_WINDOW},
@@ -22,7 +22,8 @@ const JOINT: [f32; 3] = [1.0, 0.8, 0.5];
 #[derive(Deserialize, Serialize)]
 pub(super) struct Entries {
     pub(super) views: [ViewIndex; 3],
-    pub(super) words: KnownWords,
+    /// Informative words of all wordings, each once, sorted.
+    pub(super) words: Vec<String>,
     pub(super) linear: Linear,
     pub(super) prototypes: Prototypes,
     /// Direction of each wording.
@@ -72,8 +73,15 @@ impl Entries {
             core_sounds.push(sounds::of_text(&core));
             cores.push(core.into_iter().map(u32::from));
         }
+        let mut words: Vec<String> = texts
+            .iter()
+            .flatten()
+            .flat_map(|text| text.words.iter().cloned())
+            .collect();
+        words.sort_unstable();
+        words.dedup();
         Self {
-            words: KnownWords::new(texts.iter().flatten().flat_map(|text| &text.words)),
+            words,
             linear: linear(&views, &texts),
             prototypes: Prototypes::train(&meanings, &means),
             meanings: meanings.into_iter().flatten().collect(),

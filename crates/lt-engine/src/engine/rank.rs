@@ -12,8 +12,9 @@ use crate::{
     },
     clauses,
     embedding::Vector,
-    features::Sparse,
+    features::{self, Sparse},
     sounds::{self, Syllable},
+    spoken,
     text::{self, Folded},
     views::{Lists, VIEWS, View, ViewIndex, ViewQuery},
     words::{Query, Role},
@@ -84,7 +85,7 @@ impl Engine {
         let [chars, units, _] = &asked.views;
         facts.unknown_share = chars.unknown_share;
         facts.unknown_units = units.unknown_share;
-        facts.unknown_words = self.entries.words.unknown_share(&asked.text.words);
+        facts.unknown_words = features::unknown_share(&asked.text.words, &self.entries.words);
         let before = self.before(query, leaning);
         let places = self.shortlist(&asked, &before);
         let prototypes = self
@@ -110,7 +111,8 @@ impl Engine {
 
     fn asked(&self, query: &Query<'_>, folded: &Folded, ellipsis: f32) -> Asked {
         let language = &self.parts.language;
-        let text = Analysed::of_folded(&folded.chars, language);
+        let plain = spoken::plain(&folded.chars);
+        let text = Analysed::of_plain(self.speller.correct(&plain), language);
         let views = self.view_queries(&text);
         let linear = if self.entries.linear.is_trained() {
             self.entries
