@@ -364,7 +364,7 @@ async function followsTheEnginesSettings(desk, admin, server) {
   await admin.press("Control+KeyS");
   await admin.says("engine-state", /第 1 版，没有修改/);
   await admin.find("engine-version", ADMIN.name);
-  await Visitor.saying(server, ["转人工，绿纸票多久到账"], { name: "沈清和" });
+  await Visitor.saying(server, ["转人工", "绿纸票多久到账"], { name: "沈清和" });
   await desk.says("scope-queue", /1/);
   await takeNext(desk, "沈**");
   await desk.find("suggestion-1", "退款");

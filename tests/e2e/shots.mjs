@@ -209,6 +209,7 @@ async function offline(desk, server, story) {
 async function theOffice(admin, server) {
   await signIn(admin, server, ADMIN);
   await admin.press("Alt+KeyK");
+  await admin.type("faq-query", "退款");
   await admin.click("faq-row", "退款");
   await admin.find("faq-entry");
   await everyLook(admin, "knowledge");

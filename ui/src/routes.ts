@@ -5,9 +5,9 @@ import type { InboxScope } from "@/ipc/generated/InboxScope";
 /** The rooms that exist. */
 export type Room = "inbox" | "knowledge" | "settings";
 /** What the knowledge room shows. */
-export type KnowledgeTab = "entries" | "health";
+type KnowledgeTab = "entries" | "health";
 /** What the settings show. */
-export type SettingsTab = "desk" | "engine";
+type SettingsTab = "desk" | "engine";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 

@@ -8,6 +8,7 @@ pub mod eval;
 pub mod explain;
 pub mod health;
 mod matching;
+pub mod train;
 
 use std::{collections::HashMap, path::PathBuf};
 

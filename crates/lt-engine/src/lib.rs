@@ -22,6 +22,12 @@
 //! - An entry that alone has the message among its questions, letter by letter, is answered with.
 //!
 //! To add a channel: three steps in [`channels`]. To add a priority rule: see the `priority` module.
+//! To add an industry: a folder in `packs/` with `kb.jsonl` and `questions.jsonl`, whose labels and
+//! wording the test `packs` checks; then `cargo xtask train-defaults`, which makes `defaults/`
+//! (weights, calibrator, threshold, embedding) anew from `packs/` and the sample shop, prints what
+//! industries that were left out get, and says what changed. The same text gives the same bytes.
+//! [`lab`] has what people try on files (`lingtai engine …`); `cargo xtask bench engine` measures
+//! time and memory.
 //!
 //! # Measured
 //! `cargo run -p lt-engine --example evaluate -- odd`, on the half of the labelled questions that no

@@ -55,3 +55,6 @@ pub(crate) fn open(file: &Path, root_key: &Key32) -> Result<Arc<dyn Connectors>,
 pub(crate) fn sealing_key(root_key: &Key32) -> Key32 {
     derive(root_key, "server/connectors/v1", b"")
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,9 @@
     reason = "a command-line tool speaks on standard output"
 )]
 
+mod bench;
 mod bindings;
+mod defaults;
 mod demo;
 mod setup;
 mod shots;
@@ -53,6 +55,19 @@ enum Cli {
         #[arg(long)]
         check: bool,
     },
+    /// Makes the engine's shipped parameters anew from our own question packs, and says what changed.
+    TrainDefaults,
+    /// Measures speed and memory beside a naive twin; the last line is one JSON object.
+    Bench {
+        /// What.
+        name: bench::Bench,
+        /// Knowledge bases of 100,000 entries too.
+        #[arg(long)]
+        large: bool,
+        /// Seed of what is made up.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Makes the screenshots of the console from the sample shop.
     Shots {
         /// Where they go.
@@ -72,6 +87,8 @@ fn main() -> anyhow::Result<()> {
         Cli::Test { no_e2e } => test::run(no_e2e),
         Cli::Check => test::check(),
         Cli::Bindings { check } => bindings::run(check),
+        Cli::TrainDefaults => defaults::run(),
+        Cli::Bench { name, large, seed } => bench::run(name, large, seed),
         Cli::Shots { out } => shots::run(&out),
     }
 }

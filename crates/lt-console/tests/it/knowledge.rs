@@ -152,7 +152,7 @@ async fn new_settings_of_the_server_change_what_the_desk_suggests() {
         (&json!(0), &json!([]))
     );
     assert_eq!(shipped["targets"].as_array().unwrap().len(), 40);
-    let tried = json!({"text": "绿纸票怎么弄", "draft": draft(&[&["退款", "绿纸票"]], None)});
+    let tried = json!({"text": "小绿条怎么申请", "draft": draft(&[&["退款", "小绿条"]], None)});
     let trial = world.ask("engine.try", tried.clone()).await.unwrap();
     let sure = |side: &Value| {
         side["candidates"][0]["suggestion"]["confidence"]
@@ -164,10 +164,10 @@ async fn new_settings_of_the_server_change_what_the_desk_suggests() {
         "ec-001"
     );
     assert!(sure(&trial["draft"]) > sure(&trial["now"]), "{trial}");
-    let first = settings(1, draft(&[&["退款", "绿纸票"]], None));
+    let first = settings(1, draft(&[&["退款", "小绿条"]], None));
     world.config(vec![
         first,
-        settings(2, draft(&[&["退款", "绿纸票"]], Some(950))),
+        settings(2, draft(&[&["退款", "小绿条"]], Some(950))),
     ]);
     let view = until(&mut world, "engine.get", json!({}), Tag::Engine, |view| {
         view["version"] == 2
@@ -179,10 +179,11 @@ async fn new_settings_of_the_server_change_what_the_desk_suggests() {
         (&json!(2), &json!("王管理"))
     );
     // The engine follows in the background; what was tried is then what holds.
-    let holds = json!({"text": "绿纸票怎么弄", "draft": draft(&[&["退款", "绿纸票"]], Some(950))});
+    let holds =
+        json!({"text": "小绿条怎么申请", "draft": draft(&[&["退款", "小绿条"]], Some(950))});
+    let expected = trial["draft"]["candidates"][0]["suggestion"].clone();
     let now = until(&mut world, "engine.try", holds, Tag::Faq, |trial| {
-        trial["now"]["candidates"][0]["suggestion"]["faq_id"] == "ec-001"
-            && sure(&trial["now"]) > 0.3
+        trial["now"]["candidates"][0]["suggestion"]["confidence"] == expected["confidence"]
     })
     .await;
     assert_eq!(now["draft"], Value::Null);
@@ -190,11 +191,11 @@ async fn new_settings_of_the_server_change_what_the_desk_suggests() {
     let save = json!({"base": 2, "draft": EngineDraft::default()});
     let refused = world.ask("engine.save", save).await.unwrap_err();
     assert_eq!(refused.code, Code::Offline);
-    let two = draft(&[&["退款", "绿纸票"], &["绿纸票", "券"]], None);
+    let two = draft(&[&["退款", "小绿条"], &["小绿条", "券"]], None);
     let check = world.ask("engine.check", json!(two)).await.unwrap();
     assert_eq!(
         check["problems"],
-        json!([{"kind": "in_two_groups", "text": "绿纸票", "first": 1, "second": 2}])
+        json!([{"kind": "in_two_groups", "text": "小绿条", "first": 1, "second": 2}])
     );
 }
 
@@ -240,7 +241,9 @@ async fn a_suggestion_is_explained_by_grounds_and_words() {
     assert!((total - 1.0).abs() < 1e-3, "{why}");
     let matches = why["matches"].as_array().unwrap();
     assert!(
-        matches.iter().any(|one| one["asked"] == "退钱"
+        matches.iter().any(|one| one["asked"]
+            .as_str()
+            .is_some_and(|asked| asked.ends_with("退钱"))
             && one["found"] == "退款"
             && one["kind"] == "concept"),
         "{why}"

@@ -140,6 +140,9 @@ fn repetition_needs_a_reply_in_between() {
         ("发票什么时候能开好", vec![asked, reply], Heard::Plain),
         ("没解决我的问题", vec![asked, reply], Heard::Unsolved),
         ("我问的不是这个", vec![asked, reply], Heard::Unsolved),
+        ("说了等于没说", vec![asked, reply], Heard::Unsolved),
+        ("试过了还是不行", vec![asked, reply], Heard::Unsolved),
+        ("没看懂", vec![asked, reply], Heard::Unsolved),
         ("行不行", vec![asked, reply], Heard::Plain),
         ("好的", vec![asked, reply], Heard::Plain),
     ] {

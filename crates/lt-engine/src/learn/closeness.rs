@@ -8,7 +8,9 @@ use crate::{
     thesaurus::Concept,
 };
 
-/// Cosine of directions from which two texts are about one matter, and from which they say one thing.
+/// Cosine of directions from which two texts are about one matter, and from which they say one
+/// thing. Of pairs of customers' questions with a cosine of .60 to .65, .60 ask for one entry; from
+/// .75 on .84 do, from .85 on all (`-- near` of the same example).
 const NEAR: f32 = 0.62;
 const SAME: f32 = 0.86;
 /// Share of characters in common from which two texts are one with a typo.

@@ -1,4 +1,25 @@
 //! Moving the weights by picks, and the audit that takes it back.
+//!
+//! # Measured
+//! `cargo run -p lt-engine --example learning`: five of our question packs (bank, express, fashion,
+//! insurance, telecom; 1,455 questions asked), the embedding trained on the others. The other half
+//! of the questions are picks, each made by one to three of eight agents; a wrong pick names one of
+//! the entries that come nearest. Top-1, from .702 before; weights fitted on how each half of the
+//! picks is ranked by an engine that has learned the other:
+//!
+//! | | all right | 10 % wrong | 20 % wrong | one agent always wrong |
+//! |---|---|---|---|---|
+//! | weights alone | .707 | .703 | .699 | .703 |
+//! | every pick a wording | .731 | .724 | .718 | .722 |
+//! | every pick a wording, retrained | .730 | .726 | .723 | .724 |
+//! | what two agree on | .715 | .713 | .718 | .711 |
+//! | what two agree on, retrained | .720 | .729 | .719 | .721 |
+//! | wordings learned, with the wrong entry | 787, 0 | 625, 0 | 424, 4 | 551, 0 |
+//!
+//! Differences below .01 are chance with so many questions (standard error .012). What agreement
+//! costs in questions understood it gives back in wordings that are right, which unattended
+//! answers need: a wording that stands there letter by letter is answered with. The shipped fusion
+//! weights were fitted on questions of all packs, so that the figure before is a little too good.
 
 use crate::{
     calibrate::Calibrator,

@@ -8,6 +8,7 @@
 )]
 
 mod classify;
+mod packs;
 
 use std::{fs, path::PathBuf, time::Instant};
 

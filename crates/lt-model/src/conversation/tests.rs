@@ -99,3 +99,19 @@ fn the_waiting_clock_starts_once_and_stops_with_a_reply() {
     conversation.agent_wrote(agent(1), 0, 40).unwrap();
     assert_eq!(conversation.waiting_since, None);
 }
+
+#[test]
+fn a_row_from_before_the_bot_remembered_anything_is_read() {
+    let old = open();
+    let json = serde_json::to_string(&old).unwrap();
+    assert!(!json.contains("dialogue"), "nothing is written for nothing");
+    let read: Conversation = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, old);
+    let mut new = old;
+    new.dialogue.slots.order = Some("LX20261105007213".to_owned());
+    new.dialogue.asked_for.push(crate::slot::SlotKind::Order);
+    let json = serde_json::to_string(&new).unwrap();
+    assert_eq!(serde_json::from_str::<Conversation>(&json).unwrap(), new);
+    new.dialogue.begin_anew();
+    assert!(new.dialogue.asked_for.is_empty() && new.dialogue.slots.order.is_some());
+}

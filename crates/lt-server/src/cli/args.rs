@@ -270,6 +270,19 @@ pub(super) enum Engine {
         #[arg(long, value_name = "HTML")]
         out: Option<PathBuf>,
     },
+    /// Train what a knowledge base alone trains, and keep it sealed for a quick start. (训练)
+    Train {
+        /// The knowledge, JSON lines.
+        #[arg(long, value_name = "FILE")]
+        kb: PathBuf,
+        /// The folder that keeps it.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The key that seals it, 64 hexadecimal digits; made where there is none. The folder's
+        /// name with .key at its end, if not given.
+        #[arg(long, value_name = "FILE")]
+        key_file: Option<PathBuf>,
+    },
     /// Why the first candidates of one question stand where they stand. (解释)
     Explain {
         /// The knowledge, JSON lines.

@@ -10,8 +10,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use lt_engine::lab;
+use lt_seal::{Key32, Secret};
 
-use super::{args::Engine, note};
+use super::{args::Engine, note, say};
+use crate::data::write_private;
 
 pub(super) fn engine(args: &Engine) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -55,6 +57,7 @@ pub(super) fn engine(args: &Engine) -> Result<()> {
             train,
             out: page,
         } => eval(kb, queries, train.as_deref(), page.as_deref(), &mut out)?,
+        Engine::Train { kb, out, key_file } => train(kb, out, key_file.as_deref())?,
         Engine::Explain {
             kb,
             query,
@@ -121,6 +124,68 @@ fn eval(
     out.write_all(lab::eval::table::text(&report).as_bytes())?;
     writeln!(out, "{}", serde_json::to_string(&report)?)?;
     Ok(())
+}
+
+/// Trains into a sealed folder, then opens it again, as a start does.
+fn train(kb: &Path, folder: &Path, key_file: Option<&Path>) -> Result<()> {
+    let kb = read(kb)?;
+    let key_file = key_file.map_or_else(
+        || {
+            let mut name = folder.as_os_str().to_owned();
+            name.push(".key");
+            PathBuf::from(name)
+        },
+        Path::to_owned,
+    );
+    let key = key(&key_file)?;
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make {} (无法创建目录)", folder.display()))?;
+    let open = || {
+        let from = Instant::now();
+        let kept = lab::train::keep(kb.as_file(), folder, key.clone())
+            .with_context(|| format!("cannot seal {} (无法写入目录)", folder.display()))?;
+        anyhow::Ok((kept, from.elapsed().as_millis()))
+    };
+    let (kept, trained_ms) = open()?;
+    let (again, opened_ms) = open()?;
+    if again.is_new {
+        bail!("{} does not open again", folder.display());
+    }
+    let (folder, n_entries) = (folder.display(), kept.n_entries);
+    say(&if kept.is_new {
+        format!(
+            "{n_entries} entries trained in {trained_ms} ms, sealed in {folder}; it opens in \
+             {opened_ms} ms (训练完成)\n\
+             The key is {}: without it the folder is of no use. (密钥文件)",
+            key_file.display()
+        )
+    } else {
+        format!(
+            "{folder} is of these {n_entries} entries already; it opens in {opened_ms} ms \
+             (无需重新训练)"
+        )
+    });
+    Ok(())
+}
+
+/// The key of a file: its last word. Made where there is no file.
+fn key(path: &Path) -> Result<Key32> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let text = Secret::new(text);
+            let hex = text.expose().split_whitespace().last().unwrap_or_default();
+            Key32::from_hex(hex)
+                .ok()
+                .with_context(|| format!("{}: 64 hexadecimal digits are expected", path.display()))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = Key32::random().context("making a key")?;
+            let line = Secret::new(format!("{}\n", key.to_hex_secret().expose()));
+            write_private(path, line.expose().as_bytes())?;
+            Ok(key)
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
 }
 
 /// Microseconds since the call.

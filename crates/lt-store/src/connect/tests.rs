@@ -33,3 +33,22 @@ fn the_engines_settings_come_to_a_store_that_has_rows() {
         .execute_batch("INSERT INTO engine_settings (version, body) VALUES (1, '{}')")
         .unwrap();
 }
+
+#[test]
+fn picks_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 1)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO message (id, conversation_id, seq, author, is_text, rev, body)
+             VALUES (x'01', x'02', 1, 'customer', 1, 1, '{}');",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let pick = "INSERT INTO pick (message_id, faq_id, conversation_id, kind, at)
+         SELECT id, 'ec-001', conversation_id, '{}', 0 FROM message";
+    assert_eq!(connection.execute(pick, []).unwrap(), 1);
+    assert!(connection.execute(pick, []).is_err(), "one for each");
+}

@@ -10,5 +10,6 @@ mod feed;
 mod keys;
 mod lists;
 mod outbox;
+mod picks;
 mod secrecy;
 mod world;

@@ -1,0 +1,37 @@
+//! Benchmarks, each beside what one would reach for without us.
+
+use crate::step;
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Bench {
+    /// The matching engine by size of the knowledge base: training, memory, cold start, latency;
+    /// beside SQLite FTS5 and plain BM25.
+    Engine,
+}
+
+/// Builds what measures, runs it; its last line is one JSON object.
+pub(crate) fn run(bench: Bench, large: bool, seed: Option<u64>) -> anyhow::Result<()> {
+    let Bench::Engine = bench;
+    // The everyday profile: there is one set of profiles, and in it what runs per message is optimised.
+    step::run(
+        "build the benchmark",
+        &mut step::cargo(["build", "--package", "scenarios", "--bin", "bench-engine"]),
+    )?;
+    let program = step::bin_dir()?.join(if cfg!(windows) {
+        "bench-engine.exe"
+    } else {
+        "bench-engine"
+    });
+    let mut args = Vec::new();
+    if large {
+        args.push("--large".to_owned());
+    }
+    if let Some(seed) = seed {
+        args.extend(["--seed".to_owned(), seed.to_string()]);
+    }
+    // Not through `step::run`, which prints after it: the JSON object stays the last line.
+    let status = step::command(&program.to_string_lossy(), args).status()?;
+    anyhow::ensure!(status.success(), "the benchmark failed: {status}");
+    Ok(())
+}
