@@ -144,7 +144,7 @@ mod tests {
         let words = ["黑卡会员", "甲乙丙丁"].map(str::to_owned);
         let speller = Speller::new(Thesaurus::shipped(), &words);
         for (text, expected) in [
-            ("怎么申情退款", "怎么申请退款"),
+            ("我的黑卡汇员呢", "我的黑卡会员呢"),
             ("黑咖会员", "黑卡会员"),
             ("退款多久", "退款多久"),
             ("abc12", "abc12"),
