@@ -32,19 +32,19 @@ async fn state(shop: &Shop) -> Result<LearningState> {
     .await
 }
 
-/// A new customer asks and wants a person; the agent takes it. The conversation's id.
+/// A new customer wants a person, the agent takes it, and the customer asks. The conversation's id.
 async fn taken(shop: &Shop, desk: &mut Desk, text: &str) -> Result<Value> {
     let customer = Customer::visit(shop, "").await?;
-    customer.says(text).await?;
     customer.says("转人工").await?;
     let row = desk.only("queue").await?;
     desk.ask("conversation.claim", json!({"conversation_id": row["id"]}))
         .await?;
+    customer.says(text).await?;
     desk.wait_for(
         "the question",
         "conversation.get",
         json!({"conversation_id": row["id"]}),
-        |view| view["messages"].to_string().contains("转人工"),
+        |view| view["messages"].to_string().contains(text),
     )
     .await?;
     Ok(row["id"].clone())

@@ -70,3 +70,31 @@ fn after_a_reply_the_last_question_stays_and_events_say_nothing() {
     assert!(asked(&messages[2..]).is_none());
     assert!(asked(&messages[1..]).is_none());
 }
+
+#[test]
+fn an_answer_is_for_what_asks_something_by_itself() {
+    for (lines, seq, expected) in [
+        (
+            &[('c', "怎么退货"), ('c', "转人工"), ('c', "在吗")][..],
+            9,
+            Some(1),
+        ),
+        (
+            &[('c', "怎么退货"), ('b', "七天内"), ('c', "怎么开发票")][..],
+            9,
+            Some(3),
+        ),
+        (
+            &[('c', "怎么退货"), ('b', "七天内"), ('c', "怎么开发票")][..],
+            2,
+            Some(1),
+        ),
+        (&[('c', "在吗"), ('c', "转人工")][..], 9, Some(2)),
+        (&[('a', "您好")][..], 9, None),
+    ] {
+        let messages = conversation(lines);
+        let found = question(messages.iter(), seq);
+        let expected = expected.map(|seq: u64| MessageId(Uuid::from_u128(seq.into())));
+        assert_eq!(found, expected, "{lines:?}");
+    }
+}
