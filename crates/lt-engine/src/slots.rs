@@ -208,7 +208,7 @@ impl<'a> Page<'a> {
         };
         let mut places = (0..self.folded.chars.len()).filter(|at| inside(*at));
         let first = places.next()?;
-        Some(first..places.last().unwrap_or(first) + 1)
+        Some(first..places.next_back().unwrap_or(first) + 1)
     }
 
     fn bare_number(&self, asked: SlotKind) -> Option<Found> {

@@ -14,7 +14,8 @@ pub(super) struct Number {
 impl Number {
     /// The number, if it is whole.
     pub(super) fn whole(self) -> Option<i64> {
-        (self.hundredths % 100 == 0)
+        self.hundredths
+            .is_multiple_of(100)
             .then(|| i64::try_from(self.hundredths / 100).ok())
             .flatten()
     }
