@@ -134,7 +134,7 @@ fn held_out(
             .filter(|one| fold_of(one.place, one.wording) == fold)
         {
             progress.done += 1;
-            if progress.done % 50 == 0 && told(progress) == Step::Stop {
+            if progress.done.is_multiple_of(50) && told(progress) == Step::Stop {
                 return Ok(None);
             }
             let ranking = engine.ranking(&Query::plain(one.text));

@@ -5,6 +5,7 @@
 )]
 
 mod damage;
+mod engine;
 mod enqueue;
 mod feed;
 mod keys;
