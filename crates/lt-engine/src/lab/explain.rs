@@ -295,10 +295,10 @@ fn write(explained: &Explained, out: &mut String) -> std::fmt::Result {
     writeln!(out, "decision   {}: {}", explained.decision, explained.why)?;
     writeln!(out, "category   {}", explained.category)?;
     let reasons: Vec<String> = explained.reasons.iter().map(reason).collect();
+    let priority = format!("{:?}", explained.priority).to_lowercase();
     writeln!(
         out,
-        "priority   {:?}{}{}",
-        explained.priority,
+        "priority   {priority}{}{}",
         if reasons.is_empty() { "" } else { ": " },
         reasons.join("; ")
     )?;
@@ -364,7 +364,10 @@ fn write(explained: &Explained, out: &mut String) -> std::fmt::Result {
 
 fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Words { rule, words, to } => format!("「{words}」 ({rule}) makes it {to:?}"),
+        Reason::Words { rule, words, to } => {
+            let to = format!("{to:?}").to_lowercase();
+            format!("「{words}」 ({rule}) makes it {to}")
+        }
         Reason::Tier { tier, raised } => {
             format!(
                 "customer is {tier:?}{}",

@@ -8,9 +8,9 @@ use super::{
 };
 
 const WIDTH: f32 = 480.0;
-const HEIGHT: f32 = 250.0;
+const HEIGHT: f32 = 258.0;
 const LEFT: f32 = 38.0;
-const TOP: f32 = 10.0;
+const TOP: f32 = 18.0;
 const BOTTOM: f32 = 22.0;
 const RIGHT: f32 = 8.0;
 /// What the answered questions should reach.
@@ -129,7 +129,7 @@ pub(super) fn reliability(bins: &[Bin]) -> String {
             step * 0.72,
             (HEIGHT - BOTTOM - top).max(0.0),
             x(bin.from) + step / 2.0,
-            (top - 4.0).max(TOP),
+            top - 4.0,
             bin.n
         );
     }
@@ -165,7 +165,7 @@ pub(super) fn kinds(kinds: &[Kind]) -> String {
     for (at, kind) in shown.iter().enumerate() {
         let top = 6.0 + row * at as f32;
         let bar = |share: Share| share.value().unwrap_or_default() * width;
-        let name: String = kind.kind.chars().take(12).collect();
+        let name: String = kind_name(&kind.kind).chars().take(12).collect();
         let _ = write!(
             body,
             "<text class=\"t12\" x=\"0\" y=\"{:.1}\">{}</text>\
@@ -189,7 +189,7 @@ pub(super) fn kinds(kinds: &[Kind]) -> String {
     }
     let label: Vec<String> = shown
         .iter()
-        .map(|kind| format!("{} {}", kind.kind, percent(kind.top1)))
+        .map(|kind| format!("{} {}", kind_name(&kind.kind), percent(kind.top1)))
         .collect();
     let height = 12.0 + row * shown.len().max(1) as f32;
     svg(
@@ -197,6 +197,23 @@ pub(super) fn kinds(kinds: &[Kind]) -> String {
         height,
         &body,
     )
+}
+
+/// The Chinese name of a kind that is known, or the kind itself.
+pub(super) fn kind_name(kind: &str) -> &str {
+    match kind {
+        "paraphrase" => "换说法",
+        "colloquial" => "口语",
+        "typo" => "错别字",
+        "short" => "短句",
+        "long" => "长叙述",
+        "noisy" => "夹杂符号",
+        "multiturn" => "接上文",
+        "mixed" => "混合",
+        "oos" => "超出范围",
+        "human" => "找人工",
+        _ => kind,
+    }
 }
 
 /// What was done with questions inside and outside of the knowledge.

@@ -229,7 +229,7 @@ fn calibration_table(report: &Report) -> String {
 fn kinds_table(report: &Report) -> String {
     let rows = report.kinds.iter().map(|kind| {
         vec![
-            escape(&kind.kind),
+            escape(charts::kind_name(&kind.kind)),
             kind.n.to_string(),
             percent(kind.top1),
             percent(kind.top3),

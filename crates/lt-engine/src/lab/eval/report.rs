@@ -371,7 +371,9 @@ fn curve(outcomes: &[Outcome], n_in_scope: usize) -> Vec<Point> {
 }
 
 fn confusions(outcomes: &[Outcome], name: &dyn Fn(&str) -> String) -> Vec<Confusion> {
-    let mut pairs: BTreeMap<(Option<&str>, Option<&str>), (usize, &str)> = BTreeMap::new();
+    // The right entry and the one found: how often, and one of the messages.
+    type Pair<'a> = (Option<&'a str>, Option<&'a str>);
+    let mut pairs: BTreeMap<Pair<'_>, (usize, &str)> = BTreeMap::new();
     for outcome in outcomes {
         // An uncovered question is confused only where it is answered.
         let missed = match outcome.gold {

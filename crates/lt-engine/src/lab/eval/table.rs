@@ -91,18 +91,21 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
     }
 
     writeln!(out, "\nanswering from  right  coverage")?;
+    let own = report.precision.value().zip(report.coverage.value());
     for point in &report.curve {
-        let mark = if point.from <= report.answer_from {
-            " "
-        } else {
-            "·"
-        };
         writeln!(
             out,
-            "{:>14.2}  {}  {:>8} {mark}",
+            "{:>14.2}  {}  {:>8}",
             point.from,
             short(point.precision),
             short(point.coverage)
+        )?;
+    }
+    if let Some((precision, coverage)) = own {
+        writeln!(
+            out,
+            "{:>14.2}  {precision:5.3}  {coverage:>8.3}  as it decides",
+            report.answer_from
         )?;
     }
     if let Some(coverage) = report.coverage_at_95 {
