@@ -157,7 +157,11 @@ pub struct Decided {
 
 /// Decides what is learned.
 #[must_use]
-pub fn decide(judgements: &[Judgement], known: &Known<'_>, closeness: &Closeness<'_>) -> Decided {
+pub fn decide<'k>(
+    judgements: &[Judgement],
+    known: &Known<'k>,
+    closeness: &'k Closeness<'_>,
+) -> Decided {
     let judgements = bounded(judgements, known.limits);
     let texts = Texts::new(&judgements, known, closeness);
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -253,11 +257,13 @@ impl Candidate {
 /// The texts of the judgements, ready to be compared.
 struct Texts<'c, 'p> {
     closeness: &'c Closeness<'p>,
+    /// What is learned, by entry and key.
+    learned: BTreeMap<(String, String), &'c Wording>,
     worded: BTreeMap<String, closeness::Worded>,
 }
 
 impl<'c, 'p> Texts<'c, 'p> {
-    fn new(judgements: &[Judgement], known: &Known<'_>, closeness: &'c Closeness<'p>) -> Self {
+    fn new(judgements: &[Judgement], known: &Known<'c>, closeness: &'c Closeness<'p>) -> Self {
         let texts = judgements
             .iter()
             .map(|judgement| &judgement.text)
@@ -268,7 +274,15 @@ impl<'c, 'p> Texts<'c, 'p> {
                 worded.insert(text.clone(), closeness.worded(text));
             }
         }
-        Self { closeness, worded }
+        let learned = known.learned.iter().map(|wording| {
+            let place = (wording.faq_id.clone(), key(&wording.text));
+            (place, wording)
+        });
+        Self {
+            closeness,
+            learned: learned.collect(),
+            worded,
+        }
     }
 
     fn judge(
@@ -280,11 +294,8 @@ impl<'c, 'p> Texts<'c, 'p> {
         text: String,
     ) -> Candidate {
         let votes = self.votes(judgements, &faq_id, &text);
-        let learned = known
-            .learned
-            .iter()
-            .find(|wording| wording.faq_id == faq_id && self::key(&wording.text) == key)
-            .cloned();
+        let place = (faq_id, key);
+        let learned = self.learned.get(&place).map(|wording| (*wording).clone());
         let (mut margin, mut against, mut customers) = (0, 0, 0);
         let mut by = BTreeSet::new();
         for (voter, vote) in &votes {
@@ -306,7 +317,6 @@ impl<'c, 'p> Texts<'c, 'p> {
                 by.insert(*teacher);
             }
         }
-        let place = (faq_id, key);
         let ruling = known.rulings.get(&place).copied();
         let (faq_id, key) = place;
         Candidate {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, iter::Sum, ops::Add, sync::Arc};
 
 use anyhow::Result;
 use lt_engine::{
-    Doc, Engine,
+    Candidate, Decision, Doc, Engine,
     learn::{
         self, Closeness, Decided, Judgement, Known, Limits, Rulings, Voter, is_teachable, weights,
     },
@@ -32,6 +32,10 @@ pub(crate) struct Tally {
     n: u32,
     top1: u32,
     top3: u32,
+    /// Answered unattended, of them rightly, and although the knowledge has no answer.
+    answered: u32,
+    right: u32,
+    outside: u32,
 }
 
 impl Add for Tally {
@@ -41,6 +45,9 @@ impl Add for Tally {
             n: self.n + other.n,
             top1: self.top1 + other.top1,
             top3: self.top3 + other.top3,
+            answered: self.answered + other.answered,
+            right: self.right + other.right,
+            outside: self.outside + other.outside,
         }
     }
 }
@@ -56,10 +63,14 @@ impl fmt::Display for Tally {
         let share = |n: u32| n as f32 / self.n.max(1) as f32;
         write!(
             f,
-            "top-1 {:.3}  top-3 {:.3}  ({} questions)",
+            "top-1 {:.3}  top-3 {:.3}  ({} questions)  answered {}, right {:.3}, of those in scope {:.3}, outside {}",
             share(self.top1),
             share(self.top3),
-            self.n
+            self.n,
+            self.answered,
+            self.right as f32 / self.answered.max(1) as f32,
+            share(self.right),
+            self.outside
         )
     }
 }
@@ -89,15 +100,15 @@ impl<'s> Base<'s> {
             engine: set.engine(parts)?,
             before: Tally::default(),
         };
-        base.before = base.measure(&base.engine)?;
+        base.before = base.measure(&base.engine);
         Ok(base)
     }
 
-    /// Questions that the knowledge answers, by half.
+    /// Questions by half; those that the knowledge does not answer are in the half that is asked.
     fn half(&self, asked: bool) -> impl Iterator<Item = (usize, &'s Labelled)> {
         let all = self.set.questions.iter().enumerate();
         all.filter(move |(at, question)| {
-            question.faq_id.is_some() && (hash(&[*at as u64, 1]) % 2 == 0) == asked
+            (asked || question.faq_id.is_some()) && (hash(&[*at as u64, 1]) % 2 == 0) == asked
         })
     }
 
@@ -264,23 +275,26 @@ impl<'s> Base<'s> {
     }
 
     pub(crate) fn tally(&self, docs: Vec<Doc>, parts: &Arc<Parts>) -> Result<Tally> {
-        self.measure(&Engine::build_with(docs, Arc::clone(parts))?)
+        Ok(self.measure(&Engine::build_with(docs, Arc::clone(parts))?))
     }
 
     /// The other half of the questions is asked.
-    fn measure(&self, engine: &Engine) -> Result<Tally> {
+    fn measure(&self, engine: &Engine) -> Tally {
         let mut tally = Tally::default();
         for (_, question) in self.half(true) {
-            let ranking = question.with_query(|query| engine.ranking(query));
-            let place = ranking.rows.iter().take(3).position(|row| {
-                let doc = engine.docs().get(row.place);
-                doc.map(|doc| &doc.faq_id) == question.faq_id.as_ref()
-            });
-            tally.n += 1;
-            tally.top1 += u32::from(place == Some(0));
+            let found = question.with_query(|query| engine.understand(query));
+            let is_it = |one: &Candidate| Some(&one.faq_id) == question.faq_id.as_ref();
+            let place = found.candidates.iter().take(3).position(is_it);
+            let (in_scope, right) = (question.faq_id.is_some(), place == Some(0));
+            let answered = found.decision == Decision::Answer;
+            tally.n += u32::from(in_scope);
+            tally.top1 += u32::from(right);
             tally.top3 += u32::from(place.is_some());
+            tally.answered += u32::from(answered);
+            tally.right += u32::from(answered && right);
+            tally.outside += u32::from(answered && !in_scope);
         }
-        Ok(tally)
+        tally
     }
 }
 

@@ -13,6 +13,9 @@ use crate::{
 /// .75 on .84 do, from .85 on all (`-- near` of the same example).
 const NEAR: f32 = 0.62;
 const SAME: f32 = 0.86;
+/// Below this cosine nothing else is looked at: most pairs of texts have nothing to do with each
+/// other.
+const FAR: f32 = 0.3;
 /// Share of characters in common from which two texts are one with a typo.
 const TYPO: f32 = 0.7;
 /// What a text in other words counts at most, in thousandths.
@@ -69,11 +72,13 @@ impl<'p> Closeness<'p> {
         if a.core == b.core {
             return 1_000;
         }
-        let by_letters = exact::similarity(&a.core, &b.core);
-        if by_letters >= TYPO && a.concepts == b.concepts {
+        let cosine = embedding::dot(&a.meaning, &b.meaning);
+        if cosine < FAR {
+            return 0;
+        }
+        if a.concepts == b.concepts && exact::similarity(&a.core, &b.core) >= TYPO {
             return 1_000;
         }
-        let cosine = embedding::dot(&a.meaning, &b.meaning);
         let share = (cosine - NEAR) / (SAME - NEAR);
         (share.clamp(0.0, 1.0) * OTHER_WORDS) as u32
     }
