@@ -30,7 +30,7 @@ use entries::Entries;
 /// folding, simplified characters or spoken forms change.
 const LAYOUT: &str = "engine/1";
 /// Version of what is trained and how it is kept. Raise it when channels, views or features change.
-const TRAINING: &str = "training/3";
+const TRAINING: &str = "training/4";
 /// Candidates given out.
 const N_CANDIDATES: usize = 5;
 /// From this confidence on, the matter of the matched question counts for the priority.

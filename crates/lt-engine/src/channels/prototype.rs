@@ -15,6 +15,9 @@ const RATE: f32 = 0.15;
 const SHARPNESS: f32 = 8.0;
 /// Entries that a wording is told apart from: its own and the nearest others.
 const N_RIVALS: usize = 50;
+/// Largest number of entries whose prototypes are trained; of more they stay the means, since every
+/// entry is compared with every other.
+const MOST_TRAINED: usize = 20_000;
 /// How far below certainty chance lies, as in the linear model over n-grams.
 const CHANCE_DEPTH: f32 = 0.56;
 
@@ -41,22 +44,17 @@ impl Prototypes {
             .map(|list| list.len())
             .max()
             .unwrap_or_default();
-        // The rivals stay those of the beginning: looking for them is what costs.
-        let rivals: Vec<Vec<Vec<usize>>> = entries
-            .iter()
-            .enumerate()
-            .map(|(own, wordings)| {
-                wordings
-                    .iter()
-                    .map(|wording| rivals(wording, own, means))
-                    .collect()
-            })
-            .collect();
+        // Looking for rivals is what costs: they are those of the entry and stay those of the
+        // beginning.
+        let rivals: Vec<Vec<u32>> = if means.len() <= MOST_TRAINED {
+            (0..means.len()).map(|own| rivals(own, means)).collect()
+        } else {
+            Vec::new()
+        };
         for _ in 0..EPOCHS {
             for round in 0..rounds {
                 for (own, (wordings, rivals)) in entries.iter().zip(&rivals).enumerate() {
-                    if let (Some(wording), Some(rivals)) = (wordings.get(round), rivals.get(round))
-                    {
+                    if let Some(wording) = wordings.get(round) {
                         step(&mut prototypes, &mut squares, wording, own, rivals);
                     }
                 }
@@ -88,21 +86,24 @@ impl Prototypes {
     }
 }
 
-/// An entry and those whose mean lies nearest to a wording.
-fn rivals(wording: &Vector, own: usize, means: &[Vector]) -> Vec<usize> {
-    let mut near: Vec<(usize, f32)> = means
-        .iter()
-        .map(|mean| embedding::dot(wording, mean))
-        .enumerate()
-        .filter(|(place, _)| *place != own)
+/// An entry and those whose mean lies nearest to its own.
+fn rivals(own: usize, means: &[Vector]) -> Vec<u32> {
+    let Some(mean) = means.get(own) else {
+        return Vec::new();
+    };
+    let mut near: Vec<(u32, f32)> = (0_u32..)
+        .zip(means)
+        .filter(|(place, _)| *place as usize != own)
+        .map(|(place, other)| (place, embedding::dot(mean, other)))
         .collect();
-    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if near.len() > N_RIVALS {
         near.select_nth_unstable_by(N_RIVALS, order);
-        near.truncate(N_RIVALS);
     }
-    let mut places: Vec<usize> = near.into_iter().map(|(place, _)| place).collect();
-    places.push(own);
+    // A list of its own: one made in place would keep the room of the whole.
+    let mut places = Vec::with_capacity(N_RIVALS + 1);
+    places.extend(near.iter().take(N_RIVALS).map(|(place, _)| *place));
+    places.push(own as u32);
     places.sort_unstable();
     places
 }
@@ -112,21 +113,22 @@ fn step(
     squares: &mut [Vector],
     wording: &Vector,
     own: usize,
-    rivals: &[usize],
+    rivals: &[u32],
 ) {
     let sums: Vec<f32> = rivals
         .iter()
         .map(|place| {
             prototypes
-                .get(*place)
+                .get(*place as usize)
                 .map_or(f32::MIN, |prototype| embedding::dot(prototype, wording))
         })
         .collect();
     for (place, share) in rivals.iter().zip(crate::fusion::shares(&sums)) {
-        let error = share - f32::from(u8::from(*place == own));
-        if let (Some(prototype), Some(squares)) =
-            (prototypes.get_mut(*place), squares.get_mut(*place))
-        {
+        let error = share - f32::from(u8::from(*place as usize == own));
+        if let (Some(prototype), Some(squares)) = (
+            prototypes.get_mut(*place as usize),
+            squares.get_mut(*place as usize),
+        ) {
             for ((value, square), w) in prototype.iter_mut().zip(squares).zip(wording) {
                 let gradient = error * w;
                 *square += gradient * gradient;
