@@ -46,7 +46,10 @@ const SERVER: &[&str] = &["lt-db", "lt-connect", "lt-backoffice", "lt-server"];
 const RESERVED: &[(&str, &[&str])] = &[
     ("ring", &["lt-seal"]),
     ("rusqlite", &["lt-store", "lt-db", "scenarios"]),
-    ("reqwest", &["lt-sync", "lt-connect", "lt-server", "scenarios"]),
+    (
+        "reqwest",
+        &["lt-sync", "lt-connect", "lt-server", "scenarios"],
+    ),
 ];
 
 /// What pure layers (L1 and L2) must not use.

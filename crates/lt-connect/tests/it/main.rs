@@ -1,5 +1,7 @@
 //! Connectors against a server on this machine.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use std::{
     io::{Read, Write},
     net::TcpListener,

@@ -176,6 +176,7 @@ pub(crate) fn another_conversation(
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        dialogue: lt_model::dialogue::Dialogue::default(),
         created_at: 1,
         resolved_at: None,
     };

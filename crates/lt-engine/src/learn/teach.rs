@@ -31,7 +31,7 @@ pub fn is_teachable(text: &str) -> bool {
 /// Whether picks of this text are kept for the audit: every fifth, by hash.
 #[must_use]
 pub fn is_held_back(text: &str) -> bool {
-    hash(text) % HELD_BACK_OF == 0
+    hash(text).is_multiple_of(HELD_BACK_OF)
 }
 
 /// Which of two halves a text belongs to: the weights are fitted on how each half is ranked by an

@@ -95,9 +95,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IllegalState
         | Code::ChangedMeanwhile
         | Code::Taken
-        | Code::InUse => {
-            StatusCode::CONFLICT
-        }
+        | Code::InUse => StatusCode::CONFLICT,
         Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,
         Code::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
         Code::Locked | Code::NeedsPassphrase => StatusCode::LOCKED,
