@@ -39,7 +39,7 @@ pub fn promises(figures: &Figures) -> Vec<Promise> {
             all.push(promise("suggestion, 99 %", suggestion, 5.0, "ms"));
             all.push(promise("training", build, 5.0, "s"));
         }
-        ..=10_000 => {
+        1_001..=10_000 => {
             all.push(promise("suggestion, 99 %", suggestion, 5.0, "ms"));
             all.push(promise("training", build, 60.0, "s"));
             if let Some(memory) = figures.memory_mib {

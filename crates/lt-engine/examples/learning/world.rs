@@ -108,7 +108,8 @@ impl<'s> Base<'s> {
     fn half(&self, asked: bool) -> impl Iterator<Item = (usize, &'s Labelled)> {
         let all = self.set.questions.iter().enumerate();
         all.filter(move |(at, question)| {
-            (asked || question.faq_id.is_some()) && (hash(&[*at as u64, 1]) % 2 == 0) == asked
+            (asked || question.faq_id.is_some())
+                && hash(&[*at as u64, 1]).is_multiple_of(2) == asked
         })
     }
 
