@@ -20,8 +20,8 @@ use crate::{
 /// Groups of industries for which an embedding is trained on the others.
 pub(crate) const N_FOLDS: usize = 4;
 const SEED: u64 = 20_26;
-/// Share of right answers that the shipped threshold aims at, a point above what is promised.
-const TARGET: f32 = 0.96;
+/// Share of right answers that the shipped threshold aims at, two points above what is promised, since industries differ.
+const TARGET: f32 = 0.97;
 
 pub(crate) struct Pool {
     /// Name of the set, kind of the question.
