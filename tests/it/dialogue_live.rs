@@ -1,6 +1,8 @@
 //! The bot in conversation: it tells where this parcel is, asks back, notices that it did not help,
 //! and leaves the agent with what it found out.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use std::time::{Duration, Instant};
 
 use lt_model::agent::Role;

@@ -1,6 +1,10 @@
 //! The sample shop's dialogues, played on a real server.
 
-use lt_backoffice::sample::{Dialogue, Expectation, Turn, dialogues};
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lt_backoffice::sample::{Dialogue, Expectation, Turn, dialogues, faq};
 use lt_model::agent::Role;
 use lt_protocol::widget::{WidgetAuthor, WidgetHandler};
 use scenarios::{customer::Customer, desk::Desk, shop::Shop};
@@ -14,6 +18,15 @@ struct Score {
     expected: u32,
     given_to_people: u32,
     people_expected: u32,
+    /// Turns that the bot saw, and those that it handled as they ask for: answered or asked back with
+    /// the right entry, or given to people, not answered with another one.
+    turns: u32,
+    handled: u32,
+    /// Answers to turns that no entry answers.
+    outside_answered: u32,
+    /// Hand-overs with one right skill group, and those that went to it.
+    grouped: u32,
+    in_right_group: u32,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,6 +39,12 @@ async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
     let mut score = Score::default();
     let mut waiting = 0_u64;
     let dialogues = dialogues().unwrap();
+    let knowledge: BTreeMap<String, String> = faq()
+        .unwrap()
+        .into_iter()
+        .map(|line| (line.id, line.question))
+        .collect();
+    let mut known = BTreeSet::new();
     for dialogue in &dialogues {
         let customer = Customer::visit(&shop, &dialogue.contact.name)
             .await
@@ -52,12 +71,27 @@ async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
                     && message.author == WidgetAuthor::Bot
                     && !message.source.is_empty()
             });
+            let id = answer.map(|answer| answer.source.split('@').next().unwrap_or_default());
+            let people = customer.is_served_by().await.unwrap().0 == WidgetHandler::Queue;
+            let offered = customer.is_offered().await.unwrap();
+            let asked_back = faq_id
+                .as_ref()
+                .and_then(|id| knowledge.get(id))
+                .is_some_and(|question| offered.contains(question));
+            score.turns += 1;
+            score.outside_answered += u32::from(faq_id.is_none() && id.is_some());
+            score.handled += u32::from(match expect {
+                Expectation::Answer => asked_back || (id.is_some() && id == faq_id.as_deref()),
+                Expectation::Suggest => {
+                    people || asked_back || (id.is_some() && id == faq_id.as_deref())
+                }
+                Expectation::Handoff => people,
+            });
             score.expected += u32::from(*expect == Expectation::Answer);
             score.people_expected += u32::from(*expect == Expectation::Handoff);
             if let Some(answer) = answer {
-                let id = answer.source.split('@').next().unwrap();
                 score.answered += 1;
-                let is_right = faq_id.as_deref() == Some(id);
+                let is_right = faq_id.as_deref() == id;
                 score.right += u32::from(is_right);
                 if !is_right {
                     println!(
@@ -66,9 +100,18 @@ async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
                     );
                 }
             }
-            if customer.is_served_by().await.unwrap().0 == WidgetHandler::Queue {
+            if people {
                 score.given_to_people += 1;
                 waiting += 1;
+                if let Some(group) = &dialogue.group {
+                    let found = group_of_newest(&mut desk, waiting, &mut known).await;
+                    score.grouped += 1;
+                    let is_right = found.starts_with(group.as_str());
+                    score.in_right_group += u32::from(is_right);
+                    if !is_right {
+                        println!("{}: {text} → group {found} instead of {group}", dialogue.id);
+                    }
+                }
                 break;
             }
         }
@@ -82,6 +125,9 @@ async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
         f64::from(score.right) >= 0.95 * f64::from(score.answered),
         "{score:?}"
     );
+    assert!(3 * score.handled >= 2 * score.turns, "{score:?}");
+    assert_eq!(score.outside_answered, 0, "{score:?}");
+    assert!(4 * score.in_right_group >= 3 * score.grouped, "{score:?}");
 
     // Everything that waits is on the desk, and no number of a customer is on its screen.
     let args = json!({"scope": "queue", "sort": "priority"});
@@ -99,6 +145,28 @@ async fn the_bot_answers_rightly_and_people_get_what_is_theirs() {
     for number in personal_numbers(&dialogues) {
         assert!(!screens.contains(&number), "{number} is on the screen");
     }
+}
+
+/// The skill group of the conversation that came to the queue since the last call.
+async fn group_of_newest(desk: &mut Desk, waiting: u64, known: &mut BTreeSet<String>) -> String {
+    let args = json!({"scope": "queue", "sort": "priority"});
+    let page = desk
+        .wait_for("the queue", "inbox.list", args, |page| {
+            page["counts"]["queue"] == waiting
+                && page["rows"].as_array().map_or(0, Vec::len) as u64 == waiting
+        })
+        .await
+        .unwrap();
+    let mut newest = String::new();
+    for row in page["rows"].as_array().unwrap() {
+        let id = row["id"].as_str().unwrap().to_owned();
+        if known.insert(id.clone()) {
+            newest = id;
+        }
+    }
+    let open = json!({"conversation_id": newest});
+    let view = desk.ask("conversation.get", open).await.unwrap();
+    view["group"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Phone, card and identity numbers in the dialogues, found by length alone.

@@ -19,6 +19,9 @@ pub struct Dialogue {
     pub title: String,
     /// The customer.
     pub contact: Person,
+    /// The skill group that takes it over, where only one is right.
+    #[serde(default)]
+    pub group: Option<String>,
     /// What is said.
     pub turns: Vec<Turn>,
 }

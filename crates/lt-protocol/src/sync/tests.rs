@@ -9,7 +9,7 @@ fn frames_have_the_documented_shape() {
     let push = json!({"t": "push", "ops": [{
         "n": 1, "id": id, "at": 5, "action": {
             "kind": "send_message", "conversation_id": id, "message_id": id,
-            "text": "您好", "seen_seq": 3, "source": null,
+            "text": "您好", "seen_seq": 3, "source": null, "question": null,
         },
     }]});
     let frame = read_client_frame(&push.to_string()).unwrap();
