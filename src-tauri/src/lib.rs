@@ -61,7 +61,7 @@ fn build(options: Options) -> tauri::Result<tauri::App> {
 fn open(app: &AppHandle, options: &Options) -> tauri::Result<()> {
     let dir = options.data_dir(app)?;
     logging::start(&dir);
-    app.manage(shell::start(app.clone(), &dir));
+    app.manage(shell::start(app.clone(), &dir, options.encoder()));
     window::open(app, &dir)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the desk is open");
     Ok(())

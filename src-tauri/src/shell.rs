@@ -1,7 +1,7 @@
 //! The console's host: this process, its window and the system around it.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -36,14 +36,19 @@ impl Focus {
 struct Shell {
     app: AppHandle,
     focus: Focus,
+    encoder: Option<PathBuf>,
 }
 
 /// Starts the console over a data directory; the store opens in the background, and commands wait
 /// for it.
-pub(crate) fn start(app: AppHandle, data_dir: &Path) -> Arc<Console> {
+pub(crate) fn start(app: AppHandle, data_dir: &Path, encoder: Option<PathBuf>) -> Arc<Console> {
     let focus = Focus::default();
     app.manage(focus.clone());
-    let shell = Shell { app, focus };
+    let shell = Shell {
+        app,
+        focus,
+        encoder,
+    };
     tauri::async_runtime::block_on(async {
         Console::new(data_dir, Arc::new(OsKeychain), Box::new(shell))
     })
@@ -77,5 +82,9 @@ impl Host for Shell {
         {
             tracing::warn!(%error, "the window does not come to the front");
         }
+    }
+
+    fn encoder(&self) -> Option<PathBuf> {
+        self.encoder.clone()
     }
 }

@@ -90,6 +90,7 @@ impl Shop {
             transport: Transport::Tls,
             public_url: None,
             connectors: self.connectors.clone(),
+            encoder: None,
         })
         .await?;
         self.listen = running.addr;

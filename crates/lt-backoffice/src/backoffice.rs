@@ -67,7 +67,7 @@ impl Backoffice {
         let settings = db.read(engine_settings::current)?;
         let docs = published.into_iter().map(Doc::from).collect();
         let engine = Engine::build_with(docs, tailoring::parts(settings.as_ref()))?;
-        Ok(Arc::new_cyclic(|me| Self {
+        let backoffice = Arc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             building: Mutex::default(),
             db,
@@ -79,7 +79,12 @@ impl Backoffice {
             throttle: Throttle::default(),
             hashing: Hashing::default(),
             hints: broadcast::Sender::new(HINT_BACKLOG),
-        }))
+        });
+        if backoffice.config.encoder.is_some() {
+            // Encoding takes its time; customers are answered without it until then.
+            backoffice.rebuild_engine();
+        }
+        Ok(backoffice)
     }
 
     /// From now on, tells when somebody should look.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use lt_model::Millis;
+use lt_engine::{encoder::Encoder, parts::Parts, tailoring};
+use lt_model::{Millis, engine::EngineSettings};
 use lt_seal::password::Cost;
 
 use crate::connectors::Connectors;
@@ -16,6 +17,15 @@ pub struct Config {
     pub session_ms: Millis,
     /// Other systems that answers are filled from; none where nothing is configured.
     pub connectors: Option<Arc<dyn Connectors>>,
+    /// The organisation's sentence encoder; none until it names a folder.
+    pub encoder: Option<Arc<Encoder>>,
+}
+
+impl Config {
+    /// The parts of an engine under these settings.
+    pub(crate) fn parts(&self, settings: Option<&EngineSettings>) -> Arc<Parts> {
+        tailoring::parts(settings).with_encoder(self.encoder.as_ref())
+    }
 }
 
 impl Default for Config {
@@ -24,6 +34,7 @@ impl Default for Config {
             password_cost: Cost::STANDARD,
             session_ms: 12 * 3_600_000,
             connectors: None,
+            encoder: None,
         }
     }
 }

@@ -110,7 +110,7 @@ impl Backoffice {
                 .map(Doc::from)
                 .collect();
             let settings = engine_settings::current(reader)?;
-            Ok::<_, Error>((docs, tailoring::parts(settings.as_ref())))
+            Ok::<_, Error>((docs, self.config.parts(settings.as_ref())))
         })?;
         let engine = Engine::build_with(docs, parts)?;
         self.engine.store(Arc::new(engine));
@@ -121,7 +121,7 @@ impl Backoffice {
     /// The parts that an engine is built from now.
     pub(crate) fn engine_parts(&self) -> Result<Arc<Parts>, Error> {
         let settings = self.read(engine_settings::current)?;
-        Ok(tailoring::parts(settings.as_ref()))
+        Ok(self.config.parts(settings.as_ref()))
     }
 
     fn lock_building(&self) -> std::sync::MutexGuard<'_, Option<JoinHandle<()>>> {

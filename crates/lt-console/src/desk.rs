@@ -23,7 +23,7 @@ use lt_store::{LastAuthor, Line, Store};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
-    brain::Brain,
+    brain::{Brain, BrainEvent},
     checkup::Checkup,
     error::wire,
     host::{Host, Notification},
@@ -66,9 +66,15 @@ impl Desk {
             Arc::clone(&store),
             &folder.join("index").join("faq"),
             key.clone(),
-            move || {
-                ready.emit(UiEvent::Changed {
-                    tags: vec![lt_protocol::event::Tag::Faq],
+            host.encoder(),
+            move |event| {
+                ready.emit(match event {
+                    BrainEvent::Ready => UiEvent::Changed {
+                        tags: vec![lt_protocol::event::Tag::Faq],
+                    },
+                    BrainEvent::NoEncoder => UiEvent::Notice {
+                        code: NoticeCode::EncoderUnusable,
+                    },
                 })
             },
         );

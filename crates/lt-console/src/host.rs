@@ -1,5 +1,7 @@
 //! What the console needs from the program around it.
 
+use std::path::PathBuf;
+
 use lt_model::id::ConversationId;
 use lt_protocol::event::UiEvent;
 
@@ -22,6 +24,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// Brings the window to the front.
     fn focus(&self);
+
+    /// The folder of the organisation's sentence encoder, where the program was started with one.
+    fn encoder(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// What a notification says. The operating system keeps such texts outside of our encryption:

@@ -1,8 +1,11 @@
 //! Keeps notices until the window listens.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use lt_protocol::event::UiEvent;
@@ -65,5 +68,9 @@ impl Host for Outlet {
 
     fn focus(&self) {
         self.host.focus();
+    }
+
+    fn encoder(&self) -> Option<PathBuf> {
+        self.host.encoder()
     }
 }

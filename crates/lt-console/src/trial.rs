@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use lt_engine::{Doc, Engine, EngineError, tailoring};
+use lt_engine::{Doc, Engine, EngineError, encoder::Encoder, tailoring};
 use lt_model::engine::EngineDraft;
 
 /// What an engine was built from: the draft, and the threshold that follows from it.
@@ -21,6 +21,7 @@ impl Trial {
         draft: &EngineDraft,
         answer_from: Option<u16>,
         docs: &[Doc],
+        encoder: Option<&Arc<Encoder>>,
     ) -> Result<Arc<Engine>, EngineError> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let made = (draft.clone(), answer_from);
@@ -29,7 +30,7 @@ impl Trial {
         {
             return Ok(Arc::clone(engine));
         }
-        let parts = tailoring::parts_of(draft, answer_from);
+        let parts = tailoring::parts_of(draft, answer_from).with_encoder(encoder);
         let engine = Arc::new(Engine::build_with(docs.to_vec(), parts)?);
         *last = Some((made, Arc::clone(&engine)));
         Ok(engine)

@@ -33,7 +33,7 @@ mod linear;
 mod model;
 mod nearest;
 mod net;
-mod random;
+pub(crate) mod random;
 mod vector;
 
 use std::{

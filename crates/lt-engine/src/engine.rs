@@ -13,6 +13,7 @@ use crate::{
     category,
     channels::Evidence,
     decide::{self, Grounds},
+    encoder::Wordings,
     error::EngineError,
     explain, fusion,
     parts::Parts,
@@ -47,6 +48,8 @@ pub struct Engine {
     index: FaqIndex,
     /// For each entry, the number of its category.
     categories: Vec<usize>,
+    /// The wordings as the sentence encoder sees them, where there is one.
+    wordings: Option<Wordings>,
 }
 
 /// One entry of a ranking.
@@ -56,6 +59,8 @@ pub struct Row {
     pub place: usize,
     /// What the channels say.
     pub evidence: Evidence,
+    /// What a sentence encoder adds to the score; 0 without one.
+    pub extra: f32,
     /// Fused score.
     pub score: f32,
 }
@@ -146,7 +151,9 @@ impl Engine {
             .enumerate()
             .map(|(place, doc)| (doc.faq_id.clone(), place))
             .collect();
+        let encoder = parts.encoder.clone();
         Self {
+            wordings: encoder.map(|encoder| Wordings::new(encoder, &docs)),
             docs,
             speller: Speller::new(Arc::clone(&parts.language.thesaurus), &entries.words),
             entries,
@@ -246,6 +253,7 @@ impl Engine {
                 ranking.rows.push(Row {
                     place,
                     evidence: Evidence::default(),
+                    extra: 0.0,
                     score: f32::MIN,
                 });
             }

@@ -84,6 +84,9 @@ pub fn grounds(rows: &[Row], at: usize, fusion: &Fusion) -> Vec<(Ground, f32)> {
         let others = (all - value) / n_others;
         *sums.entry(ground(name)).or_default() += weight * (value - others);
     }
+    let extras = rows.iter().map(|row| row.extra).sum::<f32>();
+    let extra = rows.get(at).map_or(0.0, |row| row.extra);
+    *sums.entry(Ground::Meaning).or_default() += extra - (extras - extra) / n_others;
     let mut found: Vec<(Ground, f32)> = sums.into_iter().filter(|(_, sum)| *sum > 1e-4).collect();
     let total: f32 = found.iter().map(|(_, sum)| sum).sum();
     found.iter_mut().for_each(|(_, sum)| *sum /= total);

@@ -74,7 +74,8 @@ impl Fusion {
     pub fn score(&self, rows: &mut [Row]) {
         let inputs = inputs(rows);
         for (row, inputs) in rows.iter_mut().zip(inputs) {
-            row.score = self.0.iter().zip(inputs).map(|(w, v)| w * v).sum();
+            let sum: f32 = self.0.iter().zip(inputs).map(|(w, v)| w * v).sum();
+            row.score = sum + row.extra;
         }
         rows.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
     }

@@ -4,7 +4,8 @@
 //! retrieval finds entries, the [`channels`] say how near each one is, [`fusion`] makes one score of
 //! that, [`calibrate`] a probability, and [`decide`] the decision.
 //!
-//! - **Invariant:** pure. No clock, no randomness, no files but the sealed index's own; the same
+//! - **Invariant:** pure. No clock, no randomness, no files but the sealed index's own
+//!   and, where an organisation names one, the folder of its sentence [`encoder`]; the same
 //!   knowledge and the same message give the same result, byte for byte.
 //! - **Invariant:** [`Engine::understand`] never fails and never panics, whatever the message: of a
 //!   long one the rules read 8,000 characters and retrieval 400, three quarters from its beginning
@@ -61,6 +62,7 @@ pub mod curve;
 pub mod decide;
 pub mod dialogue;
 pub mod embedding;
+pub mod encoder;
 mod engine;
 mod error;
 pub mod explain;

@@ -13,7 +13,7 @@ use adam::Adam;
 pub use chance::Homophones;
 
 use crate::{
-    Ranking,
+    Ranking, Row,
     calibrate::{self, Calibrator},
     fusion::{self, Fusion},
 };
@@ -40,11 +40,24 @@ pub struct Case {
     pub decided_before: bool,
 }
 
+impl Case {
+    /// The same with a sentence encoder that counts so many times as much.
+    pub(crate) fn with_encoder(&self, times: f32) -> Self {
+        let mut case = self.clone();
+        for row in &mut case.ranking.rows {
+            row.extra *= times;
+        }
+        case
+    }
+}
+
 /// Fits fusion weights by listwise softmax regression; no channel gets a negative weight.
 #[must_use]
 pub fn fit_fusion(cases: &[&Case]) -> Fusion {
     struct List {
         rows: Vec<[f32; fusion::N_INPUTS]>,
+        /// What an encoder adds, whose weight stays as it is here.
+        extras: Vec<f32>,
         gold: usize,
         weight: f32,
     }
@@ -55,12 +68,15 @@ pub fn fit_fusion(cases: &[&Case]) -> Fusion {
             let rows = &case.ranking.rows;
             let gold = rows.iter().position(|row| row.place == gold)?;
             let mut inputs = fusion::inputs(rows);
+            let mut extras: Vec<f32> = rows.iter().map(|row| row.extra).collect();
             if gold >= N_ROWS {
                 inputs.swap(gold, N_ROWS - 1);
+                extras.swap(gold, N_ROWS - 1);
             }
             inputs.truncate(N_ROWS);
             Some(List {
                 rows: inputs,
+                extras,
                 gold: gold.min(N_ROWS - 1),
                 weight: case.weight,
             })
@@ -74,7 +90,11 @@ pub fn fit_fusion(cases: &[&Case]) -> Fusion {
             let scores: Vec<f32> = list
                 .rows
                 .iter()
-                .map(|row| adam.weights.iter().zip(row).map(|(w, v)| w * v).sum())
+                .zip(&list.extras)
+                .map(|(row, extra)| {
+                    let sum: f32 = adam.weights.iter().zip(row).map(|(w, v)| w * v).sum();
+                    sum + extra
+                })
                 .collect();
             for (at, (row, share)) in list.rows.iter().zip(fusion::shares(&scores)).enumerate() {
                 let error = (share - f32::from(u8::from(at == list.gold))) * list.weight;
@@ -90,6 +110,39 @@ pub fn fit_fusion(cases: &[&Case]) -> Fusion {
         adam.weights.iter_mut().for_each(|w| *w = w.max(0.0));
     }
     Fusion(adam.weights)
+}
+
+/// Fits what a sentence encoder counts, beside fusion weights that stay as they are: how many times
+/// what it counted in these rankings, 0 to 4. 1 where no ranking had an encoder.
+#[must_use]
+pub fn fit_encoder(cases: &[&Case], fusion: &Fusion) -> f32 {
+    let lists: Vec<(Ranking, usize, f32)> = cases
+        .iter()
+        .filter(|case| case.ranking.rows.iter().any(|row| row.extra != 0.0))
+        .filter_map(|case| {
+            let ranking = rescored(&case.ranking, fusion);
+            let gold = case.gold?;
+            let gold = ranking.rows.iter().position(|row| row.place == gold)?;
+            Some((ranking, gold, case.weight))
+        })
+        .collect();
+    let n: f32 = lists.iter().map(|(_, _, weight)| weight).sum();
+    let mut adam = Adam::new([1.0]);
+    for _ in 0..200 {
+        let [times] = adam.weights;
+        let mut gradient = 0.0;
+        for (ranking, gold, weight) in &lists {
+            let score = |row: &Row| row.score + (times - 1.0) * row.extra;
+            let scores: Vec<f32> = ranking.rows.iter().map(score).collect();
+            for (at, (row, share)) in ranking.rows.iter().zip(fusion::shares(&scores)).enumerate() {
+                gradient += (share - f32::from(u8::from(at == *gold))) * row.extra * weight;
+            }
+        }
+        adam.step(&[gradient / n.max(1e-6)], 0.05);
+        adam.weights = adam.weights.map(|times| times.clamp(0.0, 4.0));
+    }
+    let [times] = adam.weights;
+    times
 }
 
 /// A ranking in the order of other weights.

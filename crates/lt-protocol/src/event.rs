@@ -78,4 +78,6 @@ pub enum NoticeCode {
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.
     ReplyRefused,
+    /// The sentence encoder that the desk was started with cannot be used; the log says why.
+    EncoderUnusable,
 }

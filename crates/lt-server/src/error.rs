@@ -113,6 +113,9 @@ pub enum ServeError {
         #[source]
         source: lt_connect::ConnectError,
     },
+    /// The sentence encoder cannot be used.
+    #[error("the sentence encoder: {0}")]
+    Encoder(#[from] lt_engine::encoder::EncoderError),
     /// A file cannot be read or written.
     #[error("cannot {what} {} (文件读写失败)", path.display())]
     File {

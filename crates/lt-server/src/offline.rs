@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::Arc, thread};
 
-use lt_backoffice::{Backoffice, Config, connectors::Connectors};
+use lt_backoffice::{Backoffice, Config};
 use lt_db::{Db, DbError, Repair, ServerKeys, table::audit::AuditReport};
 use lt_seal::Key32;
 
@@ -21,7 +21,7 @@ const CHECK_FIRST_BYTES: u64 = 512 * 1024 * 1024;
 pub fn open(
     data: &DataDir,
     root_key: &Key32,
-    connectors: Option<Arc<dyn Connectors>>,
+    config: Config,
 ) -> Result<Arc<Backoffice>, ServeError> {
     let db = Db::open(&data.database(), root_key).map_err(why(data))?;
     tell(db.repair());
@@ -30,10 +30,6 @@ pub fn open(
     } else {
         check_beside(data.database(), root_key.clone());
     }
-    let config = Config {
-        connectors,
-        ..Config::default()
-    };
     Backoffice::open(db, ServerKeys::from_root(root_key), config)
         .map_err(|error| ServeError::Database(error.to_string()))
 }

@@ -13,7 +13,8 @@ use axum_server::{
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use lt_backoffice::{Backoffice, connectors::Connectors};
+use lt_backoffice::{Backoffice, Config, connectors::Connectors};
+use lt_engine::encoder::Encoder;
 use lt_protocol::enrol::Enrolment;
 use lt_seal::Secret;
 use tokio::{
@@ -47,6 +48,8 @@ pub struct ServeConfig {
     pub public_url: Option<String>,
     /// The file that configures connectors.
     pub connectors: Option<PathBuf>,
+    /// The folder of a sentence encoder; none leaves it off.
+    pub encoder: Option<PathBuf>,
 }
 
 /// What carries the bytes.
@@ -138,7 +141,8 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
         Some(file) => Some(connect::open(file, &root_key)?),
         None => None,
     };
-    let opened = tokio::task::spawn_blocking(move || open(&data, &root_key, connectors))
+    let encoder = config.encoder;
+    let opened = tokio::task::spawn_blocking(move || open(&data, &root_key, connectors, encoder))
         .await
         .map_err(|error| ServeError::Stopped(error.to_string()))??;
     let (backoffice, setup_code) = opened;
@@ -184,9 +188,16 @@ fn open(
     data: &DataDir,
     root_key: &lt_seal::Key32,
     connectors: Option<Arc<dyn Connectors>>,
+    encoder: Option<PathBuf>,
 ) -> Result<Opened, ServeError> {
     warn_of_expiry(data);
-    let backoffice = crate::offline::open(data, root_key, connectors)?;
+    let encoder = encoder.map(|folder| Encoder::open(&folder)).transpose()?;
+    let config = Config {
+        connectors,
+        encoder: encoder.map(Arc::new),
+        ..Config::default()
+    };
+    let backoffice = crate::offline::open(data, root_key, config)?;
     let setup_code = backoffice
         .set_up_code(now())
         .map_err(|error| ServeError::Database(error.to_string()))?;

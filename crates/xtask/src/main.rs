@@ -46,6 +46,9 @@ enum Cli {
         /// Leaves out the end-to-end tests.
         #[arg(long)]
         no_e2e: bool,
+        /// Also tests what everyday builds leave out because it takes long to compile.
+        #[arg(long)]
+        all: bool,
     },
     /// Formats, lints and checks everything, without running a test.
     Check,
@@ -84,7 +87,7 @@ fn main() -> anyhow::Result<()> {
             port,
             headless,
         } => demo::run(data, port, headless),
-        Cli::Test { no_e2e } => test::run(no_e2e),
+        Cli::Test { no_e2e, all } => test::run(no_e2e, all),
         Cli::Check => test::check(),
         Cli::Bindings { check } => bindings::run(check),
         Cli::TrainDefaults => defaults::run(),

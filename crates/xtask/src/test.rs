@@ -9,8 +9,8 @@ use crate::{bindings, setup, step};
 /// Version of cargo-deny that reads deny.toml.
 const DENY: &str = "0.20.2";
 
-/// All checks and all tests.
-pub(crate) fn run(no_e2e: bool) -> anyhow::Result<()> {
+/// All checks and all tests; `all` adds those of features that everyday builds leave out.
+pub(crate) fn run(no_e2e: bool, all: bool) -> anyhow::Result<()> {
     let mut steps = Steps::default();
     static_checks(&mut steps)?;
     steps.run("UI tests", &mut step::npm(["run", "test"]))?;
@@ -22,6 +22,12 @@ pub(crate) fn run(no_e2e: bool) -> anyhow::Result<()> {
         "Rust tests",
         &mut step::cargo(["test", "--workspace", "--no-fail-fast"]),
     )?;
+    if all {
+        steps.run(
+            "the engine with the sentence encoder",
+            &mut step::cargo(["test", "-p", "lt-engine", "--features", "encoder"]),
+        )?;
+    }
     if !no_e2e {
         for (title, script) in END_TO_END {
             steps.run(title, &mut node_under_display(script, &[])?)?;

@@ -22,6 +22,7 @@ const TONES: Record<NoticeCode, Tone> = {
   store_replaced_unsent_lost: "danger",
   pending_delivered: "success",
   reply_refused: "danger",
+  encoder_unusable: "warning",
 };
 
 function onNotice(code: NoticeCode): void {

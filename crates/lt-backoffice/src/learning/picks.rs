@@ -1,6 +1,9 @@
 //! What a run reads: picks, what leads said, what is published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use lt_db::{
     Reader,
@@ -8,6 +11,7 @@ use lt_db::{
 };
 use lt_engine::{
     Doc,
+    encoder::Encoder,
     learn::{self, Closeness, Decided, Judgement, Known, Limits, Ruling, Rulings, Voter, Wording},
     parts::Parts,
     tailoring,
@@ -40,6 +44,8 @@ pub(super) struct Input {
     pub(super) last_pick: u64,
     /// Texts of the published questions, by key, with their entries.
     pub(super) wordings: BTreeMap<String, String>,
+    /// What engines are tried with besides; none as it is read.
+    pub(super) encoder: Option<Arc<Encoder>>,
 }
 
 /// A question whose entry agents agree on.
@@ -103,15 +109,17 @@ impl Input {
             rulings,
             last_pick,
             wordings,
+            encoder: None,
         })
     }
 
     /// The parts of the engine as it is set, without what picks have moved.
-    pub(super) fn unmoved(&self) -> std::sync::Arc<Parts> {
-        match &self.settings {
+    pub(super) fn unmoved(&self) -> Arc<Parts> {
+        let parts = match &self.settings {
             Some(settings) => tailoring::parts_of(&settings.draft, settings.answer_from_permille),
             None => Parts::shipped(),
-        }
+        };
+        parts.with_encoder(self.encoder.as_ref())
     }
 
     /// What entries have learned so far.

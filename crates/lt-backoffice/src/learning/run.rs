@@ -9,7 +9,7 @@ use lt_db::{
         learning_run::{self, Run},
     },
 };
-use lt_engine::{Doc, Engine, learn::Wording, parts::Weights, tailoring};
+use lt_engine::{Doc, Engine, learn::Wording, parts::Weights};
 use lt_model::{
     Millis,
     audit::Actor,
@@ -36,7 +36,8 @@ pub(super) fn run(
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     stage(LearningStage::Reading);
-    let input = backoffice.db.read(Input::read)?;
+    let mut input = backoffice.db.read(Input::read)?;
+    input.encoder.clone_from(&backoffice.config.encoder);
     let current = Outcome {
         learned: input.learned(),
         moved: moved_before(input.settings.as_ref()),
@@ -124,7 +125,8 @@ fn publish(
     let engine = if is_changed {
         // Built before anything is published: what is published can be answered from.
         let docs = docs_with(input, &versions);
-        let parts = tailoring::parts(settings.as_ref().or(input.settings.as_ref()));
+        let settings = settings.as_ref().or(input.settings.as_ref());
+        let parts = backoffice.config.parts(settings);
         Some(Arc::new(Engine::build_with(docs, parts)?))
     } else {
         None

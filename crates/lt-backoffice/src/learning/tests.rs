@@ -58,6 +58,7 @@ fn input() -> Input {
         rulings: Rulings::new(),
         last_pick: 1,
         wordings: BTreeMap::new(),
+        encoder: None,
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn trial(desk: &Desk, args: &EngineTryArgs) -> Result<EngineTrial, Wi
         .into_iter()
         .map(Doc::from)
         .collect();
-    let tried = desk.trial.engine(&draft, from, &docs);
+    let tried = desk.trial.engine(&draft, from, &docs, desk.brain.encoder());
     let tried = tried.map_err(|_| WireError::new(Code::Internal, "no engine for the draft"))?;
     Ok(EngineTrial {
         now: side(&now, &args.text),

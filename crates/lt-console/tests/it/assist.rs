@@ -1,7 +1,7 @@
 //! Suggestions from the cached knowledge.
 
 use lt_model::{message::Author, priority::Priority};
-use lt_protocol::event::{Tag, UiEvent};
+use lt_protocol::event::{NoticeCode, Tag, UiEvent};
 use serde_json::{Value, json};
 
 use crate::world::{Story, World, agent_id, conversation_id, faq, message_id};
@@ -53,6 +53,25 @@ async fn suggest(world: &World, n: u128) -> Value {
         )
         .await
         .unwrap()
+}
+
+#[tokio::test]
+async fn a_desk_works_without_an_encoder_that_cannot_be_used() {
+    let world = with_knowledge().await;
+    std::fs::create_dir(world.dir.path().join("encoder")).unwrap();
+    let mut world = world.restart().await;
+    let told = |event: &UiEvent| {
+        matches!(
+            event,
+            UiEvent::Notice {
+                code: NoticeCode::EncoderUnusable
+            }
+        )
+    };
+    world.event(told).await;
+    let args = json!({"query": "退款", "limit": 5});
+    let found = world.ask("faq.search", args).await.unwrap();
+    assert_eq!(found["items"][0]["faq_id"], "ec-001", "{found}");
 }
 
 #[tokio::test]

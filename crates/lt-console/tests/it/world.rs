@@ -73,6 +73,7 @@ struct Ear {
     heard: Arc<Heard>,
     events: mpsc::UnboundedSender<UiEvent>,
     notifications: mpsc::UnboundedSender<Notification>,
+    encoder: std::path::PathBuf,
 }
 
 impl Host for Ear {
@@ -102,6 +103,10 @@ impl Host for Ear {
 
     fn focus(&self) {
         self.heard.focus_calls.store(true, Ordering::Release);
+    }
+
+    fn encoder(&self) -> Option<std::path::PathBuf> {
+        self.encoder.exists().then(|| self.encoder.clone())
     }
 }
 
@@ -219,6 +224,7 @@ impl World {
             heard: Arc::clone(&heard),
             events: events_to,
             notifications: notifications_to,
+            encoder: dir.path().join("encoder"),
         };
         let console = Console::new(dir.path(), Arc::clone(&secrets) as _, Box::new(ear));
         let world = Self {

@@ -120,6 +120,7 @@ pub(crate) fn fitted(cases: &[&Case]) -> Weights {
         fusion,
         calibrator,
         answer_from: 1.0,
+        ..Weights::default()
     };
     weights.answer_from = threshold(cases, &weights);
     weights

@@ -12,6 +12,7 @@ use crate::{
     },
     clauses,
     embedding::Vector,
+    encoder,
     features::{self, Sparse},
     sounds::{self, Syllable},
     spoken,
@@ -87,7 +88,9 @@ impl Engine {
         facts.unknown_units = units.unknown_share;
         facts.unknown_words = features::unknown_share(&asked.text.words, &self.entries.words);
         let before = self.before(query, leaning);
-        let places = self.shortlist(&asked, &before);
+        let wordings = self.wordings.as_ref();
+        let near = wordings.map_or_else(Vec::new, |wordings| wordings.near(&folded));
+        let places = self.shortlist(&asked, &before, &near);
         let prototypes = self
             .entries
             .prototypes
@@ -101,10 +104,12 @@ impl Engine {
                 Row {
                     place,
                     evidence: self.evidence(&asked, place, before, prototype),
+                    extra: 0.0,
                     score: 0.0,
                 }
             })
             .collect();
+        encoder::weigh(&mut rows, &near, self.parts.weights.encoder);
         self.parts.weights.fusion.score(&mut rows);
         Ranking { rows, facts }
     }
@@ -314,7 +319,7 @@ impl Engine {
     /// The entries worth a closer look, ascending: those with the most of the message's characters
     /// and concepts, near in meaning, or talked about before; and the nearest in meaning whatever
     /// else.
-    fn shortlist(&self, asked: &Asked, before: &[Before]) -> Vec<usize> {
+    fn shortlist(&self, asked: &Asked, before: &[Before], near: &[f32]) -> Vec<usize> {
         let meanings: Vec<f32> = self.entries.means.cosines(&asked.meaning).collect();
         let mut scores: Vec<f32> = meanings
             .iter()
@@ -329,6 +334,7 @@ impl Engine {
         }
         let mut places = best(&scores, N_RANKED);
         places.extend(best(&meanings, N_NEAREST));
+        places.extend(best(near, N_NEAREST));
         places.sort_unstable();
         places.dedup();
         places

@@ -66,6 +66,7 @@ fn shares_are_of_what_stands_above_the_others() {
         Row {
             place,
             evidence,
+            extra: 0.0,
             score: 0.0,
         }
     };

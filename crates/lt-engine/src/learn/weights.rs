@@ -51,11 +51,15 @@ pub fn move_weights(shipped: &Weights, picks: &[&Case]) -> Option<Weights> {
     let share = n as f32 / (n as f32 + HALF_WAY);
     let share_of_confidence = n as f32 / (n as f32 + HALF_WAY_OF_CONFIDENCE);
     let fusion = Fusion(mixed(&shipped.fusion.0, &train::fit_fusion(picks).0, share));
-    let fitted = train::fit_calibrator(picks, &fusion);
+    let times = 1.0 + (train::fit_encoder(picks, &fusion) - 1.0) * share;
+    let picks: Vec<Case> = picks.iter().map(|case| case.with_encoder(times)).collect();
+    let picks: Vec<&Case> = picks.iter().collect();
+    let fitted = train::fit_calibrator(&picks, &fusion);
     Some(Weights {
         calibrator: Calibrator(mixed(&shipped.calibrator.0, &fitted.0, share_of_confidence)),
         fusion,
         answer_from: shipped.answer_from,
+        encoder: shipped.encoder * times,
     })
 }
 
@@ -124,6 +128,7 @@ mod tests {
                     Row {
                         place,
                         evidence,
+                        extra: 0.0,
                         score: 0.0,
                     }
                 };

@@ -87,6 +87,10 @@ pub(super) struct Serve {
     /// Connectors to other systems that answers are filled from, as JSON. (连接器配置)
     #[arg(long, value_name = "FILE")]
     pub(super) connectors: Option<PathBuf>,
+    /// The folder of a sentence encoder: config.json, tokenizer.json, model.safetensors. Off when
+    /// left out. (句向量编码器目录)
+    #[arg(long, value_name = "DIR")]
+    pub(super) encoder: Option<PathBuf>,
     /// What log lines look like.
     #[arg(long, value_enum, default_value_t)]
     pub(super) log: Format,

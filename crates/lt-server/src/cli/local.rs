@@ -60,6 +60,7 @@ pub(super) fn serve(args: Serve) -> Result<()> {
         },
         public_url: args.public_url,
         connectors: args.connectors,
+        encoder: args.encoder,
     }))
 }
 

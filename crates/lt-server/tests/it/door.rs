@@ -30,6 +30,25 @@ async fn a_taken_port_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_encoder_that_cannot_be_used_is_told_before_anything_is_served() {
+    let (folder, empty) = (initialised(), tempfile::tempdir().unwrap());
+    let mut config = config(&folder, Transport::Tls);
+    config.encoder = Some(empty.path().to_owned());
+    let expected = if cfg!(feature = "encoder") {
+        "has no config.json"
+    } else {
+        "this build has no sentence encoder"
+    };
+    match start(config).await {
+        Err(error @ ServeError::Encoder(_)) => {
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it started"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plain_http_stays_inside_the_machine() {
     let folder = initialised();
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {

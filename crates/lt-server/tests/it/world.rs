@@ -66,6 +66,7 @@ pub(crate) fn config(folder: &tempfile::TempDir, transport: Transport) -> ServeC
         transport,
         public_url: None,
         connectors: None,
+        encoder: None,
     }
 }
 
