@@ -62,19 +62,20 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Counts in how many entries each n-gram stands; an entry is the n-grams of all its texts.
-    pub(crate) fn build<'a>(entries: impl Iterator<Item = &'a [Vec<(Gram, f32)>]>) -> Self {
+    /// Counts in how many entries each n-gram stands. Each text comes with the number of its entry,
+    /// the texts of an entry one after another.
+    pub(crate) fn build(texts: impl Iterator<Item = (usize, Vec<(Gram, f32)>)>) -> Self {
         let mut lexicon = Self::default();
         let mut df: Vec<(usize, f32)> = Vec::new();
         let mut n_entries = 0;
-        for (entry, texts) in entries.enumerate() {
+        for (entry, grams) in texts {
             n_entries = entry + 1;
-            for (gram, weight) in texts.iter().flatten() {
+            for (gram, weight) in grams {
                 let next = df.len() as u32;
-                let id = *lexicon.ids.entry(*gram).or_insert(next);
+                let id = *lexicon.ids.entry(gram).or_insert(next);
                 if id == next {
                     df.push((entry, 1.0));
-                    lexicon.weights.push(*weight);
+                    lexicon.weights.push(weight);
                 } else if let Some((last, n)) = df.get_mut(id as usize)
                     && *last != entry
                 {
@@ -88,6 +89,8 @@ impl Lexicon {
             *weight *= idf(n);
         }
         lexicon.idf_unknown = idf(0.5);
+        lexicon.ids.shrink_to_fit();
+        lexicon.weights.shrink_to_fit();
         lexicon
     }
 

@@ -169,22 +169,24 @@ pub(crate) struct ViewEvidence {
 impl ViewIndex {
     /// Indexes the wordings and the answer of each entry.
     pub(crate) fn build(view: View, entries: &[Vec<Analysed>], answers: &[Analysed]) -> Self {
-        let grams: Vec<Vec<Vec<(Gram, f32)>>> = entries
+        // The grams are made twice rather than kept: they would be most of the memory.
+        let all = entries
             .iter()
-            .map(|texts| texts.iter().map(|text| view.grams(text)).collect())
-            .collect();
+            .enumerate()
+            .flat_map(|(entry, texts)| texts.iter().map(move |text| (entry, view.grams(text))));
         let mut index = Self {
-            lexicon: Lexicon::build(grams.iter().map(Vec::as_slice)),
+            lexicon: Lexicon::build(all),
             ..Self::default()
         };
-        for texts in &grams {
+        for texts in entries {
+            let grams: Vec<Vec<(Gram, f32)>> = texts.iter().map(|text| view.grams(text)).collect();
             index.firsts.push(index.lengths.len() as u32);
             if view == View::Sounds {
-                let all = index.lexicon.features(texts.iter().flatten());
+                let all = index.lexicon.features(grams.iter().flatten());
                 index.push(&all);
                 index.spans.push(0.0);
             } else {
-                index.push_entry(texts);
+                index.push_entry(&grams);
             }
         }
         index.firsts.push(index.lengths.len() as u32);
@@ -237,21 +239,46 @@ impl ViewIndex {
     }
 
     fn inverted(&self) -> Lists {
-        let mut lists: Vec<Vec<u32>> = vec![Vec::new(); self.lexicon.len()];
-        for entry in 0..self.spans.len() {
-            for wording in self.wordings_of(entry) {
-                for feature in self.wordings.get(wording) {
-                    if let Some(list) = lists.get_mut(*feature as usize)
-                        && list.last() != Some(&(entry as u32))
+        let entries = 0..self.spans.len();
+        // How many entries each feature has comes first, so that the lists need no room to grow.
+        let mut last = vec![u32::MAX; self.lexicon.len()];
+        let mut counts = vec![0_u32; self.lexicon.len()];
+        let mut each = |add: &mut dyn FnMut(usize, u32)| {
+            last.fill(u32::MAX);
+            for entry in entries.clone() {
+                let wordings = self.wordings_of(entry);
+                for feature in wordings.flat_map(|wording| self.wordings.get(wording)) {
+                    if let Some(last) = last.get_mut(*feature as usize)
+                        && *last != entry as u32
                     {
-                        list.push(entry as u32);
+                        *last = entry as u32;
+                        add(*feature as usize, entry as u32);
                     }
                 }
             }
+        };
+        each(&mut |feature, _| {
+            if let Some(count) = counts.get_mut(feature) {
+                *count += 1;
+            }
+        });
+        let mut ends = Vec::with_capacity(counts.len());
+        let mut end = 0;
+        for count in &counts {
+            end += count;
+            ends.push(end);
         }
-        let mut all = Lists::default();
-        lists.into_iter().for_each(|list| all.push(list));
-        all
+        let mut next: Vec<u32> = ends.iter().zip(&counts).map(|(end, n)| end - n).collect();
+        let mut features = vec![0; end as usize];
+        each(&mut |feature, entry| {
+            if let Some(next) = next.get_mut(feature) {
+                if let Some(place) = features.get_mut(*next as usize) {
+                    *place = entry;
+                }
+                *next += 1;
+            }
+        });
+        Lists { features, ends }
     }
 
     /// Numbers of an entry's wordings.

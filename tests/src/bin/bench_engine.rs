@@ -7,7 +7,7 @@
     reason = "a command-line tool speaks on standard output"
 )]
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, bail};
 use scenarios::engine_bench::{figures::Figures, report, size};
@@ -18,8 +18,14 @@ const N_QUESTIONS: usize = 2_000;
 fn main() -> anyhow::Result<()> {
     let mut sizes = vec![1_000, 10_000];
     let (mut seed, mut n_questions, mut only) = (42_u64, N_QUESTIONS, None);
+    let mut opened: Option<PathBuf> = None;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
+        if arg == "--opened" {
+            // The memory of a process that opens an engine kept in this folder.
+            opened = args.next().map(PathBuf::from);
+            continue;
+        }
         let mut number = || -> anyhow::Result<u64> {
             let value = args
                 .next()
@@ -34,6 +40,11 @@ fn main() -> anyhow::Result<()> {
             "--only" => only = Some(number()? as usize),
             _ => bail!("usage: bench-engine [--large] [--seed N] [--questions N]"),
         }
+    }
+    if let (Some(n_entries), Some(folder)) = (only, opened) {
+        let memory = size::opened_memory(&folder, n_entries, seed)?;
+        println!("{}", serde_json::to_string(&memory)?);
+        return Ok(());
     }
     if let Some(n_entries) = only {
         let figures = size::measure(n_entries, n_questions, seed)?;

@@ -78,9 +78,10 @@ pub struct Figures {
     pub build_ms: f64,
     /// From a sealed folder to an engine that answers, milliseconds.
     pub cold_start_ms: f64,
-    /// What the engine adds to the resident memory, dictionary and texts included, MiB.
+    /// What an engine that was opened from its folder adds to the resident memory, dictionary and
+    /// texts included, MiB.
     pub memory_mib: Option<f64>,
-    /// The same at its peak while building, MiB.
+    /// The peak while building one from texts alone, MiB.
     pub peak_mib: Option<f64>,
     /// Ranking with all channels.
     pub ranking: Latency,

@@ -68,12 +68,12 @@ pub fn table(all: &[Figures]) -> String {
         format!("{:.0}", one.cold_start_ms)
     }));
     let mib = |value: Option<f64>| value.map_or("unknown".to_owned(), |mib| format!("{mib:.0}"));
-    text.push_str(&row("memory, MiB", all, |one| mib(one.memory_mib)));
-    text.push_str(&row(
-        "memory at its peak, MiB",
-        all,
-        |one| mib(one.peak_mib),
-    ));
+    text.push_str(&row("memory once opened, MiB", all, |one| {
+        mib(one.memory_mib)
+    }));
+    text.push_str(&row("memory while building, MiB", all, |one| {
+        mib(one.peak_mib)
+    }));
     text.push_str(&latency("understand", all, |one| one.understand));
     text.push_str(&latency("ranking", all, |one| one.ranking));
     text.push_str(&latency("SQLite FTS5 trigram", all, |one| one.fts5.latency));
