@@ -10,4 +10,5 @@ mod dialogues;
 mod engine_bench;
 mod learning;
 mod offline;
+mod prove;
 mod whole_way;

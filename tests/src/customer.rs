@@ -163,6 +163,12 @@ impl Customer {
         .await?
     }
 
+    /// What the page keeps to be known again.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// The same customer with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {

@@ -2,11 +2,13 @@
 //! real consoles without a window.
 //!
 //! **Invariant:** nothing here reaches into a crate's insides; scenarios use what users use: the
-//! admin's calls, the chat page's calls, and the console's commands.
+//! admin's calls, the chat page's calls, and the console's commands. Proofs ([`prove`]) go below
+//! that where a promise is one of a store alone.
 
 pub mod at_rest;
 pub mod customer;
 pub mod desk;
 pub mod engine_bench;
 pub mod logistics;
+pub mod prove;
 pub mod shop;

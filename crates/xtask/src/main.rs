@@ -12,6 +12,7 @@ mod bench;
 mod bindings;
 mod defaults;
 mod demo;
+mod prove;
 mod setup;
 mod shots;
 mod step;
@@ -71,6 +72,13 @@ enum Cli {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Proves a promise, and fails where it is missed; the last line is one JSON object.
+    Prove {
+        /// Which.
+        name: prove::Proof,
+        #[command(flatten)]
+        scale: prove::Scale,
+    },
     /// Makes the screenshots of the console from the sample shop.
     Shots {
         /// Where they go.
@@ -92,6 +100,7 @@ fn main() -> anyhow::Result<()> {
         Cli::Bindings { check } => bindings::run(check),
         Cli::TrainDefaults => defaults::run(),
         Cli::Bench { name, large, seed } => bench::run(name, large, seed),
+        Cli::Prove { name, scale } => prove::run(name, &scale),
         Cli::Shots { out } => shots::run(&out),
     }
 }

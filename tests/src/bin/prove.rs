@@ -1,0 +1,43 @@
+//! `prove NAME [--seed N] …`: proves a promise. Prints a table, and as its last line one JSON
+//! object; fails where the promise is missed.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool speaks on standard output"
+)]
+
+use anyhow::{Context, bail};
+use scenarios::prove::{Scale, rest};
+
+const USAGE: &str = "usage: prove rest [--texts N] [--seed N]";
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let name = args.next().context(USAGE)?;
+    let mut scale = Scale::default();
+    while let Some(arg) = args.next() {
+        let value = args
+            .next()
+            .with_context(|| format!("{arg} needs a number"))?;
+        let number: u64 = value.parse().with_context(|| format!("{arg} {value}"))?;
+        match arg.as_str() {
+            "--texts" => scale.texts = number,
+            "--seed" => scale.seed = number,
+            _ => bail!(USAGE),
+        }
+    }
+    let proved = match name.as_str() {
+        "rest" => rest::prove(&scale).await?,
+        _ => bail!(USAGE),
+    };
+    print!("{}", proved.table());
+    println!("{}", proved.json());
+    if !proved.ok {
+        bail!(
+            "the promise is missed; repeat it with --seed {}",
+            proved.seed
+        );
+    }
+    Ok(())
+}
