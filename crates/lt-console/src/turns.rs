@@ -1,6 +1,6 @@
 //! What the customer asks now, out of a conversation.
 
-use lt_engine::{Role, Turn, learn};
+use lt_engine::{Role, Turn, acts, learn};
 use lt_model::{
     id::MessageId,
     message::{Author, Message},
@@ -13,25 +13,32 @@ const MAX_PIECES: usize = 3;
 
 /// What the customer asks.
 pub(crate) struct Asked<'a> {
-    /// `seq` of the customer's last message.
+    /// `seq` of the customer's last message that asks more than for a person; of the last one where
+    /// none does.
     pub(crate) seq: u64,
     /// That message.
     pub(crate) last: &'a str,
     /// Turns before it, oldest first.
     pub(crate) history: Vec<Turn<'a>>,
-    /// What the customer wrote since the agent's last reply, as one, where that is more than one
-    /// message.
+    /// What the customer wrote up to that message since the agent's last reply, without wishes for a
+    /// person, as one, where that is more than one message.
     pub(crate) whole: Option<String>,
     /// Turns before the first message of `whole`.
     pub(crate) before: Vec<Turn<'a>>,
 }
 
 /// Finds it among messages, oldest first. None when the customer has written nothing.
+///
+/// A wish for a person (转人工) asks nothing that an agent could answer: the question before it is
+/// what the agent is there for.
 pub(crate) fn asked<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Option<Asked<'a>> {
     let said: Vec<(&Message, Turn<'a>)> = messages.into_iter().filter_map(turn).collect();
+    let is_customers = |turn: &Turn<'_>| turn.role == Role::Customer;
+    let asks = |turn: &Turn<'_>| is_customers(turn) && !acts::only_asks_person(turn.text);
     let last_idx = said
         .iter()
-        .rposition(|(_, turn)| turn.role == Role::Customer)?;
+        .rposition(|(_, turn)| asks(turn))
+        .or_else(|| said.iter().rposition(|(_, turn)| is_customers(turn)))?;
     let (last, last_turn) = said.get(last_idx)?;
     let answered = said.iter().rposition(|(message, _)| is_agents(message));
     let open_from = answered.map_or(0, |idx| idx + 1);
@@ -40,7 +47,7 @@ pub(crate) fn asked<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Opti
         .enumerate()
         .take(last_idx + 1)
         .skip(open_from)
-        .filter(|(_, (_, turn))| turn.role == Role::Customer)
+        .filter(|(_, (_, turn))| asks(turn))
         .map(|(idx, (_, turn))| (idx, turn.text))
         .collect();
     pieces.drain(..pieces.len().saturating_sub(MAX_PIECES));

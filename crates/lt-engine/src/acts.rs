@@ -7,7 +7,7 @@ use phrases::{ACKNOWLEDGEMENTS, BYES, GREETINGS, PREFIXES, THANKS};
 
 use crate::{
     pattern::{self, Patterns},
-    text::Folded,
+    text::{Folded, RULE_WINDOW},
 };
 
 /// What a message does.
@@ -122,6 +122,54 @@ fn asks_person(folded: &Folded) -> bool {
             })
     });
     asked && !hits.iter().any(|hit| hit.rule == 1)
+}
+
+/// Whether a message asks for a person and for nothing else: 转人工, but not 退差价，转人工.
+#[must_use]
+pub fn only_asks_person(text: &str) -> bool {
+    let folded = Folded::new(text, RULE_WINDOW);
+    asks_person(&folded)
+        && clauses(&folded.chars)
+            .iter()
+            .all(|clause| is_only_a_wish(clause))
+}
+
+/// What a wish for a person is put in, besides the words that [`PERSON`] knows.
+const AROUND: &str = "我你您俺他它咱们要想找给请帮麻烦能不可以行吗呢吧呗啊呀啦了的一下个位就还再都是直接快点赶紧马上先好谢亲在有没怎么为什话机器人工客服真";
+/// The same in English.
+const AROUND_ENGLISH: &[&str] = &[
+    "can", "could", "may", "i", "you", "me", "to", "a", "an", "the", "with", "want", "need",
+    "would", "like", "please", "just", "now", "talk", "speak", "chat", "connect", "real", "live",
+    "person", "human", "agent", "let", "get",
+];
+/// So many other characters ask something.
+const ASKS_FROM: usize = 2;
+
+/// Whether a clause is a wish for a person, or a greeting or a thank beside it.
+fn is_only_a_wish(clause: &str) -> bool {
+    if phrase_act(clause).is_some_and(|act| act != Act::SmallTalk) {
+        return true;
+    }
+    let chars: Vec<char> = clause.chars().collect();
+    let hits = PERSON.find_all(&chars);
+    let is_wish = |at: usize| {
+        hits.iter()
+            .any(|hit| hit.rule == 0 && hit.range.contains(&at))
+    };
+    let is_around = |c: char| AROUND.contains(c) || c.is_ascii_digit();
+    let rest: String = chars
+        .iter()
+        .enumerate()
+        .map(|(at, c)| match *c {
+            c if c.is_ascii_alphabetic() => c,
+            c if is_wish(at) || is_around(c) => ' ',
+            c => c,
+        })
+        .collect();
+    let others = rest
+        .split_whitespace()
+        .filter(|word| !AROUND_ENGLISH.contains(word));
+    others.map(|word| word.chars().count()).sum::<usize>() < ASKS_FROM
 }
 
 fn has(patterns: &Patterns, chars: &[char], guarded: bool) -> bool {

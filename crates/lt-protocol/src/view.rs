@@ -374,7 +374,8 @@ pub struct Range {
 /// The assist pane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct AssistView {
-    /// For which message: the customer's last; 0 when there is none.
+    /// For which message: the customer's last that asks more than for a person, the last where none
+    /// does; 0 when there is none.
     pub for_seq: u64,
     /// At most five, best first; empty is an honest 没有可靠答案.
     pub suggestions: Vec<Suggestion>,

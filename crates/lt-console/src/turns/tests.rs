@@ -48,8 +48,40 @@ fn the_last_message_is_asked_and_the_turns_before_it_are_history() {
     assert_eq!((asked.seq, asked.last), (4, "在吗"));
     let history: Vec<_> = asked.history.iter().map(|turn| turn.text).collect();
     assert_eq!(history, ["怎么退货", "七天内可退", "转人工"]);
-    assert_eq!(asked.whole.as_deref(), Some("怎么退货\n转人工\n在吗"));
+    assert_eq!(asked.whole.as_deref(), Some("怎么退货\n在吗"));
     assert!(asked.before.is_empty());
+}
+
+#[test]
+fn a_wish_for_a_person_leaves_the_question_before_it_asked() {
+    for (lines, expected, history) in [
+        (
+            &[('c', "怎么退货"), ('b', "七天内可退"), ('c', "转人工")][..],
+            (1, "怎么退货"),
+            0,
+        ),
+        (
+            &[
+                ('c', "怎么退货"),
+                ('c', "运费谁出"),
+                ('c', "转人工"),
+                ('c', "给我转个人工啊"),
+            ],
+            (2, "运费谁出"),
+            1,
+        ),
+        (
+            &[('c', "怎么退货"), ('c', "转人工，运费谁出")],
+            (2, "转人工，运费谁出"),
+            1,
+        ),
+        (&[('c', "转人工"), ('c', "人工客服")], (2, "人工客服"), 1),
+    ] {
+        let messages = conversation(lines);
+        let asked = asked(&messages).unwrap();
+        assert_eq!((asked.seq, asked.last), expected, "{lines:?}");
+        assert_eq!(asked.history.len(), history, "{lines:?}");
+    }
 }
 
 #[test]

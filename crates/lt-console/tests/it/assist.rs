@@ -161,3 +161,17 @@ async fn a_calm_question_does_not_take_back_what_was_urgent() {
     world.conversation(&urgent);
     assert_eq!(suggest(&world, 1).await["priority"], "urgent");
 }
+
+#[tokio::test]
+async fn who_only_asks_for_a_person_gets_an_answer_to_the_question_before() {
+    let mut world = with_knowledge().await;
+    let mut story = Story::mine(1, "");
+    story.said = vec![
+        (Author::Customer, "怎么开发票"),
+        (Author::Customer, "转人工"),
+    ];
+    world.conversation(&story);
+    let assist = suggest(&world, 1).await;
+    assert_eq!(assist["suggestions"][0]["faq_id"], "ec-003");
+    assert_eq!(assist["for_seq"], 1);
+}

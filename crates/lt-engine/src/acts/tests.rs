@@ -55,6 +55,35 @@ fn asks_for_a_person() {
 }
 
 #[test]
+fn asks_for_nothing_but_a_person() {
+    for text in [
+        "转人工",
+        "转人工，谢谢",
+        "你好，我要找人工客服",
+        "能不能给我转个人工啊！！",
+        "麻烦帮我转接一下人工客服好吗",
+        "给俺转个人工呗",
+        "人工人工",
+        "别复读了，转人工",
+        "Can I talk to a real person please",
+    ] {
+        assert!(only_asks_person(text), "{text}");
+    }
+    for text in [
+        "怎么退货",
+        "人工客服几点上班",
+        "在吗",
+        "转人工，帮我看看这款羽绒服拍什么码",
+        "退差价转人工",
+        "我的包裹丢了给我转人工",
+        "羽绒服签收三天就降价60，能退差价吗？再拖我打12315，转人工",
+        "my parcel is lost, I want to talk to a human agent",
+    ] {
+        assert!(!only_asks_person(text), "{text}");
+    }
+}
+
+#[test]
 fn chitchat() {
     for (text, expected) in [
         ("你好", Some(Act::Greeting)),

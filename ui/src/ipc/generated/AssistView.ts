@@ -8,7 +8,8 @@ import type { Suggestion } from "./Suggestion";
  */
 export type AssistView = { 
 /**
- * For which message: the customer's last; 0 when there is none.
+ * For which message: the customer's last that asks more than for a person, the last where none
+ * does; 0 when there is none.
  */
 for_seq: number, 
 /**
