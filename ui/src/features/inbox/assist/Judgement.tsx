@@ -14,8 +14,13 @@ export const Judgement: FC<{ assist: AssistView }> = ({ assist }) => {
     reason.kind === "words"
       ? [
           `${reason.rule}-${reason.words}`,
-          t("assist.mentions", { words: reason.words }),
-          t("assist.raisedTo", { priority: t(`priority.${reason.to}`) }),
+          // No written rule knows the words, it is the way they are put.
+          t(reason.rule === "wording" ? "assist.wording" : "assist.mentions", {
+            words: reason.words,
+          }),
+          t(reason.to === "low" ? "assist.loweredTo" : "assist.raisedTo", {
+            priority: t(`priority.${reason.to}`),
+          }),
         ]
       : [
           reason.tier,
