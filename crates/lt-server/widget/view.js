@@ -119,7 +119,7 @@ export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, 
     rows.push({ kind: "choices", key: `choices:${last.id}`, choices });
   for (const item of outbox) {
     dayRow(item.at);
-    const first = !before || before.author !== "me";
+    const first = before?.author !== "me";
     const foot = item.failed ? "failed" : item.slow ? "slow" : online ? "sending" : "waiting";
     rows.push({
       kind: "message",

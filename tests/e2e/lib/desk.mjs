@@ -14,7 +14,9 @@ export class Desk {
   /** Starts the app with its own data folder. */
   static async open({ data, env = {} }) {
     const port = await freePort();
+    // A group of its own: a window that was told to close too early may outlive its driver.
     const driver = new Child("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+      detached: true,
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true", LINGTAI_DATA: data, ...env },
     });
     await until(
@@ -98,6 +100,7 @@ export class Desk {
 
   value(testid) {
     return this.browser.executeScript(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the browser fills it in
       'const e = document.querySelector(`[data-testid="${arguments[0]}"]`); return e ? (e.value ?? e.textContent) : null',
       testid,
     );

@@ -29,6 +29,7 @@ export class Child {
     this.name = path.basename(file);
     this.output = "";
     this.waiting = new Set();
+    this.leads = options.detached === true;
     this.process = spawn(file, args, {
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       ...options,
@@ -84,8 +85,20 @@ export class Child {
     if (!this.gone) {
       this.process.kill(signal);
       const hard = setTimeout(() => this.process.kill("SIGKILL"), 8_000);
+      if (this.leads) await this.endFollowers();
       await this.ended;
       clearTimeout(hard);
+    }
+  }
+
+  /** Ends what the program started and left behind, which also holds its output open. */
+  async endFollowers() {
+    if (this.process.exitCode === null && this.process.signalCode === null)
+      await once(this.process, "exit");
+    try {
+      process.kill(-this.process.pid, "SIGKILL");
+    } catch (error) {
+      if (error.code !== "ESRCH") throw error;
     }
   }
 }
