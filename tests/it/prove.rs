@@ -1,6 +1,6 @@
 //! The proofs in their short form.
 
-use scenarios::prove::{Proved, Scale, rest};
+use scenarios::prove::{Proved, Scale, feed, rest, tamper};
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
 #[expect(clippy::print_stdout, reason = "a failing run is repeated by its seed")]
@@ -20,4 +20,28 @@ async fn nothing_readable_is_at_rest() {
     kept(&proved);
     assert_eq!(proved.figure("texts"), 16);
     assert_eq!(proved.figure("control_found"), 16 + 3);
+}
+
+#[test]
+fn the_feed_has_no_gaps() {
+    let scale = Scale {
+        changes: 1_500,
+        writers: 6,
+        ..Scale::default()
+    };
+    let proved = feed::prove(&scale).unwrap();
+    kept(&proved);
+    assert!(proved.figure("changes") >= 1_500 && proved.figure("batches") > 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_flipped_byte_is_silently_accepted() {
+    let scale = Scale {
+        flips: 6,
+        ..Scale::default()
+    };
+    let proved = tamper::prove(&scale).await.unwrap();
+    kept(&proved);
+    assert_eq!(proved.figure("flips"), 7 * 6);
+    assert!(proved.figure("noticed") > proved.figure("whole"));
 }

@@ -5,7 +5,10 @@
 //!
 //! **Invariant:** a proof shows by a control that what it looks for would be found.
 
+pub mod feed;
+mod org;
 pub mod rest;
+pub mod tamper;
 
 use serde_json::{Map, Value, json};
 

@@ -5,6 +5,15 @@ use crate::step;
 /// How much is done; what is not given has a short default.
 #[derive(clap::Args)]
 pub(crate) struct Scale {
+    /// Changes that come into the feed (feed).
+    #[arg(long)]
+    changes: Option<u64>,
+    /// Threads that write them (feed).
+    #[arg(long)]
+    writers: Option<u64>,
+    /// Bytes that are flipped in each kind of file (tamper).
+    #[arg(long)]
+    flips: Option<u64>,
     /// Texts that are planted (rest).
     #[arg(long)]
     texts: Option<u64>,
@@ -16,8 +25,13 @@ pub(crate) struct Scale {
 /// What can be proved.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum Proof {
+    /// The feed has no gaps and its batches are consistent cuts, whatever writes; with a control.
+    Feed,
     /// No text of a customer and no secret stands readable in any file; with a control.
     Rest,
+    /// A flipped byte in a database, its log, a key or the audit chain is noticed or does no harm;
+    /// with a control.
+    Tamper,
 }
 
 /// Builds the proofs, runs one; its last line is one JSON object.
@@ -28,9 +42,17 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
     )?;
     let program = step::bin_dir()?.join(if cfg!(windows) { "prove.exe" } else { "prove" });
     let name = match proof {
+        Proof::Feed => "feed",
         Proof::Rest => "rest",
+        Proof::Tamper => "tamper",
     };
-    let given = [("--texts", scale.texts), ("--seed", scale.seed)];
+    let given = [
+        ("--changes", scale.changes),
+        ("--writers", scale.writers),
+        ("--flips", scale.flips),
+        ("--texts", scale.texts),
+        ("--seed", scale.seed),
+    ];
     let mut args = vec![name.to_owned()];
     for (option, value) in given {
         if let Some(value) = value {

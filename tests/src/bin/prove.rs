@@ -7,9 +7,10 @@
 )]
 
 use anyhow::{Context, bail};
-use scenarios::prove::{Scale, rest};
+use scenarios::prove::{Scale, feed, rest, tamper};
 
-const USAGE: &str = "usage: prove rest [--texts N] [--seed N]";
+const USAGE: &str = "usage: prove rest [--texts N] | feed [--changes N] [--writers N] | tamper [--flips N], \
+     each with [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -22,13 +23,18 @@ async fn main() -> anyhow::Result<()> {
             .with_context(|| format!("{arg} needs a number"))?;
         let number: u64 = value.parse().with_context(|| format!("{arg} {value}"))?;
         match arg.as_str() {
+            "--changes" => scale.changes = number,
+            "--writers" => scale.writers = number.max(1),
+            "--flips" => scale.flips = number,
             "--texts" => scale.texts = number,
             "--seed" => scale.seed = number,
             _ => bail!(USAGE),
         }
     }
     let proved = match name.as_str() {
+        "feed" => feed::prove(&scale)?,
         "rest" => rest::prove(&scale).await?,
+        "tamper" => tamper::prove(&scale).await?,
         _ => bail!(USAGE),
     };
     print!("{}", proved.table());
