@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lt_engine::{Doc, Engine, EngineError, encoder::Encoder, tailoring};
-use lt_model::engine::EngineDraft;
+use lt_model::engine::{EngineDraft, LearnedWeights};
 
-/// What an engine was built from: the draft, and the threshold that follows from it.
-type Made = (EngineDraft, Option<u16>);
+/// What an engine was built from: the draft, the threshold that follows from it, and the weights
+/// that picks have moved.
+type Made = (EngineDraft, Option<u16>, Option<LearnedWeights>);
 
 /// The engine of the draft that was tried last, so that the next question waits for no build.
 #[derive(Default)]
@@ -15,22 +16,25 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// The engine of a draft that answers from this confidence on, in thousandths.
+    /// The engine of a draft that answers from this confidence on, in thousandths, with the weights
+    /// that picks have moved.
     pub(crate) fn engine(
         &self,
         draft: &EngineDraft,
         answer_from: Option<u16>,
+        learned: Option<&LearnedWeights>,
         docs: &[Doc],
         encoder: Option<&Arc<Encoder>>,
     ) -> Result<Arc<Engine>, EngineError> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = (draft.clone(), answer_from);
+        let made = (draft.clone(), answer_from, learned.cloned());
         if let Some((known, engine)) = &*last
             && *known == made
         {
             return Ok(Arc::clone(engine));
         }
-        let parts = tailoring::parts_of(draft, answer_from).with_encoder(encoder);
+        let parts = tailoring::parts_of(draft, answer_from);
+        let parts = tailoring::with_learned(parts, learned).with_encoder(encoder);
         let engine = Arc::new(Engine::build_with(docs.to_vec(), parts)?);
         *last = Some((made, Arc::clone(&engine)));
         Ok(engine)

@@ -3,8 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use lt_model::engine::{
-    EngineDraft, EngineProblem, EngineSettings, MAX_EXPRESSION_CHARS, MAX_EXPRESSIONS, MAX_GROUPS,
-    MAX_TEXT_BYTES, MAX_WORD_CHARS, MAX_WORDS, TARGET_PERMILLE,
+    EngineDraft, EngineProblem, EngineSettings, LearnedWeights, MAX_EXPRESSION_CHARS,
+    MAX_EXPRESSIONS, MAX_GROUPS, MAX_TEXT_BYTES, MAX_WORD_CHARS, MAX_WORDS, TARGET_PERMILLE,
 };
 
 use crate::{
@@ -21,17 +21,22 @@ pub fn parts(settings: Option<&EngineSettings>) -> Arc<Parts> {
     match settings {
         Some(settings) => {
             let parts = parts_of(&settings.draft, settings.answer_from_permille);
-            let learned = settings.learned.as_ref();
-            match learned.and_then(|learned| Weights::from_json(&learned.json)) {
-                // The threshold is the administrator's, whatever it was when the picks were read.
-                Some(weights) => parts.with_weights(Weights {
-                    answer_from: parts.weights().answer_from,
-                    ..weights
-                }),
-                None => parts,
-            }
+            with_learned(parts, settings.learned.as_ref())
         }
         None => Parts::shipped(),
+    }
+}
+
+/// The parts with the weights that picks have moved; the threshold is the administrator's, whatever
+/// it was when the picks were read.
+#[must_use]
+pub fn with_learned(parts: Arc<Parts>, learned: Option<&LearnedWeights>) -> Arc<Parts> {
+    match learned.and_then(|learned| Weights::from_json(&learned.json)) {
+        Some(weights) => parts.with_weights(Weights {
+            answer_from: parts.weights().answer_from,
+            ..weights
+        }),
+        None => parts,
     }
 }
 

@@ -66,7 +66,11 @@ pub(super) fn trial(desk: &Desk, args: &EngineTryArgs) -> Result<EngineTrial, Wi
         .into_iter()
         .map(Doc::from)
         .collect();
-    let tried = desk.trial.engine(&draft, from, &docs, desk.brain.encoder());
+    let learned = current
+        .as_ref()
+        .and_then(|current| current.learned.as_ref());
+    let encoder = desk.brain.encoder();
+    let tried = desk.trial.engine(&draft, from, learned, &docs, encoder);
     let tried = tried.map_err(|_| WireError::new(Code::Internal, "no engine for the draft"))?;
     Ok(EngineTrial {
         now: side(&now, &args.text),
