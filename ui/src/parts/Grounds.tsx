@@ -8,7 +8,9 @@ const percent = (share: number) => Math.round(share * 100);
 /** What speaks for an answer more than for the others, and the words that match. */
 export const Grounds: FC<{ explanation: ExplanationView }> = ({ explanation }) => {
   const { t } = useTranslation();
-  const { grounds, matches } = explanation;
+  const { matches } = explanation;
+  // What rounds to nothing is nothing to read.
+  const grounds = explanation.grounds.filter(({ share }) => percent(share) > 0);
   if (grounds.length === 0 && matches.length === 0)
     return <p className="small muted">{t("why.nothing")}</p>;
   return (
@@ -21,7 +23,7 @@ export const Grounds: FC<{ explanation: ExplanationView }> = ({ explanation }) =
               <dd>
                 <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                   <rect className={css.track} width="100" height="4" />
-                  <rect className={css.bar} width={Math.max(1, percent(share))} height="4" />
+                  <rect className={css.bar} width={percent(share)} height="4" />
                 </svg>
                 <span className="num">{percent(share)}%</span>
               </dd>

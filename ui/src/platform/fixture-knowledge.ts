@@ -197,6 +197,7 @@ export const explanation = (faq_id: string): ExplanationView => ({
     { ground: "words", share: 0.31 },
     { ground: "trained", share: 0.17 },
     { ground: "context", share: 0.06 },
+    { ground: "sound", share: 0.004 },
   ],
   matches: [
     { asked: "退钱", found: "退款", kind: "concept" },

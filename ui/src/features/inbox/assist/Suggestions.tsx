@@ -142,24 +142,28 @@ const Answer: FC<AnswerProps> = (props) => {
           >
             {t("assist.send")}
           </Button>
-          {why && (
-            <Button
-              size="sm"
-              look="ghost"
-              keys={keyText("why")}
-              aria-expanded={why.open}
-              onClick={why.toggle}
-              data-testid={`why-${at + 1}`}
-            >
-              {t("why.toggle")}
-            </Button>
-          )}
-          {thumbs && (
-            <Thumbs
-              value={thumbs.of({ faqId: item.faq_id })}
-              onMark={(thumb) => thumbs.mark({ faqId: item.faq_id }, thumb)}
-              actions={{ up: "thumbUp", down: "thumbDown" }}
-            />
+          {(why || thumbs) && (
+            <div className={css.more}>
+              {why && (
+                <Button
+                  size="sm"
+                  look="ghost"
+                  keys={keyText("why")}
+                  aria-expanded={why.open}
+                  onClick={why.toggle}
+                  data-testid={`why-${at + 1}`}
+                >
+                  {t("why.toggle")}
+                </Button>
+              )}
+              {thumbs && (
+                <Thumbs
+                  value={thumbs.of({ faqId: item.faq_id })}
+                  onMark={(thumb) => thumbs.mark({ faqId: item.faq_id }, thumb)}
+                  actions={{ up: "thumbUp", down: "thumbDown" }}
+                />
+              )}
+            </div>
           )}
         </div>
       )}

@@ -13,6 +13,7 @@ describe("why an answer is suggested", () => {
     fireEvent.click(toggle);
     const why = await screen.findByTestId("why");
     await waitFor(() => expect(why.textContent).toContain("意思相近46%"));
+    expect(why.textContent).not.toContain("0%");
     expect(why.textContent).toContain("「退钱」≈「退款」");
     expect(why.textContent).toContain("「到账」");
     fireEvent.keyDown(window, { key: "w", code: "KeyW", altKey: true });
