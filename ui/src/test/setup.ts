@@ -1,10 +1,12 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { setLocale, startI18n } from "@/i18n";
 import { useDrafts } from "@/parts/drafts";
 import { useRoutes } from "@/routes";
 
 startI18n("zh-CN");
+// What is waited for comes at once, but the machine may be busy with other things.
+configure({ asyncUtilTimeout: 5_000 });
 
 // The test DOM lays nothing out: give boxes a size, so that lists show rows.
 Object.defineProperty(HTMLElement.prototype, "clientHeight", {
