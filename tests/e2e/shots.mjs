@@ -58,8 +58,14 @@ async function closeToasts(desk) {
   });
 }
 
-/** One view in every size, theme and language. `open` brings up what a change of look would close. */
-async function everyLook(desk, name, open = undefined) {
+function bringIntoView(element) {
+  element.scrollTop = 0;
+  element.scrollIntoView({ block: "center" });
+}
+
+/** One view in every size, theme and language, with the element `at` where it is best seen.
+ * `open` brings up what a change of look would close. */
+async function everyLook(desk, name, open = undefined, at = undefined) {
   await closeToasts(desk);
   for (const locale of LOCALES) {
     for (const theme of THEMES) {
@@ -67,6 +73,7 @@ async function everyLook(desk, name, open = undefined) {
       for (const [width, height] of SIZES) {
         await desk.page.setViewportSize({ width, height });
         await open?.();
+        if (at) await desk.at(at).evaluate(bringIntoView);
         await take(desk, name, `${width}x${height}`, theme, locale);
         if (open) {
           await desk.press("Escape");
@@ -97,14 +104,11 @@ async function theWayIn(desk, server) {
   await desk.reload("login");
 }
 
-/** A customer of the sample shop who says the first `n` things of a dialogue. */
-async function customer(server, id, n) {
+/** A customer of the sample shop who says the first `n` things of a dialogue, and then others. */
+async function customer(server, id, n, ...then) {
   const dialogue = dialogues().find((each) => each.id === id);
-  const visitor = await Visitor.saying(
-    server,
-    saidBy("customer", dialogue).slice(0, n),
-    dialogue.contact,
-  );
+  const said = [...saidBy("customer", dialogue).slice(0, n), ...then];
+  const visitor = await Visitor.saying(server, said, dialogue.contact);
   return { visitor, dialogue, name: `${[...dialogue.contact.name][0]}*` };
 }
 
@@ -156,7 +160,8 @@ async function aMorning(desk, colleague, server) {
   for (const id of ANSWERED) await answers(desk, await customer(server, id, 2));
   const story = await customer(server, STORY, 1);
   await answers(desk, story, 2);
-  const odd = await customer(server, NO_ANSWER, 1);
+  // The bot may ask back; who wants a person all the same is handed over.
+  const odd = await customer(server, NO_ANSWER, 1, "转人工");
   await takes(desk, odd.name);
   for (const id of QUEUE.slice(5)) await customer(server, id, 3);
   await desk.press("Alt+Digit1");
@@ -224,9 +229,9 @@ async function theOffice(admin, server) {
   await admin.type("engine-question", "绿纸票多久到账");
   await admin.press("Enter");
   await admin.find("engine-trial");
-  await everyLook(admin, "engine-try");
-  await admin.at("engine").evaluate((page) => page.scrollIntoView());
-  await everyLook(admin, "engine");
+  await everyLook(admin, "engine-try", undefined, "engine-trial");
+  await everyLook(admin, "engine-curve", undefined, "engine-curve");
+  await everyLook(admin, "engine", undefined, "settings");
 }
 
 async function play({ desk, colleague, admin, browser, server }) {

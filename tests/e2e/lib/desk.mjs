@@ -14,7 +14,8 @@ export class Desk {
   /** Starts the app with its own data folder. */
   static async open({ data, env = {} }) {
     const port = await freePort();
-    // A group of its own: a window that was told to close too early may outlive its driver.
+    // A group of its own: the driver ends the window after it has said that the session is over, so
+    // that a driver which is ended at once may leave the window behind.
     const driver = new Child("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
       detached: true,
       env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true", LINGTAI_DATA: data, ...env },
