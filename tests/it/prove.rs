@@ -1,6 +1,8 @@
 //! The proofs in their short form.
 
-use scenarios::prove::{Proved, Scale, feed, rest, tamper};
+use std::path::Path;
+
+use scenarios::prove::{Proved, Scale, feed, kill, rest, tamper};
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
 #[expect(clippy::print_stdout, reason = "a failing run is repeated by its seed")]
@@ -44,4 +46,17 @@ async fn no_flipped_byte_is_silently_accepted() {
     kept(&proved);
     assert_eq!(proved.figure("flips"), 7 * 6);
     assert!(proved.figure("noticed") > proved.figure("whole"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_is_killed_loses_and_doubles_nothing() {
+    let scale = Scale {
+        edits: 30,
+        kills: 4,
+        ..Scale::default()
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_prove"));
+    let proved = kill::prove(program, &scale).await.unwrap();
+    kept(&proved);
+    assert!(proved.figure("delivered") >= proved.figure("edits"));
 }

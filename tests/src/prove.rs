@@ -6,6 +6,7 @@
 //! **Invariant:** a proof shows by a control that what it looks for would be found.
 
 pub mod feed;
+pub mod kill;
 mod org;
 pub mod rest;
 pub mod tamper;

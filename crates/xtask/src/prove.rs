@@ -5,6 +5,12 @@ use crate::step;
 /// How much is done; what is not given has a short default.
 #[derive(clap::Args)]
 pub(crate) struct Scale {
+    /// Replies that are written, at least (kill).
+    #[arg(long)]
+    edits: Option<u64>,
+    /// Times that the desk is killed, at least (kill).
+    #[arg(long)]
+    kills: Option<u64>,
     /// Changes that come into the feed (feed).
     #[arg(long)]
     changes: Option<u64>,
@@ -27,6 +33,8 @@ pub(crate) struct Scale {
 pub(crate) enum Proof {
     /// The feed has no gaps and its batches are consistent cuts, whatever writes; with a control.
     Feed,
+    /// A desk that is killed at any moment loses no reply that it acknowledged, and doubles none.
+    Kill,
     /// No text of a customer and no secret stands readable in any file; with a control.
     Rest,
     /// A flipped byte in a database, its log, a key or the audit chain is noticed or does no harm;
@@ -43,10 +51,13 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
     let program = step::bin_dir()?.join(if cfg!(windows) { "prove.exe" } else { "prove" });
     let name = match proof {
         Proof::Feed => "feed",
+        Proof::Kill => "kill",
         Proof::Rest => "rest",
         Proof::Tamper => "tamper",
     };
     let given = [
+        ("--edits", scale.edits),
+        ("--kills", scale.kills),
         ("--changes", scale.changes),
         ("--writers", scale.writers),
         ("--flips", scale.flips),

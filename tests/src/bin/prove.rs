@@ -7,15 +7,18 @@
 )]
 
 use anyhow::{Context, bail};
-use scenarios::prove::{Scale, feed, rest, tamper};
+use scenarios::prove::{Scale, feed, kill, rest, tamper};
 
-const USAGE: &str = "usage: prove rest [--texts N] | feed [--changes N] [--writers N] | tamper [--flips N], \
-     each with [--seed N]";
+const USAGE: &str = "usage: prove kill [--edits N] [--kills N] | feed [--changes N] [--writers N] | \
+     rest [--texts N] | tamper [--flips N], each with [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     let name = args.next().context(USAGE)?;
+    if name == kill::DESK {
+        return kill::be_the_desk(args).await;
+    }
     let mut scale = Scale::default();
     while let Some(arg) = args.next() {
         let value = args
@@ -23,6 +26,8 @@ async fn main() -> anyhow::Result<()> {
             .with_context(|| format!("{arg} needs a number"))?;
         let number: u64 = value.parse().with_context(|| format!("{arg} {value}"))?;
         match arg.as_str() {
+            "--edits" => scale.edits = number,
+            "--kills" => scale.kills = number,
             "--changes" => scale.changes = number,
             "--writers" => scale.writers = number.max(1),
             "--flips" => scale.flips = number,
@@ -33,6 +38,10 @@ async fn main() -> anyhow::Result<()> {
     }
     let proved = match name.as_str() {
         "feed" => feed::prove(&scale)?,
+        "kill" => {
+            let program = std::env::current_exe().context("finding this program's own path")?;
+            kill::prove(&program, &scale).await?
+        }
         "rest" => rest::prove(&scale).await?,
         "tamper" => tamper::prove(&scale).await?,
         _ => bail!(USAGE),
