@@ -184,8 +184,10 @@ const EXACT: f32 = 0.97;
 const ODD_LENGTH: f32 = 0.5;
 /// Longest text, in meaningful characters, that is sure to be understood.
 const LONGEST: usize = 250;
-/// Most confidence where message and entry share next to nothing but a direction.
+/// Most confidence where message and entry share next to nothing but a direction, among so few
+/// entries that one of them is always the nearest.
 const NOTHING_SHARED: f32 = 0.15;
+const FEW: usize = 10;
 
 impl Calibrator {
     /// Confidence in every row of a ranking, in its order; never rising.
@@ -193,7 +195,8 @@ impl Calibrator {
     pub fn confidences(&self, ranking: &Ranking) -> Vec<f32> {
         let is_exact = |row: &Row| row.evidence.get("near_exact") >= 1.0;
         let sole = ranking.rows.iter().filter(|row| is_exact(row)).count() == 1;
-        let mut last = 1.0_f32;
+        let few = ranking.rows.len() < FEW;
+    let mut last = 1.0_f32;
         all_inputs(ranking)
             .iter()
             .zip(&ranking.rows)
@@ -211,7 +214,7 @@ impl Calibrator {
                     "sounds_covered",
                     "joint_covered",
                 ];
-                if shared.iter().all(|name| row.evidence.get(name) < 0.1) {
+                if few && shared.iter().all(|name| row.evidence.get(name) < 0.1) {
                     found = found.min(NOTHING_SHARED);
                 }
                 last = found.min(last);
