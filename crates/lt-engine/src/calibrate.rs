@@ -196,7 +196,7 @@ impl Calibrator {
         let is_exact = |row: &Row| row.evidence.get("near_exact") >= 1.0;
         let sole = ranking.rows.iter().filter(|row| is_exact(row)).count() == 1;
         let few = ranking.rows.len() < FEW;
-    let mut last = 1.0_f32;
+        let mut last = 1.0_f32;
         all_inputs(ranking)
             .iter()
             .zip(&ranking.rows)
