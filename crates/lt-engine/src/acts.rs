@@ -54,7 +54,7 @@ static PERSON: LazyLock<Patterns> = LazyLock::new(|| {
          别复读|不要复读|复读机|像复读|别重复|别再重复|老是重复|一直重复 重复~一样的 来回|翻来覆去~这句|这几句|那几句 车轱辘话|别敷衍|敷衍我|别用模板|模板回复 智障|人工智障|什么破机器人|垃圾机器人 \
          别再自动|别老回|别给我发这些|别发这些|自动回的吧|都是一样的回复|回复都一样 怎么还是你|怎么又是你 \
          对接的~在不在|还在|还在吗 zhuan~rengong 转~rengong rengong zhuanrengong 转仁工|转人公|转人共|转任工|传人工 \
-         human_agent|real_person|live_agent|real_human|a_human|human_being|live_person|actual_person \
+         报价~发我|发给我|邮箱 human_agent|real_person|live_agent|real_human|a_human|human_being|live_person|actual_person \
          talk|speak|chat|connect~person|human|agent|someone|representative|manager|supervisor|staff \
          customer_service_rep customer_representative operator_please",
         // Asks about people at work, which the knowledge may answer.

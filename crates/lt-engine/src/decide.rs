@@ -5,7 +5,7 @@ use lt_model::message::HandoverReason;
 use crate::{acts::Act, priority::Person, words::Decision};
 
 /// Below this confidence nothing fits.
-pub const SUGGEST_FROM: f32 = 0.2;
+pub const SUGGEST_FROM: f32 = 0.3;
 
 /// What is known before deciding.
 #[derive(Clone, Copy, Debug)]
