@@ -312,9 +312,10 @@ await main(async () => {
   }
   const browser = await openBrowser();
   try {
+    // The queue is empty then: what the bot cannot place goes to it as well.
+    await asksForAPerson(browser, chat);
     await asksAndReloads(browser, chat);
     await chooses(browser, chat);
-    await asksForAPerson(browser, chat);
     await pollsWhereSocketsBreak(browser, chat);
     await embeds(browser, chat);
     await english(browser, chat);
