@@ -114,8 +114,6 @@ impl Console {
         let desk = self.set_phase(Phase::Locked);
         if let Phase::Open(desk) = desk {
             desk.close().await;
-            // The last holder waits for the threads at work.
-            let _ = tokio::task::spawn_blocking(move || drop(desk)).await;
         }
     }
 

@@ -20,7 +20,10 @@ use lt_protocol::{
     view::{Me, MessageView, SessionView, Settings},
 };
 use lt_store::{LastAuthor, Line, Store};
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
 use crate::{
     brain::{Brain, BrainEvent},
@@ -47,7 +50,16 @@ pub(crate) struct Desk {
     pub(crate) trial: Trial,
     /// How sure the engine was of what it last suggested, by conversation and entry.
     confidences: Mutex<HashMap<ConversationId, Vec<(String, f32)>>>,
-    pump: Mutex<Option<JoinHandle<()>>>,
+    pump: Mutex<Option<Pump>>,
+    gone: Mutex<Option<oneshot::Receiver<()>>>,
+    /// Declared last, so that it goes when everything above has ended.
+    _alive: oneshot::Sender<()>,
+}
+
+/// The task that tells the window, and the way to end it between two things that it tells.
+struct Pump {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 impl Desk {
@@ -91,6 +103,7 @@ impl Desk {
         );
         let checkup = Checkup::new(Arc::clone(&host));
         let link = Link::new(Arc::clone(&store), Arc::clone(&host));
+        let (alive, gone) = oneshot::channel();
         let desk = Arc::new(Self {
             store,
             host,
@@ -101,20 +114,31 @@ impl Desk {
             trial: Trial::default(),
             confidences: Mutex::default(),
             pump: Mutex::default(),
+            gone: Mutex::new(Some(gone)),
+            _alive: alive,
         });
-        let pump = tokio::spawn(pump::run(Arc::downgrade(&desk), changes));
-        *lock(&desk.pump) = Some(pump);
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(pump::run(Arc::downgrade(&desk), changes, stopped));
+        *lock(&desk.pump) = Some(Pump { stop, task });
         desk
     }
 
-    /// Ends what works on the store.
-    pub(crate) async fn close(&self) {
+    /// Ends what works on the store, and returns when nothing touches its files any more.
+    pub(crate) async fn close(self: Arc<Self>) {
         self.link.stop().await;
         let pump = lock(&self.pump).take();
-        if let Some(pump) = pump {
-            pump.abort();
-            // An aborted task is what was asked for.
-            let _ = pump.await;
+        if let Some(Pump { stop, task }) = pump {
+            // A task that has ended already hears nothing, and is waited for all the same.
+            let _ = stop.send(());
+            let _ = task.await;
+        }
+        let gone = lock(&self.gone).take();
+        // The last holder waits for the threads at work; a command that is still being answered may
+        // be that one.
+        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
+        if let Some(gone) = gone {
+            // The error says that the other end is gone, which is what was waited for.
+            let _ = gone.await;
         }
     }
 

@@ -7,7 +7,10 @@ use lt_protocol::{
     view::{SessionView, Toggle},
 };
 use lt_store::{Change, News};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 use crate::{
     desk::Desk,
@@ -19,11 +22,20 @@ use crate::{
 /// window redraws for each event.
 const CHANGED_EVERY: Duration = Duration::from_millis(50);
 
-/// Runs until the desk goes away.
-pub(crate) async fn run(desk: Weak<Desk>, mut changes: mpsc::UnboundedReceiver<Change>) {
+/// Runs until the desk goes away or it is told to stop; what it has begun to tell it tells whole.
+pub(crate) async fn run(
+    desk: Weak<Desk>,
+    mut changes: mpsc::UnboundedReceiver<Change>,
+    mut stop: oneshot::Receiver<()>,
+) {
     let mut telling = Telling::default();
     let mut next_at = Instant::now();
-    while let Some(first) = changes.recv().await {
+    loop {
+        let first = tokio::select! {
+            _ = &mut stop => return,
+            first = changes.recv() => first,
+        };
+        let Some(first) = first else { return };
         tokio::time::sleep_until(next_at).await;
         let mut gathered = first;
         while let Ok(more) = changes.try_recv() {

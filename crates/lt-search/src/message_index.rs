@@ -13,7 +13,7 @@ mod schema;
 use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use lt_seal::Key32;
 use tantivy::collector::TopDocs;
@@ -104,7 +104,8 @@ pub enum Opened {
 pub struct MessageIndex {
     reader: IndexReader,
     fields: Fields,
-    writer: Mutex<IndexWriter>,
+    /// Taken when the index goes.
+    writer: Mutex<Option<IndexWriter>>,
     cursor: AtomicU64,
 }
 
@@ -132,7 +133,7 @@ impl MessageIndex {
         let this = Self {
             reader,
             fields,
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Some(writer)),
             cursor,
         };
         if opened != Opened::Continue {
@@ -146,26 +147,29 @@ impl MessageIndex {
     /// # Errors
     /// [`crate::Error::Index`] if the library fails; roll on by opening again.
     pub fn upsert(&self, entries: &[Entry]) -> Result<()> {
-        let writer = self.writer();
-        for entry in entries {
-            writer.delete_term(self.key_term(entry.kind, &entry.id));
-            writer.add_document(self.document(entry))?;
-        }
-        Ok(())
+        self.with_writer(|writer| {
+            for entry in entries {
+                writer.delete_term(self.key_term(entry.kind, &entry.id));
+                writer.add_document(self.document(entry))?;
+            }
+            Ok(())
+        })
+        .unwrap_or(Ok(()))
     }
 
     /// Takes entries out. Seen after a commit; the text leaves the files when segments merge.
     pub fn delete<'a>(&self, ids: impl IntoIterator<Item = (Kind, &'a str)>) {
-        let writer = self.writer();
-        for (kind, id) in ids {
-            writer.delete_term(self.key_term(kind, id));
-        }
+        self.with_writer(|writer| {
+            for (kind, id) in ids {
+                writer.delete_term(self.key_term(kind, id));
+            }
+        });
     }
 
     /// Takes out all entries of a conversation, as when it leaves this desk.
     pub fn delete_conversation(&self, conversation_id: &str) {
         let term = Term::from_field_text(self.fields.conversation_id, conversation_id);
-        self.writer().delete_term(term);
+        self.with_writer(|writer| writer.delete_term(term));
     }
 
     /// Makes what was put in and taken out durable and visible, together with the store's cursor.
@@ -174,13 +178,15 @@ impl MessageIndex {
     /// # Errors
     /// [`crate::Error::Index`]; what was committed before stays.
     pub fn commit(&self, cursor: u64) -> Result<()> {
-        let mut writer = self.writer();
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&schema::payload(cursor));
-        commit.commit()?;
-        self.reader.reload()?;
-        self.cursor.store(cursor, Ordering::Release);
-        Ok(())
+        self.with_writer(|writer| {
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&schema::payload(cursor));
+            commit.commit()?;
+            self.reader.reload()?;
+            self.cursor.store(cursor, Ordering::Release);
+            Ok(())
+        })
+        .unwrap_or(Ok(()))
     }
 
     /// The cursor of the last commit, 0 for an empty index.
@@ -275,8 +281,25 @@ impl MessageIndex {
         Term::from_field_text(self.fields.key, &schema::key(kind, id))
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// None only when the index has gone, which nobody who can call this sees.
+    fn with_writer<T>(&self, act: impl FnOnce(&mut IndexWriter) -> T) -> Option<T> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.as_mut().map(act)
+    }
+}
+
+impl Drop for MessageIndex {
+    /// Merges that have begun end first: nothing touches the folder afterwards.
+    fn drop(&mut self) {
+        let writer = self
+            .writer
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(writer) = writer {
+            // A merge that failed leaves the segments that it was made of.
+            let _ = writer.wait_merging_threads();
+        }
     }
 }
 
