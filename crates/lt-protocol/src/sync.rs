@@ -198,6 +198,34 @@ pub struct Cut {
     pub to: u64,
 }
 
+/// Checksum of a stream: the wrapping sum of [`row_checksum`] over its live rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamSum {
+    /// Stream.
+    pub stream: u64,
+    /// The sum.
+    pub chk: u64,
+}
+
+/// What a row adds to the checksum of its stream: the first eight bytes, the highest first, of
+/// SHA-256 over its kind, its id as text and its revision, with a zero byte between them.
+#[must_use]
+pub fn row_checksum(kind: EntityKind, id: &str, rev: u64) -> u64 {
+    let kind = match kind {
+        EntityKind::Agent => "agent",
+        EntityKind::Group => "group",
+        EntityKind::Contact => "contact",
+        EntityKind::Conversation => "conversation",
+        EntityKind::Message => "message",
+        EntityKind::Faq => "faq",
+        EntityKind::EngineSettings => "engine_settings",
+    };
+    let hash = lt_seal::sha256(format!("{kind}\0{id}\0{rev}").as_bytes());
+    hash.iter()
+        .take(8)
+        .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
 /// One change of one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {

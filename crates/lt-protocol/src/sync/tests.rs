@@ -73,3 +73,25 @@ proptest! {
         prop_assert_eq!(read_client_frame(&text), Err(Code::BadRequest));
     }
 }
+
+#[test]
+fn the_checksum_of_a_row_never_changes() {
+    let id = "01900000-0000-7000-8000-000000000001";
+    for (kind, id, rev, expected) in [
+        (EntityKind::Message, id, 1, MESSAGE_SUM),
+        (EntityKind::EngineSettings, "3", 3, SETTINGS_SUM),
+    ] {
+        assert_eq!(row_checksum(kind, id, rev), expected);
+        let word = serde_json::to_value(kind).unwrap();
+        let text = format!("{}\0{id}\0{rev}", word.as_str().unwrap());
+        let hash = lt_seal::sha256(text.as_bytes());
+        assert_eq!(hash[..8], expected.to_be_bytes());
+    }
+    assert_ne!(
+        row_checksum(EntityKind::Message, id, 1),
+        row_checksum(EntityKind::Message, id, 2)
+    );
+}
+
+const MESSAGE_SUM: u64 = 0x4519_fac8_6540_c6e5;
+const SETTINGS_SUM: u64 = 0x4b91_7801_7421_4857;
