@@ -34,6 +34,9 @@ pub enum Error {
     /// The key file itself is damaged; the text says what does not fit.
     #[error("key file damaged: {0}")]
     DamagedFile(&'static str),
+    /// An archive is damaged; the fault says where.
+    #[error("archive damaged: {0}")]
+    Archive(#[from] crate::archive::Fault),
     /// Reading from or writing to the caller's stream failed.
     #[error("stream input or output failed")]
     Io(#[from] io::Error),

@@ -28,6 +28,8 @@ pub mod aead;
 
 pub mod stream;
 
+pub mod archive;
+
 pub mod password;
 
 pub mod slots;
@@ -37,6 +39,8 @@ pub mod device;
 pub mod audit;
 
 pub mod wal;
+
+pub mod page;
 
 pub use error::{Error, Result};
 pub use hash::{constant_time_eq, derive, hmac_sha256, sha256};

@@ -14,8 +14,10 @@ use crate::hash::derive_from;
 use crate::password::{self, Cost};
 use crate::{Error, Key32, Result, Secret, aead, constant_time_eq, random_bytes, sha256};
 
-/// The only file version so far.
+/// A file with one root key.
 const VERSION: u32 = 1;
+/// A file that is on its way from one root key to the next.
+const VERSION_REKEYING: u32 = 2;
 /// Nobody needs more ways in; each passphrase slot costs a hash to try.
 const MAX_SLOTS: usize = 8;
 
@@ -27,6 +29,27 @@ pub struct KeyFile {
     /// [`Key32::fingerprint`] of the root key.
     fingerprint: String,
     slots: Vec<Slot>,
+    /// The key that takes this one's place: both stand here until the data is proven to open with
+    /// the new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rekeying: Option<Next>,
+}
+
+/// A root key that is to take another one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Next {
+    fingerprint: String,
+    slots: Vec<Slot>,
+}
+
+/// What is known of a slot without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlotInfo {
+    /// How it is opened.
+    pub kind: SlotKind,
+    /// When it was made, ms.
+    pub created_ms: i64,
 }
 
 /// One sealed copy.
@@ -72,6 +95,7 @@ impl KeyFile {
             version: VERSION,
             fingerprint: root.fingerprint(),
             slots: Vec::new(),
+            rekeying: None,
         }
     }
 
@@ -83,6 +107,48 @@ impl KeyFile {
     /// The kinds of slot, in the order in which they were added.
     pub fn kinds(&self) -> Vec<SlotKind> {
         self.slots.iter().map(Slot::kind).collect()
+    }
+
+    /// What is known of the slots, in the order in which they were added.
+    pub fn slots(&self) -> Vec<SlotInfo> {
+        let info = |slot: &Slot| SlotInfo {
+            kind: slot.kind(),
+            created_ms: slot.created_ms,
+        };
+        self.slots.iter().map(info).collect()
+    }
+
+    /// Puts the file of the next root key beside this one: from now on both are in it.
+    pub fn begin_rekey(&mut self, next: Self) {
+        self.version = VERSION_REKEYING;
+        self.rekeying = Some(Next {
+            fingerprint: next.fingerprint,
+            slots: next.slots,
+        });
+    }
+
+    /// The file of the next root key, while both are in this one.
+    pub fn next(&self) -> Option<Self> {
+        let next = self.rekeying.clone()?;
+        Some(Self {
+            version: VERSION,
+            fingerprint: next.fingerprint,
+            slots: next.slots,
+            rekeying: None,
+        })
+    }
+
+    /// Drops the old root key: the data opens with the next one.
+    pub fn finish_rekey(&mut self) {
+        if let Some(next) = self.next() {
+            *self = next;
+        }
+    }
+
+    /// Drops the next root key: the data still opens with the old one.
+    pub fn abandon_rekey(&mut self) {
+        self.version = VERSION;
+        self.rekeying = None;
     }
 
     /// The keychain that the newest `os` slot was made with, so that a changed one is recognised.
@@ -192,10 +258,11 @@ impl KeyFile {
         if !constant_time_eq(file.checksum()?.as_bytes(), stored.checksum.as_bytes()) {
             return Err(Error::DamagedFile("checksum"));
         }
-        if file.version != VERSION {
-            return Err(Error::UnknownVersion(file.version));
+        match (file.version, &file.rekeying) {
+            (VERSION, None) | (VERSION_REKEYING, Some(_)) => Ok(file),
+            (VERSION | VERSION_REKEYING, _) => Err(Error::DamagedFile("version")),
+            (later, _) => Err(Error::UnknownVersion(later)),
         }
-        Ok(file)
     }
 
     fn checksum(&self) -> Result<String> {
@@ -285,7 +352,7 @@ fn later_or_damaged(text: &str) -> Error {
                 .and_then(|version| version.as_u64())
         })
         .and_then(|version| u32::try_from(version).ok())
-        .filter(|version| *version > VERSION)
+        .filter(|version| *version > VERSION_REKEYING)
         .map_or(Error::DamagedFile("not a key file"), Error::UnknownVersion)
 }
 

@@ -1,4 +1,4 @@
-//! Chunked sealing of whole files: index files, attachments, server backups.
+//! Chunked sealing of whole files: index files, attachments. Backups are [`crate::archive`]s.
 //!
 //! Format: `"LTC1" | salt 16 | chunk_size u32 big-endian | (ciphertext ‖ tag 16)*`.
 //!

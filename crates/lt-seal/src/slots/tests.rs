@@ -229,3 +229,46 @@ proptest! {
         prop_assert!(KeyFile::from_json(&text).is_err());
     }
 }
+
+#[test]
+fn both_root_keys_stand_in_a_file_that_is_being_rekeyed() {
+    let Fixture {
+        root,
+        kek,
+        mut file,
+    } = fixture();
+    let next_root = Key32::random().unwrap();
+    let next_kek = Key32::random().unwrap();
+    let mut next = KeyFile::create(&next_root);
+    next.add_os(&next_root, &next_kek, "secret-service", NOW_MS)
+        .unwrap();
+    let before = file.to_json().unwrap();
+    file.begin_rekey(next.clone());
+    let text = file.to_json().unwrap();
+    assert!(text.contains("\"version\": 2"), "an older build keeps off");
+    let mut read = KeyFile::from_json(&text).unwrap();
+    assert!(read.unlock_os(&kek).unwrap().same_as(&root));
+    assert_eq!(read.next(), Some(next.clone()));
+    let found = read.next().unwrap().unlock_os(&next_kek).unwrap();
+    assert!(found.same_as(&next_root));
+
+    let mut back = read.clone();
+    back.abandon_rekey();
+    assert_eq!(back.to_json().unwrap(), before);
+    read.finish_rekey();
+    assert_eq!(read, next);
+    assert!(matches!(read.unlock_os(&kek), Err(Error::WrongSecret)));
+}
+
+#[test]
+fn a_version_that_does_not_fit_the_keys_is_damage() {
+    let text = fixture().file.to_json().unwrap();
+    let mut stored: Stored = serde_json::from_str(&text).unwrap();
+    stored.key_file.version = 2;
+    stored.checksum = stored.key_file.checksum().unwrap();
+    let text = serde_json::to_string(&stored).unwrap();
+    assert!(matches!(
+        KeyFile::from_json(&text),
+        Err(Error::DamagedFile("version"))
+    ));
+}
