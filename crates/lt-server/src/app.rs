@@ -11,7 +11,7 @@ use lt_model::{Millis, id::ContactId};
 use lt_protocol::code::{Code, WireError};
 use tokio::sync::{mpsc, watch};
 
-use crate::rate::Buckets;
+use crate::{rate::Buckets, sync::Desks};
 
 /// Messages that one visitor may send in a minute.
 const VISITOR_SENDS_PER_MINUTE: u32 = 20;
@@ -23,6 +23,8 @@ const LOGINS_PER_MINUTE: u32 = 20;
 /// Shared by all requests of one server.
 pub(crate) struct App {
     pub(crate) backoffice: Arc<Backoffice>,
+    /// What the desktops' sessions need of it.
+    pub(crate) desks: Arc<Desks>,
     /// Becomes true when the server goes away.
     pub(crate) stop: watch::Receiver<bool>,
     /// Held by every socket, so that a shutdown can wait for their farewells.
@@ -44,6 +46,7 @@ impl App {
         tls: bool,
     ) -> Self {
         Self {
+            desks: Arc::new(Desks::new(Arc::clone(&backoffice), stop.clone())),
             backoffice,
             stop,
             alive,

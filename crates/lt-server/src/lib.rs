@@ -32,7 +32,7 @@ mod socket;
 
 mod http;
 
-mod sync;
+pub mod sync;
 
 mod widget;
 

@@ -20,9 +20,9 @@ pub(crate) const TRY_LATER: u16 = 1013;
 /// Most sockets are quiet: a small read buffer keeps thousands of them cheap.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
 
-/// Why a socket ends.
+/// Why a connection ends.
 #[derive(Debug)]
-pub(crate) enum End {
+pub enum End {
     /// The peer is not there any more.
     Gone,
     /// We close it.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::ws::WebSocket;
 use lt_backoffice::Principal;
 use lt_protocol::{
     code::{Code, WireError},
@@ -14,11 +13,11 @@ use lt_seal::{
     random_bytes, sha256,
 };
 
-use super::complain;
-use crate::{
-    app::{Shared, now},
-    socket::{self, End, HELLO_WITHIN, TRY_LATER},
+use super::{
+    Desks,
+    wire::{Wire, complain, send},
 };
+use crate::socket::{End, HELLO_WITHIN, TRY_LATER};
 
 /// A desktop that proved who it is.
 pub(super) struct Opened {
@@ -35,24 +34,24 @@ struct State {
     streams: Vec<StreamHead>,
 }
 
-pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened, End> {
+pub(super) async fn open(desks: &Desks, wire: &mut impl Wire) -> Result<Opened, End> {
     let nonce: [u8; 32] =
         random_bytes().map_err(|_| End::close(TRY_LATER, "no randomness on the server"))?;
     let challenge = ServerFrame::Challenge {
         nonce: base64url_encode(&nonce),
     };
-    socket::send(socket, &challenge).await?;
+    send(wire, &challenge).await?;
 
-    let mut hello = first_frame(socket).await?;
+    let mut hello = first_frame(wire).await?;
     let token = Secret::new(std::mem::take(&mut hello.token));
     if hello.proto != PROTOCOL {
-        complain(socket, Code::UpgradeRequired).await;
+        complain(wire, Code::UpgradeRequired).await;
         return Err(End::close(close::UPGRADE, "another protocol version"));
     }
-    let principal = match check(app, &hello, &token, &nonce).await {
+    let principal = match check(desks, &hello, &token, &nonce).await {
         Ok(principal) => principal,
         Err(error) => {
-            complain(socket, error.code).await;
+            complain(wire, error.code).await;
             return Err(end_of(&error));
         }
     };
@@ -60,7 +59,7 @@ pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened,
         generation,
         last_n,
         streams,
-    } = state(app, &principal).await.map_err(|e| end_of(&e))?;
+    } = state(desks, &principal).await.map_err(|e| end_of(&e))?;
 
     let head_of = |stream: u64| streams.iter().find(|head| head.stream == stream);
     // A cursor beyond its stream's head: the data is older than what the desktop has seen of it, as
@@ -83,12 +82,12 @@ pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened,
     let welcome = ServerFrame::Welcome {
         session: principal.session,
         agent: principal.agent.clone(),
-        server_now: now(),
+        server_now: desks.now(),
         generation,
         last_n,
         streams: streams.clone(),
     };
-    socket::send(socket, &welcome).await?;
+    send(wire, &welcome).await?;
     Ok(Opened {
         principal,
         token,
@@ -97,18 +96,18 @@ pub(super) async fn open(app: &Shared, socket: &mut WebSocket) -> Result<Opened,
     })
 }
 
-async fn first_frame(socket: &mut WebSocket) -> Result<Hello, End> {
-    let text = tokio::time::timeout(HELLO_WITHIN, socket::next_text(socket))
+async fn first_frame(wire: &mut impl Wire) -> Result<Hello, End> {
+    let text = tokio::time::timeout(HELLO_WITHIN, wire.next())
         .await
         .map_err(|_| End::close(close::AUTH, "no hello in time"))??;
-    match read_client_frame(text.as_str()) {
+    match read_client_frame(&text) {
         Ok(ClientFrame::Hello(hello)) => Ok(hello),
         Ok(_) => {
-            complain(socket, Code::SignedOut).await;
+            complain(wire, Code::SignedOut).await;
             Err(End::close(close::AUTH, "a hello comes first"))
         }
         Err(code) => {
-            complain(socket, code).await;
+            complain(wire, code).await;
             Err(End::close(close::BAD_FRAME, "the hello cannot be read"))
         }
     }
@@ -116,7 +115,7 @@ async fn first_frame(socket: &mut WebSocket) -> Result<Hello, End> {
 
 /// The token names a session of this very device, and whoever sent it holds the device's key.
 async fn check(
-    app: &Shared,
+    desks: &Desks,
     hello: &Hello,
     token: &Secret<String>,
     nonce: &[u8; 32],
@@ -126,8 +125,8 @@ async fn check(
     let mut message = nonce.to_vec();
     message.extend_from_slice(&sha256(token.expose().as_bytes()));
     let token = token.clone();
-    let at = now();
-    let principal = app
+    let at = desks.now();
+    let principal = desks
         .call(move |backoffice| backoffice.authenticate(token.expose(), at))
         .await?;
     if principal.device != hello.device
@@ -138,16 +137,17 @@ async fn check(
     Ok(principal)
 }
 
-async fn state(app: &Shared, principal: &Principal) -> Result<State, WireError> {
+async fn state(desks: &Desks, principal: &Principal) -> Result<State, WireError> {
     let principal = principal.clone();
-    app.call(move |backoffice| {
-        Ok::<_, WireError>(State {
-            generation: backoffice.generation()?,
-            last_n: backoffice.last_n(principal.device)?,
-            streams: backoffice.streams(&principal)?,
+    desks
+        .call(move |backoffice| {
+            Ok::<_, WireError>(State {
+                generation: backoffice.generation()?,
+                last_n: backoffice.last_n(principal.device)?,
+                streams: backoffice.streams(&principal)?,
+            })
         })
-    })
-    .await
+        .await
 }
 
 /// How a socket ends on an error of the backoffice.

@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::WebSocket;
 use lt_backoffice::{Backoffice, Hint, Principal, sync::ApplyError};
 use lt_protocol::{
     code::{Code, WireError},
@@ -22,21 +21,23 @@ use tokio::{
 };
 
 use super::{
-    complain,
+    Desks,
     hello::{Opened, end_of},
+    wire::{Wire, complain, send},
 };
 use crate::{
-    app::{App, now, stopping},
-    socket::{self, DEAD_AFTER, End, GOING_AWAY, TRY_LATER},
+    app::stopping,
+    socket::{DEAD_AFTER, End, GOING_AWAY, TRY_LATER},
 };
 
 /// Without any hint, the data is looked at this often: a lost hint costs no more than this.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Where a desktop should come back soon, but not all of them at once.
-const COME_BACK_MS: u64 = 2_000;
+/// A server that goes away is left for so long, ms: each desktop gets a wait of its own, so that they
+/// do not all come back at once.
+const COME_BACK_MS: std::ops::RangeInclusive<u64> = 100..=5_000;
 
 pub(super) struct Session {
-    app: Arc<App>,
+    desks: Arc<Desks>,
     hints: broadcast::Receiver<Hint>,
     principal: Principal,
     token: Secret<String>,
@@ -55,9 +56,9 @@ struct NextBatch {
 }
 
 impl Session {
-    pub(super) fn new(app: Arc<App>, opened: Opened, hints: broadcast::Receiver<Hint>) -> Self {
+    pub(super) fn new(desks: Arc<Desks>, opened: Opened, hints: broadcast::Receiver<Hint>) -> Self {
         Self {
-            app,
+            desks,
             hints,
             principal: opened.principal,
             token: opened.token,
@@ -70,75 +71,78 @@ impl Session {
     }
 
     /// Serves until one side ends it.
-    pub(super) async fn pump(mut self, socket: &mut WebSocket) -> Result<(), End> {
+    pub(super) async fn pump(mut self, wire: &mut impl Wire) -> Result<(), End> {
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stop = self.app.stop.clone();
+        let mut stop = self.desks.stop.clone();
         let mut heard = Instant::now();
         loop {
             if self.behind && self.in_flight.is_none() {
-                self.send_batch(socket).await?;
+                self.send_batch(wire).await?;
             }
             tokio::select! {
-                () = stopping(&mut stop) => return self.say_bye(socket).await,
-                text = socket::next_text(socket) => {
+                // In this order, so that a desktop that talks without end hears what concerns it, and
+                // a simulation runs the same way twice.
+                biased;
+                () = stopping(&mut stop) => return self.say_bye(wire).await,
+                _ = look.tick() => self.look_again(wire).await?,
+                hint = self.hints.recv() => self.on_hint(wire, hint).await?,
+                text = wire.next() => {
                     heard = Instant::now();
-                    self.on_text(socket, text?.as_str()).await?;
+                    self.on_text(wire, &text?).await?;
                 }
-                hint = self.hints.recv() => self.on_hint(socket, hint).await?,
-                _ = look.tick() => self.look_again(socket).await?,
                 () = sleep_until(heard + DEAD_AFTER) => return Err(End::Gone),
             }
         }
     }
 
-    async fn say_bye(&self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn say_bye(&self, wire: &mut impl Wire) -> Result<(), End> {
         let bye = ServerFrame::Bye {
-            retry_after_ms: COME_BACK_MS,
+            retry_after_ms: self.desks.within(COME_BACK_MS),
         };
-        socket::send(socket, &bye).await?;
+        send(wire, &bye).await?;
         Err(End::close(GOING_AWAY, "the server goes away"))
     }
 
-    async fn on_text(&mut self, socket: &mut WebSocket, text: &str) -> Result<(), End> {
+    async fn on_text(&mut self, wire: &mut impl Wire, text: &str) -> Result<(), End> {
         match read_client_frame(text) {
             Ok(ClientFrame::Ack { batch }) if self.in_flight == Some(batch) => {
                 self.in_flight = None;
                 Ok(())
             }
-            Ok(ClientFrame::Push { ops }) => self.on_push(socket, ops).await,
+            Ok(ClientFrame::Push { ops }) => self.on_push(wire, ops).await,
             Ok(ClientFrame::Typing { conversation_id }) => {
                 let principal = self.principal.clone();
                 let act = move |backoffice: &Backoffice| {
                     backoffice.agent_typing(&principal, conversation_id)
                 };
                 // Typing in a conversation that is not there any more is no fault of the agent.
-                let _ = self.app.call::<_, WireError, _>(act).await;
+                let _ = self.desks.call::<_, WireError, _>(act).await;
                 Ok(())
             }
-            Ok(ClientFrame::Ping) => socket::send(socket, &ServerFrame::Pong).await,
+            Ok(ClientFrame::Ping) => send(wire, &ServerFrame::Pong).await,
             Ok(ClientFrame::Ack { .. } | ClientFrame::Hello(_)) => {
-                complain(socket, Code::BadRequest).await;
+                complain(wire, Code::BadRequest).await;
                 Err(End::close(close::BAD_FRAME, "the frame is out of place"))
             }
             Err(code) => {
-                complain(socket, code).await;
+                complain(wire, code).await;
                 Err(End::close(close::BAD_FRAME, "the frame cannot be read"))
             }
         }
     }
 
-    async fn on_push(&mut self, socket: &mut WebSocket, ops: Vec<Op>) -> Result<(), End> {
+    async fn on_push(&mut self, wire: &mut impl Wire, ops: Vec<Op>) -> Result<(), End> {
         for op in ops {
             let (n, op_id) = (op.n, op.id);
             match self.apply(op).await {
                 Ok(outcome) => {
                     self.behind = true;
                     let result = ServerFrame::Result { n, op_id, outcome };
-                    socket::send(socket, &result).await?;
+                    send(wire, &result).await?;
                 }
                 Err(ApplyError::SequenceGap { expected }) => {
-                    complain(socket, Code::BadRequest).await;
+                    complain(wire, Code::BadRequest).await;
                     let reason = format!("expected={expected}");
                     return Err(End::close(close::SEQUENCE, &reason));
                 }
@@ -150,15 +154,15 @@ impl Session {
 
     async fn apply(&self, op: Op) -> Result<OpOutcome, ApplyError> {
         let principal = self.principal.clone();
-        let at = now();
-        self.app
+        let at = self.desks.now();
+        self.desks
             .call(move |backoffice| backoffice.apply(&principal, &op, at))
             .await
     }
 
     async fn on_hint(
         &mut self,
-        socket: &mut WebSocket,
+        wire: &mut impl Wire,
         hint: Result<Hint, RecvError>,
     ) -> Result<(), End> {
         match hint {
@@ -173,7 +177,7 @@ impl Session {
                 let typing = ServerFrame::Typing {
                     conversation_id: conversation,
                 };
-                socket::send(socket, &typing).await
+                send(wire, &typing).await
             }
             Ok(Hint::CustomerTyping { .. } | Hint::AgentTyping { .. } | Hint::Contact(_)) => Ok(()),
             Err(RecvError::Lagged(_)) => {
@@ -186,11 +190,11 @@ impl Session {
 
     /// The safety net: the session still stands, the agent sees the same streams, and no change
     /// was missed.
-    async fn look_again(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn look_again(&mut self, wire: &mut impl Wire) -> Result<(), End> {
         let token = self.token.clone();
-        let at = now();
+        let at = self.desks.now();
         let found = self
-            .app
+            .desks
             .call(move |backoffice| {
                 let principal = backoffice.authenticate(token.expose(), at)?;
                 let streams = backoffice.streams(&principal)?;
@@ -200,7 +204,7 @@ impl Session {
         let (principal, heads) = match found {
             Ok(found) => found,
             Err(error) => {
-                complain(socket, error.code).await;
+                complain(wire, error.code).await;
                 return Err(end_of(&error));
             }
         };
@@ -208,7 +212,7 @@ impl Session {
         if streams != self.streams || principal.agent.role != self.principal.agent.role {
             // A new welcome tells the desktop what to fetch and what to drop.
             let bye = ServerFrame::Bye { retry_after_ms: 0 };
-            socket::send(socket, &bye).await?;
+            send(wire, &bye).await?;
             return Err(End::close(GOING_AWAY, "what the agent may see has changed"));
         }
         self.principal = principal;
@@ -218,12 +222,12 @@ impl Session {
         Ok(())
     }
 
-    async fn send_batch(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn send_batch(&mut self, wire: &mut impl Wire) -> Result<(), End> {
         let id = self.last_batch + 1;
         let principal = self.principal.clone();
         let cursors = self.cursors.clone();
         let next = self
-            .app
+            .desks
             .call(move |backoffice| next_batch(backoffice, &principal, &cursors, id))
             .await
             .map_err(|error: WireError| end_of(&error))?;
@@ -231,7 +235,7 @@ impl Session {
             self.behind = false;
             return Ok(());
         };
-        socket::send_text(socket, next.text).await?;
+        wire.send(next.text).await?;
         self.cursors = next.cursors;
         self.last_batch = id;
         self.in_flight = Some(id);

@@ -1,0 +1,93 @@
+//! What the sessions of all desktops share.
+
+use std::{ops::RangeInclusive, sync::Arc};
+
+use lt_backoffice::Backoffice;
+use lt_model::Millis;
+use lt_protocol::code::{Code, WireError};
+use tokio::sync::watch;
+
+use crate::app;
+
+/// Where calls of the backoffice run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// On the threads that may block: a server.
+    Pool,
+    /// At once, on the calling thread: a simulation, where nothing may run beside its clock.
+    Inline,
+}
+
+type Clock = Box<dyn Fn() -> Millis + Send + Sync>;
+type Chance = Box<dyn Fn() -> u64 + Send + Sync>;
+
+/// The backoffice, how it is called, and the clock and the chance of its sessions.
+pub struct Desks {
+    pub(super) backoffice: Arc<Backoffice>,
+    /// Becomes true when the server goes away.
+    pub(super) stop: watch::Receiver<bool>,
+    calls: Calls,
+    clock: Clock,
+    chance: Chance,
+}
+
+impl Desks {
+    /// Those of a server: calls on the pool, the wall clock, the system's randomness.
+    #[must_use]
+    pub fn new(backoffice: Arc<Backoffice>, stop: watch::Receiver<bool>) -> Self {
+        let chance = || lt_seal::random_bytes().map_or(0, u64::from_le_bytes);
+        Self {
+            backoffice,
+            stop,
+            calls: Calls::Pool,
+            clock: Box::new(app::now),
+            chance: Box::new(chance),
+        }
+    }
+
+    /// Those of a simulation: `clock` gives the time in ms, `chance` spreads what should not happen
+    /// at once. Timeouts follow tokio's clock.
+    #[must_use]
+    pub fn simulated(
+        backoffice: Arc<Backoffice>,
+        stop: watch::Receiver<bool>,
+        clock: impl Fn() -> Millis + Send + Sync + 'static,
+        chance: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            backoffice,
+            stop,
+            calls: Calls::Inline,
+            clock: Box::new(clock),
+            chance: Box::new(chance),
+        }
+    }
+
+    pub(super) fn now(&self) -> Millis {
+        (self.clock)()
+    }
+
+    /// Any of the range, evenly.
+    pub(super) fn within(&self, range: RangeInclusive<u64>) -> u64 {
+        let (least, most) = range.into_inner();
+        let n_values = most.saturating_sub(least).saturating_add(1);
+        least.saturating_add((self.chance)() % n_values)
+    }
+
+    /// Runs a use case.
+    pub(super) async fn call<T, E, F>(&self, act: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<WireError> + Send + 'static,
+        F: FnOnce(&Backoffice) -> Result<T, E> + Send + 'static,
+    {
+        if self.calls == Calls::Inline {
+            return act(&self.backoffice);
+        }
+        let backoffice = Arc::clone(&self.backoffice);
+        match tokio::task::spawn_blocking(move || act(&backoffice)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(WireError::new(Code::Internal, "a use case broke off").into()),
+        }
+    }
+}
