@@ -93,6 +93,27 @@ pub mod header {
     pub const PROOF: &str = "x-lingtai-proof";
 }
 
+/// A page of a snapshot: `GET /sync/v1/snapshot/{stream}?at=…&after=…`, signed like every call.
+///
+/// The answer is JSON lines, each a [`crate::sync::Row`], compressed by zstd: live rows of the stream
+/// with `after < seq ≤ at`, in ascending order.
+pub mod snapshot {
+    /// Largest page, in bytes before compression. A single larger row goes alone.
+    pub const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
+    /// Most rows of a page: so much is one transaction on the desk.
+    pub const MAX_PAGE_ROWS: usize = 4_000;
+    /// Header: `1` on the last page, else `0`.
+    pub const LAST: &str = "x-lingtai-last";
+    /// Header: how many rows of the snapshot come after this page.
+    pub const ROWS_LEFT: &str = "x-lingtai-rows-left";
+
+    /// Path of the pages of a stream.
+    #[must_use]
+    pub fn path(stream: u64) -> String {
+        format!("/sync/v1/snapshot/{stream}")
+    }
+}
+
 /// What an authenticated call signs.
 #[must_use]
 pub fn proof_message(method: &str, path: &str, timestamp: Millis, token_hash_hex: &str) -> String {
