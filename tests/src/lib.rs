@@ -10,5 +10,6 @@ pub mod customer;
 pub mod desk;
 pub mod engine_bench;
 pub mod logistics;
+pub mod postgres;
 pub mod prove;
 pub mod shop;
