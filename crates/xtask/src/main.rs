@@ -12,6 +12,7 @@ mod bench;
 mod bindings;
 mod defaults;
 mod demo;
+mod postgres;
 mod prove;
 mod setup;
 mod shots;
@@ -79,6 +80,8 @@ enum Cli {
         #[command(flatten)]
         scale: prove::Scale,
     },
+    /// Keeps a private PostgreSQL until Ctrl+C, and prints what tests need to find it.
+    Postgres,
     /// Makes the screenshots of the console from the sample shop.
     Shots {
         /// Where they go.
@@ -101,6 +104,7 @@ fn main() -> anyhow::Result<()> {
         Cli::TrainDefaults => defaults::run(),
         Cli::Bench { name, large, seed } => bench::run(name, large, seed),
         Cli::Prove { name, scale } => prove::run(name, &scale),
+        Cli::Postgres => postgres::run(),
         Cli::Shots { out } => shots::run(&out),
     }
 }

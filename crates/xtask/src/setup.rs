@@ -32,7 +32,20 @@ const PACKAGES: &[Package] = &[
     ("fonts-noto-cjk", "Chinese glyphs in screenshots"),
     ("python3-dbus", "the notification daemon of the tests"),
     ("python3-gi", "its main loop"),
+    (POSTGRESQL, "the other database of the server, for tests"),
 ];
+
+/// Tests make clusters of their own from its programs, so it is installed without one.
+const POSTGRESQL: &str = "postgresql";
+
+/// Installs PostgreSQL without the cluster `main` that the package makes and starts by itself; the
+/// setting is put back afterwards, and clusters that are there stay as they are.
+const WITHOUT_A_CLUSTER: &str = r#"set -e
+conf=/etc/postgresql-common/createcluster.conf
+cp -p "$conf" "$conf.before"
+trap 'mv -f "$conf.before" "$conf"' EXIT
+echo "create_main_cluster = false" >> "$conf"
+apt-get install -y -q --no-install-recommends postgresql"#;
 
 /// Installs everything that is missing; quick when nothing is.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -65,18 +78,32 @@ fn system_packages() -> anyhow::Result<()> {
         println!("  {name:24} {why}");
     }
     let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
-    step::run("apt-get update", &mut apt(&["update", "-q"]))?;
-    let mut args = vec!["install", "-y", "-q", "--no-install-recommends"];
-    args.extend(&names);
-    step::run("apt-get install", &mut apt(&args)).with_context(|| {
+    step::run("apt-get update", &mut as_root(&["apt-get", "update", "-q"]))?;
+    let mut args = vec!["apt-get", "install", "-y", "-q", "--no-install-recommends"];
+    let plain = names.iter().filter(|name| **name != POSTGRESQL);
+    args.extend(plain);
+    let has_postgresql = !names.contains(&POSTGRESQL);
+    if !has_postgresql {
+        args.push("postgresql-common");
+    }
+    let by_hand = || {
         format!(
             "install them yourself: sudo apt-get install {}",
             names.join(" ")
         )
-    })
+    };
+    step::run("apt-get install", &mut as_root(&args)).with_context(by_hand)?;
+    if !has_postgresql {
+        step::run(
+            "apt-get install postgresql, without a cluster of its own",
+            &mut as_root(&["sh", "-c", WITHOUT_A_CLUSTER]),
+        )
+        .with_context(by_hand)?;
+    }
+    Ok(())
 }
 
-fn apt(args: &[&str]) -> Command {
+fn as_root(args: &[&str]) -> Command {
     let root = Command::new("id")
         .arg("-u")
         .output()
@@ -84,7 +111,6 @@ fn apt(args: &[&str]) -> Command {
     let mut all: Vec<&str> = if root { vec![] } else { vec!["sudo"] };
     all.push("env");
     all.push("DEBIAN_FRONTEND=noninteractive");
-    all.push("apt-get");
     all.extend(args);
     step::command(all[0], &all[1..])
 }
@@ -106,11 +132,11 @@ fn is_installed(package: &str) -> bool {
 
 fn other_systems() -> &'static str {
     if cfg!(target_os = "macos") {
-        "On macOS the compiler tools are needed: xcode-select --install && brew install openssl@3"
+        "On macOS the compiler tools are needed: xcode-select --install && brew install openssl@3 postgresql"
     } else if cfg!(windows) {
         "On Windows the C++ build tools and WebView2 are needed: winget install Microsoft.VisualStudio.2022.BuildTools Microsoft.EdgeWebView2Runtime"
     } else {
-        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium xdotool google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium xdotool noto-fonts-cjk python-dbus python-gobject"
+        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium xdotool postgresql-server google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium xdotool postgresql noto-fonts-cjk python-dbus python-gobject"
     }
 }
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::Context;
 
-use crate::{bindings, setup, step};
+use crate::{bindings, postgres, setup, step};
 
 /// Version of cargo-deny that reads deny.toml.
 const DENY: &str = "0.20.2";
@@ -19,8 +19,8 @@ pub(crate) fn run(no_e2e: bool, all: bool) -> anyhow::Result<()> {
         &mut step::cargo(["build", "--workspace", "--all-targets"]),
     )?;
     steps.run(
-        "Rust tests",
-        &mut step::cargo(["test", "--workspace", "--no-fail-fast"]),
+        "Rust tests, beside a private PostgreSQL",
+        &mut postgres::beside(&["test", "--workspace", "--no-fail-fast"])?,
     )?;
     if all {
         steps.run(
