@@ -107,6 +107,7 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0004_engine_settings.sql"
     )),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0005_snapshot.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -10,7 +10,7 @@ use lt_model::{
     id::{AgentId, ContactId, ConversationId, GroupId, MessageId},
     message::Author,
 };
-use lt_protocol::sync::{Cut, Entity, Row, RowChange};
+use lt_protocol::sync::{Cut, Entity, Row, RowChange, StreamSum};
 use rusqlite::{Connection, Transaction, types::Value};
 use uuid::Uuid;
 
@@ -18,19 +18,33 @@ use crate::{
     Change, News, Result, Store, StoreError,
     change::Touched,
     effect,
-    sql::key,
+    sql::{key, key_text},
     store::require_account,
+    sum::Sums,
     table::{
         agent, contact,
         conversation::{self, Extras},
         conversation_body, engine_settings, faq, group, index_todo,
         message::{self, Found},
-        meta, outbox, row_stream, stream,
+        meta, outbox,
+        row_stream::{self, Removed},
+        stream,
     },
 };
 
+/// What a batch led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// What it changed.
+    pub change: Change,
+    /// Streams whose rows here are not those of the server, by their sums: they have to be fetched
+    /// again.
+    pub diverged: Vec<u64>,
+}
+
 impl Store {
-    /// Applies a batch as a whole. `last`: the desktop is in step with the server after it.
+    /// Applies a batch as a whole. `sums`: the server's checksums of the streams that are at their
+    /// heads after it. `last`: the desktop is in step with the server after it.
     ///
     /// # Errors
     /// [`StoreError::OutOfStep`] when a cut does not begin at the cursor + 1 of a granted stream, so
@@ -39,10 +53,11 @@ impl Store {
         &self,
         cuts: &[Cut],
         rows: &[Row],
+        sums: &[StreamSum],
         last: bool,
         now: Millis,
-    ) -> Result<Change> {
-        let ((), change) = self.write(|tx, touched| {
+    ) -> Result<Applied> {
+        let (diverged, change) = self.write(|tx, touched| {
             let me = require_account(tx)?.agent;
             let parts = advance(tx, cuts)?;
             in_order(rows, &parts)?;
@@ -57,9 +72,9 @@ impl Store {
             if last {
                 meta::set(tx, meta::SYNCED_AT, &now.to_string())?;
             }
-            Ok(())
+            self.compare(tx, sums, now)
         })?;
-        Ok(change)
+        Ok(Applied { change, diverged })
     }
 }
 
@@ -131,6 +146,7 @@ pub(crate) struct Feed<'a, 'tx> {
     /// Who was at a conversation before the batch, and whether a change of it is news.
     handlers: BTreeMap<ConversationId, (Option<Handler>, bool)>,
     agents: BTreeSet<AgentId>,
+    sums: Sums,
 }
 
 impl<'a, 'tx> Feed<'a, 'tx> {
@@ -142,15 +158,19 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             dirty: BTreeSet::new(),
             handlers: BTreeMap::new(),
             agents: BTreeSet::new(),
+            sums: Sums::default(),
         }
     }
 
-    fn row(&mut self, row: &Row) -> Result<()> {
+    pub(crate) fn row(&mut self, row: &Row) -> Result<()> {
         match &row.change {
             RowChange::Put { entity } => {
-                let kind = entity.kind();
-                let id = key(kind, &entity.id())?;
-                row_stream::add(self.tx, kind, &id, row.stream)?;
+                let (kind, text) = (entity.kind(), entity.id());
+                let id = key(kind, &text)?;
+                let mark = self.sums.mark(self.tx, row.stream)?;
+                let before = row_stream::put(self.tx, kind, &id, row.stream, row.rev, mark)?;
+                self.sums
+                    .replace(self.tx, row.stream, (kind, &text), before, Some(row.rev))?;
                 index_todo::add(self.tx, kind, &id)?;
                 self.put(entity, row.rev)
             }
@@ -168,7 +188,11 @@ impl<'a, 'tx> Feed<'a, 'tx> {
         id: &Value,
         stream: u64,
     ) -> Result<()> {
-        if row_stream::remove(self.tx, kind, id, stream)? {
+        let Removed { rev, still_visible } = row_stream::remove(self.tx, kind, id, stream)?;
+        let text = key_text(id.clone())?;
+        self.sums
+            .replace(self.tx, stream, (kind, &text), rev, None)?;
+        if still_visible {
             return Ok(());
         }
         index_todo::add(self.tx, kind, id)?;
@@ -282,6 +306,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
 
     /// Draws again what the rows touched.
     pub(crate) fn finish(self, me: &Agent) -> Result<()> {
+        self.sums.store(self.tx)?;
         for id in self.dirty {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);

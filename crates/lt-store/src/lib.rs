@@ -49,7 +49,11 @@ mod picked;
 
 mod outcome;
 
+mod sum;
+
 mod feed;
+
+mod snapshot;
 
 mod grant;
 
@@ -61,8 +65,10 @@ pub use account::{Account, Device, Session};
 pub use change::{Change, News};
 pub use enqueue::Enqueued;
 pub use error::{Result, StoreError};
+pub use feed::Applied;
 pub use open::Opened;
 pub use read::StoredMessage;
+pub use snapshot::SnapshotState;
 pub use store::Store;
 pub use table::{
     conversation::{LastAuthor, LastText, Line},

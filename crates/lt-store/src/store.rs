@@ -1,6 +1,7 @@
 //! The store itself: one writer, a few readers, and who is told of changes.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Mutex, PoisonError, RwLock},
 };
@@ -19,6 +20,7 @@ use crate::{
     change::Touched,
     connect,
     lock::Lock,
+    sum::Counted,
     table::{account, audit, meta},
 };
 
@@ -36,6 +38,9 @@ pub struct Store {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     listeners: RwLock<Vec<Listener>>,
+    /// When the sum of each stream was last counted from its rows, and when it was last fetched
+    /// again because of its sum.
+    pub(crate) counted: Mutex<BTreeMap<u64, Counted>>,
     /// Let go last, when every connection is closed.
     lock: Lock,
 }
@@ -56,6 +61,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             listeners: RwLock::new(Vec::new()),
+            counted: Mutex::default(),
             lock,
         }
     }

@@ -261,7 +261,7 @@ impl Driver {
                 last,
             } => {
                 let done =
-                    self.blocking(move |store, at| store.apply_batch(&cuts, &rows, last, at));
+                    self.blocking(move |store, at| store.apply_batch(&cuts, &rows, &[], last, at));
                 input(done.await, |_| Input::Applied { batch, last })
             }
             Output::Answer { n, op_id, outcome } => {

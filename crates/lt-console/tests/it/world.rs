@@ -150,16 +150,19 @@ fn heads() -> Vec<StreamHead> {
             stream: CONFIG,
             kind: StreamKind::Config,
             head: 0,
+            floor: 0,
         },
         StreamHead {
             stream: FAQ,
             kind: StreamKind::Faq("电商".to_owned()),
             head: 0,
+            floor: 0,
         },
         StreamHead {
             stream: GROUP,
             kind: StreamKind::Group(group_id(1)),
             head: 0,
+            floor: 0,
         },
     ]
 }
@@ -295,7 +298,7 @@ impl World {
             from,
             to: *at,
         };
-        self.store().apply_batch(&[cut], &rows, true, NOW).unwrap();
+        self.store().apply_batch(&[cut], &rows, &[], true, NOW).unwrap();
     }
 
     pub(crate) fn faq(&mut self, entries: Vec<PublishedFaq>) {
@@ -404,6 +407,7 @@ impl<'a> Story<'a> {
             customer_read_seq: 0,
             failed_turns: 0,
             dialogue: lt_model::dialogue::Dialogue::default(),
+            properties: lt_model::properties::Properties::default(),
             created_at: NOW,
             resolved_at: None,
         }

@@ -52,3 +52,37 @@ fn picks_come_to_a_store_that_has_rows() {
     assert_eq!(connection.execute(pick, []).unwrap(), 1);
     assert!(connection.execute(pick, []).is_err(), "one for each");
 }
+
+#[test]
+fn sums_and_snapshots_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 3)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO stream (id, kind, cursor) VALUES (4, '{}', 9);
+             INSERT INTO faq (id, rev, body) VALUES ('ec-001', 3, '{}');
+             INSERT INTO contact (id, rev, name, tier, body) VALUES (x'01', 5, '', 'normal', '{}');
+             INSERT INTO engine_settings (version, body) VALUES (2, '{}');
+             INSERT INTO row_stream (kind, id, stream) VALUES
+               ('faq', 'ec-001', 4), ('contact', x'01', 4), ('engine_settings', '2', 4),
+               ('message', x'09', 4);",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let mut statement = connection
+        .prepare("SELECT rev FROM row_stream ORDER BY kind")
+        .unwrap();
+    let revs = statement.query_map([], |row| row.get::<_, i64>(0)).unwrap();
+    let revs: Vec<_> = revs.map(Result::unwrap).collect();
+    assert_eq!(revs, [5, 2, 3, 0], "contact, settings, faq, a lost message");
+    let stream: (i64, Option<i64>, i64, Option<i64>) = connection
+        .query_row(
+            "SELECT cursor, sum, is_suspect, snapshot_at FROM stream",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    assert_eq!(stream, (9, None, 0, None), "the sum is counted later");
+}

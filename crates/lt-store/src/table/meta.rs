@@ -14,6 +14,10 @@ pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
 pub(crate) const N_COMMITS: &str = "n_commits";
 /// When everything was last in step with the server.
 pub(crate) const SYNCED_AT: &str = "synced_at";
+/// Snapshots that were begun.
+const N_SNAPSHOTS: &str = "n_snapshots";
+/// Times that a stream's sum was not the server's.
+const N_HEALED: &str = "n_healed";
 
 pub(crate) fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
     Ok(connection
@@ -45,6 +49,28 @@ pub(crate) fn count_commit(tx: &Transaction<'_>) -> Result<u64> {
 pub(crate) fn n_commits(connection: &Connection) -> Result<u64> {
     let n = get_int(connection, N_COMMITS)?;
     Ok(n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+}
+
+/// Counts a snapshot and gives its number, from 1.
+pub(crate) fn count_snapshot(tx: &Transaction<'_>) -> Result<u64> {
+    count_up(tx, N_SNAPSHOTS)
+}
+
+/// Counts a stream that is fetched again because of its sum.
+pub(crate) fn count_healed(tx: &Transaction<'_>) -> Result<u64> {
+    count_up(tx, N_HEALED)
+}
+
+pub(crate) fn n_healed(connection: &Connection) -> Result<u64> {
+    let n = get_int(connection, N_HEALED)?;
+    Ok(n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+}
+
+fn count_up(tx: &Transaction<'_>, key: &str) -> Result<u64> {
+    let n = get_int(tx, key)?.and_then(|n| u64::try_from(n).ok());
+    let n = n.unwrap_or(0) + 1;
+    set(tx, key, &n.to_string())?;
+    Ok(n)
 }
 
 pub(crate) fn delete(tx: &Transaction<'_>, key: &str) -> Result<()> {

@@ -35,6 +35,100 @@ pub(crate) fn first_head(connection: &Connection, stream: u64) -> Result<u64> {
         .unwrap_or(0))
 }
 
+/// The desk's own sum of a stream; none where it has to be counted anew.
+pub(crate) fn sum(connection: &Connection, stream: u64) -> Result<Option<u64>> {
+    let sum: Option<Option<i64>> = connection
+        .prepare_cached("SELECT sum FROM stream WHERE id = ?1")?
+        .query_row([int(stream)], |row| row.get(0))
+        .optional()?;
+    Ok(sum.flatten().map(i64::cast_unsigned))
+}
+
+/// Keeps the sum. Sums wrap around, so that they are stored by their bits.
+pub(crate) fn set_sum(tx: &Transaction<'_>, stream: u64, sum: u64) -> Result<()> {
+    tx.prepare_cached("UPDATE stream SET sum = ?2 WHERE id = ?1")?
+        .execute(params![int(stream), sum.cast_signed()])?;
+    Ok(())
+}
+
+/// The sum was not the server's.
+pub(crate) fn set_suspect(tx: &Transaction<'_>, stream: u64) -> Result<()> {
+    tx.prepare_cached("UPDATE stream SET is_suspect = 1 WHERE id = ?1")?
+        .execute([int(stream)])?;
+    Ok(())
+}
+
+/// Streams whose sum was not the server's, and those whose snapshot has not come to its end.
+pub(crate) fn unsound(connection: &Connection) -> Result<Vec<u64>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM stream WHERE is_suspect OR snapshot_at IS NOT NULL ORDER BY id",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0).map(count))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A snapshot that is being fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Snapshot {
+    /// The change up to which it goes.
+    pub(crate) at: u64,
+    /// Its number on this desk: rows that it names are marked with it.
+    pub(crate) n: u64,
+    /// The change up to which it is here.
+    pub(crate) after: u64,
+    /// Its rows so far.
+    pub(crate) n_rows: u64,
+}
+
+/// The snapshot of a stream that is being fetched, if one is.
+pub(crate) fn snapshot(connection: &Connection, stream: u64) -> Result<Option<Snapshot>> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT snapshot_at, snapshot_n, snapshot_after, snapshot_rows FROM stream
+             WHERE id = ?1 AND snapshot_at IS NOT NULL",
+        )?
+        .query_row([int(stream)], |row| {
+            Ok(Snapshot {
+                at: count(row.get(0)?),
+                n: count(row.get(1)?),
+                after: count(row.get(2)?),
+                n_rows: count(row.get(3)?),
+            })
+        })
+        .optional()?)
+}
+
+/// Begins a snapshot, or notes how far it has come.
+pub(crate) fn set_snapshot(tx: &Transaction<'_>, stream: u64, snapshot: Snapshot) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached(
+            "UPDATE stream SET snapshot_at = ?2, snapshot_n = ?3, snapshot_after = ?4,
+               snapshot_rows = ?5 WHERE id = ?1",
+        )?
+        .execute(params![
+            int(stream),
+            int(snapshot.at),
+            int(snapshot.n),
+            int(snapshot.after),
+            int(snapshot.n_rows),
+        ])?;
+    expect_one(n_changed, "a snapshot is of a granted stream")
+}
+
+/// The snapshot is here: the feed goes on from it.
+pub(crate) fn end_snapshot(tx: &Transaction<'_>, stream: u64, at: u64) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached(
+            "UPDATE stream SET cursor = ?2, is_suspect = 0, snapshot_at = NULL
+             WHERE id = ?1 AND snapshot_at = ?2",
+        )?
+        .execute([int(stream), int(at)])?;
+    expect_one(
+        n_changed,
+        "the snapshot that ends is the one that was begun",
+    )
+}
+
 pub(crate) fn grant(tx: &Transaction<'_>, head: &StreamHead) -> Result<()> {
     tx.execute(
         "INSERT INTO stream (id, kind, first_head) VALUES (?1, ?2, ?3)

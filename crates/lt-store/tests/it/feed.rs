@@ -21,7 +21,7 @@ fn a_batch_that_does_not_continue_is_refused_as_a_whole() {
     let message = put(Entity::Message(customer_message(3, 1, 3, "还在吗")));
     let (cuts, rows) = world.batch(SALES, vec![message]);
     let store = &world.store;
-    store.apply_batch(&cuts, &rows, true, NOW).unwrap();
+    store.apply_batch(&cuts, &rows, &[], true, NOW).unwrap();
     let before = dump(store);
 
     // The same once more; a gap; a stream that was not granted; a row outside of its cut.
@@ -46,7 +46,7 @@ fn a_batch_that_does_not_continue_is_refused_as_a_whole() {
         (&foreign, &[]),
         (&ahead, &rows[..]),
     ] {
-        let refused = store.apply_batch(cuts, rows, true, NOW);
+        let refused = store.apply_batch(cuts, rows, &[], true, NOW);
         assert!(
             matches!(refused, Err(StoreError::OutOfStep { .. })),
             "{cuts:?}"
@@ -110,7 +110,10 @@ fn a_conversation_that_changes_groups_stays_whole() {
     );
     cuts.extend(more_cuts);
     rows.extend(more_rows);
-    world.store.apply_batch(&cuts, &rows, true, NOW).unwrap();
+    world
+        .store
+        .apply_batch(&cuts, &rows, &[], true, NOW)
+        .unwrap();
     assert_eq!(world.store.messages(conv(1), None, 50).unwrap().len(), 3);
     let line = world.store.line(conv(1)).unwrap().unwrap();
     assert_eq!(line.handler, Handler::Agent { agent: me().id });
@@ -141,6 +144,7 @@ fn a_conversation_that_changes_groups_stays_whole() {
                 from: 5,
                 to: 5
             }],
+            &[],
             &[],
             true,
             NOW
@@ -213,7 +217,10 @@ fn an_older_revision_of_a_row_through_another_stream_is_not_taken() {
         from: 1,
         to: 1,
     });
-    world.store.apply_batch(&cuts, &rows, true, NOW).unwrap();
+    world
+        .store
+        .apply_batch(&cuts, &rows, &[], true, NOW)
+        .unwrap();
     let kept = world
         .store
         .contact(crate::world::contact_id(1))
@@ -333,7 +340,7 @@ fn apply(store: &Store, rows: &[Row]) {
         cut.to = row.seq;
     }
     let cuts: Vec<_> = cuts.into_values().collect();
-    store.apply_batch(&cuts, rows, true, NOW).unwrap();
+    store.apply_batch(&cuts, rows, &[], true, NOW).unwrap();
 }
 
 proptest! {

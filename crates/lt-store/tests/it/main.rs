@@ -13,4 +13,5 @@ mod lists;
 mod outbox;
 mod picks;
 mod secrecy;
+mod snapshot;
 mod world;

@@ -237,7 +237,8 @@ impl World {
     /// Changes of one stream, as the next batch.
     pub(crate) fn feed(&mut self, stream: u64, changes: Vec<RowChange>) -> lt_store::Change {
         let (cuts, rows) = self.batch(stream, changes);
-        self.store.apply_batch(&cuts, &rows, true, NOW).unwrap()
+        let applied = self.store.apply_batch(&cuts, &rows, &[], true, NOW);
+        applied.unwrap().change
     }
 
     pub(crate) fn batch(&mut self, stream: u64, changes: Vec<RowChange>) -> (Vec<Cut>, Vec<Row>) {
