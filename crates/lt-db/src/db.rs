@@ -2,10 +2,8 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
-
-use rusqlite::Connection;
 
 use lt_model::audit::AuditEntry;
 use lt_seal::Key32;
@@ -15,10 +13,13 @@ use crate::{
     feed,
     group_commit::Writer,
     keys::ServerKeys,
-    lock::Lock,
-    open,
-    repair::{self, Repair},
+    link::Link,
+    pg,
     seam::{DEFAULT_TENANT, Reader, Tx},
+    sqlite::{
+        self, Lock, SqliteLink,
+        repair::{self, Repair},
+    },
     table::{self, audit::AuditReport},
 };
 
@@ -27,13 +28,21 @@ const MAX_IDLE_READERS: usize = 8;
 
 /// The server's data.
 pub struct Db {
-    path: PathBuf,
+    place: Place,
     keys: ServerKeys,
     /// Absent when opened for reading only.
     writer: Option<Writer>,
-    readers: Mutex<Vec<Connection>>,
-    repair: Repair,
-    lock: Option<Lock>,
+    readers: Mutex<Vec<Link>>,
+}
+
+/// Where the data is.
+enum Place {
+    File {
+        path: PathBuf,
+        repair: Repair,
+        lock: Option<Lock>,
+    },
+    Server(Arc<pg::Place>),
 }
 
 /// What an act did: its value, and the entry that the audit log gets in the same transaction.
@@ -75,18 +84,56 @@ impl Db {
     pub fn open(path: &Path, root: &Key32) -> Result<Self> {
         let keys = ServerKeys::from_root(root);
         let lock = Lock::take(path)?;
-        let (connection, repair) = open::writer(path, &keys.db, &lock)?;
+        let (connection, repair) = sqlite::writer(path, &keys.db, &lock)?;
         lock.begin(&keys.db, repair::head(&connection)?)?;
-        let writer = Writer::new(connection);
+        let reopen = {
+            let (path, key) = (path.to_owned(), keys.db.clone());
+            Box::new(move || {
+                sqlite::reader(&path, &key)
+                    .map(SqliteLink)
+                    .map(Link::Sqlite)
+            })
+        };
+        let writer = Writer::new(Link::Sqlite(SqliteLink(connection)), reopen);
+        let is_behind = matches!(repair, Repair::Lost { .. });
         let db = Self {
-            path: path.to_owned(),
+            place: Place::File {
+                path: path.to_owned(),
+                repair,
+                lock: Some(lock),
+            },
             keys,
             writer: Some(writer),
             readers: Mutex::default(),
-            repair,
-            lock: Some(lock),
         };
-        db.prepare_tenant()?;
+        db.prepare_tenant(is_behind)?;
+        Ok(db)
+    }
+
+    /// Uses a database of a PostgreSQL server, `postgres://user:password@host:port/database`, that
+    /// other processes may use too; `root` is the same key in all of them. Returns when the schema is
+    /// up to date. Never call it, or what it gives, on a thread that runs async tasks.
+    ///
+    /// # Errors
+    /// [`DbError::Address`], [`DbError::Unavailable`], [`DbError::WrongKey`] where the data was
+    /// written with another key, [`DbError::Newer`].
+    pub fn connect(url: &str, root: &Key32) -> Result<Self> {
+        let keys = ServerKeys::from_root(root);
+        let place = Arc::new(pg::Place::parse(url, root)?);
+        place.migrate()?;
+        let open = {
+            let place = Arc::clone(&place);
+            move || Ok(Link::Postgres(Box::new(place.link()?)))
+        };
+        let writer = Writer::new(open()?, Box::new(open));
+        let db = Self {
+            place: Place::Server(place),
+            keys,
+            writer: Some(writer),
+            readers: Mutex::default(),
+        };
+        db.prepare_tenant(false)?;
+        db.check_key()?;
         Ok(db)
     }
 
@@ -97,15 +144,29 @@ impl Db {
     pub fn open_read_only(path: &Path, root: &Key32) -> Result<Self> {
         std::fs::metadata(path)?;
         let keys = ServerKeys::from_root(root);
-        let reader = open::reader(path, &keys.db)?;
+        let reader = sqlite::reader(path, &keys.db)?;
         Ok(Self {
-            path: path.to_owned(),
+            place: Place::File {
+                path: path.to_owned(),
+                repair: Repair::None,
+                lock: None,
+            },
             keys,
             writer: None,
-            readers: Mutex::new(vec![reader]),
-            repair: Repair::None,
-            lock: None,
+            readers: Mutex::new(vec![Link::Sqlite(SqliteLink(reader))]),
         })
+    }
+
+    /// Hints between the processes on one database; none where there can be only one process.
+    #[must_use]
+    pub fn channel(&self) -> Option<(pg::Channel, pg::Listener)> {
+        match &self.place {
+            Place::File { .. } => None,
+            Place::Server(place) => Some((
+                pg::Channel::new(Arc::clone(place)),
+                pg::Listener::new(Arc::clone(place)),
+            )),
+        }
     }
 
     /// Runs an act in one transaction: its rows, the changes of the feed and its audit entry
@@ -120,13 +181,13 @@ impl Db {
     ) -> Result<Committed<T>, E> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
         let mut n_acts = 0;
-        let committed: Result<Committed<T>, E> = writer.run(|connection| {
-            let n_rows_before = connection.total_changes();
-            let tx = Tx::new(connection, DEFAULT_TENANT);
+        let committed: Result<Committed<T>, E> = writer.run(|link| {
+            let n_rows_before = link.n_touched();
+            let tx = Tx::new(link, DEFAULT_TENANT);
             let acted = act(&tx)?;
             let changes = tx.take_changes();
             let Some(entry) = acted.entry else {
-                if connection.total_changes() != n_rows_before || !changes.is_empty() {
+                if link.n_touched() != n_rows_before || !changes.is_empty() {
                     return Err(DbError::Unaudited.into());
                 }
                 return Ok(Committed {
@@ -135,7 +196,7 @@ impl Db {
                 });
             };
             let audit_n = table::audit::append(&tx, &self.keys.audit, &entry)?;
-            let streams = feed::append(&tx, audit_n, changes)?;
+            let streams = feed::append(&tx, audit_n, entry.at, changes)?;
             n_acts = audit_n;
             Ok(Committed {
                 value: acted.value,
@@ -143,7 +204,10 @@ impl Db {
             })
         });
         let committed = committed?;
-        if let Some(lock) = &self.lock {
+        if let Place::File {
+            lock: Some(lock), ..
+        } = &self.place
+        {
             // The act is on the disk already: without the note only a later loss goes unseen.
             let _ = lock.came_to(n_acts);
         }
@@ -153,7 +217,10 @@ impl Db {
     /// What was wrong with the newest acts when it was opened.
     #[must_use]
     pub fn repair(&self) -> &Repair {
-        &self.repair
+        match &self.place {
+            Place::File { repair, .. } => repair,
+            Place::Server(_) => &Repair::None,
+        }
     }
 
     /// Reads in one transaction: everything is of one moment.
@@ -164,15 +231,14 @@ impl Db {
         &self,
         look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let connection = self.borrow()?;
-        connection.execute_batch("BEGIN").map_err(DbError::from)?;
+        let link = self.borrow()?;
         let result = look(&Reader {
-            connection: &connection,
+            link: &link,
             tenant: DEFAULT_TENANT,
         });
         // A connection that cannot end its transaction is not used again.
-        if connection.execute_batch("COMMIT").is_ok() {
-            self.give_back(connection);
+        if link.run("COMMIT").is_ok() {
+            self.give_back(link);
         }
         result
     }
@@ -185,47 +251,75 @@ impl Db {
         self.read(|reader| table::audit::verify(reader, &self.keys.audit))
     }
 
-    /// Reads every page and checks its seal; for a background job.
+    /// Reads every page and checks its seal; for a background job. A PostgreSQL server checks its
+    /// pages by itself.
     ///
     /// # Errors
     /// [`DbError::Damaged`] with the first finding.
     pub fn check(&self) -> Result<()> {
-        let connection = self.borrow()?;
-        open::check(&connection)?;
-        self.give_back(connection);
-        Ok(())
-    }
-
-    fn borrow(&self) -> Result<Connection> {
-        let idle = self
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        match idle {
-            Some(connection) => Ok(connection),
-            None => open::reader(&self.path, &self.keys.db),
+        match &self.place {
+            Place::File { path, .. } => sqlite::check(&sqlite::reader(path, &self.keys.db)?),
+            Place::Server(_) => Ok(()),
         }
     }
 
-    fn give_back(&self, connection: Connection) {
+    /// A connection in a transaction that reads. One that was lost while it was idle is replaced.
+    fn borrow(&self) -> Result<Link> {
+        loop {
+            let idle = self
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop();
+            let Some(link) = idle else {
+                let link = self.reader()?;
+                link.begin_read()?;
+                return Ok(link);
+            };
+            match link.begin_read() {
+                Ok(()) => return Ok(link),
+                Err(_) if link.is_lost() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn reader(&self) -> Result<Link> {
+        match &self.place {
+            Place::File { path, .. } => sqlite::reader(path, &self.keys.db)
+                .map(SqliteLink)
+                .map(Link::Sqlite),
+            Place::Server(place) => Ok(Link::Postgres(Box::new(place.link()?))),
+        }
+    }
+
+    fn give_back(&self, link: Link) {
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < MAX_IDLE_READERS {
-            idle.push(connection);
+            idle.push(link);
         }
     }
 
     /// The rows without which nothing else works: the head of the audit chain, the generation.
-    fn prepare_tenant(&self) -> Result<()> {
+    fn prepare_tenant(&self, is_behind: bool) -> Result<()> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
-        writer.run(|connection| {
-            let tx = Tx::new(connection, DEFAULT_TENANT);
+        writer.run(|link| {
+            let tx = Tx::new(link, DEFAULT_TENANT);
             table::audit::prepare(&tx)?;
             table::meta::prepare(&tx)?;
-            if matches!(self.repair, Repair::Lost { .. }) {
+            if is_behind {
                 table::meta::renew(&tx)?;
+            }
+            if table::meta::is_first_time(&tx, "checksums")? {
+                feed::recount(&tx)?;
             }
             Ok(())
         })
+    }
+
+    /// A sealed word that every process on one database must be able to read.
+    fn check_key(&self) -> Result<()> {
+        let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
+        writer.run(|link| table::meta::check_key(&Tx::new(link, DEFAULT_TENANT)))
     }
 }

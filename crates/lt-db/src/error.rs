@@ -28,6 +28,16 @@ pub enum DbError {
     /// It was written by a newer version of this program.
     #[error("the database was written by a newer version")]
     Newer,
+    /// The address of the database cannot be used.
+    #[error("the database's address cannot be used: {0}")]
+    Address(&'static str),
+    /// The database server cannot be reached, or the connection to it broke. What was under way was
+    /// committed or not: ask again.
+    #[error("the database server cannot be reached")]
+    Unavailable(#[source] postgres::Error),
+    /// Anything else that PostgreSQL reports.
+    #[error("the database server reports an error")]
+    Postgres(#[source] postgres::Error),
     /// The disk is full; nothing was written.
     #[error("the disk is full")]
     Full,
@@ -70,6 +80,28 @@ impl From<rusqlite::Error> for DbError {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
             _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<postgres::Error> for DbError {
+    fn from(error: postgres::Error) -> Self {
+        use postgres::error::SqlState as S;
+        let Some(state) = error.code() else {
+            // Without a state of the server's, nobody answered.
+            return Self::Unavailable(error);
+        };
+        match *state {
+            S::DISK_FULL => Self::Full,
+            S::ADMIN_SHUTDOWN
+            | S::CRASH_SHUTDOWN
+            | S::CANNOT_CONNECT_NOW
+            | S::DATABASE_DROPPED
+            | S::TOO_MANY_CONNECTIONS
+            | S::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | S::LOCK_NOT_AVAILABLE
+            | S::QUERY_CANCELED => Self::Unavailable(error),
+            _ => Self::Postgres(error),
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use lt_model::change::StreamKind;
+use lt_model::{Millis, change::StreamKind};
 use lt_protocol::sync::{Cut, Row, StreamHead};
 
 use crate::{
-    error::Result,
+    error::{DbError, Result},
     seam::{PendingChange, Reader, Tx},
     table::{
-        change::{self, Mark},
-        stream, stream_ctr,
+        change::{self, Mark, Placed},
+        live_row, stream, stream_ctr,
     },
 };
 
@@ -29,21 +29,36 @@ pub struct FeedBatch {
 }
 
 /// Numbers the changes of an act and stores them: the last step of its transaction. Counters are
-/// taken in ascending order of streams, so that two writers can never wait for each other.
-/// Returns the streams.
-pub(crate) fn append(tx: &Tx<'_>, audit_n: u64, changes: Vec<PendingChange>) -> Result<Vec<u64>> {
+/// taken in ascending order of streams. Returns the streams.
+pub(crate) fn append(
+    tx: &Tx<'_>,
+    audit_n: u64,
+    at: Millis,
+    changes: Vec<PendingChange>,
+) -> Result<Vec<u64>> {
     let mut by_stream: BTreeMap<u64, Vec<PendingChange>> = BTreeMap::new();
     for pending in changes {
         let id = stream::id_or_new(tx, &pending.stream)?;
         by_stream.entry(id).or_default().push(pending);
     }
-    for (id, pending) in &by_stream {
-        let mut seq = stream_ctr::take(tx, *id, pending.len())?;
-        for change in pending {
-            seq += 1;
-            change::insert(tx, *id, seq, audit_n, change)?;
+    let mut all = Vec::new();
+    for (&stream, pending) in &by_stream {
+        let mut counter = stream_ctr::get(tx, stream)?;
+        let from = all.len();
+        for pending in pending {
+            counter.head += 1;
+            let seq = counter.head;
+            all.push(Placed {
+                stream,
+                seq,
+                pending,
+            });
         }
+        let placed = all.get(from..).unwrap_or_default();
+        let chk = counter.chk.wrapping_add(live_row::follow(tx, placed)?);
+        stream_ctr::advance(tx, stream, counter.head, chk)?;
     }
+    change::insert(tx, audit_n, at, &all)?;
     Ok(by_stream.into_keys().collect())
 }
 
@@ -52,10 +67,12 @@ pub fn heads(reader: &Reader<'_>, kinds: &[StreamKind]) -> Result<Vec<StreamHead
     let mut heads = Vec::new();
     for kind in kinds {
         if let Some(stream) = stream::id(reader, kind)? {
+            let counter = stream_ctr::get(reader, stream)?;
             heads.push(StreamHead {
                 stream,
                 kind: kind.clone(),
-                head: stream_ctr::head(reader, stream)?,
+                head: counter.head,
+                floor: counter.floor,
             });
         }
     }
@@ -123,4 +140,95 @@ fn cut(marks: &[Mark], max_rows: usize) -> usize {
         .take_while(|mark| mark.audit_n != next.audit_n)
         .count();
     if n_whole == 0 { n_fitting } else { n_whole }
+}
+
+/// A part of a snapshot of one stream.
+#[derive(Debug)]
+pub struct SnapshotPage {
+    /// Rows, in the order of their changes.
+    pub rows: Vec<Row>,
+    /// Whether it is the last part.
+    pub last: bool,
+}
+
+/// The rows of a stream as they are now that have not changed since it stood at `at`, after the
+/// change `after`. Whoever has taken all pages goes on with the changes after `at`: those name every
+/// row that changed or left meanwhile. At least one row, at most `max_rows`, and no more than
+/// `max_bytes` of them.
+pub fn snapshot_page(
+    reader: &Reader<'_>,
+    stream: u64,
+    at: u64,
+    after: u64,
+    max_rows: usize,
+    max_bytes: u64,
+) -> Result<SnapshotPage> {
+    let marks = live_row::marks(reader, stream, after, at, max_rows as u64 + 1)?;
+    let mut n_bytes = 0;
+    let n_taken = marks
+        .iter()
+        .take(max_rows)
+        .take_while(|mark| {
+            n_bytes += mark.n_bytes;
+            n_bytes <= max_bytes
+        })
+        .count()
+        .max(1)
+        .min(marks.len());
+    let rows: Result<Vec<Row>> = marks
+        .iter()
+        .take(n_taken)
+        .map(|mark| change::row(reader, mark))
+        .collect();
+    Ok(SnapshotPage {
+        rows: rows?,
+        last: n_taken == marks.len(),
+    })
+}
+
+/// How many rows [`snapshot_page`] has still to give, all pages together.
+pub fn snapshot_left(reader: &Reader<'_>, stream: u64, at: u64, after: u64) -> Result<u64> {
+    live_row::count(reader, stream, after, at)
+}
+
+/// Heads and checksums of streams at this moment, see [`lt_protocol::sync::row_checksum`]. A stream
+/// that is not there is left out.
+pub fn checksums(reader: &Reader<'_>, streams: &[u64]) -> Result<Vec<(u64, u64, u64)>> {
+    let mut found = Vec::with_capacity(streams.len());
+    for &stream in streams {
+        match stream_ctr::get(reader, stream) {
+            Ok(counter) => found.push((stream, counter.head, counter.chk)),
+            Err(DbError::Missing(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
+}
+
+/// Heads of all streams: what changed since, if anything, is seen by one look.
+pub fn all_heads(reader: &Reader<'_>) -> Result<Vec<(u64, u64)>> {
+    stream_ctr::heads(reader)
+}
+
+/// Throws away what desktops that were here within `keep_ms` no longer need. Returns how many
+/// changes. A desktop that was away longer takes a snapshot.
+pub fn prune(tx: &Tx<'_>, keep_ms: Millis, now: Millis) -> Result<usize> {
+    let mut n_pruned = 0;
+    for (stream, _) in stream_ctr::heads(tx)? {
+        let floor = change::last_before(tx, stream, now - keep_ms)?;
+        if floor > stream_ctr::get(tx, stream)?.floor {
+            stream_ctr::set_floor(tx, stream, floor)?;
+            n_pruned += change::prune(tx, stream, floor)?;
+        }
+    }
+    Ok(n_pruned)
+}
+
+/// Counts the checksums from the rows: for streams of a database from before there were any.
+pub(crate) fn recount(tx: &Tx<'_>) -> Result<()> {
+    for (stream, head) in stream_ctr::heads(tx)? {
+        let chk = live_row::checksum(tx, stream)?;
+        stream_ctr::advance(tx, stream, head, chk)?;
+    }
+    Ok(())
 }

@@ -13,9 +13,10 @@ use std::{
     },
 };
 
-use rusqlite::Connection;
-
-use crate::error::{DbError, Result};
+use crate::{
+    error::{DbError, Result},
+    link::Link,
+};
 
 /// Most acts in one transaction: bounds how long the first one waits.
 const MAX_ACTS: usize = 32;
@@ -28,11 +29,16 @@ pub(crate) struct Writer {
 }
 
 struct State {
-    connection: Connection,
+    link: Link,
+    /// Opens another connection when this one is lost.
+    reopen: Reopen,
     /// The open transaction, if there is one.
     batch: Option<Arc<Batch>>,
     n_acts: usize,
 }
+
+/// Makes a connection that writes.
+pub(crate) type Reopen = Box<dyn Fn() -> Result<Link> + Send>;
 
 /// How the transaction that several acts share ended.
 #[derive(Default)]
@@ -41,9 +47,10 @@ struct Batch {
 }
 
 impl Writer {
-    pub(crate) fn new(connection: Connection) -> Self {
+    pub(crate) fn new(link: Link, reopen: Reopen) -> Self {
         let state = State {
-            connection,
+            link,
+            reopen,
             batch: None,
             n_acts: 0,
         };
@@ -57,13 +64,13 @@ impl Writer {
     /// Runs an act and returns when it is on the disk, or not done at all.
     pub(crate) fn run<T, E: From<DbError>>(
         &self,
-        act: impl FnOnce(&Connection) -> Result<T, E>,
+        act: impl FnOnce(&Link) -> Result<T, E>,
     ) -> Result<T, E> {
         self.queued.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.queued.fetch_sub(1, Ordering::SeqCst);
         let batch = state.batch()?;
-        let result = catch_unwind(AssertUnwindSafe(|| savepoint(&state.connection, act)));
+        let result = catch_unwind(AssertUnwindSafe(|| savepoint(&state.link, act)));
         state.n_acts += 1;
         self.close_or_wait(state, &batch);
         let result = result.unwrap_or_else(|panic| resume_unwind(panic))?;
@@ -75,8 +82,8 @@ impl Writer {
     }
 
     fn close_or_wait(&self, mut state: MutexGuard<'_, State>, batch: &Batch) {
-        // SQLite takes back the whole transaction by itself when the disk is full or fails.
-        let taken_back = state.connection.is_autocommit();
+        // A full disk or a lost connection takes back the whole transaction by itself.
+        let taken_back = state.link.is_taken_back();
         let nobody_waits = self.queued.load(Ordering::SeqCst) == 0;
         if taken_back || nobody_waits || state.n_acts >= MAX_ACTS {
             let outcome = if taken_back {
@@ -104,14 +111,17 @@ impl State {
         if let Some(batch) = &self.batch {
             return Ok(Arc::clone(batch));
         }
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        if self.link.is_lost() {
+            self.link = (self.reopen)()?;
+        }
+        self.link.begin_write()?;
         self.n_acts = 0;
         Ok(Arc::clone(self.batch.insert(Arc::default())))
     }
 
     fn commit(&self) -> Result<(), String> {
-        self.connection.execute_batch("COMMIT").map_err(|error| {
-            let _ = self.connection.execute_batch("ROLLBACK");
+        self.link.run("COMMIT").map_err(|error| {
+            let _ = self.link.run("ROLLBACK");
             error.to_string()
         })
     }
@@ -119,16 +129,15 @@ impl State {
 
 /// Runs one act; its rows are taken back when it fails or panics.
 fn savepoint<T, E: From<DbError>>(
-    connection: &Connection,
-    act: impl FnOnce(&Connection) -> Result<T, E>,
+    link: &Link,
+    act: impl FnOnce(&Link) -> Result<T, E>,
 ) -> Result<T, E> {
-    let run = |sql: &str| connection.execute_batch(sql).map_err(DbError::from);
-    run("SAVEPOINT act")?;
-    let result = catch_unwind(AssertUnwindSafe(|| act(connection)));
+    link.run("SAVEPOINT act")?;
+    let result = catch_unwind(AssertUnwindSafe(|| act(link)));
     if matches!(result, Ok(Ok(_))) {
-        run("RELEASE act")?;
-    } else if !connection.is_autocommit() {
-        run("ROLLBACK TO act; RELEASE act")?;
+        link.run("RELEASE act")?;
+    } else if !link.is_taken_back() {
+        link.run("ROLLBACK TO act; RELEASE act")?;
     }
     result.unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -1,4 +1,5 @@
-//! The server's data: rows, the feed of their changes, and the audit log, in one encrypted file.
+//! The server's data: rows, the feed of their changes, and the audit log, in one encrypted file or
+//! on a PostgreSQL server that several processes share.
 //!
 //! - **Invariant:** an act is one transaction of {rows, numbered changes, one audit entry}. What
 //!   touches rows without an entry is rolled back ([`Db::write`]).
@@ -10,8 +11,11 @@
 //! - **Invariant:** SQL stands in `table/*.rs` only, one table a file, and reaches the back end
 //!   through [`seam`] alone.
 //!
-//! To add a table: write the next `migrations/server/NNNN_*.sql` with a comment inside the
-//! `CREATE TABLE`, list it in `open.rs`, and give it a file under `table/`.
+//! - **Invariant:** acts run one after the other, in all processes together, whatever the back end.
+//!
+//! To add a table: write the next `migrations/server/{sqlite,postgres}/NNNN_*.sql` with a comment
+//! inside the `CREATE TABLE`, list them in `sqlite/open.rs` and `pg/schema.rs`, and give the table a
+//! file under `table/`.
 
 mod error;
 
@@ -21,11 +25,11 @@ pub mod value;
 
 pub mod seam;
 
-mod lock;
+mod link;
 
-mod open;
+mod sqlite;
 
-pub mod repair;
+pub mod pg;
 
 mod group_commit;
 
@@ -38,8 +42,11 @@ pub mod table;
 #[cfg(feature = "raw")]
 pub mod raw;
 
+#[cfg(feature = "raw")]
+pub mod scratch;
+
 pub use db::{Acted, Committed, Db};
 pub use error::{DbError, Result};
 pub use keys::ServerKeys;
-pub use repair::Repair;
 pub use seam::{Reader, Tx};
+pub use sqlite::repair::Repair;

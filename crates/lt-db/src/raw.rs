@@ -6,7 +6,7 @@ use rusqlite::{Connection, types::Value};
 
 use lt_seal::Key32;
 
-use crate::{error::Result, keys::ServerKeys, open};
+use crate::{error::Result, keys::ServerKeys, sqlite};
 
 /// A connection without guards. It has the key of the file, not the one of the audit chain.
 pub struct Raw(Connection);
@@ -17,7 +17,7 @@ impl Raw {
     /// # Errors
     /// As for [`crate::Db::open_read_only`].
     pub fn open(path: &Path, root: &Key32) -> Result<Self> {
-        open::unlocked(path, &ServerKeys::from_root(root).db).map(Self)
+        sqlite::unlocked(path, &ServerKeys::from_root(root).db).map(Self)
     }
 
     /// Runs statements.

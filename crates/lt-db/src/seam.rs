@@ -1,33 +1,48 @@
-//! The seam to the back end: what a table file may ask for. SQL is written with `$1`, `$2`, … in
-//! the form that SQLite and PostgreSQL share, so that a second back end replaces this file alone.
+//! The seam to the back ends: what a table file may ask for. SQL is written with `$1`, `$2`, … in
+//! the form that SQLite and PostgreSQL share.
 
 use std::{cell::RefCell, collections::HashSet, ops::Deref};
-
-use rusqlite::{
-    CachedStatement, Connection,
-    types::{ToSqlOutput, ValueRef},
-};
 
 use lt_model::change::{EntityKind, StreamKind};
 use lt_protocol::sync::{Entity, RowChange};
 
 use crate::{
     error::{DbError, Result},
+    link::Link,
     value::{Row, Value},
 };
 
 /// The tenant of a deployment for one organisation.
 pub const DEFAULT_TENANT: i64 = 1;
 
-/// Names of parameters; no statement has more.
-const PARAMETERS: [&str; 16] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-    "$16",
-];
+/// Most rows in one statement that lists them.
+pub(crate) const ROWS_AT_ONCE: usize = 24;
+
+/// Places of `n_rows` rows in a list of values, from `$1` on. PostgreSQL cannot guess the type of a
+/// parameter that is only compared: a column's entry of `casts` names it, or is empty.
+pub(crate) fn tuples(n_rows: usize, casts: &[&str]) -> String {
+    let mut n = 0;
+    let rows: Vec<String> = (0..n_rows)
+        .map(|_| {
+            let row: Vec<String> = casts
+                .iter()
+                .map(|cast| {
+                    n += 1;
+                    match *cast {
+                        "" => format!("${n}"),
+                        cast => format!("CAST(${n} AS {cast})"),
+                    }
+                })
+                .collect();
+            format!("({})", row.join(", "))
+        })
+        .collect();
+    rows.join(", ")
+}
 
 /// Reads inside one transaction: everything it sees is of one moment.
 pub struct Reader<'c> {
-    pub(crate) connection: &'c Connection,
+    pub(crate) link: &'c Link,
     pub(crate) tenant: i64,
 }
 
@@ -52,40 +67,19 @@ impl Reader<'_> {
     }
 
     pub(crate) fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
-        let mut statement = self.prepare(sql, parameters)?;
-        let n_columns = statement.column_count();
-        let mut rows = statement.raw_query();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values: Result<Vec<Value>> = (0..n_columns)
-                .map(|column_idx| read(row.get_ref(column_idx)?))
-                .collect();
-            found.push(Row(values?));
-        }
-        Ok(found)
+        self.link.query(sql, parameters)
     }
 
     /// The first row, if there is one.
     pub(crate) fn query_one(&self, sql: &str, parameters: &[Value]) -> Result<Option<Row>> {
         Ok(self.query(sql, parameters)?.into_iter().next())
     }
-
-    fn prepare(&self, sql: &str, parameters: &[Value]) -> Result<CachedStatement<'_>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        for (name, value) in PARAMETERS.iter().zip(parameters) {
-            let idx = statement
-                .parameter_index(name)?
-                .ok_or(DbError::Shape("parameter of a statement"))?;
-            statement.raw_bind_parameter(idx, bound(value))?;
-        }
-        Ok(statement)
-    }
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(connection: &'c Connection, tenant: i64) -> Self {
+    pub(crate) fn new(link: &'c Link, tenant: i64) -> Self {
         Self {
-            reader: Reader { connection, tenant },
+            reader: Reader { link, tenant },
             changes: RefCell::default(),
         }
     }
@@ -99,12 +93,7 @@ impl<'c> Tx<'c> {
         &self,
         part: impl FnOnce(&Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let run = |sql: &str| {
-            self.reader
-                .connection
-                .execute_batch(sql)
-                .map_err(DbError::from)
-        };
+        let run = |sql: &str| self.reader.link.run(sql);
         let n_changes = self.changes.borrow().len();
         run("SAVEPOINT part")?;
         let result = part(self);
@@ -119,8 +108,7 @@ impl<'c> Tx<'c> {
 
     /// Returns how many rows it touched.
     pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
-        let mut statement = self.reader.prepare(sql, parameters)?;
-        Ok(statement.raw_execute()?)
+        self.reader.link.execute(sql, parameters)
     }
 
     /// The row is now this, for everybody who sees the stream.
@@ -166,27 +154,5 @@ pub(crate) fn row_of(change: &RowChange) -> (EntityKind, String) {
     match change {
         RowChange::Put { entity } => (entity.kind(), entity.id()),
         RowChange::Del { entity, id } => (*entity, id.clone()),
-    }
-}
-
-fn bound(value: &Value) -> ToSqlOutput<'_> {
-    ToSqlOutput::Borrowed(match value {
-        Value::Null => ValueRef::Null,
-        Value::Int(number) => ValueRef::Integer(*number),
-        Value::Text(text) => ValueRef::Text(text.as_bytes()),
-        Value::Blob(bytes) => ValueRef::Blob(bytes),
-    })
-}
-
-fn read(value: ValueRef<'_>) -> Result<Value> {
-    match value {
-        ValueRef::Null => Ok(Value::Null),
-        ValueRef::Integer(number) => Ok(Value::Int(number)),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Value::Text(text.to_owned())),
-            Err(_) => Err(DbError::Shape("text that is not UTF-8")),
-        },
-        ValueRef::Blob(bytes) => Ok(Value::Blob(bytes.to_vec())),
-        ValueRef::Real(_) => Err(DbError::Shape("a floating point column")),
     }
 }

@@ -13,6 +13,8 @@ pub(crate) mod stream_ctr;
 
 pub(crate) mod change;
 
+pub(crate) mod live_row;
+
 pub mod org;
 
 pub mod setup_code;

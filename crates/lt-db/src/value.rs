@@ -18,6 +18,9 @@ pub enum Value {
     Int(i64),
     /// Text.
     Text(String),
+    /// Text that may hold what people said or who they are: a back end whose files are not sealed as
+    /// a whole seals it. It is read back as [`Value::Text`].
+    Sealed(String),
     /// An id or a hash.
     Blob(Vec<u8>),
 }
@@ -34,7 +37,9 @@ impl Row {
     pub fn int(&self, column_idx: usize) -> Result<i64> {
         match self.at(column_idx)? {
             Value::Int(number) => Ok(*number),
-            Value::Null | Value::Text(_) | Value::Blob(_) => Err(DbError::Shape("number")),
+            Value::Null | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
+                Err(DbError::Shape("number"))
+            }
         }
     }
 
@@ -47,14 +52,16 @@ impl Row {
     pub fn opt_int(&self, column_idx: usize) -> Result<Option<i64>> {
         match self.at(column_idx)? {
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) | Value::Blob(_) => self.int(column_idx).map(Some),
+            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
+                self.int(column_idx).map(Some)
+            }
         }
     }
 
     /// A text.
     pub fn text(&self, column_idx: usize) -> Result<&str> {
         match self.at(column_idx)? {
-            Value::Text(text) => Ok(text),
+            Value::Text(text) | Value::Sealed(text) => Ok(text),
             Value::Null | Value::Int(_) | Value::Blob(_) => Err(DbError::Shape("text")),
         }
     }
@@ -63,7 +70,9 @@ impl Row {
     pub fn opt_text(&self, column_idx: usize) -> Result<Option<&str>> {
         match self.at(column_idx)? {
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) | Value::Blob(_) => self.text(column_idx).map(Some),
+            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
+                self.text(column_idx).map(Some)
+            }
         }
     }
 
@@ -74,7 +83,9 @@ impl Row {
                 .as_slice()
                 .try_into()
                 .map_err(|_| DbError::Shape("length of bytes")),
-            Value::Null | Value::Int(_) | Value::Text(_) => Err(DbError::Shape("bytes")),
+            Value::Null | Value::Int(_) | Value::Text(_) | Value::Sealed(_) => {
+                Err(DbError::Shape("bytes"))
+            }
         }
     }
 
@@ -106,7 +117,7 @@ pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<Value> {
 
 /// The stored form of a body.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<Value> {
-    Ok(Value::Text(serde_json::to_string(value)?))
+    Ok(Value::Sealed(serde_json::to_string(value)?))
 }
 
 impl From<i64> for Value {

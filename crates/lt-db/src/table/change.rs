@@ -1,10 +1,11 @@
 //! Changes as desktops receive them.
 
+use lt_model::Millis;
 use lt_protocol::sync::{Row, RowChange};
 
 use crate::{
     error::{DbError, Result},
-    seam::{PendingChange, Reader, Tx, row_of},
+    seam::{PendingChange, ROWS_AT_ONCE, Reader, Tx, row_of, tuples},
     value::{Value, json, word},
 };
 
@@ -16,37 +17,49 @@ pub(crate) struct Mark {
     pub(crate) n_bytes: u64,
 }
 
-pub(crate) fn insert(
-    tx: &Tx<'_>,
-    stream: u64,
-    seq: u64,
-    audit_n: u64,
-    pending: &PendingChange,
-) -> Result<()> {
-    let (ent, id) = row_of(&pending.change);
-    let body = match &pending.change {
-        RowChange::Put { entity } => json(entity)?,
-        RowChange::Del { .. } => Value::Null,
-    };
-    let n_bytes = match &body {
-        Value::Text(text) => text.len() as u64,
-        Value::Null | Value::Int(_) | Value::Blob(_) => 0,
-    };
-    tx.execute(
-        "INSERT INTO change (tenant, stream, seq, audit_n, ent, id, rev, size, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &[
-            tx.tenant().into(),
-            stream.into(),
-            seq.into(),
-            audit_n.into(),
-            word(&ent)?,
-            id.into(),
-            pending.rev.into(),
-            n_bytes.into(),
-            body,
-        ],
-    )?;
+/// A change with its place.
+pub(crate) struct Placed<'p> {
+    pub(crate) stream: u64,
+    pub(crate) seq: u64,
+    pub(crate) pending: &'p PendingChange,
+}
+
+/// Stores the changes of an act. Changes are never touched again, until they are pruned.
+pub(crate) fn insert(tx: &Tx<'_>, audit_n: u64, at: Millis, placed: &[Placed<'_>]) -> Result<()> {
+    for some in placed.chunks(ROWS_AT_ONCE) {
+        let mut values = Vec::with_capacity(some.len() * 10);
+        for one in some {
+            let (ent, id) = row_of(&one.pending.change);
+            let body = match &one.pending.change {
+                RowChange::Put { entity } => json(entity)?,
+                RowChange::Del { .. } => Value::Null,
+            };
+            let n_bytes = match &body {
+                Value::Text(text) | Value::Sealed(text) => text.len() as u64,
+                Value::Null | Value::Int(_) | Value::Blob(_) => 0,
+            };
+            values.extend([
+                tx.tenant().into(),
+                one.stream.into(),
+                one.seq.into(),
+                audit_n.into(),
+                word(&ent)?,
+                id.into(),
+                one.pending.rev.into(),
+                n_bytes.into(),
+                body,
+                at.into(),
+            ]);
+        }
+        let rows = tuples(some.len(), &["", "", "", "", "", "", "", "", "", ""]);
+        tx.execute(
+            &format!(
+                "INSERT INTO change (tenant, stream, seq, audit_n, ent, id, rev, size, body, at)
+                 VALUES {rows}"
+            ),
+            &values,
+        )?;
+    }
     Ok(())
 }
 
@@ -99,4 +112,23 @@ pub(crate) fn row(reader: &Reader<'_>, mark: &Mark) -> Result<Row> {
         rev: found.uint(2)?,
         change,
     })
+}
+
+/// Throws away what a desktop that is up to `floor` no longer needs: changes that a later change of
+/// the row superseded, and those that say that a row left. Returns how many.
+pub(crate) fn prune(tx: &Tx<'_>, stream: u64, floor: u64) -> Result<usize> {
+    tx.execute(
+        "DELETE FROM change WHERE stream = $1 AND seq <= $2 AND NOT EXISTS (
+             SELECT 1 FROM live_row l WHERE l.stream = change.stream AND l.seq = change.seq)",
+        &[stream.into(), floor.into()],
+    )
+}
+
+/// The last change of a stream that was made before a moment; 0 where there is none.
+pub(crate) fn last_before(reader: &Reader<'_>, stream: u64, at: Millis) -> Result<u64> {
+    let row = reader.query_one(
+        "SELECT seq FROM change WHERE stream = $1 AND at < $2 ORDER BY seq DESC LIMIT 1",
+        &[stream.into(), at.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
 }

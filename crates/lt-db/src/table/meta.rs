@@ -5,6 +5,7 @@ use lt_seal::encode::hex_encode;
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
+    value::Value,
 };
 
 /// The generation of the data: it differs in every database ever made, so that a desktop notices
@@ -38,4 +39,32 @@ pub(crate) fn renew(tx: &Tx<'_>) -> Result<()> {
         &[tx.tenant().into(), generation.into()],
     )?;
     Ok(())
+}
+
+/// Whether a step was done that the schema alone cannot do; notes that it is done.
+pub(crate) fn is_first_time(tx: &Tx<'_>, step: &str) -> Result<bool> {
+    let n_rows = tx.execute(
+        "INSERT INTO meta (tenant, name, value) VALUES ($1, $2, 'done')
+         ON CONFLICT (tenant, name) DO NOTHING",
+        &[tx.tenant().into(), step.into()],
+    )?;
+    Ok(n_rows > 0)
+}
+
+/// Reads a sealed word, or leaves it where there is none: who has another key cannot.
+pub(crate) fn check_key(tx: &Tx<'_>) -> Result<()> {
+    const WORD: &str = "lingtai";
+    tx.execute(
+        "INSERT INTO meta (tenant, name, value) VALUES ($1, 'key', $2)
+         ON CONFLICT (tenant, name) DO NOTHING",
+        &[tx.tenant().into(), Value::Sealed(WORD.to_owned())],
+    )?;
+    let row = tx.query_one(
+        "SELECT value FROM meta WHERE tenant = $1 AND name = 'key'",
+        &[tx.tenant().into()],
+    )?;
+    match row {
+        Some(row) if row.text(0)? == WORD => Ok(()),
+        _ => Err(DbError::WrongKey),
+    }
 }

@@ -13,26 +13,58 @@ pub(crate) fn insert(tx: &Tx<'_>, stream: u64) -> Result<()> {
     Ok(())
 }
 
-/// Takes the next `n_changes` numbers and returns the one before them.
-pub(crate) fn take(tx: &Tx<'_>, stream: u64, n_changes: usize) -> Result<u64> {
-    let n_changes = u64::try_from(n_changes).map_err(|_| DbError::Shape("number of changes"))?;
-    let last = tx
-        .query_one(
-            "UPDATE stream_ctr SET n = n + $2 WHERE stream = $1 RETURNING n",
-            &[stream.into(), n_changes.into()],
-        )?
-        .ok_or(DbError::Missing("stream_ctr"))?
-        .uint(0)?;
-    Ok(last - n_changes)
+/// What is known of a stream as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Counter {
+    /// The last number given out.
+    pub(crate) head: u64,
+    /// Changes up to it may be gone.
+    pub(crate) floor: u64,
+    /// Sum of the checksums of its live rows, modulo 2^64.
+    pub(crate) chk: u64,
 }
 
-/// The last number given out.
-pub(crate) fn head(reader: &Reader<'_>, stream: u64) -> Result<u64> {
-    reader
+/// Where a stream stands.
+pub(crate) fn get(reader: &Reader<'_>, stream: u64) -> Result<Counter> {
+    let row = reader
         .query_one(
-            "SELECT n FROM stream_ctr WHERE stream = $1",
+            "SELECT n, floor, chk FROM stream_ctr WHERE stream = $1",
             &[stream.into()],
         )?
-        .ok_or(DbError::Missing("stream_ctr"))?
-        .uint(0)
+        .ok_or(DbError::Missing("stream_ctr"))?;
+    Ok(Counter {
+        head: row.uint(0)?,
+        floor: row.uint(1)?,
+        chk: row.int(2)?.cast_unsigned(),
+    })
+}
+
+/// Heads of all streams, by their numbers.
+pub(crate) fn heads(reader: &Reader<'_>) -> Result<Vec<(u64, u64)>> {
+    reader
+        .query(
+            "SELECT stream, n FROM stream_ctr WHERE tenant = $1 ORDER BY stream",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.uint(0)?, row.uint(1)?)))
+        .collect()
+}
+
+/// Moves a stream to another head with another checksum.
+pub(crate) fn advance(tx: &Tx<'_>, stream: u64, head: u64, chk: u64) -> Result<()> {
+    tx.execute(
+        "UPDATE stream_ctr SET n = $2, chk = $3 WHERE stream = $1",
+        &[stream.into(), head.into(), chk.cast_signed().into()],
+    )?;
+    Ok(())
+}
+
+/// Changes up to `floor` may be gone from now on.
+pub(crate) fn set_floor(tx: &Tx<'_>, stream: u64, floor: u64) -> Result<()> {
+    tx.execute(
+        "UPDATE stream_ctr SET floor = $2 WHERE stream = $1 AND floor < $2",
+        &[stream.into(), floor.into()],
+    )?;
+    Ok(())
 }

@@ -106,126 +106,129 @@ fn eight_writers_leave_no_gap_and_every_batch_is_a_consistent_cut() {
     const N_ACTS: usize = 40;
     let seed = 0x5eed_0001_u64;
     println!("seed {seed:#x}");
-    let shop = Shop::new(4);
-    let n_running = AtomicUsize::new(N_WRITERS);
-    let mirror = std::thread::scope(|scope| {
-        for writer_idx in 0..N_WRITERS {
-            let (shop, n_running) = (&shop, &n_running);
-            scope.spawn(move || {
-                let mut dice = Dice(seed + writer_idx as u64 * 7919);
-                let mut mine = Vec::new();
-                for _ in 0..N_ACTS {
-                    let group = shop.groups[dice.below(4)];
-                    match (mine.len(), dice.below(3)) {
-                        (0, _) | (_, 0) => {
-                            mine.push(shop.act("conversation.begin", |tx| {
-                                let mut conversation = new_conversation(tx, shop.inbox, group)?;
-                                say(tx, &mut conversation, "你好")?;
-                                Ok(conversation)
-                            }));
-                        }
-                        (n, 1) => {
-                            let conversation = &mut mine[dice.below(n)];
-                            shop.act("message.receive", |tx| say(tx, conversation, "再说一句"));
-                        }
-                        (n, _) => {
-                            let conversation = &mut mine[dice.below(n)];
-                            conversation.group_id = group;
-                            shop.act("conversation.move", |tx| {
-                                conversation::update(tx, conversation)
-                            });
+    for shop in Shop::on_each(4) {
+        let n_running = AtomicUsize::new(N_WRITERS);
+        let mirror = std::thread::scope(|scope| {
+            for writer_idx in 0..N_WRITERS {
+                let (shop, n_running) = (&shop, &n_running);
+                scope.spawn(move || {
+                    let mut dice = Dice(seed + writer_idx as u64 * 7919);
+                    let mut mine = Vec::new();
+                    for _ in 0..N_ACTS {
+                        let group = shop.groups[dice.below(4)];
+                        match (mine.len(), dice.below(3)) {
+                            (0, _) | (_, 0) => {
+                                mine.push(shop.act("conversation.begin", |tx| {
+                                    let mut conversation = new_conversation(tx, shop.inbox, group)?;
+                                    say(tx, &mut conversation, "你好")?;
+                                    Ok(conversation)
+                                }));
+                            }
+                            (n, 1) => {
+                                let conversation = &mut mine[dice.below(n)];
+                                shop.act("message.receive", |tx| say(tx, conversation, "再说一句"));
+                            }
+                            (n, _) => {
+                                let conversation = &mut mine[dice.below(n)];
+                                conversation.group_id = group;
+                                shop.act("conversation.move", |tx| {
+                                    conversation::update(tx, conversation)
+                                });
+                            }
                         }
                     }
-                }
-                n_running.fetch_sub(1, Ordering::SeqCst);
-            });
-        }
-        let (shop, n_running) = (&shop, &n_running);
-        let reader = scope.spawn(move || {
-            let mut mirror = Mirror::default();
-            loop {
-                let done = n_running.load(Ordering::SeqCst) == 0;
-                let streams = group_streams(&shop.db, &shop.groups);
-                // The largest act here moves fewer than 120 rows.
-                match mirror.pull(&shop.db, &streams, 120) {
-                    Some(_) => mirror.check(),
-                    None if done => return mirror,
-                    None => std::thread::yield_now(),
-                }
+                    n_running.fetch_sub(1, Ordering::SeqCst);
+                });
             }
+            let (shop, n_running) = (&shop, &n_running);
+            let reader = scope.spawn(move || {
+                let mut mirror = Mirror::default();
+                loop {
+                    let done = n_running.load(Ordering::SeqCst) == 0;
+                    let streams = group_streams(&shop.db, &shop.groups);
+                    // The largest act here moves fewer than 120 rows.
+                    match mirror.pull(&shop.db, &streams, 120) {
+                        Some(_) => mirror.check(),
+                        None if done => return mirror,
+                        None => std::thread::yield_now(),
+                    }
+                }
+            });
+            reader.join().unwrap()
         });
-        reader.join().unwrap()
-    });
-    let heads = shop.number(
-        "SELECT sum(n) FROM stream_ctr c JOIN stream s ON s.id = c.stream WHERE s.kind = 'group'",
-    );
-    let seen: u64 = mirror.cursors.values().sum();
-    assert_eq!(seen, heads as u64, "the reader saw every change");
-    let holes = shop.number(
-        "SELECT count(*) FROM stream_ctr c WHERE c.n <>
-             (SELECT count(*) FROM change WHERE stream = c.stream)",
-    );
-    assert_eq!(holes, 0, "counters have no holes");
-    assert_eq!(
-        shop.number("SELECT count(*) FROM audit"),
-        1 + (N_WRITERS * N_ACTS) as i64
-    );
+        let heads = shop.number(
+            "SELECT sum(n) FROM stream_ctr c JOIN stream s ON s.id = c.stream WHERE s.kind = 'group'",
+        );
+        let seen: u64 = mirror.cursors.values().sum();
+        assert_eq!(seen, heads as u64, "the reader saw every change");
+        let holes = shop.number(
+            "SELECT count(*) FROM stream_ctr c WHERE c.n <>
+                 (SELECT count(*) FROM change WHERE stream = c.stream)",
+        );
+        assert_eq!(holes, 0, "counters have no holes");
+        assert_eq!(
+            shop.number("SELECT count(*) FROM audit"),
+            1 + (N_WRITERS * N_ACTS) as i64
+        );
+    }
 }
 
 #[test]
 fn batches_end_between_acts_unless_one_act_is_larger() {
-    let shop = Shop::new(1);
-    let mut conversation = shop.act("conversation.begin", |tx| {
-        new_conversation(tx, shop.inbox, shop.groups[0])
-    });
-    // Each act changes two rows: the message and its conversation. The first one changed two too.
-    for _ in 0..5 {
-        shop.act("message.receive", |tx| say(tx, &mut conversation, "嗯"));
-    }
-    let streams = group_streams(&shop.db, &shop.groups);
-    let check = |max_rows: usize, expected: &[usize]| {
-        let mut cursors = BTreeMap::new();
-        let mut sizes = Vec::new();
-        while let Some(batch) = shop
-            .db
-            .read(|reader| feed::batch(reader, &streams, &mut cursors, max_rows))
-            .unwrap()
-        {
-            sizes.push(batch.rows.len());
-            assert_eq!(batch.last, sizes.iter().sum::<usize>() == 12);
+    for shop in Shop::on_each(1) {
+        let mut conversation = shop.act("conversation.begin", |tx| {
+            new_conversation(tx, shop.inbox, shop.groups[0])
+        });
+        // Each act changes two rows: the message and its conversation. The first one changed two too.
+        for _ in 0..5 {
+            shop.act("message.receive", |tx| say(tx, &mut conversation, "嗯"));
         }
-        assert_eq!(sizes, expected, "at most {max_rows} rows");
-    };
-    check(500, &[12]);
-    check(12, &[12]);
-    check(5, &[4, 4, 4]);
-    check(1, &[1; 12]);
+        let streams = group_streams(&shop.db, &shop.groups);
+        let check = |max_rows: usize, expected: &[usize]| {
+            let mut cursors = BTreeMap::new();
+            let mut sizes = Vec::new();
+            while let Some(batch) = shop
+                .db
+                .read(|reader| feed::batch(reader, &streams, &mut cursors, max_rows))
+                .unwrap()
+            {
+                sizes.push(batch.rows.len());
+                assert_eq!(batch.last, sizes.iter().sum::<usize>() == 12);
+            }
+            assert_eq!(sizes, expected, "at most {max_rows} rows");
+        };
+        check(500, &[12]);
+        check(12, &[12]);
+        check(5, &[4, 4, 4]);
+        check(1, &[1; 12]);
+    }
 }
 
 #[test]
 fn a_batch_fits_a_frame() {
-    let shop = Shop::new(1);
-    let mut conversation = shop.act("conversation.begin", |tx| {
-        new_conversation(tx, shop.inbox, shop.groups[0])
-    });
-    let long = "长".repeat(6_600);
-    for _ in 0..60 {
-        shop.act("message.receive", |tx| say(tx, &mut conversation, &long));
+    for shop in Shop::on_each(1) {
+        let mut conversation = shop.act("conversation.begin", |tx| {
+            new_conversation(tx, shop.inbox, shop.groups[0])
+        });
+        let long = "长".repeat(6_600);
+        for _ in 0..60 {
+            shop.act("message.receive", |tx| say(tx, &mut conversation, &long));
+        }
+        let streams = group_streams(&shop.db, &shop.groups);
+        let mut cursors = BTreeMap::new();
+        let mut n_rows = 0;
+        while let Some(batch) = shop
+            .db
+            .read(|reader| feed::batch(reader, &streams, &mut cursors, 500))
+            .unwrap()
+        {
+            n_rows += batch.rows.len();
+            let n_bytes = serde_json::to_string(&batch.rows).unwrap().len();
+            assert!(
+                n_bytes < lt_protocol::sync::MAX_FRAME_BYTES,
+                "{n_bytes} bytes"
+            );
+        }
+        assert_eq!(n_rows, 122);
     }
-    let streams = group_streams(&shop.db, &shop.groups);
-    let mut cursors = BTreeMap::new();
-    let mut n_rows = 0;
-    while let Some(batch) = shop
-        .db
-        .read(|reader| feed::batch(reader, &streams, &mut cursors, 500))
-        .unwrap()
-    {
-        n_rows += batch.rows.len();
-        let n_bytes = serde_json::to_string(&batch.rows).unwrap().len();
-        assert!(
-            n_bytes < lt_protocol::sync::MAX_FRAME_BYTES,
-            "{n_bytes} bytes"
-        );
-    }
-    assert_eq!(n_rows, 122);
 }

@@ -142,9 +142,7 @@ fn one_process_at_a_time_but_others_may_look() {
 #[test]
 fn a_newer_schema_is_refused() {
     let shop = Shop::new(1);
-    shop.raw()
-        .execute_batch("PRAGMA user_version = 99")
-        .unwrap();
+    shop.raw().run("PRAGMA user_version = 99").unwrap();
     let (path, root) = (shop.path(), shop.root.clone());
     let folder = shop.folder;
     drop(shop.db);

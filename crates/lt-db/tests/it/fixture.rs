@@ -6,7 +6,7 @@ use std::{
 };
 
 use lt_db::{
-    Acted, Db, DbError, ServerKeys, Tx,
+    Acted, Db, DbError, Tx,
     table::{agent, contact, conversation, counter, inbox, message, skill_group},
 };
 use lt_model::{
@@ -19,8 +19,9 @@ use lt_model::{
     priority::Priority,
 };
 use lt_seal::Key32;
-use rusqlite::Connection;
 use uuid::Uuid;
+
+use crate::back_end::{BackEnd, Raw, each};
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -49,13 +50,27 @@ pub(crate) struct Shop {
     pub(crate) groups: Vec<GroupId>,
     pub(crate) inbox: InboxId,
     pub(crate) agent: AgentId,
+    pub(crate) back_end: BackEnd,
 }
 
 impl Shop {
+    /// On the embedded back end.
     pub(crate) fn new(n_groups: usize) -> Self {
+        Self::on(BackEnd::Sqlite, n_groups)
+    }
+
+    /// One on each back end, to say the same of.
+    pub(crate) fn on_each(n_groups: usize) -> impl Iterator<Item = Self> {
+        each().into_iter().map(move |back_end| {
+            println!("on {}", back_end.name());
+            Self::on(back_end, n_groups)
+        })
+    }
+
+    pub(crate) fn on(back_end: BackEnd, n_groups: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Key32::new([7; 32]);
-        let db = Db::open(&folder.path().join("lingtai.db"), &root).unwrap();
+        let db = back_end.open(folder.path(), &root);
         let groups: Vec<GroupId> = (0..n_groups).map(|_| id()).collect();
         let shop = Self {
             folder,
@@ -64,6 +79,7 @@ impl Shop {
             groups,
             inbox: id(),
             agent: id(),
+            back_end,
         };
         shop.act("org.setup", |tx| {
             for (group_idx, group) in shop.groups.iter().enumerate() {
@@ -115,18 +131,12 @@ impl Shop {
             .value
     }
 
-    /// A connection past all guards, as a thief or a vandal with the key would have it.
-    pub(crate) fn raw(&self) -> Connection {
-        let connection = Connection::open(self.path()).unwrap();
-        let key = ServerKeys::from_root(&self.root).db.to_hex_secret();
-        connection
-            .execute_batch(&format!("PRAGMA key = \"x'{}'\";", key.expose()))
-            .unwrap();
-        connection
+    pub(crate) fn raw(&self) -> Raw {
+        self.back_end.raw(self.folder.path(), &self.root)
     }
 
     pub(crate) fn number(&self, sql: &str) -> i64 {
-        self.raw().query_row(sql, [], |row| row.get(0)).unwrap()
+        self.raw().number(sql)
     }
 }
 
@@ -177,6 +187,7 @@ pub(crate) fn another_conversation(
         customer_read_seq: 0,
         failed_turns: 0,
         dialogue: lt_model::dialogue::Dialogue::default(),
+        properties: lt_model::properties::Properties::default(),
         created_at: 1,
         resolved_at: None,
     };

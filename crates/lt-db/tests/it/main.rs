@@ -4,6 +4,7 @@
 
 mod acts;
 mod audit;
+mod back_end;
 mod feed;
 mod files;
 mod fixture;

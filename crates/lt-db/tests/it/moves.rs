@@ -42,56 +42,58 @@ fn head(shop: &Shop, group: GroupId) -> u64 {
 #[test]
 fn a_move_takes_conversation_contact_and_messages_along() {
     use EntityKind::{Contact, Conversation, Message};
-    let shop = Shop::new(2);
-    let (from, to) = (shop.groups[0], shop.groups[1]);
-    let mut moved = shop.act("conversation.begin", |tx| {
-        let mut moved = new_conversation(tx, shop.inbox, from)?;
-        say(tx, &mut moved, "一")?;
-        say(tx, &mut moved, "二")?;
-        Ok(moved)
-    });
-    let before = head(&shop, from);
-    shop.act("conversation.move", |tx| {
-        moved.group_id = to;
-        conversation::update(tx, &moved)?;
-        say(tx, &mut moved, "三")
-    });
-    assert_eq!(
-        changes(&shop, from, before),
-        [
-            ("del", Contact),
-            ("del", Conversation),
-            ("del", Message),
-            ("del", Message)
-        ]
-    );
-    assert_eq!(
-        changes(&shop, to, 0),
-        [
-            ("put", Contact),
-            ("put", Conversation),
-            ("put", Message),
-            ("put", Message),
-            ("put", Message)
-        ]
-    );
+    for shop in Shop::on_each(2) {
+        let (from, to) = (shop.groups[0], shop.groups[1]);
+        let mut moved = shop.act("conversation.begin", |tx| {
+            let mut moved = new_conversation(tx, shop.inbox, from)?;
+            say(tx, &mut moved, "一")?;
+            say(tx, &mut moved, "二")?;
+            Ok(moved)
+        });
+        let before = head(&shop, from);
+        shop.act("conversation.move", |tx| {
+            moved.group_id = to;
+            conversation::update(tx, &moved)?;
+            say(tx, &mut moved, "三")
+        });
+        assert_eq!(
+            changes(&shop, from, before),
+            [
+                ("del", Contact),
+                ("del", Conversation),
+                ("del", Message),
+                ("del", Message)
+            ]
+        );
+        assert_eq!(
+            changes(&shop, to, 0),
+            [
+                ("put", Contact),
+                ("put", Conversation),
+                ("put", Message),
+                ("put", Message),
+                ("put", Message)
+            ]
+        );
+    }
 }
 
 #[test]
 fn a_contact_stays_where_another_conversation_of_theirs_stays() {
-    let shop = Shop::new(2);
-    let (from, to) = (shop.groups[0], shop.groups[1]);
-    let mut moved = shop.act("conversation.begin", |tx| {
-        let first = new_conversation(tx, shop.inbox, from)?;
-        another_conversation(tx, shop.inbox, from, first.contact_id)
-    });
-    let before = head(&shop, from);
-    shop.act("conversation.move", |tx| {
-        moved.group_id = to;
-        conversation::update(tx, &moved)
-    });
-    assert_eq!(
-        changes(&shop, from, before),
-        [("del", EntityKind::Conversation)]
-    );
+    for shop in Shop::on_each(2) {
+        let (from, to) = (shop.groups[0], shop.groups[1]);
+        let mut moved = shop.act("conversation.begin", |tx| {
+            let first = new_conversation(tx, shop.inbox, from)?;
+            another_conversation(tx, shop.inbox, from, first.contact_id)
+        });
+        let before = head(&shop, from);
+        shop.act("conversation.move", |tx| {
+            moved.group_id = to;
+            conversation::update(tx, &moved)
+        });
+        assert_eq!(
+            changes(&shop, from, before),
+            [("del", EntityKind::Conversation)]
+        );
+    }
 }

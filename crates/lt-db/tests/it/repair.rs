@@ -72,7 +72,7 @@ fn control_a_killed_server_has_all_of_its_acts() {
 
 #[test]
 fn a_changed_byte_in_the_log_hides_no_act_behind_it() {
-    let (mut n_recovered, mut n_lost) = (0, 0);
+    let (mut n_recovered, mut n_lost, mut n_refused) = (0, 0, 0);
     let n_bytes = fs::metadata(Killed::new().file("lingtai.db-wal"))
         .unwrap()
         .len() as usize;
@@ -82,7 +82,20 @@ fn a_changed_byte_in_the_log_hides_no_act_behind_it() {
         let log = killed.file("lingtai.db-wal");
         flip(&log, 32 + frame * FRAME_BYTES + 2_000);
         let found = fs::read(&log).unwrap();
-        let db = killed.open().unwrap();
+        let db = match killed.open() {
+            Ok(db) => db,
+            // A page of the set-up that was written once: nothing after it can be read without it.
+            Err(DbError::Emptied { n_acts }) => {
+                assert_eq!(n_acts, killed.n_acts);
+                assert!(
+                    fs::read(&log).unwrap() == found,
+                    "the log is left as it was"
+                );
+                n_refused += 1;
+                continue;
+            }
+            Err(other) => panic!("frame {frame}: {other}"),
+        };
         let (copy, lost) = match db.repair() {
             Repair::Recovered { copy, n_acts } => {
                 assert_eq!(*n_acts, killed.n_acts);
@@ -110,7 +123,9 @@ fn a_changed_byte_in_the_log_hides_no_act_behind_it() {
         drop(db);
         assert_eq!(*killed.open().unwrap().repair(), Repair::None, "told once");
     }
-    println!("{n_frames} frames: recovered {n_recovered}, lost and told {n_lost}");
+    println!(
+        "{n_frames} frames: recovered {n_recovered}, lost and told {n_lost}, refused {n_refused}"
+    );
     assert!(n_recovered > 0);
 }
 

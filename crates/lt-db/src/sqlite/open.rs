@@ -12,18 +12,25 @@ use rusqlite_migration::{M, Migrations};
 
 use lt_seal::{Key32, Secret};
 
-use crate::{
-    error::{DbError, Result},
+use super::{
     lock::Lock,
     repair::{self, Repair},
 };
+use crate::error::{DbError, Result};
 
 /// Every step of the schema, oldest first. A merged one is never edited.
 const MIGRATIONS: &[M<'static>] = &[
-    M::up(include_str!("../../../migrations/server/0001_base.sql")),
-    M::up(include_str!("../../../migrations/server/0003_learning.sql")),
     M::up(include_str!(
-        "../../../migrations/server/0004_engine_settings.sql"
+        "../../../../migrations/server/sqlite/0001_base.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0003_learning.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0004_engine_settings.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0005_live_rows.sql"
     )),
 ];
 

@@ -9,10 +9,9 @@ use std::{
 use lt_seal::{Key32, wal::rechain};
 use rusqlite::{Connection, OptionalExtension, config::DbConfig};
 
+use super::{lock::Note, open};
 use crate::{
     error::{DbError, Result},
-    lock::Note,
-    open,
     seam::DEFAULT_TENANT,
 };
 

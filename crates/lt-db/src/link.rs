@@ -1,0 +1,83 @@
+//! One connection, of either back end. What differs between them in a transaction is here.
+
+use crate::{
+    error::Result,
+    pg::PgLink,
+    sqlite::SqliteLink,
+    value::{Row, Value},
+};
+
+/// A connection.
+pub(crate) enum Link {
+    /// To the embedded file.
+    Sqlite(SqliteLink),
+    /// To a PostgreSQL server.
+    Postgres(Box<PgLink>),
+}
+
+impl Link {
+    pub(crate) fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(link) => link.query(sql, parameters),
+            Self::Postgres(link) => link.query(sql, parameters),
+        }
+    }
+
+    /// Returns how many rows it touched.
+    pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
+        match self {
+            Self::Sqlite(link) => link.execute(sql, parameters),
+            Self::Postgres(link) => link.execute(sql, parameters),
+        }
+    }
+
+    /// Runs statements without parameters.
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run(sql),
+            Self::Postgres(link) => link.run(sql),
+        }
+    }
+
+    /// Begins a transaction that writes. There is one at a time, in all processes: acts read what
+    /// they decide by, and the audit log puts them into one order anyway.
+    pub(crate) fn begin_write(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("BEGIN IMMEDIATE"),
+            Self::Postgres(link) => link.begin_write(),
+        }
+    }
+
+    /// Begins a transaction that reads: everything is of one moment.
+    pub(crate) fn begin_read(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("BEGIN"),
+            Self::Postgres(link) => link.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        }
+    }
+
+    /// Rows that were written over this connection so far.
+    pub(crate) fn n_touched(&self) -> u64 {
+        match self {
+            Self::Sqlite(link) => link.0.total_changes(),
+            Self::Postgres(link) => link.n_touched(),
+        }
+    }
+
+    /// Whether the open transaction has been taken back by the back end itself: the disk is full,
+    /// or the connection is lost.
+    pub(crate) fn is_taken_back(&self) -> bool {
+        match self {
+            Self::Sqlite(link) => link.0.is_autocommit(),
+            Self::Postgres(link) => link.is_lost(),
+        }
+    }
+
+    /// Whether nothing can be done over it any more.
+    pub(crate) fn is_lost(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(link) => link.is_lost(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! One connection to PostgreSQL, as tables use it.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use postgres::{Client, Statement, types::ToSql};
+
+use lt_seal::Key32;
+
+use super::value::{Bound, read};
+use crate::{
+    error::Result,
+    seam::DEFAULT_TENANT,
+    value::{Row, Value},
+};
+
+/// Names the lock that a writing transaction takes first, among all locks of the database.
+const WRITING: i64 = 0x6c69_6e67_7461_6900;
+
+/// A connection.
+pub(crate) struct PgLink(RefCell<Inner>);
+
+struct Inner {
+    client: Client,
+    body_key: Key32,
+    statements: HashMap<String, Statement>,
+    n_touched: u64,
+}
+
+impl PgLink {
+    pub(crate) fn new(client: Client, body_key: Key32) -> Self {
+        Self(RefCell::new(Inner {
+            client,
+            body_key,
+            statements: HashMap::new(),
+            n_touched: 0,
+        }))
+    }
+
+    pub(crate) fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
+        let inner = &mut *self.0.borrow_mut();
+        let statement = inner.statement(sql)?;
+        let bound = bound(parameters, &inner.body_key);
+        let rows = inner.client.query(&statement, &references(&bound))?;
+        if !sql.starts_with("SELECT") {
+            inner.n_touched += rows.len() as u64;
+        }
+        rows.iter().map(|row| read(row, &inner.body_key)).collect()
+    }
+
+    pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
+        let inner = &mut *self.0.borrow_mut();
+        let statement = inner.statement(sql)?;
+        let bound = bound(parameters, &inner.body_key);
+        let n_rows = inner.client.execute(&statement, &references(&bound))?;
+        inner.n_touched += n_rows;
+        Ok(usize::try_from(n_rows).unwrap_or(usize::MAX))
+    }
+
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        Ok(self.0.borrow_mut().client.batch_execute(sql)?)
+    }
+
+    /// Begins a transaction and waits until no other process is in one that writes. What it reads
+    /// from then on is what they committed.
+    pub(crate) fn begin_write(&self) -> Result<()> {
+        let lock = WRITING + DEFAULT_TENANT;
+        self.run(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))
+    }
+
+    pub(crate) fn n_touched(&self) -> u64 {
+        self.0.borrow().n_touched
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.0.borrow().client.is_closed()
+    }
+}
+
+impl Inner {
+    fn statement(&mut self, sql: &str) -> Result<Statement> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+fn bound<'v>(parameters: &'v [Value], key: &'v Key32) -> Vec<Bound<'v>> {
+    parameters
+        .iter()
+        .map(|value| Bound { value, key })
+        .collect()
+}
+
+fn references<'b>(bound: &'b [Bound<'b>]) -> Vec<&'b (dyn ToSql + Sync)> {
+    bound
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! Where the database is, and how connections to it are made.
+
+use std::{fs, sync::Arc, time::Duration};
+
+use postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
+use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::pem::PemObject};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use lt_seal::{Key32, derive};
+
+use super::{link::PgLink, schema};
+use crate::error::{DbError, Result};
+
+/// How long a connection may take to be made.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// A statement that takes longer is ended, and so is a wait for another process's act.
+const SETTINGS: &str = "-c statement_timeout=60000 -c lock_timeout=30000 \
+     -c idle_in_transaction_session_timeout=15000 -c synchronous_commit=on \
+     -c client_min_messages=warning";
+
+/// A database of a PostgreSQL server.
+pub(crate) struct Place {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+    body_key: Key32,
+}
+
+impl Place {
+    /// Reads the address, `postgres://user:password@host:port/database`. Outside of this machine the
+    /// connection is TLS, and `sslrootcert=FILE` in the address names the authority that has to have
+    /// certified the server.
+    pub(crate) fn parse(url: &str, root: &Key32) -> Result<Self> {
+        let (url, root_cert) = without_root_cert(url);
+        let mut config: Config = url
+            .parse()
+            .map_err(|_| DbError::Address("it is not postgres://user@host:port/database"))?;
+        if config.get_hosts().is_empty() {
+            return Err(DbError::Address("it names no host"));
+        }
+        config
+            .connect_timeout(CONNECT_WITHIN)
+            .keepalives_idle(Duration::from_secs(20))
+            .tcp_user_timeout(Duration::from_secs(20))
+            .application_name("lingtai")
+            .options(SETTINGS);
+        let is_here = config.get_hosts().iter().all(is_this_machine);
+        let tls = match root_cert {
+            Some(file) => {
+                config.ssl_mode(SslMode::Require);
+                Some(MakeRustlsConnect::new(client_config(&file)?))
+            }
+            None if is_here => None,
+            None => {
+                return Err(DbError::Address(
+                    "outside of this machine it needs sslrootcert=FILE, so that the connection is TLS",
+                ));
+            }
+        };
+        Ok(Self {
+            config,
+            tls,
+            body_key: derive(root, "server/pg-body/v1", b""),
+        })
+    }
+
+    /// A connection.
+    pub(crate) fn client(&self) -> Result<Client> {
+        let client = match &self.tls {
+            Some(tls) => self.config.connect(tls.clone()),
+            None => self.config.connect(NoTls),
+        };
+        client.map_err(DbError::from)
+    }
+
+    /// A connection that serves tables.
+    pub(crate) fn link(&self) -> Result<PgLink> {
+        Ok(PgLink::new(self.client()?, self.body_key.clone()))
+    }
+
+    /// Brings the schema up to date.
+    pub(crate) fn migrate(&self) -> Result<()> {
+        schema::migrate(&mut self.client()?)
+    }
+}
+
+/// The address without what the library does not know, and the file that it named.
+fn without_root_cert(url: &str) -> (String, Option<String>) {
+    let Some((address, query)) = url.split_once('?') else {
+        return (url.to_owned(), None);
+    };
+    let mut root_cert = None;
+    let mut kept = Vec::new();
+    for part in query.split('&') {
+        match part.split_once('=') {
+            Some(("sslrootcert", file)) => root_cert = Some(file.to_owned()),
+            // What is asked for is the strictest one anyway.
+            Some(("sslmode", "verify-full")) => {}
+            _ => kept.push(part),
+        }
+    }
+    if kept.is_empty() {
+        return (address.to_owned(), root_cert);
+    }
+    (format!("{address}?{}", kept.join("&")), root_cert)
+}
+
+fn is_this_machine(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    }
+}
+
+fn client_config(file: &str) -> Result<ClientConfig> {
+    let bad = |_| DbError::Address("sslrootcert names no certificate in PEM form");
+    let mut roots = RootCertStore::empty();
+    let pem = fs::read(file)?;
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|_| DbError::Address("sslrootcert is not PEM"))?;
+        roots.add(certificate).map_err(bad)?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(bad)?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let root = Key32::new([1; 32]);
+        for (url, fits) in [
+            ("postgres://a:b@127.0.0.1:5432/x", true),
+            ("postgres://a:b@localhost/x?application_name=y", true),
+            ("postgres://a@%2Frun%2Fpostgresql/x", true),
+            ("postgres://a:b@[::1]:5432/x", true),
+            ("postgres://a:b@db.example.com/x", false),
+            ("postgres://a:b@10.0.0.7/x?sslmode=disable", false),
+            ("postgres://a:b@10.0.0.7/x?sslrootcert=/no/such/file", false),
+            ("mysql://a", false),
+            ("", false),
+        ] {
+            assert_eq!(Place::parse(url, &root).is_ok(), fits, "{url}");
+        }
+        assert_eq!(
+            without_root_cert("postgres://h/x?sslmode=verify-full&sslrootcert=/a&b=c"),
+            ("postgres://h/x?b=c".to_owned(), Some("/a".to_owned()))
+        );
+    }
+}

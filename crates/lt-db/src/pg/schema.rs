@@ -1,0 +1,57 @@
+//! The steps of the schema, in PostgreSQL's words. Their numbers and names are those of the
+//! embedded back end's steps.
+
+use postgres::Client;
+
+use crate::error::{DbError, Result};
+
+/// Number, and statements. A merged one is never edited.
+const STEPS: &[(i64, &str)] = &[
+    (
+        1,
+        include_str!("../../../../migrations/server/postgres/0001_base.sql"),
+    ),
+    (
+        3,
+        include_str!("../../../../migrations/server/postgres/0003_learning.sql"),
+    ),
+    (
+        4,
+        include_str!("../../../../migrations/server/postgres/0004_engine_settings.sql"),
+    ),
+    (
+        5,
+        include_str!("../../../../migrations/server/postgres/0005_live_rows.sql"),
+    ),
+];
+
+/// Names the lock that is held while steps are made: several processes may start at once.
+const MIGRATING: i64 = 0x6c69_6e67_7461_6d00;
+
+/// Makes all steps that are missing, in one transaction.
+pub(super) fn migrate(client: &mut Client) -> Result<()> {
+    let mut transaction = client.transaction()?;
+    transaction.batch_execute(&format!(
+        "SELECT pg_advisory_xact_lock({MIGRATING});
+         CREATE TABLE IF NOT EXISTS schema_step (
+             -- Which steps of the schema this database has.
+             n       BIGINT PRIMARY KEY,
+             made_at TIMESTAMPTZ NOT NULL DEFAULT now()
+         )"
+    ))?;
+    let rows = transaction.query("SELECT n FROM schema_step", &[])?;
+    let made: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+    if made
+        .iter()
+        .any(|n| !STEPS.iter().any(|(known, _)| known == n))
+    {
+        return Err(DbError::Newer);
+    }
+    for (n, statements) in STEPS {
+        if !made.contains(n) {
+            transaction.batch_execute(statements)?;
+            transaction.execute("INSERT INTO schema_step (n) VALUES ($1)", &[n])?;
+        }
+    }
+    Ok(transaction.commit()?)
+}

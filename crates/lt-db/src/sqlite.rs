@@ -1,0 +1,16 @@
+//! The embedded back end: one SQLCipher file of one process.
+
+mod lock;
+
+mod open;
+
+pub(crate) mod repair;
+
+mod link;
+
+pub(crate) use link::SqliteLink;
+pub(crate) use lock::Lock;
+pub(crate) use open::{check, reader, writer};
+
+#[cfg(feature = "raw")]
+pub(crate) use open::unlocked;

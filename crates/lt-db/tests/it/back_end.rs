@@ -1,0 +1,121 @@
+//! The back ends, so that one test says the same of each.
+
+use std::{
+    path::Path,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use lt_db::{Db, ServerKeys};
+use lt_seal::Key32;
+use postgres::{Client, NoTls};
+use rusqlite::Connection;
+
+/// Names a PostgreSQL database whose owner may create databases.
+const URL: &str = "LINGTAI_TEST_POSTGRES";
+/// Set where a run without it is a failure.
+const REQUIRED: &str = "LINGTAI_TEST_POSTGRES_REQUIRED";
+
+/// Where a test's data is.
+pub(crate) enum BackEnd {
+    Sqlite,
+    /// A database of its own.
+    Postgres {
+        url: String,
+    },
+}
+
+/// One of each that is there.
+pub(crate) fn each() -> Vec<BackEnd> {
+    let mut all = vec![BackEnd::Sqlite];
+    all.extend(postgres());
+    all
+}
+
+/// PostgreSQL, where there is one.
+pub(crate) fn postgres() -> Option<BackEnd> {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    static TOLD: OnceLock<()> = OnceLock::new();
+    let Ok(admin) = std::env::var(URL) else {
+        assert!(
+            std::env::var_os(REQUIRED).is_none(),
+            "{URL} names no database"
+        );
+        TOLD.get_or_init(|| println!("skipped on PostgreSQL: {URL} names no database"));
+        return None;
+    };
+    let name = format!(
+        "lt_db_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut client = Client::connect(&admin, NoTls).unwrap();
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .unwrap();
+    let (server, _) = admin.rsplit_once('/').unwrap();
+    Some(BackEnd::Postgres {
+        url: format!("{server}/{name}"),
+    })
+}
+
+impl BackEnd {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres { .. } => "PostgreSQL",
+        }
+    }
+
+    pub(crate) fn open(&self, folder: &Path, root: &Key32) -> Db {
+        match self {
+            Self::Sqlite => Db::open(&folder.join("lingtai.db"), root).unwrap(),
+            Self::Postgres { url } => Db::connect(url, root).unwrap(),
+        }
+    }
+
+    /// A way past all guards, as a thief or a vandal with the key would have it.
+    pub(crate) fn raw(&self, folder: &Path, root: &Key32) -> Raw {
+        match self {
+            Self::Sqlite => {
+                let connection = Connection::open(folder.join("lingtai.db")).unwrap();
+                let key = ServerKeys::from_root(root).db.to_hex_secret();
+                connection
+                    .execute_batch(&format!("PRAGMA key = \"x'{}'\";", key.expose()))
+                    .unwrap();
+                Raw::Sqlite(connection)
+            }
+            Self::Postgres { url } => Raw::Postgres(Client::connect(url, NoTls).unwrap()),
+        }
+    }
+}
+
+/// A connection.
+pub(crate) enum Raw {
+    Sqlite(Connection),
+    Postgres(Client),
+}
+
+impl Raw {
+    pub(crate) fn number(&mut self, sql: &str) -> i64 {
+        match self {
+            Self::Sqlite(connection) => connection.query_row(sql, [], |row| row.get(0)).unwrap(),
+            // Sums of numbers are of another type there.
+            Self::Postgres(client) => client
+                .query_one(&format!("SELECT CAST(({sql}) AS BIGINT)"), &[])
+                .unwrap()
+                .get(0),
+        }
+    }
+
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), String> {
+        match self {
+            Self::Sqlite(connection) => connection
+                .execute_batch(sql)
+                .map_err(|error| error.to_string()),
+            Self::Postgres(client) => client.batch_execute(sql).map_err(|error| error.to_string()),
+        }
+    }
+}
