@@ -7,6 +7,7 @@ use lt_model::{
     agent::Agent,
     audit::{Actor, AuditEntry, Outcome},
     id::{AgentId, ContactId, ConversationId, DeviceId, MessageId},
+    properties::{Conflict, Field},
 };
 
 use crate::error::Refused;
@@ -36,6 +37,18 @@ pub(crate) fn denied(
         reason: why.reason(),
         ..allowed(now, actor, action, object)
     }
+}
+
+/// Fields in conflict, without what is in them.
+pub(crate) fn fields(conflicts: &[Conflict]) -> String {
+    let name = |conflict: &Conflict| match conflict.theirs.field() {
+        Field::Priority => "priority",
+        Field::Category => "category",
+        Field::Tags => "tags",
+        Field::Summary => "summary",
+    };
+    let names: Vec<_> = conflicts.iter().map(name).collect();
+    format!("conflict:{}", names.join(","))
 }
 
 pub(crate) fn agent(agent: &Agent, device: DeviceId) -> Actor {

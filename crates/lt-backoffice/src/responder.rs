@@ -56,7 +56,8 @@ impl Backoffice {
             }
             Handler::Queue | Handler::Agent { .. } => {
                 let conversation = &situation.conversation;
-                if understood.understanding.priority > conversation.priority
+                if (conversation.bot_may_judge()
+                    && understood.understanding.priority > conversation.priority)
                     || understood.slots != conversation.dialogue.slots
                 {
                     self.note(id, &understood, now)?;
@@ -89,7 +90,7 @@ impl Backoffice {
     }
 
     /// A person is at it or will be: the bot is silent, but what the customer writes may make it
-    /// more urgent, and may say what it is about.
+    /// more urgent, where no person said how urgent it is, and may say what it is about.
     fn note(&self, id: ConversationId, understood: &Understood, now: Millis) -> Result<(), Error> {
         let understanding = &understood.understanding;
         let contacts = self.act(|tx| {
@@ -98,11 +99,11 @@ impl Backoffice {
             let Some(mut current) = current else {
                 return Ok(Acted::nothing(Ok(Vec::new())));
             };
-            let is_raised = understanding.priority > current.priority;
-            if is_raised {
-                current.priority = understanding.priority;
-                current.reasons = understanding.reasons.clone();
+            let before = current.priority;
+            if understanding.priority > before {
+                current.bot_judges(understanding.priority, &understanding.reasons, now);
             }
+            let is_raised = current.priority > before;
             current.dialogue.slots = understood.slots.clone();
             conversation::update(tx, &current)?;
             let contacts = match current.handler {

@@ -85,13 +85,15 @@ pub fn handing_over(n_ahead: usize, somebody_is_there: bool) -> String {
     }
 }
 
-/// What an event line says to the customer.
+/// What an event line says to the customer; none for what agents keep among themselves.
 #[must_use]
-pub fn event(event: &Event) -> String {
-    match event {
+pub fn event(event: &Event) -> Option<String> {
+    let text = match event {
+        Event::Prioritised { .. } | Event::Categorised { .. } => return None,
         Event::HandedOver { group, .. } => format!("已转接到{group}"),
         Event::Claimed { agent } => format!("客服{agent}为您服务"),
         Event::Resolved { .. } => "本次会话已结束，再次发送消息可以继续咨询".to_owned(),
         Event::Reopened => "会话已重新开始".to_owned(),
-    }
+    };
+    Some(text)
 }

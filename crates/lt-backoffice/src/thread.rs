@@ -73,6 +73,7 @@ impl Thread {
             customer_read_seq: 0,
             failed_turns: 0,
             dialogue: Dialogue::default(),
+            properties: lt_model::properties::Properties::default(),
             created_at: now,
             resolved_at: None,
         };

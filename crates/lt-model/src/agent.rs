@@ -32,6 +32,9 @@ pub enum Permission {
     /// Marks a conversation resolved.
     #[serde(rename = "conv.resolve")]
     ConvResolve,
+    /// Edits the properties of a conversation of one's groups.
+    #[serde(rename = "conv.edit")]
+    ConvEdit,
     /// Acts on a conversation that another agent holds.
     #[serde(rename = "conv.supervise")]
     ConvSupervise,
@@ -68,6 +71,7 @@ impl Role {
             | P::ConvReply
             | P::ConvClaim
             | P::ConvResolve
+            | P::ConvEdit
             | P::FaqView
             | P::PresenceSet => true,
             P::ConvSupervise | P::FaqReview => self >= Role::TeamLead,

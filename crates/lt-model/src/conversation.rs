@@ -9,6 +9,7 @@ use crate::{
     dialogue::Dialogue,
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     priority::{Priority, Reason},
+    properties::Properties,
 };
 
 /// A customer's message within this time reopens a resolved conversation; after it a new one begins.
@@ -93,6 +94,9 @@ pub struct Conversation {
     /// What the bot remembers: slots, what it asked back, what it tried.
     #[serde(default, skip_serializing_if = "Dialogue::is_empty")]
     pub dialogue: Dialogue,
+    /// What agents keep about it, and who changed what last.
+    #[serde(default, skip_serializing_if = "Properties::is_untouched")]
+    pub properties: Properties,
     /// When it came into being.
     pub created_at: Millis,
     /// When it was resolved, if it is.
@@ -116,6 +120,9 @@ pub enum Illegal {
         /// The last message there is.
         last: u64,
     },
+    /// It would have more than [`crate::properties::MAX_TAGS`].
+    #[error("the conversation has too many tags")]
+    TooManyTags,
 }
 
 impl Conversation {
@@ -256,4 +263,4 @@ impl Conversation {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -21,8 +21,10 @@ pub mod faq;
 pub mod health;
 pub mod id;
 pub mod learn;
+pub mod merge;
 pub mod message;
 pub mod priority;
+pub mod properties;
 pub mod queue;
 pub mod slot;
 

@@ -7,6 +7,7 @@ use crate::{
     Millis,
     faq::FaqSource,
     id::{AgentId, ConversationId, MessageId},
+    priority::Priority,
 };
 
 /// Longest text of one message, in bytes of UTF-8. Longer ones are refused, never cut.
@@ -72,6 +73,20 @@ pub enum Event {
     },
     /// The customer wrote again within the reopen window.
     Reopened,
+    /// A person set another priority.
+    Prioritised {
+        /// Who.
+        agent: String,
+        /// What it is now.
+        to: Priority,
+    },
+    /// A person set another category.
+    Categorised {
+        /// Who.
+        agent: String,
+        /// What it is now; empty when it was taken away.
+        to: String,
+    },
 }
 
 /// Why the bot gave a conversation to a person.

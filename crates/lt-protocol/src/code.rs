@@ -27,6 +27,8 @@ pub enum Code {
     HeldByOther,
     /// Messages came in that the writer has not seen.
     StaleReply,
+    /// The operation that it was to follow was refused.
+    AfterRefused,
     /// The state does not allow the move.
     IllegalState,
     /// The organisation is set up already, or the set-up code is wrong or used.

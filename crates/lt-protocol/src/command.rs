@@ -7,6 +7,10 @@ use crate::knowledge::{
     EngineCheck, EngineTrial, EngineView, ExplanationView, FaqEntryView, FaqPage, HealthView,
 };
 use crate::learning::{LearnedView, RuleRequest, ThumbsView};
+use crate::properties::{
+    ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
+    SummaryDraftView,
+};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
@@ -112,10 +116,24 @@ commands! {
     DraftSave = "draft.save", DraftArgs => NoArgs, [Main];
     /// Sends a reply: stored here at once, delivered when the server is there.
     MessageSend = "message.send", SendArgs => MessageView, [Main];
-    /// What waits, or was refused.
+    /// Edits priority, category or tags.
+    ConversationPatch = "conversation.patch", PatchArgs => ConversationView, [Main];
+    /// What the properties may be set to.
+    PropertyChoices = "property.choices", NoArgs => PropertyChoices, [Main];
+    /// Begins to write the summary, or goes on.
+    SummaryEdit = "summary.edit", ConversationArgs => SummaryDraftView, [Main];
+    /// Keeps what is being written of it, or forgets it.
+    SummaryDraft = "summary.draft", SummaryDraftArgs => NoArgs, [Main];
+    /// Saves it.
+    SummarySave = "summary.save", SummaryArgs => ConversationView, [Main];
+    /// Ends a conflict.
+    ConflictResolve = "conflict.resolve", ConflictArgs => NoArgs, [Main];
+    /// What waits, was refused, or is in conflict.
     OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
-    /// Tries a refused reply again, having seen what came in since.
-    OutboxRetry = "outbox.retry", OutboxArgs => NoArgs, [Main];
+    /// Tries a refused operation again, over no more than was seen.
+    OutboxRetry = "outbox.retry", RetryArgs => NoArgs, [Main];
+    /// The text of a waiting or refused operation, as it was written.
+    OutboxCopy = "outbox.copy", OutboxArgs => CopyView, [Main];
     /// Gives up a refused reply; its text goes back to the draft.
     OutboxDiscard = "outbox.discard", OutboxArgs => NoArgs, [Main];
     /// Ranked answers for what the customer wrote last.

@@ -78,6 +78,8 @@ pub enum NoticeCode {
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.
     ReplyRefused,
+    /// Somebody else changed what the agent edited; the edit is kept in the outbox.
+    EditConflict,
     /// The sentence encoder that the desk was started with cannot be used; the log says why.
     EncoderUnusable,
 }

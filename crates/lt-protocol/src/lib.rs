@@ -17,6 +17,7 @@ pub mod event;
 pub mod export;
 pub mod knowledge;
 pub mod learning;
+pub mod properties;
 pub mod sync;
 pub mod view;
 pub mod widget;

@@ -20,6 +20,7 @@ use lt_model::{
     id::{ConversationId, DeviceId, MessageId, OpId, SessionId},
     learn::{LearnedRuling, Thumb},
     message::Message,
+    properties::{Conflict, Field, Patch},
 };
 
 use crate::code::Code;
@@ -121,6 +122,9 @@ pub struct StreamHead {
     pub kind: StreamKind,
     /// Its last change.
     pub head: u64,
+    /// Changes up to it may be gone: whoever has less takes a snapshot.
+    #[serde(default)]
+    pub floor: u64,
 }
 
 /// From the server.
@@ -317,6 +321,10 @@ pub struct Op {
     pub id: OpId,
     /// When it was made, by the desktop's clock; for display only.
     pub at: Millis,
+    /// An earlier one of the same desktop that it makes sense after only: when that one was
+    /// refused, so is this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<OpId>,
     /// What it does.
     pub action: Action,
 }
@@ -363,6 +371,14 @@ pub enum Action {
     SetPresence {
         /// It.
         presence: Presence,
+    },
+    /// Edits the properties of a conversation. Where somebody else changed the same field
+    /// meanwhile the outcome is [`OpOutcome::Partial`].
+    PatchConversation {
+        /// Which.
+        conversation_id: ConversationId,
+        /// The edit, with what was seen.
+        patch: Patch,
     },
     /// Says whether an entry answers a customer's message.
     Thumb {
@@ -412,6 +428,7 @@ impl Action {
             Self::Claim { .. } => "conversation.claim",
             Self::Resolve { .. } => "conversation.resolve",
             Self::Read { .. } => "conversation.read",
+            Self::PatchConversation { .. } => "conversation.patch",
             Self::SetPresence { .. } => "presence.set",
             Self::Thumb { .. } => "learning.thumb",
             Self::RuleLearned { .. } => "learning.rule",
@@ -430,6 +447,9 @@ impl Action {
             | Self::Claim { conversation_id }
             | Self::Resolve { conversation_id }
             | Self::Read {
+                conversation_id, ..
+            }
+            | Self::PatchConversation {
                 conversation_id, ..
             }
             | Self::Thumb {
@@ -452,6 +472,16 @@ pub enum OpOutcome {
     Done {
         /// When the server did it.
         at: Millis,
+    },
+    /// Some fields of an edit are done and durable, others were changed by somebody else meanwhile
+    /// and stay as they are: the author decides.
+    Partial {
+        /// When the server did it.
+        at: Millis,
+        /// Fields that are now as wanted.
+        applied: Vec<Field>,
+        /// The others, each with all three values.
+        conflicts: Vec<Conflict>,
     },
     /// It was not done.
     Refused {

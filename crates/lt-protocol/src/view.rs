@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::properties::{ConflictView, PropertiesView, StoppedView};
 use lt_model::{
     Millis,
     agent::{Presence, Role},
@@ -12,6 +13,7 @@ use lt_model::{
     id::{AgentId, ContactId, ConversationId, MessageId, OpId},
     message::{Delivery, Event},
     priority::{Priority, Reason},
+    properties::Field,
     slot::SlotKind,
 };
 
@@ -84,6 +86,8 @@ pub struct ConnectionView {
     pub pending: u32,
     /// Operations that were refused and wait for the agent.
     pub refused: u32,
+    /// Fields in conflict that wait for the agent.
+    pub conflicts: u32,
     /// Since when it stands so.
     pub since: Millis,
     /// When everything was last in step with the server.
@@ -187,6 +191,8 @@ pub struct ConversationRow {
     pub unread: u32,
     /// Whether something of this desk waits to be sent here.
     pub pending: bool,
+    /// Whether a field of it is in conflict.
+    pub conflict: bool,
 }
 
 /// Who is at a conversation.
@@ -245,6 +251,10 @@ pub struct ConversationView {
     pub reply: ReplyState,
     /// What the bot found out and tried.
     pub context: ContextView,
+    /// What agents keep about it.
+    pub properties: PropertiesView,
+    /// Replies that were refused since messages came in that their writer had not seen.
+    pub stopped: Vec<StoppedView>,
 }
 
 /// What the bot found out and tried before a person came.
@@ -425,19 +435,29 @@ pub struct OutboxItem {
     pub kind: String,
     /// To which conversation, if to one.
     pub conversation_id: Option<ConversationId>,
+    /// Number of the conversation; empty where there is none.
+    pub number: String,
+    /// Masked name of the customer; empty where there is none.
+    pub name: String,
     /// First line of the text, masked; empty where there is none.
     pub text: String,
+    /// What an edit is about.
+    pub fields: Vec<Field>,
+    /// The last `seq` that the writer of a reply had seen; 0 for anything else.
+    pub seen_seq: u64,
     /// Since when.
     pub at: Millis,
     /// Why it was refused; none while it waits.
     pub refused: Option<crate::code::Code>,
 }
 
-/// What waits to be sent, or was refused, oldest first.
+/// What waits to be sent, or was refused, oldest first; and what is in conflict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct OutboxView {
-    /// Them.
+    /// What waits or was refused.
     pub items: Vec<OutboxItem>,
+    /// Fields in conflict, oldest first.
+    pub conflicts: Vec<ConflictView>,
 }
 
 /// Knowledge that a search found, best first.

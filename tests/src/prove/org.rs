@@ -145,6 +145,7 @@ impl Org {
             customer_read_seq: 0,
             failed_turns: 0,
             dialogue: Dialogue::default(),
+            properties: lt_model::properties::Properties::default(),
             created_at: 1,
             resolved_at: None,
         };

@@ -33,7 +33,7 @@ pub(super) fn write(
     plan: &Plan,
     now: Millis,
 ) -> Result<Vec<ContactId>, Error> {
-    classify(&mut conversation, plan);
+    classify(&mut conversation, plan, now);
     conversation.dialogue.slots = plan.slots.clone();
     let n_failed = conversation.failed_turns;
     // What was asked is settled by any reply but a polite word.
@@ -171,8 +171,8 @@ fn source(entry: &Choice) -> FaqSource {
 }
 
 /// Category and intent follow the last message that says something about the matter; the priority
-/// follows the most urgent one.
-fn classify(conversation: &mut Conversation, plan: &Plan) {
+/// follows the most urgent one. What a person set stands.
+fn classify(conversation: &mut Conversation, plan: &Plan, now: Millis) {
     let understanding = &plan.understanding;
     let is_first = conversation.category.is_empty() && conversation.intent.is_empty();
     // What was picked or asked for says more about the matter than a number or 第二个.
@@ -195,11 +195,10 @@ fn classify(conversation: &mut Conversation, plan: &Plan) {
         Reply::HandOver(HandoverReason::NeedsPerson | HandoverReason::Unsure) => true,
     };
     if is_first || understanding.priority > conversation.priority {
-        conversation.priority = understanding.priority;
-        conversation.reasons = understanding.reasons.clone();
+        conversation.bot_judges(understanding.priority, &understanding.reasons, now);
     }
     if is_about_something && !category.is_empty() {
-        conversation.category = category.clone();
+        conversation.bot_finds(category, now);
     }
     if is_about_something && !intent.is_empty() {
         conversation.intent = intent.clone();

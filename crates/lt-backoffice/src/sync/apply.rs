@@ -112,13 +112,19 @@ fn perform(
 ) -> Result<Acted<Result<Applied, Refused>>, Error> {
     let actor = audit::agent(agent, principal.device);
     let (name, object) = (op.action.name(), op::object(&op.action, agent));
-    let (outcome, contacts, entry) = match tx.attempt(|tx| op::perform(tx, agent, &op.action, now))
-    {
-        Ok(contacts) => (
-            OpOutcome::Done { at: now },
-            contacts,
-            audit::allowed(now, actor, name, object),
-        ),
+    let attempt = |tx: &Tx<'_>| {
+        follows(tx, agent, op)?;
+        op::perform(tx, agent, &op.action, now)
+    };
+    let (outcome, contacts, entry) = match tx.attempt(attempt) {
+        Ok(performed) => {
+            let outcome = performed.outcome(now);
+            let mut entry = audit::allowed(now, actor, name, object);
+            if let OpOutcome::Partial { conflicts, .. } = &outcome {
+                entry.reason = audit::fields(conflicts);
+            }
+            (outcome, performed.contacts, entry)
+        }
         Err(Error::Refused(why)) => (
             OpOutcome::Refused { code: why.code },
             Vec::new(),
@@ -134,6 +140,20 @@ fn perform(
     remember(tx, principal, op, &applied, now)?;
     let applied = Applied::Outcome(applied.outcome, contacts);
     Ok(Acted::logged(Ok(applied), entry))
+}
+
+/// What makes sense after another operation only goes the way of that one.
+fn follows(tx: &Tx<'_>, agent: &Agent, op: &Op) -> Result<(), Error> {
+    let Some(after) = op.after else {
+        return Ok(());
+    };
+    match applied_op::by_op(tx, after, agent.id)? {
+        Some(AppliedOp {
+            outcome: OpOutcome::Refused { .. },
+            ..
+        }) => Err(Refused::new(Code::AfterRefused, "the operation before it was refused").into()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The number was answered before: the stored answer, if it was for the same operation.

@@ -2,6 +2,8 @@
 
 mod claim;
 
+mod patch;
+
 mod read;
 
 mod resolve;
@@ -16,8 +18,12 @@ use lt_model::{
     agent::{Agent, Permission},
     conversation::{Conversation, Illegal},
     id::{ContactId, ConversationId},
+    properties::Patched,
 };
-use lt_protocol::{code::Code, sync::Action};
+use lt_protocol::{
+    code::Code,
+    sync::{Action, OpOutcome},
+};
 
 use crate::{
     audit,
@@ -40,13 +46,54 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
     }
 }
 
-/// Does it, and returns the customers who have news.
+/// What an operation led to.
+pub(super) struct Performed {
+    /// The customers who have news.
+    pub(super) contacts: Vec<ContactId>,
+    /// What became of an edit.
+    patched: Option<Patched>,
+}
+
+impl Performed {
+    /// The answer to the desktop.
+    pub(super) fn outcome(&self, now: Millis) -> OpOutcome {
+        match &self.patched {
+            Some(Patched { applied, conflicts }) if !conflicts.is_empty() => OpOutcome::Partial {
+                at: now,
+                applied: applied.clone(),
+                conflicts: conflicts.clone(),
+            },
+            Some(_) | None => OpOutcome::Done { at: now },
+        }
+    }
+}
+
+/// Does it.
 pub(super) fn perform(
     tx: &Tx<'_>,
     agent: &Agent,
     action: &Action,
     now: Millis,
-) -> Result<Vec<ContactId>, Error> {
+) -> Result<Performed, Error> {
+    if let Action::PatchConversation {
+        conversation_id,
+        patch,
+    } = action
+    {
+        let conversation = visible(tx, agent, Permission::ConvEdit, *conversation_id)?;
+        return Ok(Performed {
+            contacts: Vec::new(),
+            patched: Some(patch::perform(tx, agent, conversation, patch, now)?),
+        });
+    }
+    Ok(Performed {
+        contacts: act(tx, agent, action, now)?,
+        patched: None,
+    })
+}
+
+/// Does what is no edit, and returns the customers who have news.
+fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<ContactId>, Error> {
     use Permission as P;
     match action {
         Action::SendMessage {
@@ -67,6 +114,7 @@ pub(super) fn perform(
             };
             send_message::perform(tx, agent, conversation, message, now)
         }
+        Action::PatchConversation { .. } => Ok(Vec::new()),
         Action::Claim { conversation_id } => {
             let conversation = visible(tx, agent, P::ConvClaim, *conversation_id)?;
             claim::perform(tx, agent, conversation, now)
@@ -139,5 +187,6 @@ fn illegal(why: Illegal) -> Refused {
         Illegal::HeldBy(_) => Refused::new(Code::HeldByOther, "another agent has it"),
         Illegal::State(_) => Refused::new(Code::IllegalState, "its state does not allow it"),
         Illegal::Stale { .. } => Refused::new(Code::StaleReply, "messages were not seen"),
+        Illegal::TooManyTags => Refused::new(Code::TooLarge, "it would have too many tags"),
     }
 }

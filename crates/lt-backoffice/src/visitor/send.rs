@@ -8,7 +8,6 @@ use lt_model::{
     Millis,
     id::{ConversationId, MessageId},
     message::{Author, Content, Event, TextError, check_text},
-    priority::Priority,
 };
 use lt_protocol::{
     code::{Code, WireError},
@@ -117,10 +116,7 @@ fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Er
         }
         note::reopened(tx, &newest, now)?;
         // What comes now is judged anew.
-        newest.priority = Priority::default();
-        newest.reasons.clear();
-        newest.category.clear();
-        newest.intent.clear();
+        newest.begin_judging_anew(now);
         let mut thread = Thread::resume(newest);
         thread.event(Event::Reopened, now)?;
         return Ok(thread);

@@ -56,7 +56,7 @@ impl Backoffice {
             Ok::<_, Error>(
                 stored
                     .into_iter()
-                    .map(|stored| show(stored, read_seq))
+                    .filter_map(|stored| show(stored, read_seq))
                     .collect(),
             )
         })?)
@@ -137,11 +137,12 @@ fn answered_up_to(reader: &Reader<'_>, conversation: &Conversation) -> Result<u6
     Ok(answered.max(conversation.agent_read_seq))
 }
 
-fn show(stored: Stored, read_seq: u64) -> WidgetMessage {
+/// None for what the customer does not see.
+fn show(stored: Stored, read_seq: u64) -> Option<WidgetMessage> {
     let message = stored.message;
     let text = match &message.content {
         Content::Text { text } => text.clone(),
-        Content::Event(event) => texts::event(event),
+        Content::Event(event) => texts::event(event)?,
     };
     let mut shown = WidgetMessage {
         id: message.id,
@@ -172,5 +173,5 @@ fn show(stored: Stored, read_seq: u64) -> WidgetMessage {
         }
         Author::System => {}
     }
-    shown
+    Some(shown)
 }

@@ -276,6 +276,7 @@ fn a_resolved_conversation_reopens_within_72_hours() {
     .unwrap();
     let later = world.bo.authenticate(&session.token, in_time).unwrap();
     let op = lt_protocol::sync::Op {
+        after: None,
         n: 1,
         id: id(),
         at: in_time,

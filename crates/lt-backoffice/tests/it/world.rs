@@ -263,6 +263,7 @@ impl Desk {
     /// The next operation.
     pub(crate) fn op(&mut self, action: Action) -> Op {
         let op = Op {
+            after: None,
             n: self.next_n,
             id: id(),
             at: T0,

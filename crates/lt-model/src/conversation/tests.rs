@@ -6,7 +6,7 @@ fn agent(n: u128) -> AgentId {
     AgentId(Uuid::from_u128(n))
 }
 
-fn open() -> Conversation {
+pub(crate) fn open() -> Conversation {
     Conversation {
         id: ConversationId(Uuid::from_u128(1)),
         number: 1,
@@ -30,6 +30,7 @@ fn open() -> Conversation {
         customer_read_seq: 0,
         failed_turns: 0,
         dialogue: crate::dialogue::Dialogue::default(),
+        properties: Properties::default(),
         created_at: 0,
         resolved_at: None,
     }

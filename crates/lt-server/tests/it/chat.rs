@@ -111,6 +111,7 @@ async fn an_agent_and_a_customer_talk() {
     let (conversation_id, seen_seq) = desk.until_frame(waiting).await;
     let mut ops = (1..).map(|n| {
         move |action| Op {
+            after: None,
             n,
             id: OpId(Uuid::from_u128(u128::from(serial()))),
             at: 0,

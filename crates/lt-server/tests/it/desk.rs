@@ -24,6 +24,7 @@ use crate::world::{ADMIN, Device, World, serial, signed};
 
 fn set_presence(n: u64, id: OpId) -> Op {
     Op {
+        after: None,
         n,
         id,
         at: 0,

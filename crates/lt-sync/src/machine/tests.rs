@@ -107,6 +107,7 @@ fn batch(batch: u64, last: bool) -> ServerFrame {
 fn ops(range: std::ops::RangeInclusive<u64>) -> Vec<Op> {
     range
         .map(|n| Op {
+            after: None,
             n,
             id: lt_model::id::OpId(uuid::Uuid::from_u128(u128::from(n))),
             at: 0,
