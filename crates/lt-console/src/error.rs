@@ -1,6 +1,6 @@
 //! Errors of the layers below, as codes that a window acts on.
 
-use lt_model::{conversation::Illegal, message::TextError};
+use lt_model::{conversation::Illegal, message::TextError, properties::PatchError};
 use lt_protocol::code::{Code, WireError};
 use lt_store::{StoreError, keys::KeysError};
 use lt_sync::SyncError;
@@ -25,6 +25,8 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Illegal(illegal) => illegal_code(illegal),
         StoreError::Text(TextError::Empty) => Code::Empty,
         StoreError::Text(TextError::TooLong { .. }) => Code::TooLarge,
+        StoreError::Patch(PatchError::Empty) => Code::Empty,
+        StoreError::Patch(PatchError::TooLong) => Code::TooLarge,
         StoreError::NotRefused => Code::IllegalState,
         StoreError::OutOfStep { .. }
         | StoreError::Broken(_)
@@ -39,6 +41,7 @@ fn illegal_code(illegal: &Illegal) -> Code {
         Illegal::HeldBy(_) => Code::HeldByOther,
         Illegal::State(_) => Code::IllegalState,
         Illegal::Stale { .. } => Code::StaleReply,
+        Illegal::TooManyTags => Code::TooLarge,
     }
 }
 

@@ -139,6 +139,7 @@ impl Shared {
             state,
             pending,
             refused,
+            conflicts: self.store.n_conflicts().map_err(wire)?,
             since,
             synced_at,
         })

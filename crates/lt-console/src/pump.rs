@@ -125,9 +125,11 @@ impl Telling {
                 }
             )
         };
+        let conflicted = |one: &News| matches!(one, News::Conflicted { .. });
         for (code, happened) in [
             (NoticeCode::PendingDelivered, news.iter().any(waited)),
             (NoticeCode::ReplyRefused, news.iter().any(refused)),
+            (NoticeCode::EditConflict, news.iter().any(conflicted)),
         ] {
             if happened {
                 desk.host.emit(UiEvent::Notice { code });
@@ -141,7 +143,7 @@ impl Telling {
             News::CustomerWrote {
                 conversation_id, ..
             } => (*conversation_id, Told::Wrote),
-            News::Delivered { .. } | News::Refused { .. } => return,
+            News::Delivered { .. } | News::Refused { .. } | News::Conflicted { .. } => return,
         };
         if desk.host.window_focused() || !desk.concerns_me(id, told) {
             return;

@@ -8,6 +8,7 @@ mod knowledge;
 mod learning;
 mod message;
 mod outbox;
+mod property;
 mod search;
 mod session;
 mod settings;
@@ -57,7 +58,18 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::DraftSave(args) => on_desk(console, move |desk| message::save_draft(desk, &args)).await,
         C::MessageSend(args) => on_desk(console, move |desk| message::send(desk, &args)).await,
+        C::ConversationPatch(args) => {
+            on_desk(console, move |desk| property::patch(desk, args)).await
+        }
+        C::PropertyChoices(_) => on_desk(console, property::choices).await,
+        C::SummaryEdit(args) => on_desk(console, move |desk| property::begin(desk, &args)).await,
+        C::SummaryDraft(args) => on_desk(console, move |desk| property::draft(desk, &args)).await,
+        C::SummarySave(args) => on_desk(console, move |desk| property::save(desk, &args)).await,
+        C::ConflictResolve(args) => {
+            on_desk(console, move |desk| property::end_conflict(desk, &args)).await
+        }
         C::OutboxList(_) => on_desk(console, outbox::list).await,
+        C::OutboxCopy(args) => on_desk(console, move |desk| outbox::copy(desk, &args)).await,
         C::OutboxRetry(args) => on_desk(console, move |desk| outbox::retry(desk, &args)).await,
         C::OutboxDiscard(args) => on_desk(console, move |desk| outbox::discard(desk, &args)).await,
         C::AssistSuggest(args) => on_desk(console, move |desk| assist::suggest(desk, &args)).await,

@@ -11,6 +11,7 @@ pub(crate) mod knowledge;
 pub(crate) mod mask;
 pub(crate) mod message;
 pub(crate) mod outbox;
+pub(crate) mod property;
 pub(crate) mod row;
 
 use std::collections::HashMap;

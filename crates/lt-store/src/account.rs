@@ -84,11 +84,12 @@ impl Store {
                 old.agent.id == account.agent.id && old.organisation == account.organisation
             };
             if before.is_some_and(|old| !same(&old)) {
-                if table::outbox::counts(tx)? != (0, 0) {
+                if table::outbox::counts(tx)? != (0, 0) || table::conflict::count(tx)? != 0 {
                     return Err(StoreError::OtherAccount);
                 }
                 table::outbox::clear(tx)?;
                 table::draft::clear(tx)?;
+                table::summary_draft::clear(tx)?;
                 table::pick::clear(tx)?;
                 self.drop_cache(tx, touched, "account changed", now)?;
             }

@@ -47,6 +47,11 @@ pub enum News {
         /// When it was made here: long ago if the desk was offline.
         made_at: Millis,
     },
+    /// Fields of an edit were changed by somebody else meanwhile; the edit is kept.
+    Conflicted {
+        /// Where.
+        conversation_id: ConversationId,
+    },
     /// An operation was refused; it is kept.
     Refused {
         /// Which.

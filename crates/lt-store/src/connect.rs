@@ -10,7 +10,7 @@ use std::{
 use lt_seal::Key32;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{Result, StoreError, table::meta};
+use crate::{Result, StoreError, files, table::meta};
 
 /// Pages in memory, in KiB: a cached read costs what it costs without encryption, an uncached one four times that.
 const WRITER_CACHE_KIB: u32 = 32_768;
@@ -49,6 +49,44 @@ pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
          PRAGMA cache_size = -{READER_CACHE_KIB};"
     ))?;
     Ok(connection)
+}
+
+/// A connection that writes to a database which is one file and stays one: a copy that is being
+/// made. It is not durable before the file is synced.
+pub(crate) fn plain_writer(path: &Path, key: &Key32) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = keyed(path, key, flags)?;
+    connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
+    connection.execute_batch(
+        "PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+         PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
+    )?;
+    Ok(connection)
+}
+
+/// A connection to copy from.
+pub(crate) fn copier(path: &Path, key: &Key32) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = keyed(path, key, flags)?;
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000;")?;
+    Ok(connection)
+}
+
+/// Copies the database as it is at this moment into a new file, under the same key.
+pub(crate) fn copy(connection: &Connection, to: &Path) -> Result<()> {
+    files::touch_private(to)?;
+    let to = to.to_str().ok_or(StoreError::Unreadable("path"))?;
+    connection.execute("VACUUM INTO ?1", [to])?;
+    Ok(())
+}
+
+/// Seals a database, which is one file and not needed if this breaks off, under another key.
+pub(crate) fn reseal(path: &Path, from: &Key32, to: &Key32) -> Result<()> {
+    let connection = plain_writer(path, from)?;
+    let hex = to.to_hex_secret();
+    let statement = lt_seal::Secret::new(format!("PRAGMA rekey = \"x'{}'\";", hex.expose()));
+    connection.execute_batch(statement.expose())?;
+    Ok(connection.close().map_err(|(_, error)| error)?)
 }
 
 /// Gives the key, then reads the first page: that is where a wrong key or a damaged head shows.
@@ -108,6 +146,7 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
         "../../../migrations/local/0004_engine_settings.sql"
     )),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0005_snapshot.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0006_conflict.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

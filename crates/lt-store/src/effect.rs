@@ -10,6 +10,8 @@ use lt_model::{
 };
 use lt_protocol::sync::Action;
 
+use crate::edit::editor;
+
 /// Applies an operation of `me`, made at `at`, to a conversation that it is about.
 pub(crate) fn on_conversation(
     conversation: &mut Conversation,
@@ -31,6 +33,9 @@ pub(crate) fn on_conversation(
             if conversation.assignee() == Some(me.id) && read > conversation.agent_read_seq {
                 conversation.agent_read_seq = read;
             }
+        }
+        Action::PatchConversation { patch, .. } => {
+            let _ = conversation.patch_shown(patch, &editor(me), at);
         }
         Action::SetPresence { .. }
         | Action::Thumb { .. }

@@ -13,6 +13,7 @@ use rusqlite::Transaction;
 use crate::{
     Account, Change, Result, Store, StoreError,
     change::Touched,
+    edit::editor,
     feed, picked,
     store::{Act, new_op_id, require_account},
     table::{self, conversation_body, message, meta, outbox},
@@ -36,23 +37,33 @@ impl Store {
     /// agent, closed, or messages that the writer has not seen), [`StoreError::Text`],
     /// [`StoreError::Full`]. Nothing is kept then.
     pub fn enqueue(&self, action: Action, now: Millis) -> Result<(Enqueued, Change)> {
-        self.write(|tx, touched| {
-            let account = require_account(tx)?;
-            let Some(action) = permitted(tx, &account.agent, action, now)? else {
-                return Ok(Enqueued::AlreadyThere);
-            };
-            let op = next_op(tx, action, now)?;
-            self.add(tx, &account, &op, touched, now)?;
-            if let Some(conversation) = op.action.conversation()
-                && matches!(op.action, Action::SendMessage { .. })
-            {
-                table::draft::delete(tx, conversation)?;
-            }
-            Ok(Enqueued::New(op.id))
-        })
+        self.write(|tx, touched| self.enqueue_in(tx, action, touched, now))
     }
 
-    /// Tries a refused operation again under a new number, having seen what came in since.
+    /// The same in a transaction that does more.
+    pub(crate) fn enqueue_in(
+        &self,
+        tx: &Transaction<'_>,
+        action: Action,
+        touched: &mut Touched,
+        now: Millis,
+    ) -> Result<Enqueued> {
+        let account = require_account(tx)?;
+        let Some(action) = permitted(tx, &account.agent, action, now)? else {
+            return Ok(Enqueued::AlreadyThere);
+        };
+        let op = next_op(tx, action, now)?;
+        self.add(tx, &account, &op, touched, now)?;
+        if let Some(conversation) = op.action.conversation()
+            && matches!(op.action, Action::SendMessage { .. })
+        {
+            table::draft::delete(tx, conversation)?;
+        }
+        Ok(Enqueued::New(op.id))
+    }
+
+    /// Tries a refused operation again under a new number, having seen what came in since; and with
+    /// it those that were refused because it was, as far as they still make sense.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::NotRefused`], and as for [`Store::enqueue`]; it stays
@@ -60,21 +71,46 @@ impl Store {
     pub fn retry(&self, op_id: OpId, seen_seq: u64, now: Millis) -> Result<(Enqueued, Change)> {
         self.write(|tx, touched| {
             let account = require_account(tx)?;
-            let mut action = refused(tx, op_id)?.action;
-            if let Action::SendMessage { seen_seq: seen, .. } = &mut action {
-                *seen = (*seen).max(seen_seq);
+            let enqueued = self.again(tx, &account, op_id, seen_seq, touched, now)?;
+            let mut before = vec![op_id];
+            while let Some(op_id) = before.pop() {
+                for entry in outbox::refused_after(tx, op_id)? {
+                    match self.again(tx, &account, entry.op.id, seen_seq, touched, now) {
+                        Ok(_) => before.push(entry.op.id),
+                        // It waits for the agent as before.
+                        Err(StoreError::Illegal(_) | StoreError::NotFound(_)) => {}
+                        Err(other) => return Err(other),
+                    }
+                }
             }
-            outbox::delete_refused(tx, op_id)?;
-            touched.outbox = true;
-            let retried = Act::done("outbox.retry", format!("operation:{op_id}"));
-            self.audit(tx, &retried, &account, now)?;
-            let Some(action) = legal(tx, &account.agent, action, now)? else {
-                return Ok(Enqueued::AlreadyThere);
-            };
-            let op = next_op(tx, action, now)?;
-            self.add(tx, &account, &op, touched, now)?;
-            Ok(Enqueued::New(op.id))
+            Ok(enqueued)
         })
+    }
+
+    fn again(
+        &self,
+        tx: &Transaction<'_>,
+        account: &Account,
+        op_id: OpId,
+        seen_seq: u64,
+        touched: &mut Touched,
+        now: Millis,
+    ) -> Result<Enqueued> {
+        let mut action = refused(tx, op_id)?.action;
+        if let Action::SendMessage { seen_seq: seen, .. } = &mut action {
+            *seen = (*seen).max(seen_seq);
+        }
+        let action = legal(tx, &account.agent, action, now)?;
+        outbox::delete_refused(tx, op_id)?;
+        touched.outbox = true;
+        let retried = Act::done("outbox.retry", format!("operation:{op_id}"));
+        self.audit(tx, &retried, account, now)?;
+        let Some(action) = action else {
+            return Ok(Enqueued::AlreadyThere);
+        };
+        let op = next_op(tx, action, now)?;
+        self.add(tx, account, &op, touched, now)?;
+        Ok(Enqueued::New(op.id))
     }
 
     /// Gives up a refused operation. The text of a message goes back to the draft, behind what is
@@ -193,6 +229,9 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         Action::SendMessage { message_id, .. } => format!("message:{message_id}"),
         Action::Claim { conversation_id }
         | Action::Resolve { conversation_id }
+        | Action::PatchConversation {
+            conversation_id, ..
+        }
         | Action::Read {
             conversation_id, ..
         } => format!("conversation:{conversation_id}"),
@@ -213,6 +252,7 @@ fn next_op(tx: &Transaction<'_>, action: Action, now: Millis) -> Result<Op> {
         n: crate::sql::count(n),
         id: new_op_id(now)?,
         at: now,
+        after: outbox::to_follow(tx, &action)?,
         action,
     })
 }
@@ -237,6 +277,7 @@ fn permitted(
         Action::RuleLearned { .. } => Permission::FaqReview,
         Action::Claim { .. } => Permission::ConvClaim,
         Action::Resolve { .. } => Permission::ConvResolve,
+        Action::PatchConversation { .. } => Permission::ConvEdit,
         Action::Read { .. } => Permission::ConvView,
         Action::SetPresence { .. } => Permission::PresenceSet,
         Action::SetEngineSettings { .. } | Action::RestoreEngineSettings { .. } => {
@@ -285,6 +326,14 @@ fn legal(
             *text = check_text(text)?;
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
+        }
+        Action::PatchConversation { patch, .. } => {
+            *patch = patch.clone().check()?;
+            let patched = after.patch_shown(patch, &editor(me), now)?;
+            // What is in conflict by what is here already goes to the server all the same: it says
+            // so, and the agent decides.
+            let is_news = !patched.applied.is_empty() || !patched.conflicts.is_empty();
+            return Ok(is_news.then_some(action));
         }
         Action::Claim { .. } => after.claim(me.id)?,
         Action::Resolve { .. } => resolve(&mut after, me, now)?,

@@ -1,6 +1,6 @@
 //! The crate's one error enum.
 
-use lt_model::{conversation::Illegal, message::TextError};
+use lt_model::{conversation::Illegal, message::TextError, properties::PatchError};
 
 /// Result of this crate.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -42,6 +42,9 @@ pub enum StoreError {
     /// The text cannot be a message.
     #[error(transparent)]
     Text(#[from] TextError),
+    /// The edit cannot be one.
+    #[error(transparent)]
+    Patch(#[from] PatchError),
     /// Only a refused operation is retried or discarded.
     #[error("the operation was not refused")]
     NotRefused,

@@ -22,13 +22,13 @@ use crate::{
     store::require_account,
     sum::Sums,
     table::{
-        agent, contact,
+        agent, conflict, contact,
         conversation::{self, Extras},
         conversation_body, engine_settings, faq, group, index_todo,
         message::{self, Found},
         meta, outbox,
         row_stream::{self, Removed},
-        stream,
+        stream, summary_draft,
     },
 };
 
@@ -146,6 +146,7 @@ pub(crate) struct Feed<'a, 'tx> {
     /// Who was at a conversation before the batch, and whether a change of it is news.
     handlers: BTreeMap<ConversationId, (Option<Handler>, bool)>,
     agents: BTreeSet<AgentId>,
+    deleted: BTreeSet<ConversationId>,
     sums: Sums,
 }
 
@@ -158,6 +159,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             dirty: BTreeSet::new(),
             handlers: BTreeMap::new(),
             agents: BTreeSet::new(),
+            deleted: BTreeSet::new(),
             sums: Sums::default(),
         }
     }
@@ -282,6 +284,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 let id = ConversationId(id);
                 self.remember_handler(id)?;
                 self.dirty.insert(id);
+                self.deleted.insert(id);
                 outbox::settle(tx, Some(id))?;
                 conversation_body::delete(tx, id)
             }
@@ -310,6 +313,12 @@ impl<'a, 'tx> Feed<'a, 'tx> {
         for id in self.dirty {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);
+            if self.deleted.contains(&id) && conversation_body::server(self.tx, id)?.is_none() {
+                // What the agent may not see any more leaves no values behind.
+                self.touched.outbox = true;
+                conflict::forget(self.tx, id)?;
+                summary_draft::delete(self.tx, id)?;
+            }
             let Some((before, is_live)) = self.handlers.get(&id) else {
                 continue;
             };
@@ -356,6 +365,7 @@ pub(crate) fn redraw_conversation(
     let extras = Extras {
         unread: message::n_unread(tx, id, shown.agent_read_seq)?,
         pending: outbox::waits(tx, id)?,
+        conflict: !conflict::of_conversation(tx, id)?.is_empty(),
         last: message::last_text(tx, id)?,
     };
     conversation::put(tx, &shown, &extras)

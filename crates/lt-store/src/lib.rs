@@ -13,6 +13,8 @@
 //! **Invariant:** a batch is applied as a whole, each stream starting at its cursor + 1, or not at all.
 //! **Invariant:** a damaged file is set aside, never overwritten; with the wrong key it is not touched.
 //! **Invariant:** one program at a time has a store open; commits that it had and lost are noticed.
+//! **Invariant:** the old root key goes when the database has opened with the new one ([`rekey`]).
+//! **Invariant:** a restored backup sends nothing twice ([`backup`]).
 //!
 //! To add a table: a new numbered file in `migrations/local`, a module under `table`, and its
 //! place in [`feed`](Store::apply_batch) if its rows come from the server.
@@ -45,6 +47,8 @@ mod account;
 
 mod enqueue;
 
+mod edit;
+
 mod picked;
 
 mod outcome;
@@ -61,18 +65,27 @@ mod read;
 
 mod check;
 
+pub mod rekey;
+
+mod pages;
+
+pub mod backup;
+
 pub use account::{Account, Device, Session};
 pub use change::{Change, News};
 pub use enqueue::Enqueued;
 pub use error::{Result, StoreError};
 pub use feed::Applied;
 pub use open::Opened;
+pub use pages::{Looked, PageCheck};
 pub use read::StoredMessage;
 pub use snapshot::SnapshotState;
 pub use store::Store;
 pub use table::{
+    conflict::OpenConflict,
     conversation::{LastAuthor, LastText, Line},
     index_todo::IndexTodo,
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,
+    summary_draft::SummaryDraft,
 };

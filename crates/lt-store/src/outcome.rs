@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 
 use crate::{
     Change, News, Result, Store,
+    edit::settle_edit,
     enqueue::object,
     sql::word,
     store::{Act, require_account},
@@ -19,6 +20,7 @@ impl Store {
     /// Takes the server's answer. A second answer to the same operation changes nothing.
     ///
     /// Done: the message counts as sent, and the effect stays until the feed brings the rows.
+    /// In part: what was taken stays likewise, the rest is kept as conflicts for the agent.
     /// Refused: the effect is taken back, the operation and its text stay for the agent.
     ///
     /// # Errors
@@ -40,12 +42,24 @@ impl Store {
                     outbox::set_done(tx, op_id)?;
                     set_delivery(tx, action, Delivery::Sent, Some(*at))?;
                     settle_if_here(tx, action)?;
+                    settle_edit(tx, op_id, action)?;
                     touched.news.push(News::Delivered {
                         op_id,
                         conversation_id,
                         message_id,
                         made_at: entry.op.at,
                     });
+                }
+                OpOutcome::Partial {
+                    applied, conflicts, ..
+                } => {
+                    self.keep_conflicts(tx, &entry, applied, conflicts, now)?;
+                    let mut act = Act::done("conflict.keep", object(action, &account));
+                    act.reason = format!("{} fields", conflicts.len());
+                    self.audit(tx, &act, &account, now)?;
+                    touched.news.extend(
+                        conversation_id.map(|conversation_id| News::Conflicted { conversation_id }),
+                    );
                 }
                 OpOutcome::Refused { code } => {
                     outbox::set_refused(tx, op_id, *code)?;

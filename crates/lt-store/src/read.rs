@@ -236,6 +236,22 @@ impl Store {
         self.read(outbox::visible)
     }
 
+    /// One operation that waits or was refused.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn operation(&self, id: OpId) -> Result<Option<OutboxEntry>> {
+        self.read(|connection| outbox::get(connection, id))
+    }
+
+    /// Whether an edit of a conversation's properties waits to be sent.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn edit_waits(&self, id: ConversationId) -> Result<bool> {
+        self.read(|connection| outbox::edit_waits(connection, id))
+    }
+
     /// How many operations wait, and how many were refused.
     ///
     /// # Errors

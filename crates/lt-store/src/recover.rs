@@ -14,8 +14,8 @@ use lt_seal::Key32;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{
-    Account, Result, connect,
-    sql::id,
+    Account, OpenConflict, Result, SummaryDraft, connect,
+    sql::{count, from_json, id},
     store::{Act, audit_key},
     table::{
         self, meta,
@@ -30,6 +30,8 @@ pub(crate) struct Salvage {
     settings: Option<Settings>,
     outbox: Vec<OutboxEntry>,
     drafts: Vec<(ConversationId, String, Millis)>,
+    summaries: Vec<(ConversationId, SummaryDraft, Millis)>,
+    conflicts: Vec<OpenConflict>,
     outbox_is_complete: bool,
     drafts_are_complete: bool,
 }
@@ -73,7 +75,49 @@ pub(crate) fn read(path: &Path, key: &Key32) -> Salvage {
     );
     salvage.drafts_are_complete = drafts.is_complete;
     salvage.drafts = drafts.rows;
+    read_edits(&connection, &mut salvage);
     salvage
+}
+
+/// Summaries being written, and edits that wait for the agent to decide.
+fn read_edits(connection: &Connection, salvage: &mut Salvage) {
+    let summaries = from_both_ends(
+        connection,
+        "SELECT conversation_id, rev, base, text, at FROM summary_draft ORDER BY rowid",
+        |row| {
+            let draft = SummaryDraft {
+                rev: count(row.get(1)?),
+                base: row.get(2)?,
+                text: row.get(3)?,
+            };
+            Ok((id(row, 0)?, draft, row.get(4)?))
+        },
+    );
+    let conflicts = from_both_ends(
+        connection,
+        "SELECT conversation_id, op_id, at, body FROM conflict ORDER BY rowid",
+        |row| {
+            Ok((
+                id(row, 0)?,
+                id(row, 1)?,
+                row.get(2)?,
+                row.get::<_, String>(3)?,
+            ))
+        },
+    );
+    salvage.drafts_are_complete &= summaries.is_complete && conflicts.is_complete;
+    salvage.summaries = summaries.rows;
+    for (conversation_id, op_id, since, body) in conflicts.rows {
+        match from_json(&body, "conflict") {
+            Ok(conflict) => salvage.conflicts.push(OpenConflict {
+                conversation_id,
+                op_id,
+                since,
+                conflict,
+            }),
+            Err(_) => salvage.drafts_are_complete = false,
+        }
+    }
 }
 
 struct Ends<T> {
@@ -132,6 +176,12 @@ pub(crate) fn write(
     }
     for (conversation, text, at) in &salvage.drafts {
         table::draft::put(&tx, *conversation, text, *at)?;
+    }
+    for (conversation, draft, at) in &salvage.summaries {
+        table::summary_draft::put(&tx, *conversation, draft, *at)?;
+    }
+    for conflict in salvage.conflicts {
+        table::conflict::put(&tx, conflict)?;
     }
     if let Some(account) = &salvage.account {
         table::account::put(&tx, account)?;

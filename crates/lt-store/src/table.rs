@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod audit;
+pub(crate) mod conflict;
 pub(crate) mod contact;
 pub(crate) mod conversation;
 pub(crate) mod conversation_body;
@@ -19,3 +20,4 @@ pub(crate) mod pick;
 pub(crate) mod row_stream;
 pub(crate) mod setting;
 pub(crate) mod stream;
+pub(crate) mod summary_draft;

@@ -1,15 +1,20 @@
 //! One conversation: reading it, taking it, ending it.
 
-use lt_model::{agent::Permission, id::ConversationId};
+use lt_model::{
+    agent::Permission,
+    id::{AgentId, ConversationId},
+};
 use lt_protocol::{
-    code::WireError,
+    code::{Code, WireError},
     command::{ConversationArgs, NoArgs, OlderArgs, ReadArgs},
+    properties::StoppedView,
     sync::Action,
     view::{ConversationPage, ConversationView},
 };
 
 use lt_store::StoredMessage;
 
+use super::{message, property};
 use crate::{desk::Desk, error::wire, view};
 
 /// Messages that a conversation opens with.
@@ -72,7 +77,8 @@ pub(super) fn typing(desk: &Desk, args: &ConversationArgs) -> Result<NoArgs, Wir
     Ok(NoArgs {})
 }
 
-fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> {
+/// The conversation as the window shows it.
+pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> {
     let viewer = desk.viewer()?;
     let line = desk.line(id)?;
     let page = desk.store.messages(id, None, FIRST_PAGE).map_err(wire)?;
@@ -92,7 +98,35 @@ fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, WireError> 
             .as_ref()
             .map(view::context::context)
             .unwrap_or_default(),
+        properties: property::shown(desk, id, body.as_ref())?,
+        stopped: stopped(desk, &page, viewer.me)?,
     })
+}
+
+/// Replies that were refused over messages that their writer had not seen, and which those are.
+fn stopped(
+    desk: &Desk,
+    page: &[StoredMessage],
+    me: AgentId,
+) -> Result<Vec<StoppedView>, WireError> {
+    let mut found = Vec::new();
+    for stored in page {
+        let (Some(Code::StaleReply), Some(op_id)) = (stored.refused, stored.op_id) else {
+            continue;
+        };
+        let entry = desk.store.operation(op_id).map_err(wire)?;
+        let Some(Action::SendMessage { seen_seq, .. }) = entry.map(|entry| entry.op.action) else {
+            continue;
+        };
+        let missed = page.iter().map(|stored| &stored.message);
+        let missed = missed.filter(|message| message::is_unseen(message, seen_seq, me));
+        found.push(StoppedView {
+            op_id,
+            seen_seq,
+            missed: missed.map(|message| message.seq).collect(),
+        });
+    }
+    Ok(found)
 }
 
 /// Positions begin at 1 and have no gaps.

@@ -3,7 +3,7 @@
 use lt_model::{
     agent::Permission,
     faq::FaqSource,
-    id::MessageId,
+    id::{AgentId, ConversationId, MessageId},
     message::{Author, Message, TextError, check_text},
 };
 use lt_protocol::{
@@ -59,23 +59,32 @@ fn may_write(desk: &Desk, args: &SendArgs) -> Result<u64, WireError> {
         }
         ReplyState::Ended => return Err(WireError::new(Code::IllegalState, "it has ended")),
     }
-    let page = desk
-        .store
-        .messages(args.conversation_id, None, LOOK_BACK)
-        .map_err(wire)?;
-    let unseen = |message: &Message| {
-        message.seq > args.seen_seq && message.text().is_some() && !is_mine(message, viewer.me)
-    };
-    if page.iter().any(|stored| unseen(&stored.message)) {
+    seen_up_to(desk, args.conversation_id, args.seen_seq)
+}
+
+/// Checks that the agent has seen all that others wrote, and gives the last `seq` that there is.
+pub(super) fn seen_up_to(desk: &Desk, id: ConversationId, seen_seq: u64) -> Result<u64, WireError> {
+    let me = desk.me()?.id;
+    let line = desk.line(id)?;
+    let page = desk.store.messages(id, None, LOOK_BACK).map_err(wire)?;
+    if page
+        .iter()
+        .any(|stored| is_unseen(&stored.message, seen_seq, me))
+    {
         return Err(WireError::new(
             Code::StaleReply,
             "messages came in that were not seen",
         ));
     }
-    Ok(args.seen_seq.max(line.seq))
+    Ok(seen_seq.max(line.seq))
 }
 
-fn is_mine(message: &Message, me: lt_model::id::AgentId) -> bool {
+/// Whether it is somebody else's text behind what was seen.
+pub(super) fn is_unseen(message: &Message, seen_seq: u64, me: AgentId) -> bool {
+    message.seq > seen_seq && message.text().is_some() && !is_mine(message, me)
+}
+
+fn is_mine(message: &Message, me: AgentId) -> bool {
     matches!(&message.author, Author::Agent { agent, .. } if *agent == me)
 }
 

@@ -1,29 +1,60 @@
-//! What waits to be sent, or was refused.
+//! What waits to be sent, was refused, or is in conflict.
 
+use std::collections::HashMap;
+
+use lt_model::id::ConversationId;
 use lt_protocol::{
-    code::WireError,
+    code::{Code, WireError},
     command::{NoArgs, OutboxArgs},
+    properties::{CopyView, RetryArgs},
+    sync::Action,
     view::OutboxView,
 };
+use lt_store::Line;
 
+use super::message;
 use crate::{desk::Desk, error::wire, view};
 
 /// `outbox.list`
 pub(super) fn list(desk: &Desk) -> Result<OutboxView, WireError> {
     let entries = desk.store.outbox().map_err(wire)?;
+    let conflicts = desk.store.conflicts().map_err(wire)?;
+    let mut lines = Lines::default();
+    let items = entries.iter().map(|entry| {
+        let id = entry.op.action.conversation();
+        view::outbox::item(entry, id.and_then(|id| lines.get(desk, id)))
+    });
+    let items = items.collect();
+    let conflicts = conflicts.iter();
     Ok(OutboxView {
-        items: entries.iter().map(view::outbox::item).collect(),
+        items,
+        conflicts: conflicts
+            .map(|open| view::property::conflict(open, lines.get(desk, open.conversation_id)))
+            .collect(),
     })
 }
 
-/// `outbox.retry`: the agent has seen what came in since.
-pub(super) fn retry(desk: &Desk, args: &OutboxArgs) -> Result<NoArgs, WireError> {
-    let entries = desk.store.outbox().map_err(wire)?;
-    let entry = entries.iter().find(|entry| entry.op.id == args.op_id);
-    let conversation_id = entry.and_then(|entry| entry.op.action.conversation());
-    let seen_seq = match conversation_id {
-        Some(id) => desk.line(id)?.seq,
-        None => 0,
+/// Each conversation is looked up once.
+#[derive(Default)]
+struct Lines(HashMap<ConversationId, Option<Line>>);
+
+impl Lines {
+    fn get(&mut self, desk: &Desk, id: ConversationId) -> Option<&Line> {
+        self.0
+            .entry(id)
+            .or_insert_with(|| desk.line(id).ok())
+            .as_ref()
+    }
+}
+
+/// `outbox.retry`: a reply goes over no more than what the agent has looked at.
+pub(super) fn retry(desk: &Desk, args: &RetryArgs) -> Result<NoArgs, WireError> {
+    let entry = desk.store.operation(args.op_id).map_err(wire)?;
+    let seen_seq = match entry.map(|entry| entry.op.action) {
+        Some(Action::SendMessage {
+            conversation_id, ..
+        }) => message::seen_up_to(desk, conversation_id, args.seen_seq)?,
+        _ => 0,
     };
     desk.store
         .retry(args.op_id, seen_seq, desk.now())
@@ -36,4 +67,16 @@ pub(super) fn retry(desk: &Desk, args: &OutboxArgs) -> Result<NoArgs, WireError>
 pub(super) fn discard(desk: &Desk, args: &OutboxArgs) -> Result<NoArgs, WireError> {
     desk.store.discard(args.op_id, desk.now()).map_err(wire)?;
     Ok(NoArgs {})
+}
+
+/// `outbox.copy`: what the agent wrote, for the agent.
+pub(super) fn copy(desk: &Desk, args: &OutboxArgs) -> Result<CopyView, WireError> {
+    let entry = desk.store.operation(args.op_id).map_err(wire)?;
+    let text = match entry.map(|entry| entry.op.action) {
+        Some(Action::SendMessage { text, .. }) => Some(text),
+        Some(Action::PatchConversation { patch, .. }) => patch.summary.map(|edit| edit.mine),
+        _ => None,
+    };
+    text.map(|text| CopyView { text })
+        .ok_or_else(|| WireError::new(Code::NotFound, "it has no text"))
 }

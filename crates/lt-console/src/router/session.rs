@@ -68,6 +68,7 @@ pub(super) fn connection(console: &Console) -> Result<ConnectionView, WireError>
             state: ConnectionState::Offline,
             pending: 0,
             refused: 0,
+            conflicts: 0,
             since: now(),
             synced_at: None,
         }),

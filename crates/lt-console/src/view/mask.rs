@@ -1,5 +1,7 @@
 //! Masked texts, and ranges as JavaScript counts them.
 
+use std::collections::HashSet;
+
 use lt_guard::{Masked, Span};
 use lt_protocol::view::Range;
 
@@ -18,6 +20,50 @@ pub(crate) fn text(raw: &str) -> (String, Vec<Range>) {
     let shown = shown_spans(raw, &masked);
     let ranges = utf16(&masked.text, &shown);
     (masked.text, ranges)
+}
+
+/// An edited text with the values back that stand masked in it, as `sources` have them, the first of
+/// them that has it. What the agent typed over, or took out, stays gone.
+pub(crate) fn restore(edited: &str, sources: &[&str]) -> String {
+    let mut text = edited.to_owned();
+    let mut known = HashSet::new();
+    for source in sources {
+        let masked = lt_guard::mask(source);
+        let raw: Vec<char> = source.chars().collect();
+        let shown: Vec<char> = masked.text.chars().collect();
+        let mut values: Vec<(String, Vec<String>)> = Vec::new();
+        for ((from, to), (raw_from, raw_to)) in shown_spans(source, &masked)
+            .into_iter()
+            .zip(merge_touching(&masked.spans))
+        {
+            let name = |chars: &[char], from, to| -> String {
+                chars.get(from..to).unwrap_or_default().iter().collect()
+            };
+            let (shown, value) = (name(&shown, from, to), name(&raw, raw_from, raw_to));
+            match values.iter_mut().find(|(known, _)| *known == shown) {
+                Some((_, values)) => values.push(value),
+                None => values.push((shown, vec![value])),
+            }
+        }
+        for (shown, values) in values {
+            if !shown.is_empty() && known.insert(shown.clone()) {
+                text = put_back(&text, &shown, &values);
+            }
+        }
+    }
+    text
+}
+
+/// The first place gets the first value, and so on; further places get the last.
+fn put_back(text: &str, shown: &str, values: &[String]) -> String {
+    let mut parts = text.split(shown);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for (idx, part) in parts.enumerate() {
+        let value = values.get(idx).or_else(|| values.last());
+        whole.push_str(value.map_or(shown, String::as_str));
+        whole.push_str(part);
+    }
+    whole
 }
 
 /// The masked first line, cut to what a list shows. Masked as a whole before it is cut, so that

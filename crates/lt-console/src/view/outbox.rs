@@ -1,14 +1,21 @@
 //! What waits to be sent, on the screen.
 
+use lt_model::properties::{Field, Patch};
 use lt_protocol::{sync::Action, view::OutboxItem};
-use lt_store::{OpState, OutboxEntry};
+use lt_store::{Line, OpState, OutboxEntry};
 
-use crate::view::mask;
+use crate::view::{mask, number};
 
 /// Shows an operation, masked.
-pub(crate) fn item(entry: &OutboxEntry) -> OutboxItem {
-    let text = match &entry.op.action {
-        Action::SendMessage { text, .. } => mask::line(text),
+pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
+    let action = &entry.op.action;
+    let (text, seen_seq, fields) = match action {
+        Action::SendMessage { text, seen_seq, .. } => (mask::line(text), *seen_seq, Vec::new()),
+        Action::PatchConversation { patch, .. } => {
+            let summary = patch.summary.as_ref();
+            let text = summary.map(|edit| mask::line(&edit.mine));
+            (text.unwrap_or_default(), 0, fields(patch))
+        }
         Action::Claim { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
@@ -16,17 +23,37 @@ pub(crate) fn item(entry: &OutboxEntry) -> OutboxItem {
         | Action::Thumb { .. }
         | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
-        | Action::RestoreEngineSettings { .. } => String::new(),
+        | Action::RestoreEngineSettings { .. } => (String::new(), 0, Vec::new()),
     };
     OutboxItem {
         op_id: entry.op.id,
-        kind: entry.op.action.name().to_owned(),
-        conversation_id: entry.op.action.conversation(),
+        kind: action.name().to_owned(),
+        conversation_id: action.conversation(),
+        number: line.map(|line| number(line.number)).unwrap_or_default(),
+        name: line
+            .map(|line| mask::name(&line.contact_name))
+            .unwrap_or_default(),
         text,
+        fields,
+        seen_seq,
         at: entry.op.at,
         refused: match entry.state {
             OpState::Queued => None,
             OpState::Refused(code) => Some(code),
         },
     }
+}
+
+fn fields(patch: &Patch) -> Vec<Field> {
+    let has_tags = !patch.add_tags.is_empty() || !patch.remove_tags.is_empty();
+    let fields = [
+        (patch.priority.is_some(), Field::Priority),
+        (patch.category.is_some(), Field::Category),
+        (has_tags, Field::Tags),
+        (patch.summary.is_some(), Field::Summary),
+    ];
+    let named = fields
+        .into_iter()
+        .filter_map(|(is_there, field)| is_there.then_some(field));
+    named.collect()
 }

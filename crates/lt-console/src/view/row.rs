@@ -38,6 +38,7 @@ pub(crate) fn row(line: &Line, viewer: &Viewer) -> ConversationRow {
         due_at: due_at(line),
         unread: line.unread,
         pending: line.pending,
+        conflict: line.conflict,
     }
 }
 

@@ -298,7 +298,9 @@ impl World {
             from,
             to: *at,
         };
-        self.store().apply_batch(&[cut], &rows, &[], true, NOW).unwrap();
+        self.store()
+            .apply_batch(&[cut], &rows, &[], true, NOW)
+            .unwrap();
     }
 
     pub(crate) fn faq(&mut self, entries: Vec<PublishedFaq>) {

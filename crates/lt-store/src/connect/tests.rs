@@ -86,3 +86,41 @@ fn sums_and_snapshots_come_to_a_store_that_has_rows() {
         .unwrap();
     assert_eq!(stream, (9, None, 0, None), "the sum is counted later");
 }
+
+#[test]
+fn conflicts_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 4)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO outbox (n, op_id, state, conversation_id, at, action)
+               VALUES (3, x'0a', 'queued', x'01', 5, '{}');
+             INSERT INTO conversation_body (id, rev, server) VALUES (x'01', 2, '{}');
+             INSERT INTO conversation (id, number, channel, contact_id, group_id, status, handler,
+               priority, category, last_message_at, created_at, seq, agent_read_seq, unread, pending)
+               VALUES (x'01', 7, 'web', x'02', x'03', 'open', 'bot', 1, '', 0, 0, 4, 0, 1, 0);",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let kept: (i64, Option<Vec<u8>>, i64, bool) = connection
+        .query_row(
+            "SELECT o.n, o.after_op, c.number, c.conflict FROM outbox o
+             JOIN conversation c ON c.id = o.conversation_id",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    assert_eq!(kept, (3, None, 7, false));
+    let conflict = "INSERT INTO conflict (conversation_id, field, op_id, at, body)
+         SELECT conversation_id, 'priority', op_id, at, '{}' FROM outbox";
+    assert_eq!(connection.execute(conflict, []).unwrap(), 1);
+    assert!(
+        connection.execute(conflict, []).is_err(),
+        "one for each field"
+    );
+    let draft =
+        "INSERT INTO summary_draft (conversation_id, rev, base, at) VALUES (x'01', 0, '', 0)";
+    assert_eq!(connection.execute(draft, []).unwrap(), 1);
+}

@@ -61,6 +61,8 @@ pub struct Line {
     pub unread: u32,
     /// Whether an operation of this desk waits to be sent here.
     pub pending: bool,
+    /// Whether a field of it is in conflict.
+    pub conflict: bool,
     /// The last text, pending ones included; none while there is none.
     pub last: Option<LastText>,
 }
@@ -100,7 +102,7 @@ pub(crate) fn author_word(author: &Author) -> &'static str {
 const COLUMNS: &str = "c.id, c.number, c.channel, c.contact_id, coalesce(k.name, ''), k.tier, c.group_id,
     c.status, c.handler, c.agent, c.priority, c.category, c.waiting_since, c.first_reply_at,
     c.last_customer_at, c.last_message_at, c.created_at, c.seq, c.agent_read_seq, c.unread, c.pending,
-    c.last_author, c.last_agent, c.last_text
+    c.last_author, c.last_agent, c.last_text, c.conflict
     FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id";
 
 /// Which lines, as SQL over `?1`, the agent at this desk.
@@ -172,6 +174,7 @@ pub(crate) fn of_contact(
 pub(crate) struct Extras {
     pub(crate) unread: u32,
     pub(crate) pending: bool,
+    pub(crate) conflict: bool,
     pub(crate) last: Option<Message>,
 }
 
@@ -195,9 +198,10 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
     tx.prepare_cached(
         "INSERT OR REPLACE INTO conversation (id, number, channel, contact_id, group_id, status, handler,
            agent, priority, category, waiting_since, first_reply_at, last_customer_at, last_message_at,
-           created_at, seq, agent_read_seq, unread, pending, last_author, last_agent, last_text)
+           created_at, seq, agent_read_seq, unread, pending, last_author, last_agent, last_text,
+           conflict)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-           ?20, ?21, ?22)",
+           ?20, ?21, ?22, ?23)",
     )?
     .execute(params![
         shown.id.blob(),
@@ -222,6 +226,7 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
         last_author,
         last_agent,
         last_text,
+        extras.conflict,
     ])?;
     Ok(())
 }
@@ -268,6 +273,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         agent_read_seq: count(row.get(18)?),
         unread: row.get(19)?,
         pending: row.get(20)?,
+        conflict: row.get(24)?,
         last: text.map(|text| LastText { author, text }),
     })
 }

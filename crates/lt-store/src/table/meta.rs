@@ -14,6 +14,12 @@ pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
 pub(crate) const N_COMMITS: &str = "n_commits";
 /// When everything was last in step with the server.
 pub(crate) const SYNCED_AT: &str = "synced_at";
+/// Since when the store has its root key.
+pub(crate) const KEYED_AT: &str = "keyed_at";
+/// The key of the audit chain, where that is not the root key's own: the chain is older than it.
+pub(crate) const AUDIT_KEY: &str = "audit_key";
+/// When a backup was made last.
+pub(crate) const BACKED_UP_AT: &str = "backed_up_at";
 /// Snapshots that were begun.
 const N_SNAPSHOTS: &str = "n_snapshots";
 /// Times that a stream's sum was not the server's.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::{
     Result,
-    sql::{Id, count, expect_one, from_json, from_word, id, int, json, word},
+    sql::{Id, count, expect_one, from_json, from_word, id, int, json, maybe_id, word},
 };
 
 /// Whether an operation waits or was refused.
@@ -51,15 +51,16 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         | Action::Read { .. }
         | Action::SetPresence { .. }
         | Action::Thumb { .. }
+        | Action::PatchConversation { .. }
         | Action::RuleLearned { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => None,
     }
 }
 
-const COLUMNS: &str = "SELECT n, op_id, at, action, state, code FROM outbox";
+const COLUMNS: &str = "SELECT n, op_id, at, action, state, code, after_op FROM outbox";
 
-struct Columns(u64, OpId, Millis, String, OpState);
+struct Columns(u64, OpId, Millis, String, OpState, Option<OpId>);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
     let code: Option<String> = row.get(5)?;
@@ -70,12 +71,19 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
         row.get(2)?,
         row.get(3)?,
         state,
+        maybe_id(row, 6)?,
     ))
 }
 
-fn entry(Columns(n, id, at, action, state): Columns) -> Result<OutboxEntry> {
+fn entry(Columns(n, id, at, action, state, after): Columns) -> Result<OutboxEntry> {
     let action = from_json(&action, "operation")?;
-    let op = Op { n, id, at, action };
+    let op = Op {
+        n,
+        id,
+        at,
+        after,
+        action,
+    };
     Ok(OutboxEntry { op, state })
 }
 
@@ -153,11 +161,21 @@ pub(crate) fn waits(connection: &Connection, conversation: ConversationId) -> Re
         .query_row([conversation.blob()], |row| row.get(0))?)
 }
 
+/// Whether an edit of a conversation waits to be sent.
+pub(crate) fn edit_waits(connection: &Connection, conversation: ConversationId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ?1 AND state = 'queued'
+               AND action ->> '$.kind' = 'patch_conversation')",
+        )?
+        .query_row([conversation.blob()], |row| row.get(0))?)
+}
+
 /// Puts an operation behind all others and gives its place.
 pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
     tx.prepare_cached(
-        "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action)
-         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6)",
+        "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action, after_op)
+         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         int(op.n),
@@ -166,6 +184,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
         message_of(&op.action).map(Id::blob),
         op.at,
         json(&op.action)?,
+        op.after.map(Id::blob),
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -186,6 +205,50 @@ pub(crate) fn set_done(tx: &Transaction<'_>, op: OpId) -> Result<()> {
         .prepare_cached("UPDATE outbox SET state = 'done' WHERE op_id = ?1 AND state = 'queued'")?
         .execute([op.blob()])?;
     expect_one(n_changed, "I2: only a queued operation is answered")
+}
+
+/// The server did a part of an edit: only that has an effect still.
+pub(crate) fn set_done_in_part(tx: &Transaction<'_>, op: OpId, taken: &Action) -> Result<()> {
+    set_done(tx, op)?;
+    tx.prepare_cached("UPDATE outbox SET action = ?2 WHERE op_id = ?1")?
+        .execute(params![op.blob(), json(taken)?])?;
+    Ok(())
+}
+
+/// Forgets an answered operation: its effect is here.
+pub(crate) fn delete_done(tx: &Transaction<'_>, op: OpId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM outbox WHERE op_id = ?1 AND state = 'done'")?
+        .execute([op.blob()])?;
+    Ok(())
+}
+
+/// What a new reply, or the end of a conversation, makes sense after only: the last waiting reply or
+/// taking of it. When that is refused, the later one is not to stand alone.
+pub(crate) fn to_follow(tx: &Transaction<'_>, action: &Action) -> Result<Option<OpId>> {
+    let (Action::SendMessage {
+        conversation_id, ..
+    }
+    | Action::Resolve { conversation_id }) = action
+    else {
+        return Ok(None);
+    };
+    Ok(tx
+        .prepare_cached(
+            "SELECT op_id FROM outbox WHERE conversation_id = ?1 AND state = 'queued'
+               AND action ->> '$.kind' IN ('send_message', 'claim')
+             ORDER BY place DESC LIMIT 1",
+        )?
+        .query_row([conversation_id.blob()], |row| id(row, 0))
+        .optional()?)
+}
+
+/// What was refused since the operation before it was, in order.
+pub(crate) fn refused_after(connection: &Connection, op: OpId) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE after_op = ?1 AND state = 'refused' AND code = 'after_refused' ORDER BY place",
+        params![op.blob()],
+    )
 }
 
 /// Removes a refused operation because the agent said so.

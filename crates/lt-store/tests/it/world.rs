@@ -89,6 +89,7 @@ pub(crate) fn conversation(n: u64) -> Conversation {
         customer_read_seq: 0,
         failed_turns: 0,
         dialogue: lt_model::dialogue::Dialogue::default(),
+        properties: lt_model::properties::Properties::default(),
         created_at: NOW,
         resolved_at: None,
     }
@@ -164,6 +165,7 @@ pub(crate) fn heads(streams: &[u64]) -> Vec<StreamHead> {
             kind: kind(stream),
             // One change of this stream was there before it was granted.
             head: u64::from(stream == CARE),
+            floor: 0,
         })
         .collect()
 }
@@ -226,6 +228,29 @@ impl World {
             ],
         );
         world
+    }
+
+    /// A store of this root key with a conversation and one unsent reply, closed again.
+    pub(crate) fn fill(folder: &Path, root: &Key32) {
+        let (store, opened) = Store::open(folder, root, NOW).unwrap();
+        assert_eq!(opened, Opened::Fine);
+        store.set_account(&account(), NOW).unwrap();
+        let mut world = Self {
+            folder: tempfile::tempdir().unwrap(),
+            root: root.clone(),
+            store,
+            seqs: std::collections::BTreeMap::new(),
+            rev: 0,
+        };
+        world.grant(&[CONFIG, FAQ, SALES, CARE]);
+        world.feed(
+            SALES,
+            vec![
+                put(Entity::Contact(contact(1, "王小明"))),
+                put_conversation(&conversation(1)),
+            ],
+        );
+        world.send(100, 0, "还没发出去");
     }
 
     pub(crate) fn grant(&self, streams: &[u64]) {
