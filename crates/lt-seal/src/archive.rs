@@ -25,7 +25,7 @@ use crate::hash::derive_from;
 use crate::password::{self, Cost};
 use crate::{Error, Key32, Result, Secret, hmac_sha256};
 
-pub use reader::{open, verify};
+pub use reader::{child, open, verify};
 pub use writer::ArchiveWriter;
 
 /// First bytes of every archive.

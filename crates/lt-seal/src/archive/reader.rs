@@ -12,7 +12,7 @@ use super::{
 };
 use crate::aead::{TAG_BYTES, cipher};
 use crate::encode::hex_encode;
-use crate::{Error, Result};
+use crate::{Error, Key32, Result, derive};
 
 /// Reads a whole archive from its start, twice, and checks everything in it: each record, its
 /// place, the end, and then every file against the manifest. Nothing is given away.
@@ -53,6 +53,23 @@ pub fn open(
     }
 }
 
+/// The key of [`super::ArchiveWriter::child`], by the head of the archive.
+///
+/// # Errors
+/// As [`verify`].
+pub fn child(way: &Way, mut input: impl Read, purpose: &str) -> Result<Key32> {
+    let key = header(&mut input)?.key(way)?;
+    Ok(derive(&key, purpose, b"archive/child"))
+}
+
+fn header(input: &mut impl Read) -> Result<Header> {
+    let mut bytes = [0; HEADER_BYTES];
+    if fill(input, &mut bytes)? < HEADER_BYTES {
+        return Err(Error::Malformed("not an archive"));
+    }
+    Header::parse(&bytes)
+}
+
 struct Records<'a, R> {
     input: &'a mut R,
     cipher: LessSafeKey,
@@ -62,11 +79,7 @@ struct Records<'a, R> {
 
 impl<'a, R: Read> Records<'a, R> {
     fn begin(way: &Way, input: &'a mut R) -> Result<Self> {
-        let mut bytes = [0; HEADER_BYTES];
-        if fill(input, &mut bytes)? < HEADER_BYTES {
-            return Err(Error::Malformed("not an archive"));
-        }
-        let header = Header::parse(&bytes)?;
+        let header = header(input)?;
         Ok(Self {
             cipher: cipher(&header.key(way)?)?,
             input,

@@ -78,6 +78,25 @@ fn files_come_back_and_the_manifest_says_what_they_are() {
 }
 
 #[test]
+fn a_child_key_is_found_by_who_opens_the_archive_alone() {
+    let way = Way::Passphrase("right and long".into());
+    let writer = ArchiveWriter::with_chunks(&way, Cost::LEAST, CHUNK, Vec::new()).unwrap();
+    let (key, other) = (writer.child("db/v1"), writer.child("index/v1"));
+    let (_, sealed) = writer.finish("test", 1, &[]).unwrap();
+    assert!(
+        child(&way, sealed.as_slice(), "db/v1")
+            .unwrap()
+            .same_as(&key)
+    );
+    assert!(!other.same_as(&key));
+    let wrong = Way::Passphrase("wrong and long".into());
+    assert!(matches!(
+        child(&wrong, sealed.as_slice(), "db/v1"),
+        Err(Error::WrongSecret)
+    ));
+}
+
+#[test]
 fn an_archive_without_files_is_one() {
     let (_, sealed) = sealed_with(&key(), &[]);
     assert!(opened(&key(), &sealed).unwrap().is_empty());

@@ -13,11 +13,12 @@ use super::{
 use crate::aead::{TAG_BYTES, cipher};
 use crate::encode::hex_encode;
 use crate::password::{self, Cost};
-use crate::{Error, Result, random_bytes};
+use crate::{Error, Key32, Result, derive, random_bytes};
 
 /// Seals files one after another and passes them on. Only [`ArchiveWriter::finish`] makes it an
 /// archive: what was interrupted is refused by every reader.
 pub struct ArchiveWriter<W: Write> {
+    key: Key32,
     cipher: LessSafeKey,
     header: Header,
     number: u64,
@@ -52,8 +53,10 @@ impl<W: Write> ArchiveWriter<W> {
         };
         let header = Header::new(key_id(&master), salt, cost, chunk_bytes)?;
         output.write_all(&header.bytes)?;
+        let key = header.key_of(&master);
         Ok(Self {
-            cipher: cipher(&header.key_of(&master))?,
+            cipher: cipher(&key)?,
+            key,
             header,
             number: 0,
             // Never grows later, so that no copy of plaintext is left behind by a reallocation.
@@ -62,6 +65,12 @@ impl<W: Write> ArchiveWriter<W> {
             hash: Context::new(&SHA256),
             output,
         })
+    }
+
+    /// A key that belongs to this archive and is not in it: who opens it finds it by [`super::child`].
+    /// For a file that is sealed by itself before it is put in.
+    pub fn child(&self, purpose: &str) -> Key32 {
+        derive(&self.key, purpose, b"archive/child")
     }
 
     /// Begins the next file; what is written from now on is its content.
