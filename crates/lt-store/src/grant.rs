@@ -1,8 +1,9 @@
 //! What the agent may see: streams that are granted, and what is dropped when they are not.
 
-use lt_model::{Millis, agent::Agent};
+use lt_model::{Millis, agent::Agent, change::EntityKind, id::ConversationId};
 use lt_protocol::sync::StreamHead;
-use rusqlite::Transaction;
+use rusqlite::{Transaction, types::Value};
+use uuid::Uuid;
 
 use crate::{
     Change, Result, Store, StoreError,
@@ -18,7 +19,8 @@ use crate::{
 impl Store {
     /// Takes what the server says at the start of a session.
     ///
-    /// Rows of streams that are no longer granted are dropped. When the generation differs, the
+    /// Rows of streams that are no longer granted are dropped, and with them what this desk wrote
+    /// about their conversations; replies that were not sent yet are refused. When the generation differs, the
     /// cache and the cursors are dropped, never the outbox. Operations that the server has not
     /// answered are numbered on from `last_n` where their numbers left a gap.
     ///
@@ -32,8 +34,9 @@ impl Store {
         me: &Agent,
         now: Millis,
     ) -> Result<Change> {
-        let ((), change) = self.write(|tx, touched| {
-            if require_account(tx)?.agent.id != me.id {
+        let (is_any_dropped, change) = self.write(|tx, touched| {
+            let account = require_account(tx)?;
+            if account.agent.id != me.id {
                 return Err(StoreError::OtherAccount);
             }
             Self::update_me(tx, me, touched)?;
@@ -44,16 +47,26 @@ impl Store {
             }
             meta::set(tx, meta::GENERATION, generation)?;
             let granted = |id: u64| streams.iter().any(|head| head.stream == id);
+            let mut lost = Vec::new();
+            let mut is_any_dropped = false;
             for cursor in stream::cursors(tx)? {
                 if !granted(cursor.stream) {
-                    self.drop_stream(tx, touched, cursor.stream, me, now)?;
+                    lost.extend(self.drop_stream(tx, touched, cursor.stream, me, now)?);
+                    is_any_dropped = true;
                 }
+            }
+            if is_any_dropped {
+                self.forget(tx, touched, &lost, last_n, &account, now)?;
             }
             for head in streams {
                 stream::grant(tx, head)?;
             }
-            align_numbers(tx, last_n)
+            align_numbers(tx, last_n)?;
+            Ok(is_any_dropped)
         })?;
+        if is_any_dropped {
+            self.scrub();
+        }
         Ok(change)
     }
 
@@ -99,6 +112,7 @@ impl Store {
         self.audit_system(tx, &act, now)
     }
 
+    /// Gives the conversations that the stream had.
     fn drop_stream(
         &self,
         tx: &Transaction<'_>,
@@ -106,15 +120,21 @@ impl Store {
         id: u64,
         me: &Agent,
         now: Millis,
-    ) -> Result<()> {
+    ) -> Result<Vec<ConversationId>> {
+        let mut lost = Vec::new();
         let mut feed = Feed::new(tx, touched);
         for (kind, row) in row_stream::of_stream(tx, id)? {
             feed.drop_reference(kind, &row, id)?;
+            if let (EntityKind::Conversation, Value::Blob(bytes)) = (kind, &row) {
+                let uuid = Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable("row id"))?;
+                lost.push(ConversationId(uuid));
+            }
         }
         feed.finish(me)?;
         stream::delete(tx, id)?;
         let act = Act::done("stream.drop", format!("stream:{id}"));
-        self.audit_system(tx, &act, now)
+        self.audit_system(tx, &act, now)?;
+        Ok(lost)
     }
 }
 

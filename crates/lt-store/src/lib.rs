@@ -61,6 +61,8 @@ mod snapshot;
 
 mod grant;
 
+mod revoke;
+
 mod read;
 
 mod check;

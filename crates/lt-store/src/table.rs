@@ -17,6 +17,7 @@ pub(crate) mod message;
 pub(crate) mod meta;
 pub(crate) mod outbox;
 pub(crate) mod pick;
+pub(crate) mod revoked;
 pub(crate) mod row_stream;
 pub(crate) mod setting;
 pub(crate) mod stream;

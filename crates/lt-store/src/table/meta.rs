@@ -20,6 +20,8 @@ pub(crate) const KEYED_AT: &str = "keyed_at";
 pub(crate) const AUDIT_KEY: &str = "audit_key";
 /// When a backup was made last.
 pub(crate) const BACKED_UP_AT: &str = "backed_up_at";
+/// Set while removed text may stand in the files of the search index.
+pub(crate) const INDEX_SCRUB: &str = "index_scrub";
 /// Snapshots that were begun.
 const N_SNAPSHOTS: &str = "n_snapshots";
 /// Times that a stream's sum was not the server's.

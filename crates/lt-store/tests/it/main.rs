@@ -4,6 +4,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod backup;
 mod damage;
 mod engine;
 mod enqueue;
@@ -11,7 +12,10 @@ mod feed;
 mod keys;
 mod lists;
 mod outbox;
+mod pages;
 mod picks;
+mod rekey;
+mod revoke;
 mod secrecy;
 mod snapshot;
 mod world;

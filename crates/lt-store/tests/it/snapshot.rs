@@ -109,7 +109,7 @@ impl Pair {
     }
 }
 
-fn raw(world: &World) -> Connection {
+pub(crate) fn raw(world: &World) -> Connection {
     let connection = Connection::open(world.folder.path().join("store.db")).unwrap();
     let key = lt_seal::derive(&world.root, "db/v1", b"").to_hex_secret();
     connection
