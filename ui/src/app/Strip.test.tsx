@@ -14,6 +14,7 @@ describe("the strip", () => {
       state: "offline",
       pending: 3,
       refused: 1,
+      conflicts: 0,
       since: Date.now(),
       synced_at: null,
     });
@@ -32,6 +33,7 @@ describe("the strip", () => {
       state: "signed_out",
       pending: 0,
       refused: 0,
+      conflicts: 0,
       since: 0,
       synced_at: null,
     });

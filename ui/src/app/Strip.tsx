@@ -94,6 +94,11 @@ const Connection: FC = () => {
         {waiting > 0 && (
           <span className={away ? "warning" : "muted"}>{t("strip.pending", { n: waiting })}</span>
         )}
+        {data.conflicts > 0 && (
+          <span className="warning" data-testid="conflict-count">
+            {t("strip.conflicts", { n: data.conflicts })}
+          </span>
+        )}
         {data.refused > 0 && (
           <span className="danger" data-testid="refused-count">
             {t("strip.refused", { n: data.refused })}

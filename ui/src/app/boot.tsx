@@ -22,6 +22,7 @@ const TONES: Record<NoticeCode, Tone> = {
   store_replaced_unsent_lost: "danger",
   pending_delivered: "success",
   reply_refused: "danger",
+  edit_conflict: "warning",
   encoder_unusable: "warning",
 };
 
@@ -36,6 +37,7 @@ function onNotice(code: NoticeCode): void {
       },
     },
     reply_refused: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
+    edit_conflict: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
   };
   toast(TONES[code], i18next.t(`notice.${code}`), actions[code]);
 }

@@ -15,6 +15,7 @@ export function errorText(t: TFunction, error: unknown): string {
 export function refusedText(t: TFunction, code: Code): string {
   switch (code) {
     case "stale_reply":
+    case "after_refused":
     case "held_by_other":
     case "too_large":
     case "forbidden":

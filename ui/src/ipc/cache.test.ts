@@ -83,7 +83,14 @@ describe("events", () => {
     const client = makeClient();
     const slow = later<object>();
     const asked = client.fetchQuery(carried(keys.connection, () => slow.promise));
-    const now = { state: "online", pending: 0, refused: 0, since: 6, synced_at: 6 } as const;
+    const now = {
+      state: "online",
+      pending: 0,
+      refused: 0,
+      conflicts: 0,
+      since: 6,
+      synced_at: 6,
+    } as const;
     handle(client, { kind: "connection", ...now }, listeners());
     slow.resolve({ ...now, state: "syncing", since: 5, synced_at: null });
     await asked;
@@ -93,7 +100,15 @@ describe("events", () => {
     const client = new QueryClient();
     handle(
       client,
-      { kind: "connection", state: "offline", pending: 2, refused: 0, since: 5, synced_at: null },
+      {
+        kind: "connection",
+        state: "offline",
+        pending: 2,
+        refused: 0,
+        conflicts: 0,
+        since: 5,
+        synced_at: null,
+      },
       listeners(),
     );
     handle(client, { kind: "session", phase: "locked", account: "wang" }, listeners());
@@ -101,6 +116,7 @@ describe("events", () => {
       state: "offline",
       pending: 2,
       refused: 0,
+      conflicts: 0,
       since: 5,
       synced_at: null,
     });

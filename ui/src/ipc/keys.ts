@@ -28,6 +28,7 @@ export const keys = {
   engine: ["engine", "view"] as const,
   engineCheck: (draft: EngineDraft) => ["draft", JSON.stringify(draft)] as const,
   outbox: ["outbox"] as const,
+  choices: ["faq", "choices"] as const,
   settings: ["settings"] as const,
 };
 

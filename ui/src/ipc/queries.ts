@@ -32,6 +32,8 @@ export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => call
 export const useConnection = () => useQuery(connectionQuery);
 export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
+export const usePropertyChoices = () =>
+  useQuery({ queryKey: keys.choices, queryFn: () => call("property.choices", {}) });
 export const useSettings = () =>
   useQuery({
     queryKey: keys.settings,

@@ -9,7 +9,7 @@ type Props = {
   title: string;
   /** What it is about; read out with the title. */
   text?: string | undefined;
-  size?: "md" | "lg";
+  size?: "md" | "lg" | "xl";
   foot?: ReactNode;
   children?: ReactNode;
   initialFocus?: RefObject<HTMLElement | null>;

@@ -22,6 +22,7 @@ const row = (now: number, n: number, change: Partial<ConversationRow>): Conversa
   due_at: null,
   unread: 0,
   pending: false,
+  conflict: false,
   ...change,
 });
 

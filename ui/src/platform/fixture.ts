@@ -1,4 +1,5 @@
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
+import type { ConflictView } from "@/ipc/generated/ConflictView";
 import type { ConnectionView } from "@/ipc/generated/ConnectionView";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { EngineView } from "@/ipc/generated/EngineView";
@@ -7,17 +8,22 @@ import type { HealthView } from "@/ipc/generated/HealthView";
 import type { LearnedLine } from "@/ipc/generated/LearnedLine";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
+import type { PropertiesView } from "@/ipc/generated/PropertiesView";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import type { Settings } from "@/ipc/generated/Settings";
+import type { StoppedView } from "@/ipc/generated/StoppedView";
 import type { Tag } from "@/ipc/generated/Tag";
 import type { ThumbsView } from "@/ipc/generated/ThumbsView";
 import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
+import { noProperties, propertyHandlers } from "./fixture-property";
 import { type Platform, RpcError } from "./platform";
 
 /** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
-type Handlers = { [K in CommandName]: (args: Commands[K]["request"]) => Commands[K]["response"] };
+export type Handlers = {
+  [K in CommandName]: (args: Commands[K]["request"]) => Commands[K]["response"];
+};
 type Calls = { name: CommandName; args: unknown }[];
 export type Fixture = Platform & {
   /** Everything that was asked, in order. */
@@ -30,7 +36,7 @@ export type Fixture = Platform & {
   /** Changes the sample data before or during a test. */
   data: Data;
 };
-type Data = {
+export type Data = {
   session: SessionView;
   connection: ConnectionView;
   settings: Settings;
@@ -38,6 +44,10 @@ type Data = {
   messages: MessageView[];
   older: MessageView[];
   outbox: OutboxItem[];
+  conflicts: ConflictView[];
+  /** What agents keep about conversations, by conversation. */
+  properties: Record<string, PropertiesView>;
+  stopped: StoppedView[];
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
   learned: LearnedLine[];
@@ -65,6 +75,7 @@ export function sampleData(now: number): Data {
       state: "online",
       pending: 1,
       refused: 0,
+      conflicts: 0,
       since: now - 3_600_000,
       synced_at: now - 15_000,
     },
@@ -82,11 +93,18 @@ export function sampleData(now: number): Data {
         op_id: "0190c000-0000-7000-8000-000000000001",
         kind: "message.send",
         conversation_id: rows(now)[0]?.id ?? null,
+        number: "C-10293",
+        name: "张**",
+        fields: [],
+        seen_seq: 48,
         text: "收到，我马上查。",
         at: now - 20_000,
         refused: null,
       },
     ],
+    conflicts: [],
+    properties: {},
+    stopped: [],
     drafts: {},
     thumbs: {},
     learned: [
@@ -118,6 +136,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     if (!found) throw new RpcError("not_found", "no such conversation", false, "");
     return found;
   };
+  const properties = (id: string) => data.properties[id] ?? noProperties();
   const settled = (found: ConversationRow): Commands["conversation.get"]["response"] => {
     const own = found.id === data.rows[0]?.id;
     const [sample] = data.messages;
@@ -165,6 +184,8 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
             failed_turns: 2,
           }
         : { slots: [], tried: [], failed_turns: 0 },
+      properties: properties(found.id),
+      stopped: own ? data.stopped : [],
     };
   };
   const replace = (id: string, change: Partial<ConversationRow>) => {
@@ -262,11 +283,16 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       });
       return sent;
     },
-    "outbox.list": () => ({ items: data.outbox }),
+    ...propertyHandlers(data, { find, settled, changed }),
+    "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts }),
+    "outbox.copy": ({ op_id }) => ({
+      text: data.outbox.find((each) => each.op_id === op_id)?.text ?? "",
+    }),
     "outbox.retry": ({ op_id }) => {
       data.outbox = data.outbox.map((each) =>
         each.op_id === op_id ? { ...each, refused: null } : each,
       );
+      data.stopped = data.stopped.filter((each) => each.op_id !== op_id);
       data.messages = data.messages.map((each) =>
         each.op_id === op_id ? { ...each, delivery: "pending", refused: null } : each,
       );
@@ -281,6 +307,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       const gone = data.messages.find((each) => each.op_id === op_id);
       if (id && gone) data.drafts[id] = gone.text;
       data.outbox = data.outbox.filter((each) => each.op_id !== op_id);
+      data.stopped = data.stopped.filter((each) => each.op_id !== op_id);
       data.messages = data.messages.filter((each) => each.op_id !== op_id);
       changed({ tag: "outbox" }, ...(id ? [{ tag: "conversation" as const, id }] : []));
       return {};

@@ -64,6 +64,7 @@ const KNOWN: Record<Code, true> = {
   not_found: true,
   held_by_other: true,
   stale_reply: true,
+  after_refused: true,
   illegal_state: true,
   setup_code: true,
   taken: true,

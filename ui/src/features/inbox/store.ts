@@ -32,6 +32,8 @@ type Desk = {
   /** The last position that was on the screen, by conversation. */
   seen: Record<ConversationId, number>;
   stopped: Stopped | null;
+  /** Takes the last change of properties back; null when there is none. */
+  undo: (() => void) | null;
   set: (change: Partial<Omit<Desk, "set" | "see">>) => void;
   see: (id: ConversationId, seq: number) => void;
 };
@@ -47,6 +49,7 @@ export const useDesk = create<Desk>((set) => ({
   find: null,
   seen: {},
   stopped: null,
+  undo: null,
   set: (change) => set(change),
   see: (id, seq) =>
     set(({ seen }) => ((seen[id] ?? 0) >= seq ? { seen } : { seen: { ...seen, [id]: seq } })),

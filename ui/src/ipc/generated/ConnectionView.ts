@@ -18,6 +18,10 @@ pending: number,
  */
 refused: number, 
 /**
+ * Fields in conflict that wait for the agent.
+ */
+conflicts: number, 
+/**
  * Since when it stands so.
  */
 since: number, 

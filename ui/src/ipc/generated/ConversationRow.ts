@@ -69,4 +69,8 @@ unread: number,
 /**
  * Whether something of this desk waits to be sent here.
  */
-pending: boolean, };
+pending: boolean, 
+/**
+ * Whether a field of it is in conflict.
+ */
+conflict: boolean, };

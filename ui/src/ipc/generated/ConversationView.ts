@@ -3,7 +3,9 @@ import type { ContactView } from "./ContactView";
 import type { ContextView } from "./ContextView";
 import type { ConversationRow } from "./ConversationRow";
 import type { MessageView } from "./MessageView";
+import type { PropertiesView } from "./PropertiesView";
 import type { ReplyState } from "./ReplyState";
+import type { StoppedView } from "./StoppedView";
 
 /**
  * A conversation, open on the screen.
@@ -44,4 +46,12 @@ reply: ReplyState,
 /**
  * What the bot found out and tried.
  */
-context: ContextView, };
+context: ContextView, 
+/**
+ * What agents keep about it.
+ */
+properties: PropertiesView, 
+/**
+ * Replies that were refused since messages came in that their writer had not seen.
+ */
+stopped: Array<StoppedView>, };

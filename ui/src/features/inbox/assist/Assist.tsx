@@ -13,6 +13,7 @@ import { ContactCard, ContactDetails } from "./Contact";
 import { Context } from "./Context";
 import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
+import { Properties } from "./Properties";
 import { NoAnswer, Suggestions, Weak } from "./Suggestions";
 import { useAnswers } from "./useAnswers";
 
@@ -112,6 +113,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
             ) : (
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}
+            {view && <Properties key={`properties-${id}`} view={view} />}
             <Judgement assist={assist} />
             {view && <Context context={view.context} />}
             {view && <ContactCard view={view} />}

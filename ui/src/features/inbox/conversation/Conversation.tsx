@@ -15,6 +15,7 @@ import { useNow } from "@/lib/now";
 import { useName } from "@/parts/Person";
 import { useRoutes } from "@/routes";
 import { Composer } from "../composer/Composer";
+import { StoppedBars } from "../composer/StoppedBar";
 import { StoppedDialog } from "../composer/StoppedDialog";
 import { useDesk } from "../store";
 import css from "./Conversation.module.css";
@@ -95,6 +96,7 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
       <Messages view={view} all={all} />
       <div className={css.dock}>
         <Live view={view} />
+        <StoppedBars view={view} />
         <Composer view={view} />
       </div>
       <StoppedDialog view={view} />

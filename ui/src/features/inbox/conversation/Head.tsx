@@ -18,6 +18,7 @@ export const Head: FC<Props> = ({ view, onClaim, onResolve }) => {
   const { t } = useTranslation();
   const name = useName();
   const { row, group } = view;
+  const conflicts = view.properties.conflicts.length;
   return (
     <header className={css.head}>
       <div className={css.who}>
@@ -36,6 +37,17 @@ export const Head: FC<Props> = ({ view, onClaim, onResolve }) => {
       </div>
       {row.handler.kind === "colleague" && (
         <span className="small muted">{t("conversation.heldBy", { name: row.handler.name })}</span>
+      )}
+      {conflicts > 0 && (
+        <Button
+          size="sm"
+          icon="swap"
+          className={css.conflict}
+          onClick={() => run("outbox")}
+          data-testid="conflict-badge"
+        >
+          {t("conversation.conflict", { n: conflicts })}
+        </Button>
       )}
       <TimeLeft row={row} className="wide-only" />
       <IconButton

@@ -13,6 +13,7 @@ import { Icon } from "@/kit/Icon";
 import { Marked } from "@/kit/Marked";
 import { toast } from "@/kit/Notice";
 import { find as findSpans } from "@/kit/ranges";
+import { categoryText } from "@/lib/text";
 import { timeOfDay } from "@/lib/time";
 import { backToDraft } from "@/parts/drafts";
 import { useName } from "@/parts/Person";
@@ -163,6 +164,7 @@ type RefusedProps = { code: MessageView["refused"]; op: OpId | null; conversatio
 const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const seenSeq = useDesk((desk) => desk.seen[conversationId] ?? 0);
   const act = (work: Promise<unknown>) =>
     void work.catch((error: unknown) => toast("danger", errorText(t, error)));
   return (
@@ -174,7 +176,10 @@ const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
       </span>
       {op && (
         <>
-          <LinkButton data-testid="retry" onClick={() => act(call("outbox.retry", { op_id: op }))}>
+          <LinkButton
+            data-testid="retry"
+            onClick={() => act(call("outbox.retry", { op_id: op, seen_seq: seenSeq }))}
+          >
             {t("conversation.retry")}
           </LinkButton>
           <LinkButton
@@ -203,6 +208,15 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
         return t("event.resolved", { agent: event.agent });
       case "reopened":
         return t("event.reopened");
+      case "prioritised":
+        return t("event.prioritised", {
+          agent: event.agent,
+          priority: t(`priority.${event.to}`),
+        });
+      case "categorised":
+        return event.to === ""
+          ? t("event.uncategorised", { agent: event.agent })
+          : t("event.categorised", { agent: event.agent, category: categoryText(event.to) });
     }
   };
   return (

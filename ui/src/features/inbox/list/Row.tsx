@@ -34,6 +34,12 @@ export const Row: FC<{ row: ConversationRow }> = ({ row }) => {
             {by}
             {row.last_text}
           </span>
+          {row.conflict && (
+            <span className={css.pending} data-testid="conflict-mark">
+              <Icon name="swap" size={12} />
+              {t("list.conflict")}
+            </span>
+          )}
           {row.pending && (
             <span className={css.pending} data-testid="pending-mark">
               <Icon name="clock" size={12} />

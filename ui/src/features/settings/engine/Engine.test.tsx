@@ -117,6 +117,7 @@ describe("the engine's settings", () => {
       state: "offline",
       pending: 0,
       refused: 0,
+      conflicts: 0,
       since: Date.now(),
       synced_at: null,
     });
