@@ -3,3 +3,5 @@
 mod create_agent;
 
 mod create_group;
+
+mod set_groups;

@@ -6,9 +6,12 @@ mod batch;
 
 mod op;
 
+mod snapshot;
+
 mod streams;
 
 mod typing;
 
 pub use apply::ApplyError;
 pub use batch::Batch;
+pub use snapshot::Page;

@@ -209,6 +209,17 @@ impl Conversation {
         }
     }
 
+    /// Its agent gives it back: it waits for another one of its group. One that no agent has, or that
+    /// is not open, stays as it is. Returns whether it was given back.
+    pub fn give_back(&mut self, now: Millis) -> bool {
+        if self.status != Status::Open || self.assignee().is_none() {
+            return false;
+        }
+        self.handler = Handler::Queue;
+        self.waiting_since.get_or_insert(now);
+        true
+    }
+
     /// An agent writes to the customer, having seen messages up to `seen_seq`.
     ///
     /// # Errors

@@ -138,6 +138,15 @@ pub struct NewAgent {
     pub capacity: u16,
 }
 
+/// `PUT /api/v1/agents/{id or login name}/groups` (admin): the groups that the account works in from
+/// now on, and no others. Answers the account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentGroups {
+    /// They.
+    pub groups: Vec<GroupId>,
+}
+
 /// `POST /api/v1/groups` (admin).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

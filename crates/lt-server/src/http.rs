@@ -19,9 +19,9 @@ use lt_protocol::api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 pub(crate) use failure::Failure;
-pub(crate) use secured::{bearer, json};
+pub(crate) use secured::{authenticate, bearer, json};
 
-use crate::{app::Shared, sync, widget};
+use crate::{app::Shared, snapshot, sync, widget};
 use secured::Routes;
 
 /// A request that takes longer is given up. An import builds a new index; a long poll waits 25 s.
@@ -34,6 +34,7 @@ pub(crate) fn router(app: Shared) -> Router {
     registered()
         .into_router()
         .route("/sync/v1/ws", get(sync::upgrade))
+        .route("/sync/v1/snapshot/{stream}", get(snapshot::page))
         .merge(assets::routes())
         .merge(widget::routes())
         .fallback(failure::not_found)
@@ -49,7 +50,7 @@ pub(crate) fn router(app: Shared) -> Router {
 
 /// Every REST route, with what it takes to call it.
 fn registered() -> Routes {
-    let (get, post) = (Method::GET, Method::POST);
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
     Routes::new()
         .open(&get, "/healthz", 0, admin::health)
         .open(&post, "/api/v1/setup", MAX_BODY_BYTES, admin::setup)
@@ -67,6 +68,13 @@ fn registered() -> Routes {
             Permission::UserManage,
             MAX_BODY_BYTES,
             admin::create_agent,
+        )
+        .secured(
+            &put,
+            "/api/v1/agents/{who}/groups",
+            Permission::UserManage,
+            MAX_BODY_BYTES,
+            admin::set_agent_groups,
         )
         .secured(
             &get,

@@ -34,6 +34,8 @@ mod http;
 
 pub mod sync;
 
+mod snapshot;
+
 mod widget;
 
 mod connect;

@@ -85,3 +85,59 @@ fn colleagues_see_new_accounts_and_groups_without_secrets() {
     });
     assert!(admin.unwrap().groups.contains(&made.id));
 }
+
+#[test]
+fn an_agent_who_leaves_a_group_sees_it_no_more_and_leaves_nobody_waiting() {
+    let world = World::new();
+    let mut desk = world.agent("wang", Role::Agent, &["售前组", "售后组"]);
+    desk.online(&world);
+    let visitor = world.visitor("王小明");
+    world.say(&visitor, "转人工，我要退款", T0);
+    let held = world.conversation(&visitor);
+    let claim = lt_protocol::sync::Action::Claim {
+        conversation_id: held.id,
+    };
+    desk.act(&world, claim, T0);
+    assert!(world.conversation(&visitor).assignee().is_some());
+    let mut hints = world.bo.hints();
+    let keep = if held.group_id == world.group("售前组") {
+        "售后组"
+    } else {
+        "售前组"
+    };
+    let groups = vec![world.group(keep), world.group(keep)];
+    let set = |principal, who: &str, groups| world.bo.set_agent_groups(principal, who, groups, T0);
+    assert_eq!(
+        code(set(&desk.principal, "wang", groups.clone())),
+        Some(Code::Forbidden)
+    );
+    assert_eq!(
+        code(set(&world.admin, "nobody", groups.clone())),
+        Some(Code::NotFound)
+    );
+    assert_eq!(
+        code(set(&world.admin, "wang", vec![id()])),
+        Some(Code::NotFound)
+    );
+    assert_eq!(world.last_audit(), ["agent.groups", "denied", "not_found"]);
+    let n_streams = world.bo.streams(&desk.principal).unwrap().len();
+
+    let changed = set(&world.admin, "Wang", groups).unwrap();
+    assert_eq!(changed.groups, [world.group(keep)]);
+    assert_eq!(world.last_audit()[..2], ["agent.groups", "allowed"]);
+    assert_eq!(
+        world.bo.streams(&desk.principal).unwrap().len(),
+        n_streams - 1
+    );
+    let back = world.conversation(&visitor);
+    assert_eq!(back.handler, lt_model::conversation::Handler::Queue);
+    assert_eq!(
+        desk.act(&world, crate::world::send(held.id, "您好", back.seq), T0),
+        crate::world::refused(Code::NotFound)
+    );
+    let mut told = false;
+    while let Ok(hint) = hints.try_recv() {
+        told |= matches!(hint, lt_backoffice::Hint::Access { agents, .. } if agents.contains(&changed.id));
+    }
+    assert!(told, "its sockets look again");
+}

@@ -1,9 +1,10 @@
 //! Conversations. Each lives in the stream of its group, with its contact and its messages.
 
 use lt_model::{
+    Millis,
     change::{EntityKind, StreamKind},
     conversation::{Conversation, Handler},
-    id::{ContactId, ConversationId, GroupId, InboxId},
+    id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
 };
 use lt_protocol::sync::Entity;
 
@@ -59,14 +60,33 @@ pub fn waiting(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Conversation>>
         .collect()
 }
 
+/// The ones that an agent has.
+pub fn held_by(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Conversation>> {
+    reader
+        .query(
+            "SELECT body FROM conversation WHERE tenant = $1 AND handler = 'agent' AND agent = $2
+             ORDER BY number",
+            &[reader.tenant().into(), agent.into()],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
 /// The ones to which the bot owes an answer, who waits longest first.
 pub fn unanswered_by_bot(reader: &Reader<'_>) -> Result<Vec<ConversationId>> {
+    unanswered_by_bot_since(reader, Millis::MAX)
+}
+
+/// The same of those who have waited since `at` or longer.
+pub fn unanswered_by_bot_since(reader: &Reader<'_>, at: Millis) -> Result<Vec<ConversationId>> {
     reader
         .query(
             "SELECT id FROM conversation
              WHERE tenant = $1 AND handler = 'bot' AND waiting_since IS NOT NULL
+                 AND waiting_since <= $2
              ORDER BY waiting_since",
-            &[reader.tenant().into()],
+            &[reader.tenant().into(), at.into()],
         )?
         .iter()
         .map(|row| row.id(0))

@@ -116,3 +116,21 @@ fn a_row_from_before_the_bot_remembered_anything_is_read() {
     new.dialogue.begin_anew();
     assert!(new.dialogue.asked_for.is_empty() && new.dialogue.slots.order.is_some());
 }
+
+#[test]
+fn what_is_given_back_waits_for_another_agent() {
+    let mut conversation = open();
+    assert!(!conversation.give_back(9), "the bot has it");
+    conversation.claim(agent(1)).unwrap();
+    assert!(conversation.give_back(9));
+    assert_eq!(
+        (conversation.handler, conversation.waiting_since),
+        (Handler::Queue, Some(9))
+    );
+    conversation.claim(agent(2)).unwrap();
+    assert!(conversation.give_back(12));
+    assert_eq!(conversation.waiting_since, Some(9), "its place stays");
+    conversation.claim(agent(2)).unwrap();
+    conversation.resolve(agent(2), false, 20).unwrap();
+    assert!(!conversation.give_back(21), "it is over");
+}

@@ -70,6 +70,12 @@ impl Admin {
         serde_json::from_slice(&answer).context("the answer is not the expected JSON")
     }
 
+    /// Puts a JSON body in the place of what is there and reads a JSON answer.
+    pub fn put<B: Serialize, T: DeserializeOwned>(&self, path: &str, body: &B) -> Result<T> {
+        let answer = self.call("PUT", path, &serde_json::to_vec(body)?)?;
+        serde_json::from_slice(&answer).context("the answer is not the expected JSON")
+    }
+
     /// Calls with any body.
     pub fn call(&self, method: &str, path: &str, body: &[u8]) -> Result<Vec<u8>> {
         let timestamp = now();

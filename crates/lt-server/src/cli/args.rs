@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use lt_model::agent::Role;
+use lt_seal::Secret;
 
 use crate::logs::Format;
 
@@ -84,6 +85,11 @@ pub(super) struct Serve {
     /// Plain HTTP, for trials on this machine; refused on any other address.
     #[arg(long)]
     pub(super) insecure_http: bool,
+    /// A PostgreSQL database that several servers share, postgres://user:password@host:port/name;
+    /// outside of this machine with ?sslrootcert=FILE. All of them need the same server.key. Better
+    /// given as LINGTAI_DATABASE, which other users do not see. (共享数据库)
+    #[arg(long, value_name = "URL", env = "LINGTAI_DATABASE", hide_env_values = true, value_parser = secret)]
+    pub(super) database: Option<Secret<String>>,
     /// Connectors to other systems that answers are filled from, as JSON. (连接器配置)
     #[arg(long, value_name = "FILE")]
     pub(super) connectors: Option<PathBuf>,
@@ -197,6 +203,22 @@ pub(super) enum Agent {
         /// How many conversations it holds at most.
         #[arg(long, default_value_t = 8)]
         capacity: u16,
+    },
+    /// Set the skill groups that an account works in; prints it. Its desktops drop what they have of
+    /// others, and what it was busy with there goes back to the queues. (调整技能组)
+    Groups {
+        #[command(flatten)]
+        server: Server,
+        #[command(flatten)]
+        account: Account,
+        /// Its login name or id.
+        who: String,
+        /// Name or id of a skill group; repeat for more.
+        #[arg(long = "group", value_name = "GROUP", required_unless_present = "none")]
+        groups: Vec<String>,
+        /// No group at all.
+        #[arg(long, conflicts_with = "groups")]
+        none: bool,
     },
 }
 
@@ -349,4 +371,10 @@ fn role(text: &str) -> Result<Role, String> {
         "admin" => Ok(Role::Admin),
         _ => Err("agent, team_lead or admin".to_owned()),
     }
+}
+
+/// Takes a value that is not to be shown.
+#[expect(clippy::unnecessary_wraps, reason = "the form that the parser wants")]
+fn secret(text: &str) -> Result<Secret<String>, std::convert::Infallible> {
+    Ok(Secret::new(text.to_owned()))
 }

@@ -11,7 +11,10 @@ use lt_model::{
     id::GroupId,
 };
 use lt_protocol::{
-    api::{ImportReport, MAX_IMPORT_BYTES, NewAgent, NewGroup, SetupRequest, SetupResponse},
+    api::{
+        AgentGroups, ImportReport, MAX_IMPORT_BYTES, NewAgent, NewGroup, SetupRequest,
+        SetupResponse,
+    },
     enrol::{Enrolment, PREFIX},
 };
 use lt_seal::Secret;
@@ -73,15 +76,24 @@ pub(super) fn group(args: Group) -> Result<()> {
 }
 
 pub(super) fn agent(args: Agent) -> Result<()> {
-    let Agent::Add {
-        server,
-        account,
-        login,
-        name,
-        role,
-        groups: wanted,
-        capacity,
-    } = args;
+    let (server, account, login, name, role, wanted, capacity) = match args {
+        Agent::Add {
+            server,
+            account,
+            login,
+            name,
+            role,
+            groups,
+            capacity,
+        } => (server, account, login, name, role, groups, capacity),
+        Agent::Groups {
+            server,
+            account,
+            who,
+            groups,
+            none,
+        } => return agent_groups(&server, &account, &who, &groups, none),
+    };
     let mut first_password = env_secret("LINGTAI_NEW_PASSWORD");
     let admin = sign_in(&server, &account, Some(&mut first_password))?;
     let Some(first_password) = first_password else {
@@ -102,6 +114,24 @@ pub(super) fn agent(args: Agent) -> Result<()> {
             capacity,
         },
     )?;
+    say(&serde_json::to_string(&agent)?);
+    admin.sign_out()
+}
+
+fn agent_groups(
+    server: &Server,
+    account: &Account,
+    who: &str,
+    wanted: &[String],
+    none: bool,
+) -> Result<()> {
+    let admin = sign_in(server, account, None)?;
+    let groups = match none {
+        true => Vec::new(),
+        false => pick(wanted, &groups(&admin)?)?,
+    };
+    let path = format!("/api/v1/agents/{who}/groups");
+    let agent: AgentAccount = admin.put(&path, &AgentGroups { groups })?;
     say(&serde_json::to_string(&agent)?);
     admin.sign_out()
 }

@@ -2,7 +2,7 @@
 
 use lt_backoffice::Backoffice;
 use lt_protocol::{
-    api::{Health, SetupResponse},
+    api::{AgentGroups, Health, SetupResponse},
     code::WireError,
 };
 use serde_json::json;
@@ -37,6 +37,13 @@ pub(super) fn logout(backoffice: &Backoffice, call: &Call) -> Result<Answer, Wir
 
 pub(super) fn create_agent(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     Answer::json(&backoffice.create_agent(&call.principal, json(&call.body)?, call.now)?)
+}
+
+pub(super) fn set_agent_groups(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    // The route has matched: what is asked for stands third from the end.
+    let who = call.path.rsplit('/').nth(1).unwrap_or_default();
+    let AgentGroups { groups } = json(&call.body)?;
+    Answer::json(&backoffice.set_agent_groups(&call.principal, who, groups, call.now)?)
 }
 
 pub(super) fn groups(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {

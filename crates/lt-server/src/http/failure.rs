@@ -92,6 +92,7 @@ fn status_of(code: Code) -> StatusCode {
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::HeldByOther
         | Code::StaleReply
+        | Code::AfterRefused
         | Code::IllegalState
         | Code::ChangedMeanwhile
         | Code::Taken

@@ -33,6 +33,8 @@ const CLOCK_SLACK_MS: Millis = 5 * 60_000;
 /// A call by somebody who was checked.
 pub(crate) struct Call {
     pub(crate) principal: Principal,
+    /// The path that was called and signed.
+    pub(crate) path: String,
     pub(crate) body: Bytes,
     pub(crate) now: Millis,
 }
@@ -90,6 +92,7 @@ impl Routes {
             let body = read(&parts, body, limit).await?;
             let call = Call {
                 principal,
+                path: parts.uri.path().to_owned(),
                 body,
                 now,
             };
@@ -147,14 +150,18 @@ where
     H: axum::handler::Handler<T, Shared>,
     T: 'static,
 {
-    // The two methods in use have a filter each; anything else would be a route of its own kind.
+    // The methods in use have a filter each; anything else would be a route of its own kind.
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST);
     on(filter, handler)
 }
 
 /// Who calls: the token names a session, and the signature proves that the session's device made
 /// this very call just now.
-async fn authenticate(app: &Shared, parts: &Parts, now: Millis) -> Result<Principal, WireError> {
+pub(crate) async fn authenticate(
+    app: &Shared,
+    parts: &Parts,
+    now: Millis,
+) -> Result<Principal, WireError> {
     let signed_out = |why| WireError::new(Code::SignedOut, why);
     let token = bearer(&parts.headers).ok_or_else(|| signed_out("no token"))?;
     let timestamp: Millis = text_of(&parts.headers, header::TIMESTAMP)
