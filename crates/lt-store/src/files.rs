@@ -10,6 +10,12 @@ use std::{
 pub(crate) const STORE: &str = "store.db";
 /// A replacement of a damaged database, complete once it has no `-wal` beside it.
 pub(crate) const REPLACEMENT: &str = "store.db.new";
+/// A copy of the database under the next root key, while the key is being changed.
+pub(crate) const REKEYED: &str = "store.db.rekeyed";
+/// A copy of the database that is being put into an archive.
+pub(crate) const BACKUP: &str = "store.db.backup";
+/// A database from an archive, until it is this desk's.
+pub(crate) const RESTORED: &str = "store.db.restored";
 /// The public fingerprint of the key that the database belongs to.
 pub(crate) const KEY_ID: &str = "store.key-id";
 /// The sealed root key.
@@ -20,7 +26,7 @@ pub(crate) const KEYS_COPY: &str = "keys.copy.json";
 pub(crate) const LOCK: &str = "store.lock";
 
 /// What SQLite puts beside a database file.
-const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+const COMPANIONS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 
 /// Opens a file for writing that only its owner may read.
 pub(crate) fn private(path: &Path, options: &mut OpenOptions) -> std::io::Result<File> {
@@ -92,7 +98,7 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// A rename is durable once its folder is; Windows has no such call and needs none.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         File::open(folder)?.sync_all()?;

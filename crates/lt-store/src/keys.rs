@@ -10,14 +10,19 @@ use lt_model::Millis;
 use lt_seal::{
     Key32, Secret,
     password::Cost,
-    slots::{KeyFile, SlotKind},
+    slots::{KeyFile, SlotInfo},
 };
 
-use crate::{StoreError, files, lock::Lock};
+use crate::{
+    StoreError, files,
+    lock::Lock,
+    rekey::{self, Settled, Stage},
+};
 
 mod os_keychain;
 mod secrets;
 
+pub use lt_seal::slots::SlotKind;
 pub use os_keychain::OsKeychain;
 pub use secrets::{MemorySecrets, NoSecrets, SecretError, SecretStore};
 
@@ -52,9 +57,15 @@ pub enum KeysError {
     /// The key file is damaged or of a later version.
     #[error("the key file cannot be used")]
     KeyFile(#[source] lt_seal::Error),
+    /// A change of the root key was interrupted, and the database is too damaged to settle it.
+    #[error("a change of the key is not settled")]
+    Unsettled,
     /// Another program has the store of this folder open.
     #[error("another program has the store open")]
     InUse,
+    /// The store cannot be read, written or restored.
+    #[error(transparent)]
+    Store(StoreError),
     /// The key file cannot be read or written.
     #[error("the file system refused")]
     Io(#[from] std::io::Error),
@@ -184,9 +195,7 @@ impl KeyRing {
         if self.file.is_some() || self.folder.join(files::KEYS).exists() {
             return Err(KeysError::AlreadyThere);
         }
-        let too_short =
-            |text: &&Secret<String>| text.expose().chars().count() < MIN_PASSPHRASE_CHARS;
-        if passphrase.as_ref().is_some_and(too_short) {
+        if passphrase.is_some_and(is_short) {
             return Err(KeysError::ShortPassphrase);
         }
         let root = Key32::random().map_err(KeysError::KeyFile)?;
@@ -214,35 +223,185 @@ impl KeyRing {
         Ok(root)
     }
 
-    /// The root key, by the keychain.
+    /// The root key, by the keychain. Where a change of it was interrupted, that is settled.
     ///
     /// # Errors
     /// [`KeysError::KeychainForgot`] when the keychain has no entry or another one,
     /// [`KeysError::Keychain`] when it does not work now.
-    pub fn unlock_keychain(&self, secrets: &dyn SecretStore) -> Result<Key32, KeysError> {
-        let file = self.file.as_ref().ok_or(KeysError::NoKeyFile)?;
-        let kek = secrets
-            .get(file.fingerprint())?
-            .ok_or(KeysError::KeychainForgot)?;
-        file.unlock_os(&kek).map_err(|error| match error {
-            lt_seal::Error::WrongSecret | lt_seal::Error::NoSuchSlot => KeysError::KeychainForgot,
-            other => KeysError::KeyFile(other),
-        })
+    pub fn unlock_keychain(&mut self, secrets: &dyn SecretStore) -> Result<Key32, KeysError> {
+        let file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
+        let old = by_keychain(&file, secrets);
+        let Some(next) = file.next() else { return old };
+        self.settled(old, by_keychain(&next, secrets), Some(secrets))
     }
 
-    /// The root key, by the passphrase. Takes a slow hash.
+    /// The root key, by the passphrase. Takes a slow hash. Where a change of the key was
+    /// interrupted, that is settled.
     ///
     /// # Errors
     /// [`KeysError::WrongPassphrase`].
-    pub fn unlock_passphrase(&self, passphrase: &Secret<String>) -> Result<Key32, KeysError> {
-        let file = self.file.as_ref().ok_or(KeysError::NoKeyFile)?;
-        file.unlock_passphrase(passphrase, None)
-            .map_err(|error| match error {
-                lt_seal::Error::WrongSecret | lt_seal::Error::NoSuchSlot => {
-                    KeysError::WrongPassphrase
+    pub fn unlock_passphrase(&mut self, passphrase: &Secret<String>) -> Result<Key32, KeysError> {
+        let file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
+        let old = by_passphrase(&file, passphrase);
+        let Some(next) = file.next() else { return old };
+        self.settled(old, by_passphrase(&next, passphrase), None)
+    }
+
+    /// The ways in, in the order in which they were made.
+    #[must_use]
+    pub fn slots(&self) -> Vec<SlotInfo> {
+        self.file.as_ref().map(KeyFile::slots).unwrap_or_default()
+    }
+
+    /// Whether a change of the root key was interrupted and is not settled.
+    #[must_use]
+    pub fn is_rekeying(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.next().is_some())
+    }
+
+    /// Gives the file another passphrase, or its first one; the data is not touched. The present
+    /// one is needed where there is one.
+    ///
+    /// # Errors
+    /// [`KeysError::ShortPassphrase`], [`KeysError::NeedsPassphrase`],
+    /// [`KeysError::WrongPassphrase`], [`KeysError::Io`]; those of the keychain.
+    pub fn set_passphrase(
+        &mut self,
+        secrets: &dyn SecretStore,
+        present: Option<&Secret<String>>,
+        new: &Secret<String>,
+        now: Millis,
+    ) -> Result<(), KeysError> {
+        if is_short(new) {
+            return Err(KeysError::ShortPassphrase);
+        }
+        let root = self.prove(secrets, present)?;
+        let mut file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
+        if file.next().is_some() {
+            return Err(KeysError::Unsettled);
+        }
+        file.remove(SlotKind::Passphrase);
+        file.add_passphrase(&root, new, None, self.cost, now)
+            .map_err(KeysError::KeyFile)?;
+        write(&self.folder.join(files::KEYS), &file)?;
+        write(&self.folder.join(files::KEYS_COPY), &file)?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Gives the store of this folder, which nobody has open, a new root key. It is opened as the
+    /// old one was: by the keychain, by the passphrase, or by both. Gives the new key. Killed at
+    /// any moment, the store opens with the old key or the new one; see [`crate::rekey`].
+    ///
+    /// # Errors
+    /// As for [`KeyRing::set_passphrase`], [`KeysError::InUse`], [`KeysError::Store`]. The store
+    /// is as it was then, with its old key.
+    pub fn rekey(
+        &mut self,
+        secrets: &dyn SecretStore,
+        passphrase: Option<&Secret<String>>,
+        now: Millis,
+        tell: &mut dyn FnMut(Stage),
+    ) -> Result<Key32, KeysError> {
+        let old = self.prove(secrets, passphrase)?;
+        let mut file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
+        if file.next().is_some() {
+            return Err(KeysError::Unsettled);
+        }
+        let lock = Lock::take(&self.folder).map_err(of_lock)?;
+        let root = Key32::random().map_err(KeysError::KeyFile)?;
+        let mut next = KeyFile::create(&root);
+        for kind in file.kinds() {
+            match (kind, passphrase) {
+                (SlotKind::Os, _) => {
+                    let kek = keep_in_keychain(secrets, next.fingerprint())?;
+                    next.add_os(&root, &kek, secrets.backend(), now)
                 }
-                other => KeysError::KeyFile(other),
-            })
+                (SlotKind::Passphrase, Some(passphrase)) => {
+                    next.add_passphrase(&root, passphrase, None, self.cost, now)
+                }
+                (SlotKind::Passphrase, None) => return Err(KeysError::NeedsPassphrase),
+            }
+            .map_err(KeysError::KeyFile)?;
+        }
+        file.begin_rekey(next);
+        // The copy first: from the first moment of the change on, either file has both keys.
+        write(&self.folder.join(files::KEYS_COPY), &file)?;
+        write(&self.folder.join(files::KEYS), &file)?;
+        self.file = Some(file);
+        let rewritten = rekey::rewrite(&self.folder, &lock, (&old, &root), now, tell);
+        drop(lock);
+        // Whichever way it went, the database says which key it has.
+        let holds = self.settled(Ok(old), Ok(root.clone()), Some(secrets))?;
+        match rewritten {
+            Err(error) if !holds.same_as(&root) => Err(KeysError::Store(error)),
+            _ => Ok(holds),
+        }
+    }
+
+    /// The root key for a change of the key file: by the passphrase wherever there is one.
+    fn prove(
+        &mut self,
+        secrets: &dyn SecretStore,
+        passphrase: Option<&Secret<String>>,
+    ) -> Result<Key32, KeysError> {
+        match passphrase {
+            Some(passphrase) if self.has_passphrase() => self.unlock_passphrase(passphrase),
+            None if self.has_passphrase() => Err(KeysError::NeedsPassphrase),
+            _ => self.unlock_keychain(secrets),
+        }
+    }
+
+    /// The one of two root keys that the database has. The other one is dropped, unless the
+    /// database is too damaged to tell.
+    fn settled(
+        &mut self,
+        old: Result<Key32, KeysError>,
+        next: Result<Key32, KeysError>,
+        secrets: Option<&dyn SecretStore>,
+    ) -> Result<Key32, KeysError> {
+        let lock = Lock::take(&self.folder).map_err(of_lock)?;
+        let settled = rekey::settle(&self.folder, old.as_ref().ok(), next.as_ref().ok())
+            .map_err(KeysError::Store)?;
+        let mut file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
+        let both = [
+            Some(file.fingerprint().to_owned()),
+            file.next().map(|next| next.fingerprint().to_owned()),
+        ];
+        match settled {
+            Settled::Next => file.finish_rekey(),
+            Settled::Old => file.abandon_rekey(),
+            Settled::NextPerhaps => return next,
+            Settled::OldPerhaps => return old,
+        }
+        tracing::info!(?settled, "the change of the store's key is settled");
+        // The copy last: until then it has both keys.
+        write(&self.folder.join(files::KEYS), &file)?;
+        write(&self.folder.join(files::KEYS_COPY), &file)?;
+        drop(lock);
+        for gone in both
+            .iter()
+            .flatten()
+            .filter(|name| *name != file.fingerprint())
+        {
+            if let Some(Err(error)) = secrets.map(|secrets| secrets.delete(gone)) {
+                tracing::warn!(%error, "the keychain keeps an entry that opens nothing any more");
+            }
+        }
+        self.file = Some(file);
+        match settled {
+            Settled::Next => next,
+            _ => old,
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether there is a key file.
+    pub(crate) fn is_there(&self) -> bool {
+        self.file.is_some()
     }
 
     /// Begins anew: the key file and the store that it opens are set aside, not removed. Close the
@@ -267,6 +426,28 @@ impl KeyRing {
     }
 }
 
+fn by_keychain(file: &KeyFile, secrets: &dyn SecretStore) -> Result<Key32, KeysError> {
+    let kek = secrets
+        .get(file.fingerprint())?
+        .ok_or(KeysError::KeychainForgot)?;
+    file.unlock_os(&kek).map_err(|error| match error {
+        lt_seal::Error::WrongSecret | lt_seal::Error::NoSuchSlot => KeysError::KeychainForgot,
+        other => KeysError::KeyFile(other),
+    })
+}
+
+fn by_passphrase(file: &KeyFile, passphrase: &Secret<String>) -> Result<Key32, KeysError> {
+    file.unlock_passphrase(passphrase, None)
+        .map_err(|error| match error {
+            lt_seal::Error::WrongSecret | lt_seal::Error::NoSuchSlot => KeysError::WrongPassphrase,
+            other => KeysError::KeyFile(other),
+        })
+}
+
+fn is_short(passphrase: &Secret<String>) -> bool {
+    passphrase.expose().chars().count() < MIN_PASSPHRASE_CHARS
+}
+
 fn read(path: &Path) -> Result<Option<KeyFile>, KeysError> {
     match std::fs::read(path) {
         Ok(bytes) => {
@@ -286,7 +467,7 @@ fn write(path: &Path, file: &KeyFile) -> Result<(), KeysError> {
     Ok(files::replace(path, &text)?)
 }
 
-fn of_lock(error: StoreError) -> KeysError {
+pub(crate) fn of_lock(error: StoreError) -> KeysError {
     match error {
         StoreError::Io(error) => KeysError::Io(error),
         StoreError::Full => KeysError::Io(std::io::ErrorKind::StorageFull.into()),

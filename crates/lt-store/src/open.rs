@@ -39,7 +39,7 @@ impl Store {
         finish_replacement(folder, &path)?;
 
         let is_gone = std::fs::metadata(&path).map_or(true, |meta| meta.len() == 0);
-        let (writer, opened) = match known {
+        let (mut writer, opened) = match known {
             KeyId::Absent if is_gone && lock.noted() == 0 => (create(&path, &key)?, Opened::Fine),
             KeyId::Absent | KeyId::Ours if is_gone => replace(folder, &path, root, true, now)?,
             KeyId::Absent | KeyId::Ours => {
@@ -65,7 +65,12 @@ impl Store {
         };
         files::replace(&folder.join(files::KEY_ID), &key.fingerprint())?;
         lock.begin(meta::n_commits(&writer)?)?;
-        Ok((Self::new(path, root, writer, lock), opened))
+        if meta::get(&writer, meta::KEYED_AT)?.is_none() {
+            let tx = writer.transaction()?;
+            meta::set(&tx, meta::KEYED_AT, &now.to_string())?;
+            tx.commit()?;
+        }
+        Ok((Self::new(path, root, writer, lock, now)?, opened))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
-    sync::{Mutex, PoisonError, RwLock},
+    fs::File,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError, RwLock, atomic::AtomicI64},
 };
 
 use lt_model::{
@@ -20,6 +21,7 @@ use crate::{
     change::Touched,
     connect,
     lock::Lock,
+    pages,
     sum::Counted,
     table::{account, audit, meta},
 };
@@ -32,6 +34,7 @@ type Listener = Box<dyn Fn(&Change) + Send + Sync>;
 /// The open store. Every call blocks; share it with `Arc`.
 pub struct Store {
     path: PathBuf,
+    root: Key32,
     key: Key32,
     index_key: Key32,
     audit_key: Key32,
@@ -41,6 +44,11 @@ pub struct Store {
     /// When the sum of each stream was last counted from its rows, and when it was last fetched
     /// again because of its sum.
     pub(crate) counted: Mutex<BTreeMap<u64, Counted>>,
+    /// The database as a file, to look at its pages. It outlives the connections: closing it would
+    /// let go of the locks that they hold.
+    file: Mutex<File>,
+    /// When every page was last known to be sound.
+    pub(crate) checked_at: AtomicI64,
     /// Let go last, when every connection is closed.
     lock: Lock,
 }
@@ -52,24 +60,39 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn new(path: PathBuf, root: &Key32, writer: Connection, lock: Lock) -> Self {
-        Self {
+    pub(crate) fn new(
+        path: PathBuf,
+        root: &Key32,
+        writer: Connection,
+        lock: Lock,
+        now: Millis,
+    ) -> Result<Self> {
+        Ok(Self {
+            file: Mutex::new(File::open(&path)?),
+            checked_at: pages::checked(now),
             path,
+            root: root.clone(),
             key: connect::database_key(root),
             index_key: lt_seal::derive(root, "index/v1", b""),
-            audit_key: audit_key(root),
+            audit_key: stored_audit_key(&writer, root)?,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             listeners: RwLock::new(Vec::new()),
             counted: Mutex::default(),
             lock,
-        }
+        })
     }
 
     /// The key under which the search index is sealed.
     #[must_use]
     pub fn index_key(&self) -> &Key32 {
         &self.index_key
+    }
+
+    /// The root key, to open the store again with.
+    #[must_use]
+    pub fn root_key(&self) -> &Key32 {
+        &self.root
     }
 
     /// Calls `listener` after every committed transaction that changed something, on the thread
@@ -161,6 +184,27 @@ impl Store {
         &self.audit_key
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A file of this name beside the database.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.path.with_file_name(name)
+    }
+
+    pub(crate) fn key(&self) -> &Key32 {
+        &self.key
+    }
+
+    pub(crate) fn file(&self) -> MutexGuard<'_, File> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn writer(&self) -> &Mutex<Connection> {
+        &self.writer
+    }
+
     fn idle_readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -168,6 +212,15 @@ impl Store {
 
 pub(crate) fn audit_key(root: &Key32) -> Key32 {
     lt_seal::derive(root, "audit/v1", b"")
+}
+
+/// The key of the audit chain that a database holds: the root key's own, or the one that the chain
+/// began with under an earlier root key.
+pub(crate) fn stored_audit_key(connection: &Connection, root: &Key32) -> Result<Key32> {
+    match meta::get(connection, meta::AUDIT_KEY)? {
+        Some(digits) => Key32::from_hex(&digits).map_err(|_| StoreError::Unreadable("audit key")),
+        None => Ok(audit_key(root)),
+    }
 }
 
 /// What an audit record says, besides who and when.

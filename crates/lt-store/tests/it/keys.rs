@@ -47,7 +47,7 @@ fn a_keychain_opens_the_file_that_it_made() {
     let mut keys = open(folder.path());
     assert_eq!(keys.state(), KeysState::Fresh);
     let root = keys.create(&secrets, None, NOW).unwrap();
-    let keys = open(folder.path());
+    let mut keys = open(folder.path());
     assert_eq!(keys.state(), KeysState::Keychain);
     assert!(keys.unlock_keychain(&secrets).unwrap().same_as(&root));
 }
@@ -93,7 +93,7 @@ fn without_a_keychain_a_passphrase_is_needed_and_opens() {
         let root = keys
             .create(secrets, Some(&passphrase("青山不改绿水长流")), NOW)
             .unwrap();
-        let keys = open(folder.path());
+        let mut keys = open(folder.path());
         assert_eq!(keys.state(), KeysState::Locked);
         assert!(
             keys.unlock_passphrase(&passphrase("青山不改绿水长流"))
@@ -148,7 +148,7 @@ fn one_of_the_two_key_files_is_enough() {
             drop(lt_store::Store::open(folder.path(), &root, NOW).unwrap());
             let sound = std::fs::read(folder.path().join(name)).unwrap();
             damage(&folder.path().join(name));
-            let (keys, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
+            let (mut keys, began_anew) = KeyRing::open_or_begin_anew(folder.path(), NOW).unwrap();
             assert!(!began_anew);
             assert!(keys.unlock_keychain(&secrets).unwrap().same_as(&root));
             assert_eq!(std::fs::read(folder.path().join(name)).unwrap(), sound);

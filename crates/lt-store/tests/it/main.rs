@@ -6,6 +6,7 @@
 
 mod backup;
 mod damage;
+mod edits;
 mod engine;
 mod enqueue;
 mod feed;

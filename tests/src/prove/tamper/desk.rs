@@ -152,7 +152,7 @@ impl Places {
 }
 
 fn unlock(folder: &Path) -> Result<Key32> {
-    let ring = KeyRing::open(folder)?;
+    let mut ring = KeyRing::open(folder)?;
     Ok(ring.unlock_passphrase(&Secret::new(PASSPHRASE.to_owned()))?)
 }
 
