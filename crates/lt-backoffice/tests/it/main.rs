@@ -14,6 +14,7 @@ mod learning;
 mod live;
 mod login;
 mod ops;
+mod patch;
 mod people;
 mod setup;
 mod visibility;
