@@ -89,6 +89,7 @@ impl Shop {
             listen: self.listen,
             transport: Transport::Tls,
             public_url: None,
+            database: None,
             connectors: self.connectors.clone(),
             encoder: None,
         })
@@ -98,6 +99,18 @@ impl Shop {
         let code = running.setup_code.take();
         self.running = Some(running);
         Ok(code)
+    }
+
+    /// Listens there from its next start on. A port outside of those that the system gives away is
+    /// still free when a server comes back to it.
+    pub fn listen_at(&mut self, address: SocketAddr) {
+        self.listen = address;
+    }
+
+    /// Where it listens, or did last.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.listen
     }
 
     /// Stops the server, as an administrator would.

@@ -1,12 +1,12 @@
 //! [`Backoffice`]: the data, the engine, and who listens.
 
 use std::{
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex, PoisonError, Weak},
     thread::JoinHandle,
 };
 
 use arc_swap::ArcSwap;
-use tokio::sync::broadcast;
+use tokio::sync::oneshot;
 
 use lt_db::{
     Acted, Db, DbError, ServerKeys, Tx,
@@ -29,14 +29,13 @@ use crate::{
     access::{Hashing, Principal, Throttle, current_agent},
     audit,
     authz::{self, Scope},
+    cluster::{Cluster, Knowledge, Sending},
     config::Config,
     error::{Error, Refused},
     hint::Hint,
     learning::Learning,
+    listeners::{Hints, Listeners},
 };
-
-/// Hints that a slow listener may be behind; it looks at everything when it missed some.
-const HINT_BACKLOG: usize = 1_024;
 
 /// The server's use cases.
 pub struct Backoffice {
@@ -44,8 +43,9 @@ pub struct Backoffice {
     pub(crate) keys: ServerKeys,
     pub(crate) config: Config,
     pub(crate) engine: ArcSwap<Engine>,
-    /// Held while knowledge is published, so that the engine is of what was published last.
-    pub(crate) publishing: Mutex<()>,
+    /// Held while knowledge is published, so that the engine is of what was published last. Holds
+    /// what the engine was built from.
+    pub(crate) publishing: Mutex<Knowledge>,
     /// Builds the engine after its settings have changed.
     pub(crate) building: Mutex<Option<JoinHandle<()>>>,
     /// Itself, for that thread.
@@ -53,7 +53,11 @@ pub struct Backoffice {
     pub(crate) learning: Learning,
     pub(crate) throttle: Throttle,
     pub(crate) hashing: Hashing,
-    hints: broadcast::Sender<Hint>,
+    hints: Listeners,
+    pub(crate) cluster: Cluster,
+    gone: Mutex<Option<oneshot::Receiver<()>>>,
+    /// Declared last, so that it goes when everything above has gone.
+    _alive: oneshot::Sender<()>,
 }
 
 impl Backoffice {
@@ -63,8 +67,22 @@ impl Backoffice {
     /// # Errors
     /// When the store cannot be read or the engine cannot be built.
     pub fn open(db: Db, keys: ServerKeys, config: Config) -> Result<Arc<Self>, Error> {
-        let published = db.read(faq_entry::published)?;
-        let settings = db.read(engine_settings::current)?;
+        let (published, settings, knowledge) = db.read(|reader| {
+            Ok::<_, Error>((
+                faq_entry::published(reader)?,
+                engine_settings::current(reader)?,
+                Knowledge::read(reader)?,
+            ))
+        })?;
+        let (sending, listener) = match db.channel() {
+            Some((channel, listener)) => {
+                let sending = Sending::start(channel)?;
+                let listener = (listener, sending.from());
+                (Some(sending), Some(listener))
+            }
+            None => (None, None),
+        };
+        let (alive, gone) = oneshot::channel();
         let docs = published.into_iter().map(Doc::from).collect();
         let engine = Engine::build_with(docs, tailoring::parts(settings.as_ref()))?;
         let backoffice = Arc::new_cyclic(|me| Self {
@@ -74,12 +92,16 @@ impl Backoffice {
             keys,
             config,
             engine: ArcSwap::from_pointee(engine),
-            publishing: Mutex::default(),
+            publishing: Mutex::new(knowledge),
+            cluster: Cluster::new(sending.as_ref()),
+            gone: Mutex::new(Some(gone)),
+            _alive: alive,
             learning: Learning::default(),
             throttle: Throttle::default(),
             hashing: Hashing::default(),
-            hints: broadcast::Sender::new(HINT_BACKLOG),
+            hints: Listeners::default(),
         });
+        backoffice.join_cluster(listener)?;
         if backoffice.config.encoder.is_some() {
             // Encoding takes its time; customers are answered without it until then.
             backoffice.rebuild_engine();
@@ -87,9 +109,18 @@ impl Backoffice {
         Ok(backoffice)
     }
 
+    /// Becomes ready when the last holder has let go and the data is closed; none for everybody but
+    /// the first who asks.
+    pub fn gone(&self) -> Option<oneshot::Receiver<()>> {
+        self.gone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
     /// From now on, tells when somebody should look.
-    pub fn hints(&self) -> broadcast::Receiver<Hint> {
-        self.hints.subscribe()
+    pub fn hints(&self) -> Hints {
+        self.hints.listen()
     }
 
     /// Name of the organisation; empty before the set-up.
@@ -160,7 +191,12 @@ impl Backoffice {
     ) -> Result<T, Error> {
         let committed = self.db.write(act)?;
         if !committed.streams.is_empty() {
-            self.hint(Hint::Streams(committed.streams));
+            self.cluster.heads_known(&committed.streams);
+            let streams = committed.streams.iter().map(|(stream, _)| *stream);
+            self.hint(Hint::Streams(streams.collect()));
+        }
+        if let Some(change) = committed.access {
+            self.hint_access(change);
         }
         Ok(committed.value?)
     }
@@ -198,9 +234,15 @@ impl Backoffice {
         })
     }
 
+    /// Tells whom it concerns, here and in the other processes.
     pub(crate) fn hint(&self, hint: Hint) {
-        // Nobody listens: fine.
-        let _ = self.hints.send(hint);
+        self.cluster.pass_on(&hint);
+        self.tell(&hint);
+    }
+
+    /// Tells whom it concerns here.
+    pub(crate) fn tell(&self, hint: &Hint) {
+        self.hints.tell(hint);
     }
 
     pub(crate) fn hint_contacts(&self, mut contacts: Vec<ContactId>) {

@@ -28,6 +28,7 @@ use lt_protocol::{
 use crate::{
     audit,
     backoffice::Backoffice,
+    cluster::Knowledge,
     error::{Error, Refused},
 };
 
@@ -100,20 +101,22 @@ impl Backoffice {
     }
 
     fn build_engine(&self) -> Result<(), Error> {
-        let _publishing = self
+        let mut built_from = self
             .publishing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let (docs, parts) = self.db.read(|reader| {
+        let (docs, parts, knowledge) = self.db.read(|reader| {
             let docs: Vec<Doc> = faq_entry::published(reader)?
                 .into_iter()
                 .map(Doc::from)
                 .collect();
             let settings = engine_settings::current(reader)?;
-            Ok::<_, Error>((docs, self.config.parts(settings.as_ref())))
+            let parts = self.config.parts(settings.as_ref());
+            Ok::<_, Error>((docs, parts, Knowledge::read(reader)?))
         })?;
         let engine = Engine::build_with(docs, parts)?;
         self.engine.store(Arc::new(engine));
+        *built_from = knowledge;
         tracing::info!("the engine follows its settings");
         Ok(())
     }

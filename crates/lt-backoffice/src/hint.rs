@@ -1,12 +1,22 @@
 //! Hints: somebody should look. They carry no data, and may be lost.
 
-use lt_model::id::{ContactId, ConversationId};
+use serde::{Deserialize, Serialize};
+
+use lt_model::id::{AgentId, ContactId, ConversationId};
 
 /// What to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Hint {
     /// These streams have new changes.
     Streams(Vec<u64>),
+    /// What agents may see, or whether their logins hold, may have changed.
+    Access {
+        /// Number of the change.
+        n: u64,
+        /// Whose; everybody's where none is named.
+        agents: Vec<AgentId>,
+    },
     /// A customer has news: a message, another state, another place in the queue.
     Contact(ContactId),
     /// The agent is typing to a customer.

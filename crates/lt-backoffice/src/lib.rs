@@ -24,6 +24,10 @@ pub mod connectors;
 
 pub mod hint;
 
+mod listeners;
+
+mod cluster;
+
 pub mod backoffice;
 
 mod ids;
@@ -59,3 +63,4 @@ pub use backoffice::Backoffice;
 pub use config::Config;
 pub use error::{Error, Refused};
 pub use hint::Hint;
+pub use listeners::Hints;

@@ -2,10 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
-use lt_model::audit::AuditEntry;
+use lt_model::{audit::AuditEntry, id::AgentId};
 use lt_seal::Key32;
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     keys::ServerKeys,
     link::Link,
     pg,
+    readers::{Lent, Readers},
     seam::{DEFAULT_TENANT, Reader, Tx},
     sqlite::{
         self, Lock, SqliteLink,
@@ -23,16 +24,13 @@ use crate::{
     table::{self, audit::AuditReport},
 };
 
-/// Idle connections for reading that are kept.
-const MAX_IDLE_READERS: usize = 8;
-
 /// The server's data.
 pub struct Db {
     place: Place,
     keys: ServerKeys,
     /// Absent when opened for reading only.
     writer: Option<Writer>,
-    readers: Mutex<Vec<Link>>,
+    readers: Readers,
 }
 
 /// Where the data is.
@@ -70,8 +68,19 @@ impl<T> Acted<T> {
 pub struct Committed<T> {
     /// What it gave.
     pub value: T,
-    /// Streams with new changes, ascending.
-    pub streams: Vec<u64>,
+    /// Streams with new changes, ascending, each with its new head.
+    pub streams: Vec<(u64, u64)>,
+    /// Whose access changed, if anybody's did.
+    pub access: Option<AccessChange>,
+}
+
+/// What agents may see, or whether their logins hold, changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessChange {
+    /// Number of the change, from 1 without gaps.
+    pub n: u64,
+    /// Whose; nobody's name stands for everybody.
+    pub agents: Vec<AgentId>,
 }
 
 impl Db {
@@ -104,7 +113,7 @@ impl Db {
             },
             keys,
             writer: Some(writer),
-            readers: Mutex::default(),
+            readers: Readers::default(),
         };
         db.prepare_tenant(is_behind)?;
         Ok(db)
@@ -130,7 +139,7 @@ impl Db {
             place: Place::Server(place),
             keys,
             writer: Some(writer),
-            readers: Mutex::default(),
+            readers: Readers::default(),
         };
         db.prepare_tenant(false)?;
         db.check_key()?;
@@ -153,7 +162,7 @@ impl Db {
             },
             keys,
             writer: None,
-            readers: Mutex::new(vec![Link::Sqlite(SqliteLink(reader))]),
+            readers: Readers::of(Link::Sqlite(SqliteLink(reader))),
         })
     }
 
@@ -193,6 +202,7 @@ impl Db {
                 return Ok(Committed {
                     value: acted.value,
                     streams: Vec::new(),
+                    access: None,
                 });
             };
             let audit_n = table::audit::append(&tx, &self.keys.audit, &entry)?;
@@ -201,6 +211,7 @@ impl Db {
             Ok(Committed {
                 value: acted.value,
                 streams,
+                access: access_change(&tx)?,
             })
         });
         let committed = committed?;
@@ -231,14 +242,15 @@ impl Db {
         &self,
         look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let link = self.borrow()?;
+        let lent = self.borrow()?;
+        let link = lent.link()?;
         let result = look(&Reader {
-            link: &link,
+            link,
             tenant: DEFAULT_TENANT,
         });
         // A connection that cannot end its transaction is not used again.
         if link.run("COMMIT").is_ok() {
-            self.give_back(link);
+            lent.give_back();
         }
         result
     }
@@ -264,20 +276,12 @@ impl Db {
     }
 
     /// A connection in a transaction that reads. One that was lost while it was idle is replaced.
-    fn borrow(&self) -> Result<Link> {
+    fn borrow(&self) -> Result<Lent<'_>> {
         loop {
-            let idle = self
-                .readers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .pop();
-            let Some(link) = idle else {
-                let link = self.reader()?;
-                link.begin_read()?;
-                return Ok(link);
-            };
+            let lent = self.readers.borrow(|| self.reader())?;
+            let link = lent.link()?;
             match link.begin_read() {
-                Ok(()) => return Ok(link),
+                Ok(()) => return Ok(lent),
                 Err(_) if link.is_lost() => {}
                 Err(error) => return Err(error),
             }
@@ -290,13 +294,6 @@ impl Db {
                 .map(SqliteLink)
                 .map(Link::Sqlite),
             Place::Server(place) => Ok(Link::Postgres(Box::new(place.link()?))),
-        }
-    }
-
-    fn give_back(&self, link: Link) {
-        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < MAX_IDLE_READERS {
-            idle.push(link);
         }
     }
 
@@ -322,4 +319,21 @@ impl Db {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
         writer.run(|link| table::meta::check_key(&Tx::new(link, DEFAULT_TENANT)))
     }
+}
+
+/// Numbers what an act changed of anybody's access.
+fn access_change(tx: &Tx<'_>) -> Result<Option<AccessChange>> {
+    let touched = tx.take_access();
+    if !touched.everybody && touched.agents.is_empty() {
+        return Ok(None);
+    }
+    let agents = if touched.everybody {
+        Vec::new()
+    } else {
+        touched.agents.into_iter().collect()
+    };
+    Ok(Some(AccessChange {
+        n: table::counter::next(tx, table::counter::ACCESS)?,
+        agents,
+    }))
 }

@@ -29,19 +29,20 @@ pub struct FeedBatch {
 }
 
 /// Numbers the changes of an act and stores them: the last step of its transaction. Counters are
-/// taken in ascending order of streams. Returns the streams.
+/// taken in ascending order of streams. Returns the streams with their new heads.
 pub(crate) fn append(
     tx: &Tx<'_>,
     audit_n: u64,
     at: Millis,
     changes: Vec<PendingChange>,
-) -> Result<Vec<u64>> {
+) -> Result<Vec<(u64, u64)>> {
     let mut by_stream: BTreeMap<u64, Vec<PendingChange>> = BTreeMap::new();
     for pending in changes {
         let id = stream::id_or_new(tx, &pending.stream)?;
         by_stream.entry(id).or_default().push(pending);
     }
     let mut all = Vec::new();
+    let mut heads = Vec::with_capacity(by_stream.len());
     for (&stream, pending) in &by_stream {
         let mut counter = stream_ctr::get(tx, stream)?;
         let from = all.len();
@@ -57,9 +58,10 @@ pub(crate) fn append(
         let placed = all.get(from..).unwrap_or_default();
         let chk = counter.chk.wrapping_add(live_row::follow(tx, placed)?);
         stream_ctr::advance(tx, stream, counter.head, chk)?;
+        heads.push((stream, counter.head));
     }
     change::insert(tx, audit_n, at, &all)?;
-    Ok(by_stream.into_keys().collect())
+    Ok(heads)
 }
 
 /// Heads of the streams that exist among the wished ones.

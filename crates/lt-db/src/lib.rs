@@ -27,6 +27,8 @@ pub mod seam;
 
 mod link;
 
+mod readers;
+
 mod sqlite;
 
 pub mod pg;
@@ -45,7 +47,7 @@ pub mod raw;
 #[cfg(feature = "raw")]
 pub mod scratch;
 
-pub use db::{Acted, Committed, Db};
+pub use db::{AccessChange, Acted, Committed, Db};
 pub use error::{DbError, Result};
 pub use keys::ServerKeys;
 pub use seam::{Reader, Tx};

@@ -1,9 +1,16 @@
 //! The seam to the back ends: what a table file may ask for. SQL is written with `$1`, `$2`, … in
 //! the form that SQLite and PostgreSQL share.
 
-use std::{cell::RefCell, collections::HashSet, ops::Deref};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashSet},
+    ops::Deref,
+};
 
-use lt_model::change::{EntityKind, StreamKind};
+use lt_model::{
+    change::{EntityKind, StreamKind},
+    id::AgentId,
+};
 use lt_protocol::sync::{Entity, RowChange};
 
 use crate::{
@@ -50,6 +57,14 @@ pub struct Reader<'c> {
 pub struct Tx<'c> {
     reader: Reader<'c>,
     changes: RefCell<Vec<PendingChange>>,
+    access: RefCell<AccessTouched>,
+}
+
+/// Whose access an act changed.
+#[derive(Default)]
+pub(crate) struct AccessTouched {
+    pub(crate) everybody: bool,
+    pub(crate) agents: BTreeSet<AgentId>,
 }
 
 /// A change that gets its number when the act is complete.
@@ -81,7 +96,22 @@ impl<'c> Tx<'c> {
         Self {
             reader: Reader { link, tenant },
             changes: RefCell::default(),
+            access: RefCell::default(),
         }
+    }
+
+    /// What this agent may see, or whether their logins hold, may be different after the act.
+    pub(crate) fn access_changed(&self, agent: AgentId) {
+        self.access.borrow_mut().agents.insert(agent);
+    }
+
+    /// The same of everybody.
+    pub(crate) fn access_changed_for_all(&self) {
+        self.access.borrow_mut().everybody = true;
+    }
+
+    pub(crate) fn take_access(&self) -> AccessTouched {
+        self.access.take()
     }
 
     /// Runs a part of an act that may fail without failing the act: its rows and changes are taken

@@ -46,6 +46,15 @@ pub enum ServeError {
         .0.display()
     )]
     InUse(PathBuf),
+    /// The shared database cannot be used.
+    #[error("the database of --database cannot be used: {0} (无法使用 --database 指定的数据库)")]
+    NoDatabase(String),
+    /// The shared database was written by servers with another key.
+    #[error(
+        "server.key is not the one that this database was written with: all servers of one \
+         database have the same (各服务节点须使用同一个 server.key)"
+    )]
+    OtherKey,
     /// The key file cannot be read as one.
     #[error("{} is not a key file of this server: {why} (密钥文件无效)", path.display())]
     KeyFile {

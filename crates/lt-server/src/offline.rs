@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc, thread};
 
 use lt_backoffice::{Backoffice, Config};
 use lt_db::{Db, DbError, Repair, ServerKeys, table::audit::AuditReport};
-use lt_seal::Key32;
+use lt_seal::{Key32, Secret};
 
 use crate::{DataDir, ServeError};
 
@@ -12,17 +12,28 @@ use crate::{DataDir, ServeError};
 /// a larger one while it serves.
 const CHECK_FIRST_BYTES: u64 = 512 * 1024 * 1024;
 
-/// Opens the folder's database and everything above it.
+/// Opens the folder's database, or the shared one that is named, and everything above it.
 ///
 /// # Errors
+/// [`ServeError::NoDatabase`] for a shared one that cannot be used;
 /// [`ServeError::InUse`] while another server has it; [`ServeError::WrongKey`] when the key does
 /// not fit; [`ServeError::Emptied`] and [`ServeError::Damaged`] for a file that suffered;
 /// [`ServeError::Database`].
 pub fn open(
     data: &DataDir,
     root_key: &Key32,
+    database: Option<&Secret<String>>,
     config: Config,
 ) -> Result<Arc<Backoffice>, ServeError> {
+    let db = match database {
+        Some(url) => Db::connect(url.expose(), root_key).map_err(why_not)?,
+        None => open_file(data, root_key)?,
+    };
+    Backoffice::open(db, ServerKeys::from_root(root_key), config)
+        .map_err(|error| ServeError::Database(error.to_string()))
+}
+
+fn open_file(data: &DataDir, root_key: &Key32) -> Result<Db, ServeError> {
     let db = Db::open(&data.database(), root_key).map_err(why(data))?;
     tell(db.repair());
     if fs::metadata(data.database()).map_or(0, |meta| meta.len()) <= CHECK_FIRST_BYTES {
@@ -30,8 +41,7 @@ pub fn open(
     } else {
         check_beside(data.database(), root_key.clone());
     }
-    Backoffice::open(db, ServerKeys::from_root(root_key), config)
-        .map_err(|error| ServeError::Database(error.to_string()))
+    Ok(db)
 }
 
 /// Checks the chain of the audit log. The server may go on.
@@ -90,5 +100,15 @@ fn why(data: &DataDir) -> impl FnOnce(DbError) -> ServeError {
         },
         DbError::Io(source) => ServeError::file("use", &data.database())(source),
         other => ServeError::Database(other.to_string()),
+    }
+}
+
+/// Why a shared database is of no use.
+fn why_not(error: DbError) -> ServeError {
+    match error {
+        DbError::WrongKey => ServeError::OtherKey,
+        // What PostgreSQL says is in the source.
+        DbError::Unavailable(source) => ServeError::NoDatabase(source.to_string()),
+        other => ServeError::NoDatabase(other.to_string()),
     }
 }

@@ -18,7 +18,7 @@ use lt_engine::encoder::Encoder;
 use lt_protocol::enrol::Enrolment;
 use lt_seal::Secret;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
@@ -46,6 +46,8 @@ pub struct ServeConfig {
     pub transport: Transport,
     /// How desktops reach the server, where that is not its first name and its port.
     pub public_url: Option<String>,
+    /// The PostgreSQL database that several servers share; the folder's own file without it.
+    pub database: Option<Secret<String>>,
     /// The file that configures connectors.
     pub connectors: Option<PathBuf>,
     /// The folder of a sentence encoder; none leaves it off.
@@ -73,6 +75,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     sockets: mpsc::Receiver<()>,
     task: JoinHandle<io::Result<()>>,
+    gone: Option<oneshot::Receiver<()>>,
 }
 
 impl Running {
@@ -116,6 +119,10 @@ impl Running {
         if !self.task.is_finished() {
             let _ = tokio::time::timeout(GRACE, &mut self.task).await;
         }
+        // What is still held by work on another thread lets go when that is done.
+        if let Some(gone) = self.gone {
+            let _ = tokio::time::timeout(GRACE, gone).await;
+        }
     }
 }
 
@@ -141,14 +148,17 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
         Some(file) => Some(connect::open(file, &root_key)?),
         None => None,
     };
-    let encoder = config.encoder;
-    let opened = tokio::task::spawn_blocking(move || open(&data, &root_key, connectors, encoder))
-        .await
-        .map_err(|error| ServeError::Stopped(error.to_string()))??;
+    let (database, encoder) = (config.database, config.encoder);
+    let opened = tokio::task::spawn_blocking(move || {
+        open(&data, &root_key, database.as_ref(), connectors, encoder)
+    })
+    .await
+    .map_err(|error| ServeError::Stopped(error.to_string()))??;
     let (backoffice, setup_code) = opened;
 
     let (stop, stopping) = watch::channel(false);
     let (alive, sockets) = mpsc::channel(1);
+    let gone = backoffice.gone();
     let app = Arc::new(App::new(backoffice, stopping, alive, tls.is_some()));
     tokio::spawn(crate::learn::when_due(Arc::clone(&app)));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -179,6 +189,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
         stop,
         sockets,
         task,
+        gone,
     })
 }
 
@@ -187,6 +198,7 @@ type Opened = (Arc<Backoffice>, Option<Secret<String>>);
 fn open(
     data: &DataDir,
     root_key: &lt_seal::Key32,
+    database: Option<&Secret<String>>,
     connectors: Option<Arc<dyn Connectors>>,
     encoder: Option<PathBuf>,
 ) -> Result<Opened, ServeError> {
@@ -197,7 +209,7 @@ fn open(
         encoder: encoder.map(Arc::new),
         ..Config::default()
     };
-    let backoffice = crate::offline::open(data, root_key, config)?;
+    let backoffice = crate::offline::open(data, root_key, database, config)?;
     let setup_code = backoffice
         .set_up_code(now())
         .map_err(|error| ServeError::Database(error.to_string()))?;

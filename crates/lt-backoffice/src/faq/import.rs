@@ -16,6 +16,7 @@ use crate::{
     audit,
     authz::{self, Scope},
     backoffice::Backoffice,
+    cluster::Knowledge,
     error::Error,
 };
 
@@ -62,17 +63,19 @@ impl Backoffice {
                 });
             }
         };
-        let _publishing = self
+        let mut built_from = self
             .publishing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let plan = compare(self.read(faq_entry::published)?, lines, now);
+        let (published, before) =
+            self.read(|reader| Ok((faq_entry::published(reader)?, Knowledge::read(reader)?)))?;
+        let plan = compare(published, lines, now);
         if plan.versions.is_empty() {
             return Ok(plan.report);
         }
         // Built before anything is published: what is published can be answered from.
         let engine = Arc::new(Engine::build_with(plan.docs, self.engine_parts()?)?);
-        self.act_as(
+        let after = self.act_as(
             principal,
             ACTION,
             Permission::FaqPublish,
@@ -81,11 +84,14 @@ impl Backoffice {
                 for version in &plan.versions {
                     faq_entry::publish(tx, version, agent.id)?;
                 }
-                let n_versions = plan.versions.len();
-                Ok(((), audit::object("faq", n_versions)))
+                let object = audit::object("faq", plan.versions.len());
+                Ok((Knowledge::read(tx)?, object))
             },
         )?;
         self.engine.store(engine);
+        if after == before.and(plan.versions.len()) {
+            *built_from = after;
+        }
         self.learning.knowledge_published();
         Ok(plan.report)
     }

@@ -1,6 +1,6 @@
 use lt_backoffice::{sample, texts};
 use lt_db::{
-    Acted, Db, DbError,
+    Acted, DbError,
     table::{conversation, message},
 };
 use lt_engine::{Decision, Doc, Engine, Query};
@@ -18,7 +18,7 @@ use lt_protocol::{
     widget::{SessionRequest, WidgetAuthor, WidgetHandler},
 };
 
-use crate::world::{T0, World, code, id, open, root};
+use crate::world::{T0, World, code, id, open};
 
 #[test]
 fn the_bot_answers_with_its_source() {
@@ -302,7 +302,7 @@ fn what_was_received_before_a_crash_is_answered_after_it() {
     } = world;
     drop(bo);
     // The server stored the message and died before it answered.
-    let db = Db::open(&path, &root()).unwrap();
+    let db = crate::back_end::open(&path);
     conversation.customer_wrote(T0 + 5).unwrap();
     conversation.seq += 1;
     db.write(|tx| {

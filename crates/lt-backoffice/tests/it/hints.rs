@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
-use lt_backoffice::Hint;
+use lt_backoffice::{Hint, Hints};
 use lt_model::agent::Role;
 use lt_protocol::{code::Code, sync::Action};
 use tokio::sync::broadcast::error::TryRecvError;
 
 use crate::world::{T0, World, code};
 
-fn drain(hints: &mut tokio::sync::broadcast::Receiver<Hint>) -> Vec<Hint> {
+fn drain(hints: &mut Hints) -> Vec<Hint> {
     let mut found = Vec::new();
     loop {
         match hints.try_recv() {

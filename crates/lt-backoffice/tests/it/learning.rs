@@ -370,8 +370,11 @@ fn a_pick_is_written_once_however_often_its_operation_comes() {
         world.bo.apply(&wang.principal, &op, now).unwrap();
     }
     assert_eq!(n_picks(&world), 1);
-    let kind = world.raw().text("SELECT kind FROM pick").unwrap();
-    assert!(kind.contains("linked"), "{kind}");
+    if !crate::back_end::is_postgres() {
+        // There it is sealed.
+        let kind = world.raw().text("SELECT kind FROM pick").unwrap();
+        assert!(kind.contains("linked"), "{kind}");
+    }
     // What was written by hand is no pick.
     let conversation = world.conversation(&visitor);
     wang.reply(&world, &conversation, "还有什么可以帮您", T0 + 5);

@@ -11,7 +11,7 @@ use lt_backoffice::{
     connectors::{Connectors, LookUp},
     texts,
 };
-use lt_db::{Db, ServerKeys};
+use lt_db::ServerKeys;
 use lt_model::{
     conversation::Handler,
     dialogue::{Asked, Tried},
@@ -62,7 +62,7 @@ fn world(logistics: &Arc<Logistics>) -> World {
     let closed = World::new();
     // The file is let go before it is opened again.
     drop(std::mem::replace(&mut world.bo, Arc::clone(&closed.bo)));
-    let db = Db::open(&path, &root()).unwrap();
+    let db = crate::back_end::open(&path);
     let config = Config {
         connectors: Some(Arc::clone(logistics) as Arc<dyn Connectors>),
         ..config()

@@ -1,10 +1,13 @@
 use lt_backoffice::Backoffice;
-use lt_db::{Db, ServerKeys, raw::Raw};
+use lt_db::ServerKeys;
 use lt_model::agent::Role;
 use lt_protocol::code::Code;
 use lt_seal::{device::DeviceKey, encode::base64url_encode};
 
-use crate::world::{PASSWORD, T0, World, code, config, device, login, root};
+use crate::{
+    back_end::{self, Past},
+    world::{PASSWORD, T0, World, code, config, device, login, root},
+};
 
 #[test]
 fn a_login_opens_a_session_that_ends() {
@@ -161,16 +164,13 @@ fn a_password_hash_of_another_cost_is_renewed() {
     let path = world.path();
     let World { folder, bo, .. } = world;
     drop(bo);
-    let stored = || {
-        let raw = Raw::open(&path, &root()).unwrap();
-        raw.text("SELECT password FROM agent").unwrap()
-    };
+    let stored = || Past::open(&path).text("SELECT password FROM agent");
     let old = stored();
     assert!(old.contains("t=1"));
     let mut config = config();
     config.password_cost.passes = 2;
     let keys = ServerKeys::from_root(&root());
-    let bo = Backoffice::open(Db::open(&path, &root()).unwrap(), keys, config).unwrap();
+    let bo = Backoffice::open(back_end::open(&path), keys, config).unwrap();
     let result = login(&bo, "admin", "wrong password 1", &device(), T0);
     assert_eq!(code(result), Some(Code::WrongPassword));
     assert_eq!(stored(), old);

@@ -259,7 +259,7 @@ fn the_store_itself_keeps_a_conversation_in_one_stream() {
     let (path, target) = (world.path(), world.group("投诉专席"));
     let World { folder, bo, .. } = world;
     drop(bo);
-    let db = lt_db::Db::open(&path, &crate::world::root()).unwrap();
+    let db = crate::back_end::open(&path);
     let committed = db
         .write(|tx| {
             let mut moved = moved.clone();

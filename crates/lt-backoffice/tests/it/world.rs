@@ -10,7 +10,7 @@ use std::{
 };
 
 use lt_backoffice::{Backoffice, Config, Principal, access::SetUp, sample, visitor::Visitor};
-use lt_db::{Db, ServerKeys, raw::Raw};
+use lt_db::{ServerKeys, raw::Raw};
 use lt_model::{
     Millis,
     agent::{Presence, Role},
@@ -26,6 +26,8 @@ use lt_protocol::{
 };
 use lt_seal::{Key32, device::DeviceKey, encode::base64url_encode, password::Cost};
 use uuid::Uuid;
+
+use crate::back_end::Past;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 /// When everything begins.
@@ -65,7 +67,7 @@ pub(crate) fn config() -> Config {
 }
 
 pub(crate) fn open(path: &std::path::Path) -> Arc<Backoffice> {
-    let db = Db::open(path, &root()).unwrap();
+    let db = crate::back_end::open(path);
     Backoffice::open(db, ServerKeys::from_root(&root()), config()).unwrap()
 }
 
@@ -235,7 +237,7 @@ impl World {
     }
 
     pub(crate) fn number(&self, sql: &str) -> i64 {
-        self.raw().number(sql).unwrap()
+        Past::open(&self.path()).number(sql)
     }
 
     /// How many records the audit log has.
@@ -246,7 +248,7 @@ impl World {
     /// Action, outcome and reason of the newest record.
     pub(crate) fn last_audit(&self) -> [String; 3] {
         let newest = "SELECT record FROM audit ORDER BY n DESC LIMIT 1";
-        let record = self.raw().text(newest).unwrap();
+        let record = Past::open(&self.path()).text(newest);
         let record: serde_json::Value = serde_json::from_str(&record).unwrap();
         let field = |name: &str| record[name].as_str().unwrap().to_owned();
         [field("action"), field("outcome"), field("reason")]

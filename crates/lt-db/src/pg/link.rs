@@ -1,6 +1,6 @@
 //! One connection to PostgreSQL, as tables use it.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, thread};
 
 use postgres::{Client, Statement, types::ToSql};
 
@@ -8,7 +8,7 @@ use lt_seal::Key32;
 
 use super::value::{Bound, read};
 use crate::{
-    error::Result,
+    error::{DbError, Result},
     seam::DEFAULT_TENANT,
     value::{Row, Value},
 };
@@ -17,47 +17,52 @@ use crate::{
 const WRITING: i64 = 0x6c69_6e67_7461_6900;
 
 /// A connection.
-pub(crate) struct PgLink(RefCell<Inner>);
+pub(crate) struct PgLink {
+    inner: RefCell<Inner>,
+    body_key: Key32,
+}
 
 struct Inner {
-    client: Client,
-    body_key: Key32,
+    /// Taken when the link goes.
+    client: Option<Client>,
     statements: HashMap<String, Statement>,
     n_touched: u64,
 }
 
 impl PgLink {
     pub(crate) fn new(client: Client, body_key: Key32) -> Self {
-        Self(RefCell::new(Inner {
-            client,
+        Self {
+            inner: RefCell::new(Inner {
+                client: Some(client),
+                statements: HashMap::new(),
+                n_touched: 0,
+            }),
             body_key,
-            statements: HashMap::new(),
-            n_touched: 0,
-        }))
+        }
     }
 
     pub(crate) fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>> {
-        let inner = &mut *self.0.borrow_mut();
+        let inner = &mut *self.inner.borrow_mut();
         let statement = inner.statement(sql)?;
-        let bound = bound(parameters, &inner.body_key);
-        let rows = inner.client.query(&statement, &references(&bound))?;
+        let bound = bound(parameters, &self.body_key);
+        let rows = inner.client()?.query(&statement, &references(&bound))?;
         if !sql.starts_with("SELECT") {
             inner.n_touched += rows.len() as u64;
         }
-        rows.iter().map(|row| read(row, &inner.body_key)).collect()
+        rows.iter().map(|row| read(row, &self.body_key)).collect()
     }
 
     pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
-        let inner = &mut *self.0.borrow_mut();
+        let inner = &mut *self.inner.borrow_mut();
         let statement = inner.statement(sql)?;
-        let bound = bound(parameters, &inner.body_key);
-        let n_rows = inner.client.execute(&statement, &references(&bound))?;
+        let bound = bound(parameters, &self.body_key);
+        let n_rows = inner.client()?.execute(&statement, &references(&bound))?;
         inner.n_touched += n_rows;
         Ok(usize::try_from(n_rows).unwrap_or(usize::MAX))
     }
 
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
-        Ok(self.0.borrow_mut().client.batch_execute(sql)?)
+        Ok(self.inner.borrow_mut().client()?.batch_execute(sql)?)
     }
 
     /// Begins a transaction and waits until no other process is in one that writes. What it reads
@@ -68,20 +73,43 @@ impl PgLink {
     }
 
     pub(crate) fn n_touched(&self) -> u64 {
-        self.0.borrow().n_touched
+        self.inner.borrow().n_touched
     }
 
     pub(crate) fn is_lost(&self) -> bool {
-        self.0.borrow().client.is_closed()
+        self.inner
+            .borrow()
+            .client
+            .as_ref()
+            .is_none_or(Client::is_closed)
+    }
+}
+
+impl Drop for PgLink {
+    /// The client ends a runtime of its own, which it must not do on a thread that runs async tasks;
+    /// whoever lets go of the last connection may be one.
+    fn drop(&mut self) {
+        let client = self.inner.get_mut().client.take();
+        let thread = thread::Builder::new().spawn(move || drop(client));
+        if let Ok(thread) = thread {
+            // Nothing in it panics.
+            let _ = thread.join();
+        }
     }
 }
 
 impl Inner {
+    fn client(&mut self) -> Result<&mut Client> {
+        self.client
+            .as_mut()
+            .ok_or(DbError::Shape("a connection that is closed"))
+    }
+
     fn statement(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql)?;
+        let statement = self.client()?.prepare(sql)?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 
 use lt_seal::{Key32, Secret};
@@ -76,6 +76,9 @@ pub(crate) fn unlocked(path: &Path, key: &Key32) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(128);
+    // Otherwise a statement over a table with a partial index is planned again at every use, in case
+    // what is bound to it decides about the index.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let digits = key.to_hex_secret();
     let statement = Secret::new(format!("PRAGMA key = \"x'{}'\";", digits.expose()));
     connection.execute_batch(statement.expose())?;

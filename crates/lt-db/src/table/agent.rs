@@ -97,6 +97,7 @@ pub fn set_active(tx: &Tx<'_>, id: AgentId, active: bool) -> Result<()> {
         "UPDATE agent SET active = $3 WHERE tenant = $1 AND id = $2",
         &[tx.tenant().into(), id.into(), active.into()],
     )?;
+    tx.access_changed(id);
     Ok(())
 }
 

@@ -27,5 +27,17 @@ pub fn insert(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<()> {
          ON CONFLICT (tenant, agent, grp) DO NOTHING",
         &[tx.tenant().into(), agent.into(), group.into()],
     )?;
+    tx.access_changed(agent);
+    Ok(())
+}
+
+/// Takes an agent out of a group. Announce the agent after it, with
+/// [`crate::table::agent::announce`].
+pub fn remove(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM agent_group WHERE tenant = $1 AND agent = $2 AND grp = $3",
+        &[tx.tenant().into(), agent.into(), group.into()],
+    )?;
+    tx.access_changed(agent);
     Ok(())
 }

@@ -2,8 +2,20 @@
 
 use crate::{
     error::{DbError, Result},
-    seam::Tx,
+    seam::{Reader, Tx},
 };
+
+/// Counts changes of what agents may see and of their logins.
+pub const ACCESS: &str = "access";
+
+/// The last number of this name; 0 before the first.
+pub fn last(reader: &Reader<'_>, name: &str) -> Result<u64> {
+    let row = reader.query_one(
+        "SELECT n FROM counter WHERE tenant = $1 AND name = $2",
+        &[reader.tenant().into(), name.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
+}
 
 /// The next number of this name, from 1.
 pub fn next(tx: &Tx<'_>, name: &str) -> Result<u64> {

@@ -10,8 +10,16 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::Result,
     seam::{Reader, Tx},
-    table::faq_version,
+    table::{counter, faq_version},
 };
+
+/// Counts the versions that were published.
+const PUBLISHED: &str = "published";
+
+/// Changes with everything that is published.
+pub fn stamp(reader: &Reader<'_>) -> Result<u64> {
+    counter::last(reader, PUBLISHED)
+}
 
 /// Everything that is published, by id.
 pub fn published(reader: &Reader<'_>) -> Result<Vec<PublishedFaq>> {
@@ -66,6 +74,7 @@ pub fn business_lines(reader: &Reader<'_>) -> Result<Vec<String>> {
 pub fn publish(tx: &Tx<'_>, faq: &PublishedFaq, author: AgentId) -> Result<()> {
     let before = by_id(tx, &faq.id)?;
     faq_version::insert(tx, faq, author)?;
+    counter::next(tx, PUBLISHED)?;
     tx.execute(
         "INSERT INTO faq_entry (tenant, id, version) VALUES ($1, $2, $3)
          ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version",

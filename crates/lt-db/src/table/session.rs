@@ -60,19 +60,25 @@ pub fn insert(tx: &Tx<'_>, session: &Session, token_hash: &[u8; 32]) -> Result<(
 
 /// Ends one.
 pub fn end(tx: &Tx<'_>, id: SessionId, now: Millis) -> Result<()> {
-    tx.execute(
-        "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND id = $2 AND ended_at IS NULL",
-        &[tx.tenant().into(), id.into(), now.into()],
-    )?;
-    Ok(())
+    end_where(tx, "id", id.into(), now)
 }
 
 /// Ends all of a device.
 pub fn end_on_device(tx: &Tx<'_>, device: DeviceId, now: Millis) -> Result<()> {
-    tx.execute(
-        "UPDATE session SET ended_at = $3 WHERE tenant = $1 AND device = $2 AND ended_at IS NULL",
-        &[tx.tenant().into(), device.into(), now.into()],
+    end_where(tx, "device", device.into(), now)
+}
+
+fn end_where(tx: &Tx<'_>, column: &str, value: Value, now: Millis) -> Result<()> {
+    let ended = tx.query(
+        &format!(
+            "UPDATE session SET ended_at = $3
+             WHERE tenant = $1 AND {column} = $2 AND ended_at IS NULL RETURNING agent"
+        ),
+        &[tx.tenant().into(), value, now.into()],
     )?;
+    for row in &ended {
+        tx.access_changed(row.id(0)?);
+    }
     Ok(())
 }
 

@@ -32,6 +32,8 @@ pub(crate) fn id_or_new(tx: &Tx<'_>, kind: &StreamKind) -> Result<u64> {
         .ok_or(DbError::Missing("stream"))?
         .uint(0)?;
     stream_ctr::insert(tx, id)?;
+    // Somebody may see one stream more.
+    tx.access_changed_for_all();
     Ok(id)
 }
 

@@ -102,7 +102,7 @@ fn tampering_is_found_where_it_happened() {
                     "PRAGMA foreign_keys = OFF; DROP TRIGGER audit_no_update;
                      DROP TRIGGER audit_no_delete;"
                 }
-                BackEnd::Postgres { .. } => {
+                BackEnd::Postgres(_) => {
                     "DROP TRIGGER audit_no_update ON audit; DROP TRIGGER audit_no_delete ON audit;
                      ALTER TABLE change DROP CONSTRAINT change_tenant_audit_n_fkey"
                 }

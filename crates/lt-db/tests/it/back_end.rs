@@ -1,78 +1,38 @@
 //! The back ends, so that one test says the same of each.
 
-use std::{
-    path::Path,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::path::Path;
 
-use lt_db::{Db, ServerKeys};
+use lt_db::{Db, ServerKeys, scratch::Scratch};
 use lt_seal::Key32;
 use postgres::{Client, NoTls};
 use rusqlite::Connection;
-
-/// Names a PostgreSQL database whose owner may create databases.
-const URL: &str = "LINGTAI_TEST_POSTGRES";
-/// Set where a run without it is a failure.
-const REQUIRED: &str = "LINGTAI_TEST_POSTGRES_REQUIRED";
 
 /// Where a test's data is.
 pub(crate) enum BackEnd {
     Sqlite,
     /// A database of its own.
-    Postgres {
-        url: String,
-    },
+    Postgres(Scratch),
 }
 
 /// One of each that is there.
 pub(crate) fn each() -> Vec<BackEnd> {
     let mut all = vec![BackEnd::Sqlite];
-    all.extend(postgres());
+    all.extend(Scratch::new().map(BackEnd::Postgres));
     all
-}
-
-/// PostgreSQL, where there is one.
-pub(crate) fn postgres() -> Option<BackEnd> {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    static TOLD: OnceLock<()> = OnceLock::new();
-    let Ok(admin) = std::env::var(URL) else {
-        assert!(
-            std::env::var_os(REQUIRED).is_none(),
-            "{URL} names no database"
-        );
-        TOLD.get_or_init(|| println!("skipped on PostgreSQL: {URL} names no database"));
-        return None;
-    };
-    let name = format!(
-        "lt_db_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
-    let mut client = Client::connect(&admin, NoTls).unwrap();
-    client
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .unwrap();
-    let (server, _) = admin.rsplit_once('/').unwrap();
-    Some(BackEnd::Postgres {
-        url: format!("{server}/{name}"),
-    })
 }
 
 impl BackEnd {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",
-            Self::Postgres { .. } => "PostgreSQL",
+            Self::Postgres(_) => "PostgreSQL",
         }
     }
 
     pub(crate) fn open(&self, folder: &Path, root: &Key32) -> Db {
         match self {
             Self::Sqlite => Db::open(&folder.join("lingtai.db"), root).unwrap(),
-            Self::Postgres { url } => Db::connect(url, root).unwrap(),
+            Self::Postgres(scratch) => Db::connect(scratch.url(), root).unwrap(),
         }
     }
 
@@ -87,7 +47,9 @@ impl BackEnd {
                     .unwrap();
                 Raw::Sqlite(connection)
             }
-            Self::Postgres { url } => Raw::Postgres(Client::connect(url, NoTls).unwrap()),
+            Self::Postgres(scratch) => {
+                Raw::Postgres(Client::connect(scratch.url(), NoTls).unwrap())
+            }
         }
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn serve(args: Serve) -> Result<()> {
             Transport::Tls
         },
         public_url: args.public_url,
+        database: args.database,
         connectors: args.connectors,
         encoder: args.encoder,
     }))

@@ -65,6 +65,7 @@ pub(crate) fn config(folder: &tempfile::TempDir, transport: Transport) -> ServeC
         listen: "127.0.0.1:0".parse().unwrap(),
         transport,
         public_url: None,
+        database: None,
         connectors: None,
         encoder: None,
     }
