@@ -77,3 +77,52 @@ export function propertyHandlers(
     },
   };
 }
+
+/** Edits of the first conversation that met a colleague's. */
+export function shapeConflicts(data: Data, now: number): void {
+  const [row] = data.rows;
+  if (!row) return;
+  const base = "诉求：退差价 38 元\n承诺：无";
+  const mine = "诉求：退差价 38 元\n承诺：今天 18 点前回电\n已核对订单";
+  const theirs = "诉求：退差价 38 元\n承诺：原路退回，1–3 天到账";
+  const from = {
+    conversation_id: row.id,
+    number: row.number,
+    name: row.name,
+    authority: "agent" as const,
+    by: "李娜",
+    at: now - 240_000,
+  };
+  data.conflicts = [
+    {
+      ...from,
+      base: { field: "priority", value: "normal" },
+      mine: { field: "priority", value: "urgent" },
+      theirs: { field: "priority", value: "high" },
+      merged: { field: "priority", value: "urgent" },
+      authority: "lead",
+      by: "张敏",
+    },
+    {
+      ...from,
+      base: { field: "summary", value: base },
+      mine: { field: "summary", value: mine },
+      theirs: { field: "summary", value: theirs },
+      merged: {
+        field: "summary",
+        value: `${theirs}\n承诺：今天 18 点前回电\n已核对订单`,
+      },
+    },
+  ];
+  data.rows = data.rows.map((each) => (each.id === row.id ? { ...each, conflict: true } : each));
+  data.connection = { ...data.connection, conflicts: 2 };
+  data.properties[row.id] = {
+    ...noProperties(),
+    priority_by: "张敏",
+    tags: ["催单", "老客户", "差价"],
+    summary: theirs,
+    summary_by: "李娜",
+    summary_at: now - 240_000,
+    conflicts: ["priority", "summary"],
+  };
+}

@@ -1,5 +1,6 @@
 import type { SessionView } from "@/ipc/generated/SessionView";
 import { makeFixture, sampleData } from "./fixture";
+import { shapeConflicts } from "./fixture-property";
 import type { Platform } from "./platform";
 
 /** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline&role=admin`). */
@@ -53,7 +54,9 @@ export function startFixture(): Platform {
     );
     data.outbox = data.outbox.map((each) => ({ ...each, refused: "stale_reply" }));
     data.connection = { ...data.connection, refused: 1, pending: 0 };
+    data.stopped = data.outbox.map(({ op_id }) => ({ op_id, seen_seq: 46, missed: [47, 48] }));
   }
+  if (ask.get("conflict") === "yes") shapeConflicts(data, now);
   const fixture = makeFixture(now, data);
   // The scripts that look at the screens drive events through this.
   Object.assign(window, { fixture });

@@ -72,7 +72,7 @@ export const Conflict: FC<{ item: ConflictView }> = ({ item }) => {
         <Side
           title={t("conflict.theirs")}
           note={t("conflict.byAt", {
-            name: item.authority === "lead" ? `${by}（${t("conflict.lead")}）` : by,
+            name: item.authority === "lead" ? t("conflict.lead", { name: by }) : by,
             time: timeOfDay(item.at),
           })}
           value={theirs}

@@ -24,6 +24,7 @@ export const Summary: FC<{ view: ConversationView }> = ({ view }) => {
     if (!editing || !node) return;
     node.focus();
     node.setSelectionRange(node.value.length, node.value.length);
+    node.closest("dd")?.scrollIntoView({ block: "nearest" });
   }, [editing]);
 
   const over = editing ? byteLength(text) - MAX_BYTES : 0;

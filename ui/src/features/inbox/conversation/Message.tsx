@@ -176,12 +176,15 @@ const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
       </span>
       {op && (
         <>
-          <LinkButton
-            data-testid="retry"
-            onClick={() => act(call("outbox.retry", { op_id: op, seen_seq: seenSeq }))}
-          >
-            {t("conversation.retry")}
-          </LinkButton>
+          {/* Over messages that were not seen it goes by the bar above the composer only. */}
+          {code !== "stale_reply" && (
+            <LinkButton
+              data-testid="retry"
+              onClick={() => act(call("outbox.retry", { op_id: op, seen_seq: seenSeq }))}
+            >
+              {t("conversation.retry")}
+            </LinkButton>
+          )}
           <LinkButton
             data-testid="to-draft"
             onClick={() => act(backToDraft(client, op, conversationId))}
