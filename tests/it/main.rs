@@ -7,6 +7,7 @@ mod corpus;
 mod damage;
 mod dialogue_live;
 mod dialogues;
+mod edits;
 mod engine_bench;
 mod learning;
 mod offline;

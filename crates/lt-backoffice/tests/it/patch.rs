@@ -204,7 +204,7 @@ fn only_what_is_seen_and_makes_sense_is_edited() {
     world.say(&visitor, "转人工", T0 + 1);
     let seen = world.conversation(&visitor);
     let outcome = stranger.act(&world, edit(seen.id, tag("催单")), T0 + 2);
-    assert_eq!(outcome, refused(Code::Forbidden));
+    assert_eq!(outcome, refused(Code::NotFound), "as if it were not there");
     for (patch, code) in [
         (Patch::default(), Code::Empty),
         (tag(" "), Code::Empty),
@@ -239,7 +239,7 @@ fn what_follows_a_refused_operation_is_refused_with_it() {
     resolve.after = Some(stale.id);
     let mut later = desk.op(send(conversation.id, "再见", conversation.seq));
     later.after = Some(resolve.id);
-    let mut apply = |op| world.bo.apply(&desk.principal, op, T0 + 2).unwrap();
+    let apply = |op| world.bo.apply(&desk.principal, op, T0 + 2).unwrap();
     assert_eq!(apply(&stale), refused(Code::StaleReply));
     assert_eq!(apply(&resolve), refused(Code::AfterRefused));
     assert_eq!(
@@ -254,7 +254,7 @@ fn what_follows_a_refused_operation_is_refused_with_it() {
         conversation_id: conversation.id,
     });
     resolve.after = Some(sent.id);
-    let mut apply = |op| world.bo.apply(&desk.principal, op, T0 + 3).unwrap();
+    let apply = |op| world.bo.apply(&desk.principal, op, T0 + 3).unwrap();
     assert_eq!(apply(&sent), OpOutcome::Done { at: T0 + 3 });
     assert_eq!(apply(&resolve), OpOutcome::Done { at: T0 + 3 });
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod assist;
+mod edits;
 mod inbox;
 mod knowledge;
 mod masking;

@@ -152,10 +152,26 @@ async fn a_refused_reply_stays_until_it_is_retried_or_given_up() {
     assert_eq!(shown["messages"][1]["refused"], "stale_reply");
     assert_eq!(shown["messages"][1]["delivery"], "failed");
 
-    world
-        .ask("outbox.retry", json!({"op_id": op_id}))
-        .await
-        .unwrap();
+    // What came in meanwhile is named, and nothing goes over it before it was looked at.
+    let mut story = Story::mine(1, "在吗");
+    story.said.push((Author::Customer, "算了"));
+    world.group_rows(vec![
+        Entity::Conversation(Box::new(story.row(2))),
+        Entity::Message(story.message(70, 2, Author::Customer, "算了")),
+    ]);
+    let stopped = view(&world).await["stopped"].clone();
+    assert_eq!(
+        stopped,
+        json!([{"op_id": op_id, "seen_seq": 1, "missed": [2]}])
+    );
+    let retry = |seen_seq: u64| json!({"op_id": op_id, "seen_seq": seen_seq});
+    let error = world.ask("outbox.retry", retry(1)).await.unwrap_err();
+    assert_eq!(error.code, Code::StaleReply);
+    let whole = json!({"op_id": op_id});
+    let copied = world.ask("outbox.copy", whole).await.unwrap();
+    assert_eq!(copied["text"], "您好");
+    world.ask("outbox.retry", retry(2)).await.unwrap();
+    assert_eq!(view(&world).await["stopped"], json!([]));
     let outbox = world.ask("outbox.list", json!({})).await.unwrap();
     let retried = serde_json::from_value(outbox["items"][0]["op_id"].clone()).unwrap();
     assert_eq!(outbox["items"][0]["refused"], Value::Null);
@@ -166,7 +182,7 @@ async fn a_refused_reply_stays_until_it_is_retried_or_given_up() {
         .unwrap();
     let shown = view(&world).await;
     assert_eq!(shown["draft"], "您好");
-    assert_eq!(shown["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["messages"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]

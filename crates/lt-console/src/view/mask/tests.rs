@@ -62,3 +62,30 @@ fn an_empty_name_stays_empty() {
     assert_eq!(name(" "), "");
     assert_eq!(name("张三丰"), "张**");
 }
+
+#[test]
+fn masked_values_come_back_where_the_agent_left_them() {
+    let base = "回电13812345678，或13912345678";
+    for (edited, expected) in [
+        ("回电138****5678", "回电13812345678"),
+        (
+            "139****5678优先，138****5678其次",
+            "13912345678优先，13812345678其次",
+        ),
+        ("都不打了", "都不打了"),
+        ("改打13700001111", "改打13700001111"),
+    ] {
+        assert_eq!(restore(edited, &[base]), expected, "{edited}");
+    }
+    // Two that look the same masked come back in their order, a third place has the last.
+    let twins = "13812345678和13898765678";
+    assert_eq!(
+        restore("138****5678、138****5678、138****5678", &[twins]),
+        "13812345678、13898765678、13898765678"
+    );
+    // The first text that has it is asked.
+    assert_eq!(
+        restore("138****5678", &["13898765678", "13812345678"]),
+        "13898765678"
+    );
+}
