@@ -99,7 +99,8 @@ pub(super) async fn open(desks: &Desks, wire: &mut impl Wire) -> Result<Opened, 
 async fn first_frame(wire: &mut impl Wire) -> Result<Hello, End> {
     let text = tokio::time::timeout(HELLO_WITHIN, wire.next())
         .await
-        .map_err(|_| End::close(close::AUTH, "no hello in time"))??;
+        // No word of who it is: a hello that was lost must not sign the desktop out.
+        .map_err(|_| End::close(TRY_LATER, "no hello in time"))??;
     match read_client_frame(&text) {
         Ok(ClientFrame::Hello(hello)) => Ok(hello),
         Ok(_) => {
