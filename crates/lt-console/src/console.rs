@@ -3,19 +3,28 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
-use lt_model::id::ConversationId;
+use lt_model::{Millis, id::ConversationId};
 use lt_protocol::{
     code::{Code, WireError},
     command::{Command, Window},
-    event::UiEvent,
+    event::{Tag, UiEvent},
+    safekeeping::RekeyState,
 };
 use lt_store::{Store, keys::SecretStore};
 use serde_json::Value;
 use tokio::sync::{Mutex, watch};
 
-use crate::{desk::Desk, error, host::Host, outlet::Outlet, router, session};
+use crate::{
+    care::{self, Care},
+    desk::{Desk, now},
+    error,
+    host::Host,
+    outlet::Outlet,
+    router, session,
+};
 
 /// The console. It is made once per process and shared.
 pub struct Console {
@@ -26,6 +35,20 @@ pub struct Console {
     pub(crate) changing: Mutex<()>,
     phase: RwLock<Phase>,
     opened: watch::Sender<bool>,
+    rekeying: RwLock<RekeyState>,
+    pub(crate) care: Care,
+}
+
+/// How often it is looked at whether there is something to do without the agent.
+const TICK: Duration = Duration::from_secs(60);
+
+/// The store is closed for a moment: commands wait until this goes.
+pub(crate) struct Rest<'a>(&'a watch::Sender<bool>);
+
+impl Drop for Rest<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
 }
 
 /// Where the store stands. Whether an open desk has a session is the desk's own matter.
@@ -54,11 +77,23 @@ impl Console {
             changing: Mutex::new(()),
             phase: RwLock::new(Phase::Fresh { keychain: false }),
             opened: watch::Sender::new(false),
+            rekeying: RwLock::default(),
+            care: Care::default(),
         });
         let opening = Arc::clone(&console);
         tokio::spawn(async move {
             session::open_at_start(&opening).await;
             opening.opened.send_replace(true);
+        });
+        let weak = Arc::downgrade(&console);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(TICK).await;
+                match weak.upgrade() {
+                    Some(console) => console.tick(now()).await,
+                    None => return,
+                }
+            }
         });
         console
     }
@@ -91,14 +126,27 @@ impl Console {
         command: Command,
     ) -> Result<Value, WireError> {
         let name = command.name();
+        self.care.saw_command(now());
         let answer = if command.allowed_in(window) {
             self.host.open();
-            self.wait_until_opened().await;
+            if !matches!(command, Command::SecurityGet(_)) {
+                self.wait_until_opened().await;
+            }
             router::route(self, command).await
         } else {
             Err(WireError::new(Code::Forbidden, "not for this window"))
         };
+        if matches!(&answer, Err(problem) if problem.code == Code::StoreDamaged) {
+            let console = Arc::clone(self);
+            tokio::spawn(async move { care::met_damage(&console, now()).await });
+        }
         answer.map_err(|problem| error::logged(name, problem))
+    }
+
+    /// What is to be done without the agent, as of `now`; it is called once a minute. Returns when
+    /// it is done.
+    pub async fn tick(self: &Arc<Self>, now: Millis) {
+        care::tick(self, now).await;
     }
 
     /// A notification was clicked: shows its conversation.
@@ -141,14 +189,40 @@ impl Console {
     /// The open desk, for commands that need one with a signed-in agent.
     ///
     /// # Errors
-    /// With [`Code::Locked`] or [`Code::SignedOut`].
+    /// With [`Code::Locked`], [`Code::SignedOut`] or [`Code::LeaseEnded`].
     pub(crate) fn desk(&self) -> Result<Arc<Desk>, WireError> {
         match self.phase() {
             Phase::Fresh { .. } => Err(WireError::new(Code::SignedOut, "nobody has signed in")),
             Phase::Locked => Err(WireError::new(Code::Locked, "the store is locked")),
-            Phase::Open(desk) if desk.is_signed_in() => Ok(desk),
+            Phase::Open(desk) if desk.is_signed_in() => match desk.lease_ended()? {
+                None => Ok(desk),
+                Some(_) => Err(WireError::new(
+                    Code::LeaseEnded,
+                    "too long without the server",
+                )),
+            },
             Phase::Open(_) => Err(WireError::new(Code::SignedOut, "the session has ended")),
         }
+    }
+
+    /// Lets commands wait until what is returned goes.
+    pub(crate) fn rest(&self) -> Rest<'_> {
+        self.opened.send_replace(false);
+        Rest(&self.opened)
+    }
+
+    /// How far a change of the store's key has come.
+    pub(crate) fn rekeying(&self) -> RekeyState {
+        *self.rekeying.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_rekeying(&self, state: RekeyState) {
+        *self
+            .rekeying
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = state;
+        let tags = vec![Tag::Security];
+        self.host.emit(UiEvent::Changed { tags });
     }
 
     async fn wait_until_opened(&self) {

@@ -36,6 +36,32 @@ fn store_code(error: &StoreError) -> Code {
     }
 }
 
+/// What is wrong with an archive, where that is it.
+fn archive_code(error: &StoreError) -> Option<Code> {
+    use lt_seal::Error;
+    match error {
+        StoreError::Seal(Error::WrongSecret) => Some(Code::WrongPassphrase),
+        StoreError::Seal(
+            Error::Archive(_)
+            | Error::Malformed(_)
+            | Error::NoSuchSlot
+            | Error::OutOfRange(_)
+            | Error::UnknownVersion(_),
+        ) => Some(Code::BadBackup),
+        StoreError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Some(Code::NotFound)
+        }
+        _ => None,
+    }
+}
+
+/// An error of making or reading an archive as it crosses to the window.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn wire_archive(error: StoreError) -> WireError {
+    let code = archive_code(&error).unwrap_or_else(|| store_code(&error));
+    WireError::new(code, error.to_string())
+}
+
 fn illegal_code(illegal: &Illegal) -> Code {
     match illegal {
         Illegal::HeldBy(_) => Code::HeldByOther,
@@ -56,7 +82,8 @@ pub(crate) fn wire_keys(error: KeysError) -> WireError {
         KeysError::KeyFile(_) => Code::StoreDamaged,
         KeysError::InUse => Code::InUse,
         KeysError::Io(_) => Code::Storage,
-        KeysError::AlreadyThere => Code::IllegalState,
+        KeysError::AlreadyThere | KeysError::Unsettled => Code::IllegalState,
+        KeysError::Store(error) => archive_code(error).unwrap_or_else(|| store_code(error)),
     };
     WireError::new(code, error.to_string())
 }

@@ -25,6 +25,9 @@ mod outlet;
 mod server;
 mod session;
 
+mod care;
+mod safekeeping;
+
 mod background;
 mod brain;
 mod checkup;

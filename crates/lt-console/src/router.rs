@@ -9,6 +9,7 @@ mod learning;
 mod message;
 mod outbox;
 mod property;
+mod safekeeping;
 mod search;
 mod session;
 mod settings;
@@ -92,6 +93,13 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::LearnedRule(args) => on_desk(console, move |desk| learning::rule(desk, args)).await,
         C::FaqSearch(args) => on_desk(console, move |desk| assist::search(desk, &args)).await,
         C::SearchRun(args) => on_desk(console, move |desk| search::run(desk, &args)).await,
+        C::SecurityGet(_) => blocking(console, safekeeping::security).await,
+        C::SecurityPassphrase(args) => json(safekeeping::passphrase(console, args).await),
+        C::SecurityRekey(args) => json(safekeeping::rekey(console, args).await),
+        C::BackupGet(_) => blocking(console, safekeeping::backups).await,
+        C::BackupMake(args) => json(safekeeping::make(console, args).await),
+        C::BackupInspect(args) => json(safekeeping::inspect(console, args).await),
+        C::BackupRestore(args) => json(safekeeping::restore(console, args).await),
         C::SettingsGet(_) => blocking(console, settings::get).await,
         C::SettingsSet(settings) => {
             blocking(console, move |console| settings::set(console, settings)).await

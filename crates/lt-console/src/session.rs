@@ -12,6 +12,7 @@ use lt_seal::{Key32, Secret};
 use lt_store::{
     Account, Device, Opened, Store,
     keys::{KeyRing, KeysError, KeysState},
+    rekey::MAX_AGE_MS,
 };
 use tokio::runtime::Handle;
 
@@ -27,13 +28,12 @@ use crate::{
 /// agent tries.
 pub(crate) async fn open_at_start(console: &Arc<Console>) {
     let opened = blocking(console, |console| {
-        let (ring, began_anew) =
+        let (mut ring, began_anew) =
             KeyRing::open_or_begin_anew(&console.dir, now()).map_err(wire_keys)?;
         if began_anew {
             let code = NoticeCode::StoreReplacedUnsentLost;
             console.host.emit(UiEvent::Notice { code });
-            // The cache beside the store is sealed with the key that is gone.
-            let _ = std::fs::remove_dir_all(console.dir.join("index"));
+            drop_index(console);
         }
         match ring.state() {
             KeysState::Fresh => {
@@ -44,7 +44,7 @@ pub(crate) async fn open_at_start(console: &Arc<Console>) {
             KeysState::Keychain => {
                 console.set_phase(Phase::Locked);
                 let root = ring.unlock_keychain(&*console.secrets).map_err(wire_keys)?;
-                open(console, &root)?;
+                open_with(console, &mut ring, root, None)?;
             }
         }
         Ok(())
@@ -185,17 +185,59 @@ fn keep(
 /// Opens a locked store: by the passphrase where one is given, else by the keychain, which may
 /// have been locked at the start.
 fn unlock_with(console: &Console, passphrase: Option<&Secret<String>>) -> Result<(), WireError> {
-    let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
+    let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
     let root = match passphrase {
         Some(passphrase) => ring.unlock_passphrase(passphrase),
         None if ring.state() == KeysState::Keychain => ring.unlock_keychain(&*console.secrets),
         None => Err(KeysError::NeedsPassphrase),
     };
-    open(console, &root.map_err(wire_keys)?)
+    open_with(console, &mut ring, root.map_err(wire_keys)?, passphrase)
+}
+
+/// Opens the store; a key that is a year old is changed first, where what opens it is at hand.
+fn open_with(
+    console: &Console,
+    ring: &mut KeyRing,
+    root: Key32,
+    passphrase: Option<&Secret<String>>,
+) -> Result<(), WireError> {
+    open(console, &root)?;
+    let Phase::Open(desk) = console.phase() else {
+        return Ok(());
+    };
+    if now() - desk.store.keyed_at().map_err(wire)? < MAX_AGE_MS {
+        return Ok(());
+    }
+    let code = NoticeCode::KeyDue;
+    if ring.has_passphrase() && passphrase.is_none() {
+        console.host.emit(UiEvent::Notice { code });
+        return Ok(());
+    }
+    console.set_phase(Phase::Locked);
+    let runtime = Handle::current();
+    runtime.block_on(desk.close());
+    let changed = ring.rekey(&*console.secrets, passphrase, now(), &mut |_| {});
+    let (root, code) = match changed {
+        Ok(root) => {
+            drop_index(console);
+            (root, NoticeCode::KeyChanged)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the store keeps its old key");
+            (root, code)
+        }
+    };
+    console.host.emit(UiEvent::Notice { code });
+    open(console, &root)
+}
+
+/// Removes the indexes beside the store: they are sealed with a key that is gone.
+pub(crate) fn drop_index(console: &Console) {
+    let _ = std::fs::remove_dir_all(console.dir.join("index"));
 }
 
 /// Opens the store and puts the desk to work; online too, if there is a session.
-fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
+pub(crate) fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
     let (store, opened) = Store::open(&console.dir, root, now()).map_err(wire)?;
     if let Opened::Replaced { unsent_recovered } = opened {
         let code = if unsent_recovered {
@@ -214,14 +256,14 @@ fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
 }
 
 /// The session as it stands now, told to every window and given back.
-async fn told(console: &Arc<Console>) -> Result<SessionView, WireError> {
+pub(crate) async fn told(console: &Arc<Console>) -> Result<SessionView, WireError> {
     let view = blocking(console, view).await?;
     console.host.emit(UiEvent::Session(view.clone()));
     Ok(view)
 }
 
 /// Runs what blocks on a thread that may, inside the runtime.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     console: &Arc<Console>,
     act: impl FnOnce(&Console) -> Result<T, WireError> + Send + 'static,
 ) -> Result<T, WireError> {

@@ -15,6 +15,8 @@ pub enum Code {
     Empty,
     /// No valid session: sign in.
     SignedOut,
+    /// The desk has been without the server for too long to show what it has.
+    LeaseEnded,
     /// User name or password is wrong.
     WrongPassword,
     /// The passphrase does not open the local store.
@@ -51,6 +53,8 @@ pub enum Code {
     NeedsPassphrase,
     /// The local store is damaged; it was set aside and is being fetched again.
     StoreDamaged,
+    /// The backup file is damaged, or is none of a desk.
+    BadBackup,
     /// Another program has the local store open.
     InUse,
     /// The disk is full or cannot be written.

@@ -11,6 +11,10 @@ use crate::properties::{
     ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
     SummaryDraftView,
 };
+use crate::safekeeping::{
+    BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
+    PassphraseArgs, RekeyArgs, SecurityView,
+};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
@@ -172,6 +176,20 @@ commands! {
     LearnedList = "learned.list", LearnedArgs => LearnedView, [Main];
     /// A lead's last word on a wording.
     LearnedRule = "learned.rule", RuleRequest => NoArgs, [Main];
+    /// The keys of the local store: the ways in, and how far a change has come.
+    SecurityGet = "security.get", NoArgs => SecurityView, [Main];
+    /// Gives the local store another passphrase, or its first one; the data is not touched.
+    SecurityPassphrase = "security.passphrase", PassphraseArgs => SecurityView, [Main];
+    /// Gives the local store a new key. Answers when it has it; other commands wait meanwhile.
+    SecurityRekey = "security.rekey", RekeyArgs => SecurityView, [Main];
+    /// The backups of the local store.
+    BackupGet = "backup.get", NoArgs => BackupView, [Main];
+    /// Makes one.
+    BackupMake = "backup.make", BackupMakeArgs => BackupFile, [Main];
+    /// What a backup file holds, checked to its end.
+    BackupInspect = "backup.inspect", BackupArgs => BackupInfo, [Main];
+    /// Makes a fresh desk from one; the agent signs in next.
+    BackupRestore = "backup.restore", BackupRestoreArgs => SessionView, [Main];
     /// This installation's settings.
     SettingsGet = "settings.get", NoArgs => Settings, [Main];
     /// Replaces them.

@@ -28,6 +28,10 @@ pub enum Tag {
     Engine,
     /// How far the check of the knowledge has come.
     Health,
+    /// The keys of the local store, and how far a change of them has come.
+    Security,
+    /// The backups of the local store.
+    Backup,
 }
 
 /// One event.
@@ -74,6 +78,10 @@ pub enum NoticeCode {
     StoreReplaced,
     /// The local store was damaged and replaced; what had not been sent could not be read.
     StoreReplacedUnsentLost,
+    /// The local store's key was a year old, and was changed.
+    KeyChanged,
+    /// The local store's key is more than a year old: the agent should change it.
+    KeyDue,
     /// An unsent reply was delivered now.
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.

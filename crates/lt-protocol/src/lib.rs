@@ -18,6 +18,7 @@ pub mod export;
 pub mod knowledge;
 pub mod learning;
 pub mod properties;
+pub mod safekeeping;
 pub mod sync;
 pub mod view;
 pub mod widget;

@@ -9,6 +9,7 @@ use crate::{
     Change, Result, Store, StoreError,
     change::Touched,
     feed::Feed,
+    lease,
     store::{Act, require_account},
     table::{
         agent, contact, conversation_body, engine_settings, faq, group, index_todo, message, meta,
@@ -46,6 +47,11 @@ impl Store {
                 None => {}
             }
             meta::set(tx, meta::GENERATION, generation)?;
+            if lease::reached_at(tx)?.is_some_and(|at| lease::is_over(at, now)) {
+                // Everything may be shown again.
+                (touched.inbox, touched.faq, touched.engine) = (true, true, true);
+            }
+            meta::set(tx, meta::REACHED_AT, &now.to_string())?;
             let granted = |id: u64| streams.iter().any(|head| head.stream == id);
             let mut lost = Vec::new();
             let mut is_any_dropped = false;

@@ -7,11 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use lt_model::Millis;
-use lt_seal::{
-    Key32, Secret,
-    password::Cost,
-    slots::{KeyFile, SlotInfo},
-};
+use lt_seal::{Key32, Secret, password::Cost, slots::KeyFile};
 
 use crate::{
     StoreError, files,
@@ -22,7 +18,7 @@ use crate::{
 mod os_keychain;
 mod secrets;
 
-pub use lt_seal::slots::SlotKind;
+pub use lt_seal::slots::{SlotInfo, SlotKind};
 pub use os_keychain::OsKeychain;
 pub use secrets::{MemorySecrets, NoSecrets, SecretError, SecretStore};
 
@@ -340,7 +336,10 @@ impl KeyRing {
     }
 
     /// The root key for a change of the key file: by the passphrase wherever there is one.
-    fn prove(
+    ///
+    /// # Errors
+    /// [`KeysError::NeedsPassphrase`], and as for unlocking.
+    pub fn prove(
         &mut self,
         secrets: &dyn SecretStore,
         passphrase: Option<&Secret<String>>,

@@ -63,6 +63,8 @@ mod grant;
 
 mod revoke;
 
+pub mod lease;
+
 mod read;
 
 mod check;

@@ -20,6 +20,8 @@ pub(crate) const KEYED_AT: &str = "keyed_at";
 pub(crate) const AUDIT_KEY: &str = "audit_key";
 /// When a backup was made last.
 pub(crate) const BACKED_UP_AT: &str = "backed_up_at";
+/// When the server was there last.
+pub(crate) const REACHED_AT: &str = "reached_at";
 /// Set while removed text may stand in the files of the search index.
 pub(crate) const INDEX_SCRUB: &str = "index_scrub";
 /// Snapshots that were begun.

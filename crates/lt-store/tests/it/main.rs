@@ -11,6 +11,7 @@ mod engine;
 mod enqueue;
 mod feed;
 mod keys;
+mod lease;
 mod lists;
 mod outbox;
 mod pages;
