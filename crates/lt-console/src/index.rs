@@ -107,7 +107,7 @@ impl Worker {
         loop {
             let todo = self.store.take_index_todo(BATCH)?;
             if todo.is_empty() {
-                return Ok(());
+                return self.scrub(index);
             }
             let mut entries = Vec::new();
             for one in &todo {
@@ -121,6 +121,15 @@ impl Worker {
             index.commit(index.cursor() + 1)?;
             self.store.ack_index_todo(&todo)?;
         }
+    }
+
+    /// After a right was taken, what went with it stands in no file of the index either.
+    fn scrub(&self, index: &MessageIndex) -> Result<(), DrainError> {
+        if self.store.index_scrub_due()? {
+            index.scrub()?;
+            self.store.ack_index_scrub()?;
+        }
+        Ok(())
     }
 
     /// What there is to find of a row; none where the row is no more.

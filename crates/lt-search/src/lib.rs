@@ -31,6 +31,8 @@ pub mod faq_index;
 
 pub mod message_index;
 
+pub mod lab;
+
 pub use error::{Error, Result};
 pub use faq_index::FaqIndex;
 pub use highlight::matched_terms;

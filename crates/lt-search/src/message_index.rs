@@ -14,6 +14,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use lt_seal::Key32;
 use tantivy::collector::TopDocs;
@@ -31,6 +32,10 @@ use schema::Fields;
 const WRITER_BYTES: usize = 24 * 1024 * 1024;
 /// A segment with this share of deleted entries is rewritten, so that deleted text goes for good.
 const MAX_DELETED_SHARE: f32 = 0.2;
+
+/// How often a merge that is in the way is waited for, and how long each time.
+const MERGE_TRIES: u32 = 200;
+const MERGE_PAUSE: Duration = Duration::from_millis(25);
 
 /// What an entry stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -184,6 +189,35 @@ impl MessageIndex {
             commit.commit()?;
             self.reader.reload()?;
             self.cursor.store(cursor, Ordering::Release);
+            Ok(())
+        })
+        .unwrap_or(Ok(()))
+    }
+
+    /// Rewrites every segment that still holds entries that were taken out, and removes the files of
+    /// before: their text stands nowhere then. Commit first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`]; try again.
+    pub fn scrub(&self) -> Result<()> {
+        self.with_writer(|writer| {
+            for n_tries in 1.. {
+                let segments = writer.index().searchable_segment_metas()?;
+                let dirty = segments.iter().filter(|meta| meta.has_deletes());
+                let dirty: Vec<_> = dirty.map(tantivy::SegmentMeta::id).collect();
+                if dirty.is_empty() {
+                    break;
+                }
+                // A segment that is being merged already cannot be merged once more meanwhile.
+                match writer.merge(&dirty).wait() {
+                    Ok(_) => {}
+                    Err(error) if n_tries == MERGE_TRIES => return Err(error.into()),
+                    Err(_) => std::thread::sleep(MERGE_PAUSE),
+                }
+            }
+            // The reader lets go of the old files first.
+            self.reader.reload()?;
+            writer.garbage_collect_files().wait()?;
             Ok(())
         })
         .unwrap_or(Ok(()))

@@ -450,3 +450,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_was_taken_out_stands_in_no_file_after_a_scrub() {
+    let Fixture {
+        index,
+        path,
+        _folder,
+    } = fixture();
+    let stands = || {
+        let written = crate::lab::written(&path, KEY).unwrap();
+        let term = written.terms.iter().any(|term| term == "到账");
+        let text = written.texts.iter().any(|text| text.contains("到账"));
+        (term, text)
+    };
+    assert_eq!(stands(), (true, true));
+    index.delete([(Kind::Message, "m1")]);
+    index.commit(8).unwrap();
+    assert_eq!(stands(), (true, true), "hidden, but there");
+    index.scrub().unwrap();
+    assert_eq!(stands(), (false, false));
+    assert_eq!(index.cursor(), 8);
+    assert_eq!(ids(&index, "退款", &Filter::default()), ["m4", "m2"]);
+    // Nothing to do; then nothing left at all.
+    index.scrub().unwrap();
+    index.delete(
+        entries()
+            .iter()
+            .map(|entry| (entry.kind, entry.id.as_str())),
+    );
+    index.commit(9).unwrap();
+    index.scrub().unwrap();
+    assert_eq!(
+        crate::lab::written(&path, KEY).unwrap(),
+        crate::lab::Written::default()
+    );
+}
