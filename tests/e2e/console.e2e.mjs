@@ -390,6 +390,89 @@ async function checksTheKnowledge(desk, admin) {
   passed("the knowledge is checked, and what was found opens its entry");
 }
 
+const EDITS = [
+  { priority: "high", tag: "催退款", summary: "要求今天退款" },
+  { priority: "low", tag: "老客户", summary: "电饭锅已寄回" },
+];
+
+/** Edits the properties of the open conversation. */
+async function editProperties(screen, { priority, tag, summary }) {
+  await screen.at("property-priority").selectOption(priority);
+  await screen.type("tag-input", tag);
+  await screen.at("tag-input").press("Enter");
+  await screen.click("summary");
+  await screen.type("summary-text", summary);
+  await screen.at("summary-text").press("Control+Enter");
+  await screen.gone("summary-text");
+  await screen.says("tags", new RegExp(tag));
+}
+
+/** Ends every conflict of a desk in the sync centre: its own priority, and both summaries. */
+async function endConflicts(screen) {
+  await screen.press("Alt+KeyO");
+  await screen.find("conflict");
+  let ended = 0;
+  for (const field of ["priority", "summary"]) {
+    const card = screen.page.locator(`[data-testid=conflict][data-field=${field}]`);
+    if ((await card.count()) === 0) continue;
+    if (field === "priority") await card.locator("[data-testid=take-mine]").click();
+    else {
+      await card.locator("[data-testid=merge]").click();
+      const merged = card.locator("[data-testid=merged-value]");
+      for (const { summary } of EDITS) assert.match(await merged.inputValue(), new RegExp(summary));
+      await card.locator("[data-testid=save-merged]").click();
+    }
+    await card.waitFor({ state: "detached" });
+    ended += 1;
+  }
+  await screen.press("Escape");
+  await screen.gone("outbox");
+  return ended;
+}
+
+/** Two desks edit one conversation while neither sees the other. */
+async function mergesEdits(desk, colleague, server) {
+  const both = [desk, colleague];
+  for (const screen of both) {
+    await screen.press("Alt+Digit3");
+    await screen.click("conv-row", "高**");
+    await screen.find("properties");
+  }
+  await server.stop();
+  for (const screen of both) await screen.says("connection", /离线/);
+  for (const [at, screen] of both.entries()) {
+    await editProperties(screen, EDITS[at]);
+    await screen.find("properties-pending");
+    assert.equal(await screen.value("property-priority"), EDITS[at].priority);
+  }
+  passed("offline, each desk shows what it edited");
+  await server.start();
+  for (const screen of both) {
+    await screen.says("connection", /在线/, 60_000);
+    await waiting(screen, 0);
+    await screen.says("tags", /催退款[\s\S]*老客户/);
+  }
+  passed("tags of both are there");
+  let ended = 0;
+  for (const screen of both)
+    if ((await screen.count("conflict-count")) > 0) {
+      await screen.find("conflict-badge");
+      ended += await endConflicts(screen);
+    }
+  assert.equal(ended, 2, "each field has one loser");
+  for (const screen of both) {
+    await waiting(screen, 0);
+    await screen.gone("conflict-count");
+    await screen.says("summary", /要求今天退款/);
+    await screen.says("summary", /电饭锅已寄回/);
+  }
+  await until("both show the same priority", async () => {
+    const [one, other] = await Promise.all(both.map((each) => each.value("property-priority")));
+    return one === other;
+  });
+  passed("a conflict stays with its loser until it is ended, by one's own value or by merging");
+}
+
 /** Ends the host as a crash would, starts it on the same data, and unlocks it. */
 async function restart(desk, host, data) {
   await desk.page.goto("about:blank");
@@ -456,6 +539,7 @@ async function play({ browser, server, desk, colleague, admin, host, data }) {
   await worksWithoutAMouse(desk, server);
   await followsTheEnginesSettings(desk, admin, server);
   await checksTheKnowledge(desk, admin);
+  await mergesEdits(desk, colleague, server);
   await worksOffline(desk, host, data, server, third);
   const complaints = [desk, colleague, admin].flatMap((screen) => screen.complaints);
   assert.deepEqual(complaints, []);
