@@ -5,6 +5,7 @@ import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
 import { Palette } from "@/features/palette/Palette";
+import { Lease } from "@/features/session/Lease";
 import { Login } from "@/features/session/Login";
 import { Unlock } from "@/features/session/Unlock";
 import { Settings } from "@/features/settings/Settings";
@@ -32,6 +33,7 @@ export const App: FC = () => {
       {(session?.phase === "fresh" || session?.phase === "signed_out") && (
         <Login key={session.phase} session={session} />
       )}
+      {session?.phase === "lease_ended" && <Lease session={session} />}
       {session?.phase === "ready" && <Desk />}
       <ToastRegion label={t("app.notices")} closeLabel={t("app.close")} />
     </>

@@ -17,6 +17,7 @@ describe("the strip", () => {
       conflicts: 0,
       since: Date.now(),
       synced_at: null,
+      fetching: null,
     });
     await waitFor(() =>
       expect(screen.getByTestId("connection").textContent).toMatch(
@@ -24,6 +25,23 @@ describe("the strip", () => {
       ),
     );
     expect(screen.getByTestId("connection").dataset.state).toBe("offline");
+  });
+  it("shows how far a first fetch is", async () => {
+    const fixture = await openDesk();
+    await strip();
+    fixture.emit({
+      kind: "connection",
+      state: "syncing",
+      pending: 0,
+      refused: 0,
+      conflicts: 0,
+      since: 0,
+      synced_at: null,
+      fetching: { done: 12_300, total: 50_000 },
+    });
+    expect((await screen.findByTestId("fetching")).textContent).toBe("12,300 / 50,000");
+    const bar = screen.getByRole<HTMLProgressElement>("progressbar");
+    expect([bar.value, bar.max]).toEqual([12_300, 50_000]);
   });
   it("says above the room when the session has ended", async () => {
     const fixture = await openDesk();
@@ -36,6 +54,7 @@ describe("the strip", () => {
       conflicts: 0,
       since: 0,
       synced_at: null,
+      fetching: null,
     });
     expect((await screen.findByTestId("banner")).textContent).toContain("重新登录后继续发送");
   });

@@ -2,6 +2,7 @@ import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, run } from "@/hotkeys";
 import type { ConnectionState } from "@/ipc/generated/ConnectionState";
+import type { FetchView } from "@/ipc/generated/FetchView";
 import { useConnection, useMe, useSettings } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
@@ -9,6 +10,7 @@ import { Icon, type IconName } from "@/kit/Icon";
 import { Kbd } from "@/kit/Kbd";
 import { Avatar, PresenceMark } from "@/kit/Marks";
 import { Menu, MenuChoice, MenuHead, MenuItem, MenuLine } from "@/kit/Menu";
+import { Progress } from "@/kit/Progress";
 import { selfLetter } from "@/lib/text";
 import { timeOfDay } from "@/lib/time";
 import { useDebounced } from "@/lib/useDebounced";
@@ -81,6 +83,7 @@ const Connection: FC = () => {
           <Icon name={icon} size={14} />
         </span>
         <span>{t(`strip.${text}`)}</span>
+        {data.fetching && data.fetching.total > 0 && <Fetching fetching={data.fetching} />}
         {data.state === "online" && data.synced_at !== null && (
           <span className={cx("muted", css.when)}>
             {t("strip.synced", { time: timeOfDay(data.synced_at) })}
@@ -106,6 +109,20 @@ const Connection: FC = () => {
         )}
       </span>
     </button>
+  );
+};
+
+/** A first fetch has an end in sight. */
+const Fetching: FC<{ fetching: FetchView }> = ({ fetching: { done, total } }) => {
+  const { t, i18n } = useTranslation();
+  const number = (n: number) => n.toLocaleString(i18n.language);
+  return (
+    <>
+      <Progress value={done} max={total} label={t("strip.fetching")} />
+      <span className={cx("muted", css.count)} data-testid="fetching">
+        {t("strip.fetched", { done: number(done), total: number(total) })}
+      </span>
+    </>
   );
 };
 

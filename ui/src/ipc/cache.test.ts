@@ -90,6 +90,7 @@ describe("events", () => {
       conflicts: 0,
       since: 6,
       synced_at: 6,
+      fetching: null,
     } as const;
     handle(client, { kind: "connection", ...now }, listeners());
     slow.resolve({ ...now, state: "syncing", since: 5, synced_at: null });
@@ -108,6 +109,7 @@ describe("events", () => {
         conflicts: 0,
         since: 5,
         synced_at: null,
+        fetching: null,
       },
       listeners(),
     );
@@ -119,6 +121,7 @@ describe("events", () => {
       conflicts: 0,
       since: 5,
       synced_at: null,
+      fetching: null,
     });
     expect(client.getQueryData(keys.session)).toEqual({ phase: "locked", account: "wang" });
   });

@@ -11,6 +11,12 @@ export function startFixture(): Platform {
   const phases: Record<string, SessionView> = {
     fresh: { phase: "fresh", keychain: ask.get("keychain") !== "no" },
     locked: { phase: "locked", account: "wang.xiaotong" },
+    lease_ended: {
+      phase: "lease_ended",
+      server: "desk.lingxuan.example",
+      account: "wang.xiaotong",
+      reached_at: now - 80 * 3_600_000,
+    },
     signed_out: { phase: "signed_out", server: "desk.lingxuan.example", account: "wang.xiaotong" },
   };
   const phase = phases[ask.get("phase") ?? ""];
@@ -31,6 +37,13 @@ export function startFixture(): Platform {
     state === "upgrade_required"
   )
     data.connection = { ...data.connection, state, pending: state === "offline" ? 3 : 0 };
+  if (ask.get("fetching") === "yes")
+    data.connection = {
+      ...data.connection,
+      state: "syncing",
+      pending: 0,
+      fetching: { done: 12_300, total: 50_000 },
+    };
   if (ask.get("rows") === "many") {
     const [first] = data.rows;
     if (first)

@@ -78,6 +78,7 @@ export function sampleData(now: number): Data {
       conflicts: 0,
       since: now - 3_600_000,
       synced_at: now - 15_000,
+      fetching: null,
     },
     settings: {
       theme: "system",

@@ -58,6 +58,7 @@ const KNOWN: Record<Code, true> = {
   too_large: true,
   empty: true,
   signed_out: true,
+  lease_ended: true,
   wrong_password: true,
   wrong_passphrase: true,
   forbidden: true,

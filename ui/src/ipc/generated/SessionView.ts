@@ -20,7 +20,19 @@ server: string,
 /**
  * Whose.
  */
-account: string, } | { "phase": "ready", 
+account: string, } | { "phase": "lease_ended", 
+/**
+ * Server, as shown.
+ */
+server: string, 
+/**
+ * Whose.
+ */
+account: string, 
+/**
+ * When the server was there last.
+ */
+reached_at: number, } | { "phase": "ready", 
 /**
  * Who.
  */

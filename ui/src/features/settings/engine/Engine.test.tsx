@@ -120,6 +120,7 @@ describe("the engine's settings", () => {
       conflicts: 0,
       since: Date.now(),
       synced_at: null,
+      fetching: null,
     });
     expect(await screen.findByTestId("engine-offline")).toBeTruthy();
     expect((await synonyms()).readOnly).toBe(true);
