@@ -10,3 +10,4 @@ mod files;
 mod fixture;
 mod moves;
 mod repair;
+mod snapshot;
