@@ -54,6 +54,8 @@ pub mod learning;
 
 pub mod sync;
 
+mod care;
+
 pub mod visitor;
 
 pub mod sample;

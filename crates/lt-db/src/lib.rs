@@ -37,6 +37,8 @@ mod group_commit;
 
 pub mod db;
 
+pub mod copy;
+
 pub mod feed;
 
 pub mod table;

@@ -10,7 +10,4 @@ mod link;
 
 pub(crate) use link::SqliteLink;
 pub(crate) use lock::Lock;
-pub(crate) use open::{check, reader, writer};
-
-#[cfg(feature = "raw")]
-pub(crate) use open::unlocked;
+pub(crate) use open::{check, reader, unlocked, writer};

@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod args;
+pub mod backup;
 pub mod client;
 mod connectors;
 mod engine;
@@ -26,6 +27,8 @@ pub fn run(args: Args) -> Result<()> {
         Command::Serve(serve) => local::serve(serve),
         Command::Enrol(enrol) => local::enrol(&enrol),
         Command::Audit(audit) => local::audit(&audit),
+        Command::Backup(backup) => backup::run(&backup),
+        Command::Restore(restore) => backup::run_restore(&restore),
         Command::Engine(engine) => engine::engine(&engine),
         Command::Guard(guard) => local::guard(&guard),
         Command::Connectors(connectors) => connectors::run(&connectors),

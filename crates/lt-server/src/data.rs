@@ -99,32 +99,14 @@ impl DataDir {
     /// read, or that is none.
     pub fn root_key(&self) -> Result<Key32, ServeError> {
         let path = self.key_file();
-        let wrong = |why| ServeError::KeyFile {
-            path: path.clone(),
-            why,
-        };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => Secret::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(if self.database().exists() {
-                    ServeError::KeyMissing(path)
-                } else {
-                    ServeError::NoData(self.root.clone())
-                });
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                return Err(wrong("it is no text"));
-            }
-            Err(error) => return Err(ServeError::file("read", &path)(error)),
-        };
-        if others_may_read(&path)? {
-            return Err(wrong("others may read it; set its mode to 0600"));
+        if path.try_exists().is_ok_and(|there| !there) {
+            return Err(if self.database().exists() {
+                ServeError::KeyMissing(path)
+            } else {
+                ServeError::NoData(self.root.clone())
+            });
         }
-        let hex = text
-            .expose()
-            .strip_prefix(KEY_WORD)
-            .ok_or_else(|| wrong("its first word is missing"))?;
-        Key32::from_hex(hex.trim()).map_err(|_| wrong("64 hexadecimal digits are expected"))
+        read_key(&path)
     }
 
     /// What was certified last.
@@ -140,6 +122,32 @@ impl DataDir {
         let text = fs::read(&path).map_err(|error| wrong(error.to_string()))?;
         serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))
     }
+}
+
+/// Reads a root key from its file, wherever that is.
+///
+/// # Errors
+/// [`ServeError::KeyFile`] for one that others may read, or that is none; file errors.
+pub fn read_key(path: &Path) -> Result<Key32, ServeError> {
+    let wrong = |why| ServeError::KeyFile {
+        path: path.to_owned(),
+        why,
+    };
+    let text = match fs::read_to_string(path) {
+        Ok(text) => Secret::new(text),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(wrong("it is no text"));
+        }
+        Err(error) => return Err(ServeError::file("read", path)(error)),
+    };
+    if others_may_read(path)? {
+        return Err(wrong("others may read it; set its mode to 0600"));
+    }
+    let hex = text
+        .expose()
+        .strip_prefix(KEY_WORD)
+        .ok_or_else(|| wrong("its first word is missing"))?;
+    Key32::from_hex(hex.trim()).map_err(|_| wrong("64 hexadecimal digits are expected"))
 }
 
 fn make_private_dir(path: &Path) -> Result<(), ServeError> {

@@ -40,6 +40,11 @@ pub(super) enum Command {
     /// The audit log. (审计日志)
     #[command(subcommand)]
     Audit(Audit),
+    /// Make a backup, also while the server runs, or check one. (备份)
+    #[command(args_conflicts_with_subcommands = true)]
+    Backup(Backup),
+    /// Make a new data folder from a backup. (恢复)
+    Restore(Restore),
     /// Try the matching engine on files. (引擎试算)
     #[command(subcommand)]
     Engine(Engine),
@@ -250,6 +255,77 @@ pub(super) enum Audit {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Backup {
+    #[command(subcommand)]
+    pub(super) command: Option<BackupCommand>,
+    #[command(flatten)]
+    pub(super) make: Option<BackupMake>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BackupMake {
+    /// The data folder of the server, which may be running.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// The file to write; it must not be there.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BackupCommand {
+    /// Read a backup to its end and check everything in it. (校验)
+    Verify {
+        /// The backup.
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+        #[command(flatten)]
+        key: RootKey,
+    },
+    /// Seal standard input, such as a dump by pg_dump, into a file that only the server's key opens.
+    Seal {
+        #[command(flatten)]
+        key: RootKey,
+        /// The file to write; it must not be there.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write what was sealed to standard output.
+    Unseal {
+        /// The sealed file.
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+        #[command(flatten)]
+        key: RootKey,
+    },
+}
+
+/// Where the root key is.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct RootKey {
+    /// The server's key file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// The data folder, whose key file is taken.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Restore {
+    /// The folder to make; it may be there if it is empty.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: PathBuf,
+    /// The backup.
+    #[arg(long = "in", value_name = "FILE")]
+    pub(super) input: PathBuf,
+    /// The server's key file, which is in no backup.
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -85,9 +85,11 @@ pub(crate) async fn not_found() -> Failure {
 
 fn status_of(code: Code) -> StatusCode {
     match code {
-        Code::BadRequest | Code::Empty => StatusCode::BAD_REQUEST,
+        Code::BadRequest | Code::Empty | Code::BadBackup => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::SignedOut | Code::WrongPassword | Code::WrongPassphrase => StatusCode::UNAUTHORIZED,
+        Code::SignedOut | Code::LeaseEnded | Code::WrongPassword | Code::WrongPassphrase => {
+            StatusCode::UNAUTHORIZED
+        }
         Code::Forbidden | Code::SetupCode => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::HeldByOther
