@@ -165,6 +165,24 @@ impl Desk {
         account.is_some_and(|account| account.session.is_some())
     }
 
+    /// When the server was there last, if that is too long ago to show what is here.
+    pub(crate) fn lease_ended(&self) -> Result<Option<Millis>, WireError> {
+        let ended = self.store.lease_ended(self.now()).map_err(wire)?;
+        match ended {
+            true => self.store.reached_at().map_err(wire),
+            false => Ok(None),
+        }
+    }
+
+    /// Keeps the lease of a desk that is online, however quiet it is.
+    pub(crate) fn keep_lease(&self) {
+        if self.link.is_online()
+            && let Err(error) = self.store.note_reached(self.now())
+        {
+            tracing::warn!(%error, "the contact with the server was not noted");
+        }
+    }
+
     /// Checks what the agent may do; the server checks it again.
     pub(crate) fn permit(&self, permission: Permission) -> Result<(), WireError> {
         if self.me()?.role.may(permission) {
@@ -235,6 +253,13 @@ impl Desk {
             return Ok(SessionView::SignedOut {
                 server,
                 account: account.agent.username,
+            });
+        }
+        if let Some(reached_at) = self.lease_ended()? {
+            return Ok(SessionView::LeaseEnded {
+                server,
+                account: account.agent.username,
+                reached_at,
             });
         }
         Ok(SessionView::Ready {

@@ -6,7 +6,7 @@ use lt_model::{Millis, id::ConversationId};
 use lt_protocol::{
     code::WireError,
     event::UiEvent,
-    view::{ConnectionState, ConnectionView},
+    view::{ConnectionState, ConnectionView, FetchView},
 };
 use lt_store::Store;
 use lt_sync::{Client, Handle, Status};
@@ -37,6 +37,7 @@ struct Stand {
     state: ConnectionState,
     since: Millis,
     synced_at: Option<Millis>,
+    fetching: Option<FetchView>,
     /// Since when the server is there; none while it is not.
     reached_since: Option<Millis>,
 }
@@ -115,6 +116,11 @@ impl Link {
         lock(&self.shared.stand).reached_since
     }
 
+    /// Whether the server is there and this desk in step with it.
+    pub(crate) fn is_online(&self) -> bool {
+        lock(&self.shared.stand).state == ConnectionState::Online
+    }
+
     /// The connection strip.
     pub(crate) fn view(&self) -> Result<ConnectionView, WireError> {
         self.shared.view()
@@ -133,6 +139,7 @@ impl Shared {
             state,
             since,
             synced_at,
+            fetching,
             ..
         } = *lock(&self.stand);
         Ok(ConnectionView {
@@ -142,6 +149,7 @@ impl Shared {
             conflicts: self.store.n_conflicts().map_err(wire)?,
             since,
             synced_at,
+            fetching,
         })
     }
 
@@ -188,6 +196,7 @@ impl Stand {
             state,
             since: now(),
             synced_at,
+            fetching: None,
             reached_since: None,
         }
     }
@@ -202,6 +211,10 @@ impl Stand {
         let reached = matches!(state, ConnectionState::Online | ConnectionState::Syncing);
         self.reached_since = reached.then(|| self.reached_since.unwrap_or(since));
         (self.state, self.since, self.synced_at) = (state, since, synced_at);
+        self.fetching = status.fetching.map(|progress| FetchView {
+            done: u32::try_from(progress.n_rows).unwrap_or(u32::MAX),
+            total: u32::try_from(progress.n_total).unwrap_or(u32::MAX),
+        });
     }
 }
 

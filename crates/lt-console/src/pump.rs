@@ -9,7 +9,7 @@ use lt_protocol::{
 use lt_store::{Change, News};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::Instant,
+    time::{Instant, MissedTickBehavior, interval_at},
 };
 
 use crate::{
@@ -22,6 +22,10 @@ use crate::{
 /// window redraws for each event.
 const CHANGED_EVERY: Duration = Duration::from_millis(50);
 
+/// How often a desk that is online notes that it is, and one that is not looks whether it may still
+/// show what it has.
+const LOOK_AT_LEASE_EVERY: Duration = Duration::from_secs(60);
+
 /// Runs until the desk goes away or it is told to stop; what it has begun to tell it tells whole.
 pub(crate) async fn run(
     desk: Weak<Desk>,
@@ -30,10 +34,22 @@ pub(crate) async fn run(
 ) {
     let mut telling = Telling::default();
     let mut next_at = Instant::now();
+    let mut lease = interval_at(next_at + LOOK_AT_LEASE_EVERY, LOOK_AT_LEASE_EVERY);
+    lease.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let first = tokio::select! {
             _ = &mut stop => return,
             first = changes.recv() => first,
+            _ = lease.tick() => {
+                let Some(desk) = desk.upgrade() else { return };
+                let told = tokio::task::spawn_blocking(move || {
+                    desk.keep_lease();
+                    telling.tell_session(&desk);
+                    telling
+                });
+                telling = told.await.unwrap_or_default();
+                continue;
+            }
         };
         let Some(first) = first else { return };
         tokio::time::sleep_until(next_at).await;

@@ -62,6 +62,20 @@ pub enum ClientFrame {
         /// They; at most [`MAX_PUSH_OPS`].
         ops: Vec<Op>,
     },
+    /// The rows of a stream are not those of the server, by their checksum: what stands in it has to be
+    /// fetched again. [`ServerFrame::MustSnapshot`] is the answer.
+    Resync {
+        /// Which.
+        stream: u64,
+    },
+    /// A snapshot is here: the stream goes on from it.
+    Snapshotted {
+        /// Of which stream.
+        stream: u64,
+        /// The change up to which it goes; an earlier one than asked for, where one that had been
+        /// begun before was brought to its end.
+        at: u64,
+    },
     /// The agent is typing.
     Typing {
         /// Where.
@@ -160,8 +174,21 @@ pub enum ServerFrame {
         cuts: Vec<Cut>,
         /// The rows, in the order of their changes.
         rows: Vec<Row>,
+        /// Checksums of streams that are at their heads after it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        chk: Vec<StreamSum>,
         /// Whether the desktop is in step with the server after it.
         last: bool,
+    },
+    /// The desktop lacks changes of a stream that are gone, or its rows differ: it takes a snapshot
+    /// ([`crate::api::snapshot`]). The stream waits until [`ClientFrame::Snapshotted`].
+    MustSnapshot {
+        /// Which.
+        stream: u64,
+        /// The change up to which the snapshot is to go.
+        at: u64,
+        /// Changes up to it are gone: a snapshot that was begun before is of no use if it is older.
+        floor: u64,
     },
     /// What became of one operation.
     Result {

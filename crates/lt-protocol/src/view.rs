@@ -47,6 +47,16 @@ pub enum SessionView {
         /// Whose.
         account: String,
     },
+    /// The desk has been without the server for too long: it shows nothing until the server is
+    /// there again, which it tries by itself.
+    LeaseEnded {
+        /// Server, as shown.
+        server: String,
+        /// Whose.
+        account: String,
+        /// When the server was there last.
+        reached_at: Millis,
+    },
     /// The desk is open, online or not.
     Ready {
         /// Who.
@@ -92,6 +102,17 @@ pub struct ConnectionView {
     pub since: Millis,
     /// When everything was last in step with the server.
     pub synced_at: Option<Millis>,
+    /// How far a first fetch is, while there is one.
+    pub fetching: Option<FetchView>,
+}
+
+/// How far a first fetch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FetchView {
+    /// Rows that are here.
+    pub done: u32,
+    /// Rows that there are; 0 before that is known.
+    pub total: u32,
 }
 
 /// Whether the server is there.

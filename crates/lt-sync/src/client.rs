@@ -21,14 +21,15 @@ use lt_store::{Account, Store, StoreError};
 use rustls::ClientConfig;
 use tokio::{
     sync::{Mutex, broadcast, mpsc, oneshot, watch},
-    task::{JoinHandle, spawn_blocking},
+    task::{JoinHandle, JoinSet, spawn_blocking},
     time::{Instant, sleep_until},
 };
 
 use crate::{
     Backoff, Result, Status, SyncError,
-    machine::{Input, Machine, Now, Output, StoreFailure},
+    machine::{Input, Machine, Now, Output, Problem, StoreFailure},
     server::Server,
+    snapshot::{Snapshots, Wanted},
     socket::{Incoming, Socket},
     tls,
 };
@@ -70,9 +71,21 @@ impl Client {
         let (status, watched) = watch::channel(machine.status());
         let (typing, _) = broadcast::channel(N_TYPING);
         let (stop, stopped) = oneshot::channel();
+        let at_work = Arc::default();
+        let snapshots = Snapshots::new(
+            &server,
+            DeviceKey::from_pkcs8(&account.device.key)?,
+            session.token.clone(),
+            Arc::clone(&store),
+            Arc::clone(&at_work),
+        )?;
+        let snapshots = Arc::new(snapshots);
         let driver = Driver {
             tls: Arc::new(tls::config(server.trust())?),
             server,
+            snapshots,
+            fetches: JoinSet::new(),
+            pages: commands.clone(),
             identity: Identity {
                 device: account.device.id,
                 key: DeviceKey::from_pkcs8(&account.device.key)?,
@@ -81,7 +94,7 @@ impl Client {
             },
             machine,
             store,
-            at_work: Arc::default(),
+            at_work,
             socket: None,
             inbox,
             status,
@@ -183,6 +196,11 @@ struct Driver {
     /// Held by the call of the store that runs now.
     at_work: Arc<Mutex<()>>,
     socket: Option<Socket>,
+    snapshots: Arc<Snapshots>,
+    /// Snapshots that are being fetched for this session.
+    fetches: JoinSet<Input>,
+    /// Where they tell how far they are.
+    pages: mpsc::UnboundedSender<Input>,
     inbox: mpsc::UnboundedReceiver<Input>,
     status: watch::Sender<Status>,
     typing: broadcast::Sender<ConversationId>,
@@ -193,6 +211,7 @@ struct Driver {
 enum Done {
     Nothing,
     Input(Input),
+    Both(Input, Input),
     End,
 }
 
@@ -205,6 +224,7 @@ impl Driver {
                     match Box::pin(self.act(output)).await {
                         Done::Nothing => {}
                         Done::Input(input) => inputs.push_back(input),
+                        Done::Both(first, second) => inputs.extend([first, second]),
                         Done::End => return,
                     }
                 }
@@ -230,6 +250,10 @@ impl Driver {
                     Some(Input::Closed(code))
                 }
             },
+            Some(fetched) = self.fetches.join_next() => match fetched {
+                Ok(input) => Some(input),
+                Err(_) => Some(Input::SnapshotFailed(None)),
+            },
             () = sleep_until(deadline) => Some(Input::Tick),
         }
     }
@@ -250,19 +274,28 @@ impl Driver {
                         store.reset_cache(at)?;
                     }
                     store.set_streams(&generation, &streams, last_n, &agent, at)?;
-                    is_in_step(store, &streams)
+                    Ok((is_in_step(store, &streams)?, store.unsound_streams()?))
                 });
-                input(done.await, |in_step| Input::Welcomed { in_step })
+                inputs(done.await, |(in_step, unsound)| {
+                    (Input::Welcomed { in_step }, unsound)
+                })
             }
             Output::Apply {
                 batch,
                 cuts,
                 rows,
+                sums,
                 last,
             } => {
-                let done =
-                    self.blocking(move |store, at| store.apply_batch(&cuts, &rows, &[], last, at));
-                input(done.await, |_| Input::Applied { batch, last })
+                let done = self
+                    .blocking(move |store, at| store.apply_batch(&cuts, &rows, &sums, last, at));
+                inputs(done.await, |applied| {
+                    (Input::Applied { batch, last }, applied.diverged)
+                })
+            }
+            Output::Snapshot { stream, at, floor } => {
+                self.fetch(Wanted { stream, at, floor });
+                Done::Nothing
             }
             Output::Answer { n, op_id, outcome } => {
                 let done = self.blocking(move |store, at| store.op_result(op_id, &outcome, at));
@@ -299,7 +332,32 @@ impl Driver {
         }
     }
 
+    /// Fetches a snapshot beside the session, and gives it up with the session.
+    fn fetch(&mut self, wanted: Wanted) {
+        let (snapshots, pages) = (Arc::clone(&self.snapshots), self.pages.clone());
+        self.fetches.spawn(async move {
+            let stream = wanted.stream;
+            let tell = |progress| {
+                // A driver that has gone is told nothing more.
+                let _ = pages.send(Input::Fetched { stream, progress });
+            };
+            match snapshots.fetch(wanted, tell).await {
+                Ok(at) => Input::Snapshotted { stream, at },
+                Err(error) => {
+                    tracing::warn!(stream, %error, "a snapshot broke off");
+                    Input::SnapshotFailed(match error {
+                        SyncError::Untrusted => Some(Problem::Untrusted),
+                        SyncError::Store(_) => Some(Problem::Store),
+                        _ => None,
+                    })
+                }
+            }
+        });
+    }
+
     async fn dial(&mut self) -> Done {
+        self.fetches.abort_all();
+        while self.fetches.join_next().await.is_some() {}
         Done::Input(match Socket::dial(&self.server, &self.tls).await {
             Ok(socket) => {
                 self.socket = Some(socket);
@@ -381,6 +439,15 @@ impl Driver {
 
 fn input<T>(done: Result<T, StoreFailure>, of: impl FnOnce(T) -> Input) -> Done {
     Done::Input(done.map_or_else(Input::StoreFailed, of))
+}
+
+/// The same, and the streams that have to be fetched again.
+fn inputs<T>(done: Result<T, StoreFailure>, of: impl FnOnce(T) -> (Input, Vec<u64>)) -> Done {
+    match done.map(of) {
+        Ok((input, diverged)) if diverged.is_empty() => Done::Input(input),
+        Ok((input, diverged)) => Done::Both(input, Input::Diverged(diverged)),
+        Err(failure) => Done::Input(Input::StoreFailed(failure)),
+    }
 }
 
 /// Whether the server's data is older than what this desk has seen of it.

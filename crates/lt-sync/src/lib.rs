@@ -24,9 +24,11 @@ pub mod machine;
 
 mod client;
 
+mod snapshot;
+
 mod socket;
 
 pub use client::{Client, Handle};
 pub use error::{Result, SyncError};
 pub use login::{Login, login, logout};
-pub use machine::{Backoff, Problem, Status};
+pub use machine::{Backoff, Problem, Progress, Status};

@@ -5,7 +5,7 @@
 //! the next input, before it reads another frame. So a batch is committed before the next one is
 //! looked at.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use lt_model::Millis;
 use lt_protocol::{
@@ -16,7 +16,7 @@ use lt_protocol::{
 
 mod words;
 
-pub use words::{Backoff, Input, Now, Output, Problem, Status, StoreFailure};
+pub use words::{Backoff, Input, Now, Output, Problem, Progress, Status, StoreFailure};
 
 /// After this long without a frame from the server, a ping is sent.
 const PING_MS: u64 = 20_000;
@@ -63,6 +63,10 @@ pub struct Machine {
     more_waits: bool,
     /// The wait that a goodbye asked for, ms.
     come_back_ms: Option<u64>,
+    /// Streams that are fetched by pages, and how far each is.
+    fetching: BTreeMap<u64, Progress>,
+    /// Whether all else is in step with the server.
+    rest_in_step: bool,
 }
 
 impl Machine {
@@ -77,6 +81,7 @@ impl Machine {
                 since: now.wall,
                 synced_at,
                 problem: None,
+                fetching: None,
             },
             n_failures: 0,
             n_out_of_step: 0,
@@ -88,6 +93,8 @@ impl Machine {
             reading_queue: false,
             more_waits: false,
             come_back_ms: None,
+            fetching: BTreeMap::new(),
+            rest_in_step: false,
         }
     }
 
@@ -128,6 +135,25 @@ impl Machine {
                 out.push(Output::Send(ClientFrame::Ack { batch }));
                 self.in_step(last, now, &mut out);
             }
+            Input::Diverged(streams) => {
+                if self.phase == Phase::Running {
+                    let resync = |stream| Output::Send(ClientFrame::Resync { stream });
+                    out.extend(streams.into_iter().map(resync));
+                }
+            }
+            Input::Fetched { stream, progress } => {
+                if let Some(known) = self.fetching.get_mut(&stream) {
+                    *known = progress;
+                    self.show(self.status.state, self.status.problem, now, &mut out);
+                }
+            }
+            Input::Snapshotted { stream, at } => {
+                if self.fetching.remove(&stream).is_some() {
+                    out.push(Output::Send(ClientFrame::Snapshotted { stream, at }));
+                    self.in_step(self.rest_in_step, now, &mut out);
+                }
+            }
+            Input::SnapshotFailed(problem) => self.give_up(problem, now, &mut out),
             Input::Answered { n } => {
                 self.unanswered.retain(|pushed| *pushed != n);
                 if self.more_waits {
@@ -183,6 +209,7 @@ impl Machine {
                     batch,
                     cuts,
                     rows,
+                    chk,
                     last,
                 },
                 Phase::Running,
@@ -190,8 +217,14 @@ impl Machine {
                 batch,
                 cuts,
                 rows,
+                sums: chk,
                 last,
             }),
+            (ServerFrame::MustSnapshot { stream, at, floor }, Phase::Running) => {
+                self.fetching.insert(stream, Progress::default());
+                out.push(Output::Snapshot { stream, at, floor });
+                self.in_step(self.rest_in_step, now, out);
+            }
             (ServerFrame::Result { n, op_id, outcome }, Phase::Running) => {
                 out.push(Output::Answer { n, op_id, outcome });
             }
@@ -206,6 +239,7 @@ impl Machine {
                 ServerFrame::Challenge { .. }
                 | ServerFrame::Welcome { .. }
                 | ServerFrame::Batch { .. }
+                | ServerFrame::MustSnapshot { .. }
                 | ServerFrame::Result { .. }
                 | ServerFrame::Typing { .. },
                 _,
@@ -224,7 +258,8 @@ impl Machine {
     }
 
     fn in_step(&mut self, last: bool, now: Now, out: &mut Vec<Output>) {
-        if last {
+        self.rest_in_step = last;
+        if last && self.fetching.is_empty() {
             self.n_failures = 0;
             self.status.synced_at = Some(now.wall);
             self.show(ConnectionState::Online, None, now, out);
@@ -364,6 +399,7 @@ impl Machine {
         }
         self.phase = Phase::Waiting;
         self.reading_queue = false;
+        self.fetching.clear();
         let mut state = ConnectionState::Offline;
         let wait_ms = match self.come_back_ms.take() {
             // Not all desktops of a server at once.
@@ -397,6 +433,16 @@ impl Machine {
         self.show(ConnectionState::UpgradeRequired, None, now, out);
     }
 
+    /// How far all that is fetched by pages is, together.
+    fn fetched(&self) -> Option<Progress> {
+        let together = |sum: Progress, one: &Progress| Progress {
+            n_rows: sum.n_rows.saturating_add(one.n_rows),
+            n_total: sum.n_total.saturating_add(one.n_total),
+        };
+        let sum = self.fetching.values().fold(Progress::default(), together);
+        (!self.fetching.is_empty()).then_some(sum)
+    }
+
     fn show(
         &mut self,
         state: ConnectionState,
@@ -410,6 +456,7 @@ impl Machine {
         }
         self.status.state = state;
         self.status.problem = problem;
+        self.status.fetching = self.fetched();
         if self.status != before {
             out.push(Output::Publish(self.status));
         }

@@ -71,6 +71,7 @@ pub(super) fn connection(console: &Console) -> Result<ConnectionView, WireError>
             conflicts: 0,
             since: now(),
             synced_at: None,
+            fetching: None,
         }),
     }
 }

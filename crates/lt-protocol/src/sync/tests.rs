@@ -31,11 +31,16 @@ fn frames_have_the_documented_shape() {
                 id: "ec-001".into(),
             },
         }],
+        chk: vec![StreamSum {
+            stream: 2,
+            chk: u64::MAX,
+        }],
         last: true,
     };
     assert_eq!(
         serde_json::to_value(&batch).unwrap(),
         json!({"t": "batch", "batch": 7, "last": true,
+            "chk": [{"stream": 2, "chk": u64::MAX}],
             "cuts": [{"stream": 2, "from": 4, "to": 4}],
             "rows": [{"stream": 2, "seq": 4, "rev": 1,
                 "change": {"op": "del", "entity": "faq", "id": "ec-001"}}]}),

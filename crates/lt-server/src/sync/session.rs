@@ -6,17 +6,17 @@ use std::{
     time::Duration,
 };
 
-use lt_backoffice::{Backoffice, Hint, Principal, sync::ApplyError};
+use lt_backoffice::{Backoffice, Hint, Hints, Principal, sync::ApplyError};
 use lt_protocol::{
     code::{Code, WireError},
     sync::{
-        ClientFrame, MAX_BATCH_ROWS, MAX_FRAME_BYTES, Op, OpOutcome, ServerFrame, close,
-        read_client_frame,
+        ClientFrame, MAX_BATCH_ROWS, MAX_FRAME_BYTES, Op, OpOutcome, ServerFrame, StreamHead,
+        close, read_client_frame,
     },
 };
 use lt_seal::Secret;
 use tokio::{
-    sync::broadcast::{self, error::RecvError},
+    sync::broadcast::error::RecvError,
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
@@ -30,6 +30,9 @@ use crate::{
     socket::{DEAD_AFTER, End, GOING_AWAY, TRY_LATER},
 };
 
+/// A desktop that has nothing of a stream with more changes than this takes its rows as they are now,
+/// by pages, rather than all that became of them.
+const MAX_FIRST_CHANGES: u64 = 2_000;
 /// Without any hint, the data is looked at this often: a lost hint costs no more than this.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A server that goes away is left for so long, ms: each desktop gets a wait of its own, so that they
@@ -38,11 +41,17 @@ const COME_BACK_MS: std::ops::RangeInclusive<u64> = 100..=5_000;
 
 pub(super) struct Session {
     desks: Arc<Desks>,
-    hints: broadcast::Receiver<Hint>,
+    hints: Hints,
     principal: Principal,
     token: Secret<String>,
     streams: BTreeSet<u64>,
+    /// Until the session runs: how its streams stood at the greeting.
+    heads: Vec<StreamHead>,
     cursors: BTreeMap<u64, u64>,
+    /// Streams that the desktop fetches by pages; nothing of them goes into batches meanwhile.
+    by_pages: BTreeSet<u64>,
+    /// Whether the desktop is to hear how it stands, even if nothing changed.
+    checkpoint: bool,
     /// Whether there may be changes that the desktop does not have.
     behind: bool,
     in_flight: Option<u64>,
@@ -56,14 +65,19 @@ struct NextBatch {
 }
 
 impl Session {
-    pub(super) fn new(desks: Arc<Desks>, opened: Opened, hints: broadcast::Receiver<Hint>) -> Self {
+    pub(super) fn new(desks: Arc<Desks>, opened: Opened, hints: Hints) -> Self {
+        let streams = opened.streams.iter().map(|head| head.stream).collect();
+        hints.only_streams(&streams);
         Self {
             desks,
             hints,
             principal: opened.principal,
             token: opened.token,
-            streams: opened.streams.iter().map(|head| head.stream).collect(),
+            streams,
+            heads: opened.streams,
             cursors: opened.cursors,
+            by_pages: BTreeSet::new(),
+            checkpoint: false,
             behind: true,
             in_flight: None,
             last_batch: 0,
@@ -72,6 +86,12 @@ impl Session {
 
     /// Serves until one side ends it.
     pub(super) async fn pump(mut self, wire: &mut impl Wire) -> Result<(), End> {
+        for head in std::mem::take(&mut self.heads) {
+            let cursor = self.cursors.get(&head.stream).copied().unwrap_or(0);
+            if cursor < head.floor || (cursor == 0 && head.head > MAX_FIRST_CHANGES) {
+                self.must_snapshot(wire, &head).await?;
+            }
+        }
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stop = self.desks.stop.clone();
@@ -96,6 +116,32 @@ impl Session {
         }
     }
 
+    /// The desktop fetches a stream by pages, as it stands now.
+    async fn by_pages_from_now(&mut self, wire: &mut impl Wire, stream: u64) -> Result<(), End> {
+        let principal = self.principal.clone();
+        let heads = self
+            .desks
+            .call(move |backoffice| backoffice.streams(&principal))
+            .await
+            .map_err(|error: WireError| end_of(&error))?;
+        match heads.iter().find(|head| head.stream == stream) {
+            Some(head) => self.must_snapshot(wire, head).await,
+            // The agent does not see it any more, and hears of that next.
+            None => Ok(()),
+        }
+    }
+
+    async fn must_snapshot(&mut self, wire: &mut impl Wire, head: &StreamHead) -> Result<(), End> {
+        let StreamHead {
+            stream,
+            head: at,
+            floor,
+            ..
+        } = *head;
+        self.by_pages.insert(stream);
+        send(wire, &ServerFrame::MustSnapshot { stream, at, floor }).await
+    }
+
     async fn say_bye(&self, wire: &mut impl Wire) -> Result<(), End> {
         let bye = ServerFrame::Bye {
             retry_after_ms: self.desks.within(COME_BACK_MS),
@@ -118,6 +164,17 @@ impl Session {
                 };
                 // Typing in a conversation that is not there any more is no fault of the agent.
                 let _ = self.desks.call::<_, WireError, _>(act).await;
+                Ok(())
+            }
+            Ok(ClientFrame::Resync { stream }) => {
+                tracing::warn!(stream, "a desktop fetches a stream again");
+                self.by_pages_from_now(wire, stream).await
+            }
+            Ok(ClientFrame::Snapshotted { stream, at }) => {
+                if self.by_pages.remove(&stream) {
+                    self.cursors.insert(stream, at);
+                    (self.behind, self.checkpoint) = (true, true);
+                }
                 Ok(())
             }
             Ok(ClientFrame::Ping) => send(wire, &ServerFrame::Pong).await,
@@ -179,7 +236,17 @@ impl Session {
                 };
                 send(wire, &typing).await
             }
-            Ok(Hint::CustomerTyping { .. } | Hint::AgentTyping { .. } | Hint::Contact(_)) => Ok(()),
+            Ok(Hint::Access { agents, .. })
+                if agents.is_empty() || agents.contains(&self.principal.agent.id) =>
+            {
+                self.look_again(wire).await
+            }
+            Ok(
+                Hint::CustomerTyping { .. }
+                | Hint::AgentTyping { .. }
+                | Hint::Contact(_)
+                | Hint::Access { .. },
+            ) => Ok(()),
             Err(RecvError::Lagged(_)) => {
                 self.behind = true;
                 Ok(())
@@ -218,6 +285,7 @@ impl Session {
         self.principal = principal;
         self.behind |= heads
             .iter()
+            .filter(|head| !self.by_pages.contains(&head.stream))
             .any(|head| self.cursors.get(&head.stream).copied().unwrap_or(0) < head.head);
         Ok(())
     }
@@ -226,9 +294,19 @@ impl Session {
         let id = self.last_batch + 1;
         let principal = self.principal.clone();
         let cursors = self.cursors.clone();
+        let by_pages = self.by_pages.clone();
+        let checkpoint = std::mem::take(&mut self.checkpoint);
         let next = self
             .desks
-            .call(move |backoffice| next_batch(backoffice, &principal, &cursors, id))
+            .call(move |backoffice| {
+                let ask = Ask {
+                    principal: &principal,
+                    cursors: &cursors,
+                    by_pages: &by_pages,
+                    checkpoint,
+                };
+                next_batch(backoffice, &ask, id)
+            })
             .await
             .map_err(|error: WireError| end_of(&error))?;
         let Some(next) = next else {
@@ -243,28 +321,47 @@ impl Session {
     }
 }
 
+/// What a batch is made from.
+struct Ask<'a> {
+    principal: &'a Principal,
+    cursors: &'a BTreeMap<u64, u64>,
+    by_pages: &'a BTreeSet<u64>,
+    checkpoint: bool,
+}
+
+/// Further than any stream goes: a batch has nothing after it.
+const NOTHING_AFTER: u64 = i64::MAX as u64;
+
 /// Reads and writes down the next batch. One that would not fit a frame is cut smaller.
 fn next_batch(
     backoffice: &Backoffice,
-    principal: &Principal,
-    cursors: &BTreeMap<u64, u64>,
+    ask: &Ask<'_>,
     id: u64,
 ) -> Result<Option<NextBatch>, WireError> {
     let mut max_rows = MAX_BATCH_ROWS;
     loop {
-        let mut after = cursors.clone();
-        let Some(batch) = backoffice.batch(principal, &mut after, max_rows)? else {
-            return Ok(None);
+        let mut after = ask.cursors.clone();
+        after.extend(ask.by_pages.iter().map(|stream| (*stream, NOTHING_AFTER)));
+        let batch = match backoffice.batch(ask.principal, &mut after, max_rows)? {
+            Some(batch) => batch,
+            None if ask.checkpoint => backoffice.checkpoint(ask.principal, &after)?,
+            None => return Ok(None),
         };
+        let last = batch.last && ask.by_pages.is_empty();
         let frame = ServerFrame::Batch {
             batch: id,
             cuts: batch.cuts,
             rows: batch.rows,
-            last: batch.last,
+            chk: batch.sums,
+            last,
         };
         let text = serde_json::to_string(&frame)
             .map_err(|_| WireError::new(Code::Internal, "a batch cannot be written"))?;
         if text.len() <= MAX_FRAME_BYTES || max_rows == 1 {
+            for stream in ask.by_pages {
+                let at = ask.cursors.get(stream).copied().unwrap_or(0);
+                after.insert(*stream, at);
+            }
             return Ok(Some(NextBatch {
                 cursors: after,
                 text,

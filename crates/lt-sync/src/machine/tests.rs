@@ -100,6 +100,7 @@ fn batch(batch: u64, last: bool) -> ServerFrame {
         batch,
         cuts: Vec::new(),
         rows: Vec::new(),
+        chk: Vec::new(),
         last,
     }
 }
@@ -408,4 +409,73 @@ proptest! {
             prop_assert!(machine.deadline_ms() <= mono_ms + 300_000);
         }
     }
+}
+
+#[test]
+fn a_first_fetch_shows_how_far_it_is_and_ends_in_step() {
+    let mut bench = Bench::online();
+    let must = ServerFrame::MustSnapshot {
+        stream: 4,
+        at: 90,
+        floor: 7,
+    };
+    let outputs = bench.frame(must);
+    let fetch = Output::Snapshot {
+        stream: 4,
+        at: 90,
+        floor: 7,
+    };
+    assert_eq!(outputs[0], fetch);
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+    let progress = Progress {
+        n_rows: 30,
+        n_total: 50,
+    };
+    bench.on(Input::Fetched {
+        stream: 4,
+        progress,
+    });
+    assert_eq!(bench.machine.status().fetching, Some(progress));
+    // The other streams go on meanwhile, and do not make it look done.
+    bench.frame(batch(1, true));
+    bench.on(Input::Applied {
+        batch: 1,
+        last: true,
+    });
+    assert_eq!(bench.state(), ConnectionState::Syncing);
+    let outputs = bench.on(Input::Snapshotted { stream: 4, at: 80 });
+    let told = ClientFrame::Snapshotted { stream: 4, at: 80 };
+    assert_eq!(outputs[0], Output::Send(told));
+    assert_eq!(bench.machine.status().fetching, None);
+    assert_eq!(bench.state(), ConnectionState::Online);
+    assert_eq!(bench.on(Input::Snapshotted { stream: 4, at: 80 }), []);
+}
+
+#[test]
+fn a_fetch_that_breaks_off_begins_anew_with_the_next_session() {
+    let mut bench = Bench::online();
+    bench.frame(ServerFrame::MustSnapshot {
+        stream: 4,
+        at: 90,
+        floor: 0,
+    });
+    let outputs = bench.on(Input::SnapshotFailed(None));
+    assert_eq!(outputs[0], Output::Close);
+    assert_eq!(bench.machine.status().fetching, None);
+    // What it still says concerns nobody.
+    let progress = Progress::default();
+    let late = Input::Fetched {
+        stream: 4,
+        progress,
+    };
+    assert_eq!(bench.on(late), []);
+    assert_eq!(bench.wait(), [Output::Dial]);
+}
+
+#[test]
+fn rows_that_differ_are_asked_for_again() {
+    let mut bench = Bench::online();
+    let outputs = bench.on(Input::Diverged(vec![4, 9]));
+    let resync = |stream| Output::Send(ClientFrame::Resync { stream });
+    assert_eq!(outputs, [resync(4), resync(9)]);
 }

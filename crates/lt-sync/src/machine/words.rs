@@ -6,7 +6,7 @@ use lt_model::{
     id::{ConversationId, OpId},
 };
 use lt_protocol::{
-    sync::{ClientFrame, Cut, Op, OpOutcome, Row, ServerFrame, StreamHead},
+    sync::{ClientFrame, Cut, Op, OpOutcome, Row, ServerFrame, StreamHead, StreamSum},
     view::ConnectionState,
 };
 
@@ -57,6 +57,17 @@ pub struct Status {
     pub synced_at: Option<Millis>,
     /// What is in the way, where it is more than a lost connection.
     pub problem: Option<Problem>,
+    /// How far a first fetch is, while there is one.
+    pub fetching: Option<Progress>,
+}
+
+/// How far a fetch by pages is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows that are here.
+    pub n_rows: u64,
+    /// Rows that there are; 0 before the first page.
+    pub n_total: u64,
 }
 
 /// What is in the way.
@@ -101,6 +112,24 @@ pub enum Input {
         /// Whether the desktop is in step after it.
         last: bool,
     },
+    /// The rows of these streams are not those of the server.
+    Diverged(Vec<u64>),
+    /// A page of a snapshot is in the store.
+    Fetched {
+        /// Of which stream.
+        stream: u64,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// A snapshot is in the store.
+    Snapshotted {
+        /// Of which stream.
+        stream: u64,
+        /// The change up to which it goes.
+        at: u64,
+    },
+    /// A snapshot broke off. The store keeps what it has of it.
+    SnapshotFailed(Option<Problem>),
     /// An answer is in the store.
     Answered {
         /// Of which operation.
@@ -151,8 +180,20 @@ pub enum Output {
         cuts: Vec<Cut>,
         /// Its rows.
         rows: Vec<Row>,
+        /// The server's checksums.
+        sums: Vec<StreamSum>,
         /// Whether it is the last one.
         last: bool,
+    },
+    /// Fetch a snapshot, beside all else; answer [`Input::Fetched`] after each page, and in the end
+    /// [`Input::Snapshotted`] or [`Input::SnapshotFailed`].
+    Snapshot {
+        /// Of which stream.
+        stream: u64,
+        /// The change up to which it goes.
+        at: u64,
+        /// One that was begun before is of no use if it is older than this.
+        floor: u64,
     },
     /// Put an answer into the store; answer [`Input::Answered`].
     Answer {

@@ -120,6 +120,7 @@ impl Desk {
                 stream: FAQ,
                 kind: StreamKind::Faq("电商".to_owned()),
                 head,
+                floor: 0,
             }],
         })
         .await;
@@ -200,6 +201,7 @@ impl Peer {
                 to,
             }],
             rows: rows.collect(),
+            chk: Vec::new(),
             last: true,
         })
         .await;
