@@ -479,6 +479,8 @@ pub struct OutboxView {
     pub items: Vec<OutboxItem>,
     /// Fields in conflict, oldest first.
     pub conflicts: Vec<ConflictView>,
+    /// How often a part of what is here was not what the server has, and was fetched again by itself.
+    pub healed: u32,
 }
 
 /// Knowledge that a search found, best first.

@@ -285,7 +285,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       return sent;
     },
     ...propertyHandlers(data, { find, settled, changed }),
-    "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts }),
+    "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts, healed: 0 }),
     "outbox.copy": ({ op_id }) => ({
       text: data.outbox.find((each) => each.op_id === op_id)?.text ?? "",
     }),

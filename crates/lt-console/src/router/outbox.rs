@@ -31,6 +31,7 @@ pub(super) fn list(desk: &Desk) -> Result<OutboxView, WireError> {
         conflicts: conflicts
             .map(|open| view::property::conflict(open, lines.get(desk, open.conversation_id)))
             .collect(),
+        healed: u32::try_from(desk.store.n_healed().map_err(wire)?).unwrap_or(u32::MAX),
     })
 }
 

@@ -60,7 +60,9 @@ const Line: FC<{ item: OutboxItem }> = ({ item }) => {
   const what = t("outbox.edit", {
     fields: fields.map((field) => t(`property.field.${field}`)).join(t("outbox.and")),
   });
-  const line = text || (fields.length > 0 ? what : kind);
+  // What was written in a group goes with the right to see it; that it was not sent stays.
+  const gone = item.kind === "message.send" && text === "" ? t("outbox.textGone") : kind;
+  const line = text || (fields.length > 0 ? what : gone);
   const open = () => conversation_id && openConversation(conversation_id);
   const told = (work: Promise<unknown>) =>
     void work.catch((error: unknown) => toast("danger", errorText(t, error)));

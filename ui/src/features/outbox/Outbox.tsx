@@ -44,6 +44,11 @@ export const Outbox: FC = () => {
       foot={<Button onClick={() => show(null)}>{t("app.close")}</Button>}
     >
       {connection && <State connection={connection} />}
+      {data !== undefined && data.healed > 0 && (
+        <p className="small muted" data-testid="healed">
+          {t("outbox.healed", { n: data.healed })}
+        </p>
+      )}
       {items.length === 0 && conflicts.length === 0 && (
         <EmptyState icon="check" title={t("outbox.none")} text={t("outbox.noneText")} />
       )}

@@ -13,4 +13,8 @@ items: Array<OutboxItem>,
 /**
  * Fields in conflict, oldest first.
  */
-conflicts: Array<ConflictView>, };
+conflicts: Array<ConflictView>, 
+/**
+ * How often a part of what is here was not what the server has, and was fetched again by itself.
+ */
+healed: number, };
