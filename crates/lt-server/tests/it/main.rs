@@ -10,4 +10,5 @@ mod desk;
 mod door;
 mod logs;
 mod page;
+mod snapshot;
 mod world;
