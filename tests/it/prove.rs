@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use scenarios::prove::{Proved, Scale, feed, kill, rest, tamper};
+use scenarios::{
+    postgres,
+    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, tamper},
+};
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
 #[expect(clippy::print_stdout, reason = "a failing run is repeated by its seed")]
@@ -31,9 +34,36 @@ fn the_feed_has_no_gaps() {
         writers: 6,
         ..Scale::default()
     };
-    let proved = feed::prove(&scale).unwrap();
+    let proved = feed::prove(&[feed::Back::Sqlite], &scale).unwrap();
     kept(&proved);
-    assert!(proved.figure("changes") >= 1_500 && proved.figure("batches") > 30);
+    assert!(proved.figure("changes_sqlite") >= 1_500 && proved.figure("batches_sqlite") > 30);
+}
+
+#[test]
+fn the_feed_of_several_nodes_has_no_gaps() {
+    if !postgres::can_start() {
+        return;
+    }
+    let scale = Scale {
+        changes: 1_500,
+        writers: 6,
+        ..Scale::default()
+    };
+    let proved = feed::prove(&[feed::Back::Postgres], &scale).unwrap();
+    kept(&proved);
+    assert!(proved.figure("changes_postgres") >= 1_500 && proved.figure("batches_postgres") > 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_killed_loses_and_doubles_nothing() {
+    if !postgres::can_start() {
+        return;
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_prove"));
+    let proved = nodes::prove(program, &Scale::default()).await.unwrap();
+    kept(&proved);
+    assert_eq!(proved.figure("node_kills"), 1);
+    assert!(proved.figure("acknowledged_to_agents") > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,7 +79,7 @@ async fn no_flipped_byte_is_silently_accepted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_desk_that_is_killed_loses_and_doubles_nothing() {
+async fn a_desk_and_a_server_that_are_killed_lose_and_double_nothing() {
     let scale = Scale {
         edits: 30,
         kills: 4,
@@ -59,4 +89,43 @@ async fn a_desk_that_is_killed_loses_and_doubles_nothing() {
     let proved = kill::prove(program, &scale).await.unwrap();
     kept(&proved);
     assert!(proved.figure("delivered") >= proved.figure("edits"));
+    assert!(proved.figure("server_kills") >= 2);
+}
+
+#[test]
+fn desks_come_into_step_again_whatever_the_network_does() {
+    let scale = Scale {
+        seeds: 0,
+        ..Scale::default()
+    };
+    let proved = net::prove(&scale).unwrap();
+    kept(&proved);
+    assert_eq!(proved.figure("converged"), proved.figure("seeds"));
+    assert!(proved.figure("desk_crashes") > 0 && proved.figure("server_crashes") > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_agent_may_no_longer_see_leaves_the_desk() {
+    let scale = Scale {
+        rounds: 2,
+        ..Scale::default()
+    };
+    let proved = revoke::prove(&scale).await.unwrap();
+    kept(&proved);
+    assert_eq!(proved.figure("places_before"), 4);
+    assert_eq!(proved.figure("found_after"), 0);
+    assert_eq!(proved.figure("replies_refused_in_sight"), 1);
+    assert_eq!(proved.figure("lease_ended"), 1);
+}
+
+#[test]
+fn a_change_of_the_key_that_is_killed_leaves_a_store_that_opens() {
+    let scale = Scale {
+        kills: 4,
+        ..Scale::default()
+    };
+    let program = Path::new(env!("CARGO_BIN_EXE_prove"));
+    let proved = rekey::prove(program, &scale).unwrap();
+    kept(&proved);
+    assert!(proved.figure("kills") >= 4 && proved.figure("rows") == 3_000 + 25);
 }

@@ -6,10 +6,17 @@
 //! **Invariant:** a proof shows by a control that what it looks for would be found.
 
 pub mod feed;
+mod files;
 pub mod kill;
+pub mod net;
+pub mod nodes;
 mod org;
+pub mod rekey;
 pub mod rest;
+pub mod revoke;
 pub mod tamper;
+
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +25,7 @@ use serde_json::{Map, Value, json};
 pub struct Scale {
     /// Replies that are written, at least.
     pub edits: u64,
-    /// Times that the desk is killed, at least.
+    /// Times that the desk is killed, at least; the server is for every third of them.
     pub kills: u64,
     /// Changes that come into the feed, at least.
     pub changes: u64,
@@ -28,8 +35,25 @@ pub struct Scale {
     pub flips: u64,
     /// Texts that are planted.
     pub texts: u64,
+    /// Simulated worlds, each of a seed of its own; 0 for the kept ones alone.
+    pub seeds: u64,
+    /// Desks in each of them.
+    pub desks: u64,
+    /// Agents who work at once; 0 for as many as suit the time.
+    pub agents: u64,
+    /// It goes on for so long, whatever else is done already; 0 for no longer than needed.
+    pub minutes: u64,
+    /// Times that a right is taken, every other one while the agent is away.
+    pub rounds: u64,
     /// Seed of everything random.
     pub seed: u64,
+}
+
+impl Scale {
+    /// Until when it goes on.
+    fn until(&self) -> Instant {
+        Instant::now() + Duration::from_secs(60 * self.minutes)
+    }
 }
 
 impl Default for Scale {
@@ -41,6 +65,11 @@ impl Default for Scale {
             writers: 8,
             flips: 40,
             texts: 60,
+            rounds: 4,
+            seeds: 10,
+            desks: 6,
+            agents: 0,
+            minutes: 0,
             seed: 42,
         }
     }
@@ -104,6 +133,11 @@ impl Proved {
 pub struct Dice(u64);
 
 impl Dice {
+    /// Dice of their own, drawn from these.
+    fn fork(&mut self) -> Self {
+        Self::new(self.below(u64::MAX), 0)
+    }
+
     /// Dice of a seed; every `who` has others.
     #[must_use]
     pub fn new(seed: u64, who: u64) -> Self {

@@ -1,6 +1,6 @@
 //! Proofs: promises that are tried out until they break or hold.
 
-use crate::step;
+use crate::{setup, step};
 
 /// How much is done; what is not given has a short default.
 #[derive(clap::Args)]
@@ -8,7 +8,8 @@ pub(crate) struct Scale {
     /// Replies that are written, at least (kill).
     #[arg(long)]
     edits: Option<u64>,
-    /// Times that the desk is killed, at least (kill).
+    /// Times that the desk is killed, at least; a third of them the server too
+    /// (kill), or changes of its key (rekey).
     #[arg(long)]
     kills: Option<u64>,
     /// Changes that come into the feed (feed).
@@ -23,6 +24,21 @@ pub(crate) struct Scale {
     /// Texts that are planted (rest).
     #[arg(long)]
     texts: Option<u64>,
+    /// Simulated worlds, each of a seed of its own, beside the kept ones (net).
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// Desks in each of them (net).
+    #[arg(long)]
+    desks: Option<u64>,
+    /// Agents who work at once (nodes).
+    #[arg(long)]
+    agents: Option<u64>,
+    /// Goes on for so long, where a proof can, whatever else is done already.
+    #[arg(long)]
+    minutes: Option<u64>,
+    /// Times that a right is taken (revoke).
+    #[arg(long)]
+    rounds: Option<u64>,
     /// Seed of everything random.
     #[arg(long)]
     seed: Option<u64>,
@@ -33,10 +49,23 @@ pub(crate) struct Scale {
 pub(crate) enum Proof {
     /// The feed has no gaps and its batches are consistent cuts, whatever writes; with a control.
     Feed,
-    /// A desk that is killed at any moment loses no reply that it acknowledged, and doubles none.
+    /// A desk and a server that are killed at any moment lose no reply that was acknowledged, and
+    /// double none; with a control.
     Kill,
+    /// Whatever the network does, desks come into step again, and nothing is lost or done twice;
+    /// simulated worlds, each of a seed; with controls.
+    Net,
+    /// Nodes that are killed on a database that crashes lose and double nothing that they
+    /// acknowledged, and agents are back at once; with a control. Give it --minutes.
+    Nodes,
+    /// A change of the store's key that is killed at any moment leaves a store that opens, with
+    /// nothing lost; with a control.
+    Rekey,
     /// No text of a customer and no secret stands readable in any file; with a control.
     Rest,
+    /// What an agent may no longer see leaves the desk, all files of it, at once or at the next
+    /// contact; a desk without the server shows nothing after its lease; with a control.
+    Revoke,
     /// A flipped byte in a database, its log, a key or the audit chain is noticed or does no harm;
     /// with a control.
     Tamper,
@@ -44,6 +73,9 @@ pub(crate) enum Proof {
 
 /// Builds the proofs, runs one; its last line is one JSON object.
 pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
+    if matches!(proof, Proof::Feed | Proof::Nodes) {
+        setup::postgresql()?;
+    }
     step::run(
         "build the proofs",
         &mut step::cargo(["build", "--package", "scenarios", "--bin", "prove"]),
@@ -52,7 +84,11 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
     let name = match proof {
         Proof::Feed => "feed",
         Proof::Kill => "kill",
+        Proof::Net => "net",
+        Proof::Nodes => "nodes",
+        Proof::Rekey => "rekey",
         Proof::Rest => "rest",
+        Proof::Revoke => "revoke",
         Proof::Tamper => "tamper",
     };
     let given = [
@@ -62,6 +98,11 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         ("--writers", scale.writers),
         ("--flips", scale.flips),
         ("--texts", scale.texts),
+        ("--rounds", scale.rounds),
+        ("--agents", scale.agents),
+        ("--seeds", scale.seeds),
+        ("--desks", scale.desks),
+        ("--minutes", scale.minutes),
         ("--seed", scale.seed),
     ];
     let mut args = vec![name.to_owned()];

@@ -7,10 +7,10 @@
 )]
 
 use anyhow::{Context, bail};
-use scenarios::prove::{Scale, feed, kill, rest, tamper};
+use scenarios::prove::{Scale, feed, kill, net, nodes, rekey, rest, revoke, tamper};
 
 const USAGE: &str = "usage: prove kill [--edits N] [--kills N] | feed [--changes N] [--writers N] | \
-     rest [--texts N] | tamper [--flips N], each with [--seed N]";
+     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | tamper [--flips N], each with [--minutes N] [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -18,6 +18,15 @@ async fn main() -> anyhow::Result<()> {
     let name = args.next().context(USAGE)?;
     if name == kill::DESK {
         return kill::be_the_desk(args).await;
+    }
+    if name == kill::SERVER {
+        return kill::be_the_server(args).await;
+    }
+    if name == rekey::CHANGER {
+        return rekey::be_the_changer(args);
+    }
+    if name == nodes::NODE {
+        return nodes::be_a_node(args);
     }
     let mut scale = Scale::default();
     while let Some(arg) = args.next() {
@@ -32,17 +41,35 @@ async fn main() -> anyhow::Result<()> {
             "--writers" => scale.writers = number.max(1),
             "--flips" => scale.flips = number,
             "--texts" => scale.texts = number,
+            "--rounds" => scale.rounds = number,
+            "--agents" => scale.agents = number,
+            "--seeds" => scale.seeds = number,
+            "--desks" => scale.desks = number,
+            "--minutes" => scale.minutes = number,
             "--seed" => scale.seed = number,
             _ => bail!(USAGE),
         }
     }
     let proved = match name.as_str() {
-        "feed" => feed::prove(&scale)?,
+        "feed" => {
+            let both = [feed::Back::Sqlite, feed::Back::Postgres];
+            tokio::task::spawn_blocking(move || feed::prove(&both, &scale)).await??
+        }
         "kill" => {
             let program = std::env::current_exe().context("finding this program's own path")?;
             kill::prove(&program, &scale).await?
         }
+        "net" => net::prove(&scale)?,
+        "nodes" => {
+            let program = std::env::current_exe().context("finding this program's own path")?;
+            nodes::prove(&program, &scale).await?
+        }
+        "rekey" => {
+            let program = std::env::current_exe().context("finding this program's own path")?;
+            tokio::task::spawn_blocking(move || rekey::prove(&program, &scale)).await??
+        }
         "rest" => rest::prove(&scale).await?,
+        "revoke" => revoke::prove(&scale).await?,
         "tamper" => tamper::prove(&scale).await?,
         _ => bail!(USAGE),
     };

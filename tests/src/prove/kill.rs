@@ -1,59 +1,84 @@
-//! A desk that is killed at any moment loses nothing that it acknowledged, and doubles nothing.
+//! A desk that is killed at any moment loses nothing that it acknowledged, and doubles nothing; the
+//! server that it sends to is killed too.
 //!
 //! The desk is a process of its own ([`be_the_desk`]) that writes replies without pause and prints
-//! the number of each once it is durable. It is killed, started again, and so on; then the customer
-//! counts.
+//! the number of each once it is durable; the server is another one ([`be_the_server`]), which is
+//! away for a good part of the time. After every kill a copy of what is left is looked into. At the
+//! end everything is delivered, and the customers count.
+
+mod harness;
+mod look;
+mod process;
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    io::{BufRead, BufReader, Write},
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread,
-    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
-use lt_model::agent::Role;
+use anyhow::{Context, Result, bail};
+use lt_model::{agent::Role, id::ConversationId};
 use lt_protocol::widget::WidgetAuthor;
-use serde_json::json;
+use lt_seal::{Key32, Secret};
+use lt_server::{DataDir, ServeConfig, Transport, start};
+use lt_store::keys::KeyRing;
+use serde_json::{Value, json};
 
-use super::{Dice, Proved, Scale, count};
-use crate::{customer::Customer, desk::Desk, shop::Shop};
+use self::{
+    harness::Harness,
+    look::{Reply, Verdict, text},
+    process::OPEN,
+};
+use super::{Proved, Scale, count};
+use crate::{
+    customer::Customer,
+    desk::{Desk, PASSPHRASE},
+    shop::Shop,
+};
 
-/// How [`be_the_desk`] is asked for.
-pub const DESK: &str = "--be-the-desk";
-/// What the desk prints when its store is open.
-const OPEN: &str = "open";
-/// The longest that a desk may be silent.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The longest that it is left alone after the reply at which it is to die, ms.
-const MAX_LINGER_MS: u64 = 30;
-/// One in so many is killed while it starts.
-const ONE_IN_STARTING: u64 = 5;
+pub use harness::{DESK, SERVER};
 
-/// Kills the desk at random moments, `program` being one that becomes the desk when asked by
-/// [`DESK`], and counts what came to the customer.
+/// Customers who are written to in turn.
+const N_CUSTOMERS: usize = 3;
+/// The reply that is written twice, under two ids.
+const TWICE: Reply = (2_000_000, 1);
+/// What the control has to find: three lost ones, a doubled one, and what is out of order.
+const N_TO_NOTICE: u64 = 5;
+
+/// Kills the desk and the server at random moments, `program` being one that becomes either when
+/// asked by [`DESK`] and [`SERVER`], and counts what came to the customers.
 ///
 /// # Errors
-/// What kept the shop or a desk from working.
+/// What kept the shop, a desk or a server from working, and files that a kill left damaged.
 pub async fn prove(program: &Path, scale: &Scale) -> Result<Proved> {
-    let shop = Shop::open().await?;
+    let mut shop = Shop::open().await?;
+    // A port that nobody else is given while the server is away.
+    shop.stop().await;
+    shop.listen_at(free_address(scale.seed)?);
+    shop.start().await?;
     shop.hire("xiaotong", "王晓彤", Role::Agent, &["售前", "售后", "投诉"])
         .await?;
     let mut desk = Desk::sign_in(&shop, "xiaotong").await?;
-    let customer = Customer::visit(&shop, "李梅").await?;
-    customer.says("我要转人工").await?;
-    let row = desk.only("queue").await?;
-    let id = json!({"conversation_id": row["id"]});
-    desk.ask("conversation.claim", id).await?;
-    desk.only("mine").await?;
-    let conversation = row["id"].as_str().context("a conversation has an id")?;
+    let mut customers = Vec::new();
+    let mut conversations = Vec::new();
+    for n in 1..=N_CUSTOMERS {
+        let customer = Customer::visit(&shop, &format!("顾客{n}")).await?;
+        customer.says("我要转人工").await?;
+        conversations.push(claim_next(&mut desk, n).await?);
+        customers.push(customer);
+    }
+    let folder = desk.close().await;
+    shop.stop().await;
+    let scratch = tempfile::tempdir()?;
     let harness = Harness {
         program: program.to_owned(),
-        folder: desk.close().await,
-        conversation: conversation.to_owned(),
+        desk_root: root_key(folder.clone()).await?,
+        desk: folder,
+        server: shop.data(),
+        server_root: DataDir::new(shop.data()).root_key()?,
+        address: shop.address(),
+        conversations,
+        scratch: scratch.path().to_owned(),
         scale: *scale,
     };
     let (harness, tally) = tokio::task::spawn_blocking(move || {
@@ -63,48 +88,81 @@ pub async fn prove(program: &Path, scale: &Scale) -> Result<Proved> {
     .await?;
     let tally = tally?;
 
-    let mut desk = Desk::start(harness.folder);
+    shop.start().await?;
+    let mut desk = Desk::start(harness.desk);
     desk.unlock().await?;
     deliver(&mut desk).await?;
-    let page = customer.sees().await?;
-    let mut times: HashMap<&str, u64> = HashMap::new();
-    for message in &page {
-        if message.author == WidgetAuthor::Agent {
-            *times.entry(message.text.as_str()).or_default() += 1;
-        }
-    }
-    let lost: Vec<&String> = tally
-        .acknowledged
-        .iter()
-        .filter(|text| !times.contains_key(text.as_str()))
-        .collect();
-    let n_doubled = times.values().filter(|n| **n > 1).count();
-    let n_delivered: u64 = times.values().sum();
-    let n_edits = count(tally.acknowledged.len());
-    let misses = lost.iter().map(|text| format!("{text} is lost")).collect();
+    let verdict = Verdict::of(&tally.acknowledged, &seen(&customers).await?);
+    let n_noticed = tally.n_noticed_lost
+        + control(&mut desk, &harness.conversations, &customers, &verdict).await?;
     desk.close().await;
+
+    let n_edits = count(tally.acknowledged.len());
+    let mut misses = tally.misses;
+    misses.extend(verdict.lost.iter().map(|lost| format!("{lost:?} is lost")));
     Ok(Proved {
         name: "kill",
-        ok: lost.is_empty()
-            && n_doubled == 0
+        ok: misses.is_empty()
+            && verdict.is_fine()
+            && n_noticed == N_TO_NOTICE
             && n_edits >= scale.edits
             && tally.n_kills >= scale.kills,
         figures: vec![
             ("edits", n_edits),
+            ("edits_offline", tally.n_offline),
             ("kills", tally.n_kills),
             ("kills_while_starting", tally.n_kills_while_starting),
-            ("delivered", n_delivered),
+            ("server_kills", tally.n_server_kills),
+            ("looks_into_files", tally.n_looks),
+            ("delivered", verdict.n_found),
             // Durable, but killed before it could say so: they may come, once.
             (
                 "delivered_unacknowledged",
-                n_delivered.saturating_sub(n_edits),
+                verdict.n_found.saturating_sub(n_edits),
             ),
-            ("lost", count(lost.len())),
-            ("doubled", count(n_doubled)),
+            ("lost", count(verdict.lost.len())),
+            ("doubled", verdict.n_doubled),
+            ("disordered", verdict.n_disordered),
+            ("control_noticed", n_noticed),
         ],
         misses,
         seed: scale.seed,
     })
+}
+
+/// An address on this machine, with a port below those that systems give away by themselves.
+fn free_address(seed: u64) -> Result<SocketAddr> {
+    const FIRST: u64 = 20_000;
+    const N_PORTS: u64 = 10_000;
+    let start = u64::from(std::process::id()) * 31 + seed;
+    let found = (0..N_PORTS).find_map(|n| {
+        let port = u16::try_from(FIRST + (start + n) % N_PORTS).ok()?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        TcpListener::bind(address).is_ok().then_some(address)
+    });
+    found.context("a free port")
+}
+
+async fn root_key(folder: PathBuf) -> Result<Key32> {
+    let passphrase = Secret::new(PASSPHRASE.to_owned());
+    let unlocked =
+        tokio::task::spawn_blocking(move || KeyRing::open(&folder)?.unlock_passphrase(&passphrase));
+    Ok(unlocked.await??)
+}
+
+/// Claims the one conversation of the queue, the `n`th for this desk.
+async fn claim_next(desk: &mut Desk, n: usize) -> Result<ConversationId> {
+    let row = desk.only("queue").await?;
+    let id = row["id"].clone();
+    desk.ask("conversation.claim", json!({"conversation_id": id}))
+        .await?;
+    let mine = json!({"scope": "mine", "sort": "waiting"});
+    desk.wait_for("the claim", "inbox.list", mine, move |page| {
+        page["counts"]["mine"] == n
+    })
+    .await?;
+    deliver(desk).await?;
+    Ok(serde_json::from_value(id)?)
 }
 
 /// Waits until nothing is pending, as long as it becomes less.
@@ -123,162 +181,90 @@ async fn deliver(desk: &mut Desk) -> Result<()> {
     }
 }
 
-/// What starts desks and kills them.
-struct Harness {
-    program: PathBuf,
-    folder: PathBuf,
-    conversation: String,
-    scale: Scale,
-}
-
-#[derive(Default)]
-struct Tally {
-    /// Texts that a desk said were durable.
-    acknowledged: BTreeSet<String>,
-    n_kills: u64,
-    n_kills_while_starting: u64,
-    /// Whether the store was open in this run.
-    is_open: bool,
-}
-
-impl Harness {
-    fn run(&self) -> Result<Tally> {
-        let mut dice = Dice::new(self.scale.seed, 0);
-        let mut tally = Tally::default();
-        // What it takes to start, which the first run shows.
-        let mut starting = Duration::ZERO;
-        let a_run = self.scale.edits / self.scale.kills.max(1);
-        let mut run = 0;
-        while tally.n_kills < self.scale.kills || count(tally.acknowledged.len()) < self.scale.edits
-        {
-            run += 1;
-            tally.is_open = false;
-            let begun = Instant::now();
-            let (mut child, lines) = self.start(run)?;
-            let dies_starting = run > 1 && dice.below(ONE_IN_STARTING) == 0;
-            let until = if dies_starting {
-                let ms = u64::try_from(starting.as_millis())?;
-                let moment = Duration::from_millis(dice.below(ms + 1));
-                linger(&lines, &mut tally, run, moment)?
-            } else {
-                let first = lines.recv_timeout(PATIENCE).context("a desk opens")?;
-                ensure!(first == OPEN, "the desk says: {first}");
-                tally.is_open = true;
-                starting = begun.elapsed();
-                for _ in 0..1 + dice.below(2 * a_run + 1) {
-                    let line = lines.recv_timeout(PATIENCE).context("a desk writes")?;
-                    tally.note(run, &line)?;
-                }
-                let moment = Duration::from_micros(dice.below(MAX_LINGER_MS * 1_000));
-                linger(&lines, &mut tally, run, moment)?
-            };
-            ensure!(until == Ended::No, "the desk ended by itself in run {run}");
-            child.kill().context("killing the desk")?;
-            child.wait().context("waiting for its end")?;
-            tally.n_kills += 1;
-            // What it had said before it died counts; a line that it did not finish does not.
-            for line in lines {
-                tally.note(run, &line)?;
-            }
-            tally.n_kills_while_starting += u64::from(!tally.is_open);
-        }
-        Ok(tally)
-    }
-
-    /// Starts a desk; gives the lines that it prints, whole ones only.
-    fn start(&self, run: u64) -> Result<(Child, Receiver<String>)> {
-        let mut child = Command::new(&self.program)
-            .arg(DESK)
-            .arg(&self.folder)
-            .args([&self.conversation, &run.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("starting a desk")?;
-        let stdout = child.stdout.take().context("what the desk prints")?;
-        let (sender, receiver) = channel();
-        thread::spawn(move || {
-            let mut stdout = BufReader::new(stdout);
-            let mut line = String::new();
-            while stdout.read_line(&mut line).is_ok_and(|n| n > 0) {
-                let Some(whole) = line.strip_suffix('\n') else {
-                    break;
-                };
-                if sender.send(whole.to_owned()).is_err() {
-                    break;
-                }
-                line.clear();
-            }
-        });
-        Ok((child, receiver))
-    }
-}
-
-impl Tally {
-    fn note(&mut self, run: u64, line: &str) -> Result<()> {
-        if line == OPEN {
-            self.is_open = true;
-            return Ok(());
-        }
-        let n: u64 = line
-            .parse()
-            .with_context(|| format!("the desk says: {line}"))?;
-        ensure!(
-            self.acknowledged.insert(text(run, n)),
-            "a reply is acknowledged once"
+/// The replies that every customer sees, in the order of their page.
+async fn seen(customers: &[Customer]) -> Result<Vec<Vec<Reply>>> {
+    let mut pages = Vec::new();
+    for customer in customers {
+        let page = customer.sees().await?;
+        let by_agent = page
+            .iter()
+            .filter(|message| message.author == WidgetAuthor::Agent);
+        pages.push(
+            by_agent
+                .filter_map(|message| look::reply(&message.text))
+                .collect(),
         );
-        Ok(())
     }
+    Ok(pages)
 }
 
-#[derive(PartialEq, Eq)]
-enum Ended {
-    No,
-    Yes,
-}
-
-/// Listens until the moment is over, or the desk has ended.
-fn linger(
-    lines: &Receiver<String>,
-    tally: &mut Tally,
-    run: u64,
-    moment: Duration,
-) -> Result<Ended> {
-    let until = Instant::now() + moment;
-    loop {
-        match lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(line) => tally.note(run, &line)?,
-            Err(RecvTimeoutError::Timeout) => return Ok(Ended::No),
-            Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Yes),
-        }
+/// The control: of a reply that comes twice, and of pages that run backwards, how much is noticed.
+async fn control(
+    desk: &mut Desk,
+    conversations: &[ConversationId],
+    customers: &[Customer],
+    before: &Verdict,
+) -> Result<u64> {
+    let conversation: Value = json!(conversations.first().context("a conversation")?);
+    for _ in 0..2 {
+        desk.reply(&conversation, &text(TWICE)).await?;
     }
-}
-
-/// The `n`th reply of a run; there is no other with this text.
-fn text(run: u64, n: u64) -> String {
-    format!("第{run}次开工，第{n}句")
+    deliver(desk).await?;
+    let mut pages = seen(customers).await?;
+    let doubled = Verdict::of(&[TWICE].into(), &pages);
+    pages.iter_mut().for_each(|page| page.reverse());
+    let backwards = Verdict::of(&[TWICE].into(), &pages);
+    let is_noticed = doubled.n_doubled == before.n_doubled + 1 && doubled.lost.is_empty();
+    Ok(u64::from(is_noticed) + u64::from(backwards.n_disordered > before.n_disordered))
 }
 
 /// Becomes the desk: opens the folder, writes replies without pause, prints the number of each when
-/// it is durable, until it is killed. `args` are the folder, the conversation and the run.
+/// it is durable, until it is killed. `args` are the folder, the conversations and the run.
 ///
 /// # Errors
 /// When the folder is not opened, a reply is refused, or nobody listens.
 pub async fn be_the_desk(mut args: impl Iterator<Item = String>) -> Result<()> {
-    let (Some(folder), Some(conversation), Some(run)) = (args.next(), args.next(), args.next())
+    let (Some(folder), Some(conversations), Some(run)) = (args.next(), args.next(), args.next())
     else {
-        bail!("{DESK} FOLDER CONVERSATION RUN");
+        bail!("{DESK} FOLDER CONVERSATION,… RUN");
     };
     let run: u64 = run.parse()?;
+    let conversations: Vec<Value> = conversations.split(',').map(|id| json!(id)).collect();
     let desk = Desk::start(PathBuf::from(folder));
     desk.unlock().await?;
     say(OPEN)?;
-    let conversation = json!(conversation);
-    for n in 1.. {
-        desk.reply(&conversation, &text(run, n)).await?;
+    for (n, conversation) in (1..).zip(conversations.iter().cycle()) {
+        desk.reply(conversation, &text((run, n))).await?;
         say(&n.to_string())?;
     }
     Ok(())
+}
+
+/// Becomes the server: serves the folder at the address until it is killed, or whoever started it
+/// is gone. `args` are the folder and the address.
+///
+/// # Errors
+/// When the folder is not opened or the address is taken.
+pub async fn be_the_server(mut args: impl Iterator<Item = String>) -> Result<()> {
+    let (Some(data), Some(address)) = (args.next(), args.next()) else {
+        bail!("{SERVER} FOLDER ADDRESS");
+    };
+    let mut running = start(ServeConfig {
+        data: PathBuf::from(data),
+        listen: address.parse()?,
+        transport: Transport::Tls,
+        public_url: None,
+        connectors: None,
+        encoder: None,
+        database: None,
+    })
+    .await?;
+    say(OPEN)?;
+    let gone = tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]));
+    tokio::select! {
+        ended = running.ended() => Err(ended.into()),
+        _ = gone => Ok(()),
+    }
 }
 
 /// One whole line at once, so that a kill leaves either all of it or nothing.
