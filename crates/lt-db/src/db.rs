@@ -10,13 +10,13 @@ use lt_seal::Key32;
 
 use crate::{
     error::{DbError, Result},
-    feed,
-    group_commit::Writer,
+    feed::{self, ActChanges},
+    group_commit::{Finish, Left, Stand, Writer},
     keys::ServerKeys,
     link::Link,
     pg,
     readers::{Lent, Readers},
-    seam::{DEFAULT_TENANT, Reader, Tx},
+    seam::{AccessTouched, DEFAULT_TENANT, Reader, Tx},
     sqlite::{
         self, Lock, SqliteLink,
         repair::{self, Repair},
@@ -103,7 +103,11 @@ impl Db {
                     .map(Link::Sqlite)
             })
         };
-        let writer = Writer::new(Link::Sqlite(SqliteLink(connection)), reopen);
+        let writer = Writer::new(
+            Link::Sqlite(SqliteLink(connection)),
+            reopen,
+            finish(keys.audit.clone()),
+        );
         let is_behind = matches!(repair, Repair::Lost { .. });
         let db = Self {
             place: Place::File {
@@ -134,7 +138,7 @@ impl Db {
             let place = Arc::clone(&place);
             move || Ok(Link::Postgres(Box::new(place.link()?)))
         };
-        let writer = Writer::new(open()?, Box::new(open));
+        let writer = Writer::new(open()?, Box::new(open), finish(keys.audit.clone()));
         let db = Self {
             place: Place::Server(place),
             keys,
@@ -179,7 +183,8 @@ impl Db {
     }
 
     /// Runs an act in one transaction: its rows, the changes of the feed and its audit entry
-    /// become durable together or not at all. The counters of the streams are taken last.
+    /// become durable together or not at all. The counters of the streams are taken last, and so is
+    /// the entry: an act sees neither its own nor those of acts that share its commit.
     ///
     /// # Errors
     /// What the act returns (all of it is taken back then), [`DbError::Unaudited`], or why the
@@ -189,8 +194,7 @@ impl Db {
         act: impl FnOnce(&Tx<'_>) -> Result<Acted<T>, E>,
     ) -> Result<Committed<T>, E> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
-        let mut n_acts = 0;
-        let committed: Result<Committed<T>, E> = writer.run(|link| {
+        let done: Result<(T, Option<Stand>), E> = writer.run(|link| {
             let n_rows_before = link.n_touched();
             let tx = Tx::new(link, DEFAULT_TENANT);
             let acted = act(&tx)?;
@@ -199,30 +203,35 @@ impl Db {
                 if link.n_touched() != n_rows_before || !changes.is_empty() {
                     return Err(DbError::Unaudited.into());
                 }
-                return Ok(Committed {
-                    value: acted.value,
-                    streams: Vec::new(),
-                    access: None,
-                });
+                return Ok((acted.value, None));
             };
-            let audit_n = table::audit::append(&tx, &self.keys.audit, &entry)?;
-            let streams = feed::append(&tx, audit_n, entry.at, changes)?;
-            n_acts = audit_n;
-            Ok(Committed {
-                value: acted.value,
-                streams,
-                access: access_change(&tx)?,
-            })
+            let left = Left {
+                entry,
+                changes,
+                access: tx.take_access(),
+            };
+            Ok((acted.value, Some(left)))
         });
-        let committed = committed?;
+        let (value, stand) = done?;
+        let Some(stand) = stand else {
+            return Ok(Committed {
+                value,
+                streams: Vec::new(),
+                access: None,
+            });
+        };
         if let Place::File {
             lock: Some(lock), ..
         } = &self.place
         {
             // The act is on the disk already: without the note only a later loss goes unseen.
-            let _ = lock.came_to(n_acts);
+            let _ = lock.came_to(stand.audit_n);
         }
-        Ok(committed)
+        Ok(Committed {
+            value,
+            streams: stand.streams,
+            access: stand.access,
+        })
     }
 
     /// What was wrong with the newest acts when it was opened.
@@ -310,20 +319,63 @@ impl Db {
             if table::meta::is_first_time(&tx, "checksums")? {
                 feed::recount(&tx)?;
             }
-            Ok(())
-        })
+            Ok::<_, DbError>(((), None))
+        })?;
+        Ok(())
     }
 
     /// A sealed word that every process on one database must be able to read.
     fn check_key(&self) -> Result<()> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
-        writer.run(|link| table::meta::check_key(&Tx::new(link, DEFAULT_TENANT)))
+        writer.run(|link| {
+            table::meta::check_key(&Tx::new(link, DEFAULT_TENANT))?;
+            Ok::<_, DbError>(((), None))
+        })?;
+        Ok(())
     }
 }
 
+/// Writes audit entries and numbered changes of the acts of a transaction.
+fn finish(audit_key: Key32) -> Finish {
+    Box::new(move |link, left| {
+        if left.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tx = Tx::new(link, DEFAULT_TENANT);
+        let entries: Vec<&AuditEntry> = left.iter().map(|left| &left.entry).collect();
+        let first = table::audit::append(&tx, &audit_key, &entries)?;
+        let mut acts = Vec::with_capacity(left.len());
+        let mut touched = Vec::with_capacity(left.len());
+        for (left, audit_n) in left.into_iter().zip(first..) {
+            touched.push(left.access);
+            acts.push(ActChanges {
+                audit_n,
+                at: left.entry.at,
+                changes: left.changes,
+            });
+        }
+        let heads = feed::append(&tx, &acts)?;
+        // A new stream came with one of them, and none of them was told yet.
+        if tx.take_access().everybody
+            && let Some(last) = touched.last_mut()
+        {
+            last.everybody = true;
+        }
+        let stands = acts.iter().zip(heads).zip(touched);
+        stands
+            .map(|((act, streams), touched)| {
+                Ok(Stand {
+                    audit_n: act.audit_n,
+                    streams,
+                    access: access_change(&tx, touched)?,
+                })
+            })
+            .collect()
+    })
+}
+
 /// Numbers what an act changed of anybody's access.
-fn access_change(tx: &Tx<'_>) -> Result<Option<AccessChange>> {
-    let touched = tx.take_access();
+fn access_change(tx: &Tx<'_>, touched: AccessTouched) -> Result<Option<AccessChange>> {
     if !touched.everybody && touched.agents.is_empty() {
         return Ok(None);
     }

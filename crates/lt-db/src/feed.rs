@@ -1,13 +1,13 @@
 //! The feed: what changed, per stream and without gaps, in batches that are consistent cuts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use lt_model::{Millis, change::StreamKind};
 use lt_protocol::sync::{Cut, Row, StreamHead};
 
 use crate::{
     error::{DbError, Result},
-    seam::{PendingChange, Reader, Tx},
+    seam::{PendingChange, Reader, Tx, row_of},
     table::{
         change::{self, Mark, Placed},
         live_row, stream, stream_ctr,
@@ -28,40 +28,70 @@ pub struct FeedBatch {
     pub last: bool,
 }
 
-/// Numbers the changes of an act and stores them: the last step of its transaction. Counters are
-/// taken in ascending order of streams. Returns the streams with their new heads.
-pub(crate) fn append(
-    tx: &Tx<'_>,
-    audit_n: u64,
-    at: Millis,
-    changes: Vec<PendingChange>,
-) -> Result<Vec<(u64, u64)>> {
-    let mut by_stream: BTreeMap<u64, Vec<PendingChange>> = BTreeMap::new();
-    for pending in changes {
-        let id = stream::id_or_new(tx, &pending.stream)?;
-        by_stream.entry(id).or_default().push(pending);
+/// What an act changed.
+pub(crate) struct ActChanges {
+    /// Number of its record in the audit log.
+    pub(crate) audit_n: u64,
+    pub(crate) at: Millis,
+    pub(crate) changes: Vec<PendingChange>,
+}
+
+/// Numbers the changes of acts and stores them: the last step of their transaction. Counters are
+/// taken in ascending order of streams. Returns, for each act, its streams with their heads after it.
+pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u64)>>> {
+    let mut ids: HashMap<&StreamKind, u64> = HashMap::new();
+    for pending in acts.iter().flat_map(|act| &act.changes) {
+        if !ids.contains_key(&pending.stream) {
+            ids.insert(&pending.stream, stream::id_or_new(tx, &pending.stream)?);
+        }
+    }
+    let mut counters = BTreeMap::new();
+    for stream in ids.values() {
+        counters.insert(*stream, stream_ctr::get(tx, *stream)?);
     }
     let mut all = Vec::new();
-    let mut heads = Vec::with_capacity(by_stream.len());
-    for (&stream, pending) in &by_stream {
-        let mut counter = stream_ctr::get(tx, stream)?;
-        let from = all.len();
-        for pending in pending {
+    let mut heads = Vec::with_capacity(acts.len());
+    for act in acts {
+        let mut of_act: Vec<(u64, &PendingChange)> = act
+            .changes
+            .iter()
+            .filter_map(|pending| Some((*ids.get(&pending.stream)?, pending)))
+            .collect();
+        of_act.sort_by_key(|(stream, _)| *stream);
+        let mut of_streams: BTreeMap<u64, u64> = BTreeMap::new();
+        for (stream, pending) in of_act {
+            let counter = counters
+                .get_mut(&stream)
+                .ok_or(DbError::Missing("stream_ctr"))?;
             counter.head += 1;
-            let seq = counter.head;
+            of_streams.insert(stream, counter.head);
             all.push(Placed {
+                audit_n: act.audit_n,
+                at: act.at,
                 stream,
-                seq,
+                seq: counter.head,
                 pending,
             });
         }
-        let placed = all.get(from..).unwrap_or_default();
-        let chk = counter.chk.wrapping_add(live_row::follow(tx, placed)?);
-        stream_ctr::advance(tx, stream, counter.head, chk)?;
-        heads.push((stream, counter.head));
+        heads.push(of_streams.into_iter().collect());
     }
-    change::insert(tx, audit_n, at, &all)?;
+    for (stream, counter) in counters {
+        let of_stream = all.iter().filter(|placed| placed.stream == stream);
+        let chk = live_row::follow(tx, &newest(of_stream))?;
+        let chk = counter.chk.wrapping_add(chk);
+        stream_ctr::advance(tx, stream, counter.head, chk)?;
+    }
+    change::insert(tx, &all)?;
     Ok(heads)
+}
+
+/// The last change of each row.
+fn newest<'p>(placed: impl DoubleEndedIterator<Item = &'p Placed<'p>>) -> Vec<&'p Placed<'p>> {
+    let mut seen = HashSet::new();
+    placed
+        .rev()
+        .filter(|placed| seen.insert(row_of(&placed.pending.change)))
+        .collect()
 }
 
 /// Heads of the streams that exist among the wished ones.

@@ -1,9 +1,10 @@
 //! The one writer. Acts that arrive while another one runs share its commit.
 //!
 //! Every act runs in a savepoint of the open transaction, so that a failing one takes back its own
-//! rows alone. Whoever finds nobody waiting commits for all; the others sleep until then. A commit
-//! costs a flush of the disk, so that under load sharing it multiplies the throughput; alone, an
-//! act commits at once.
+//! rows alone. Whoever finds nobody waiting writes for all of them what every act leaves behind
+//! (audit entries, numbered changes), commits, and the others sleep until then. A commit costs a
+//! flush of the disk, so that under load sharing it multiplies the throughput; alone, an act commits
+//! at once.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
@@ -13,9 +14,13 @@ use std::{
     },
 };
 
+use lt_model::audit::AuditEntry;
+
 use crate::{
+    db::AccessChange,
     error::{DbError, Result},
     link::Link,
+    seam::{AccessTouched, PendingChange},
 };
 
 /// Most acts in one transaction: bounds how long the first one waits.
@@ -32,10 +37,32 @@ struct State {
     link: Link,
     /// Opens another connection when this one is lost.
     reopen: Reopen,
+    finish: Finish,
     /// The open transaction, if there is one.
     batch: Option<Arc<Batch>>,
     n_acts: usize,
+    /// What the acts of the open transaction leave behind.
+    left: Vec<Left>,
 }
+
+/// What an act leaves behind, to be written at the end of the transaction.
+pub(crate) struct Left {
+    pub(crate) entry: AuditEntry,
+    pub(crate) changes: Vec<PendingChange>,
+    pub(crate) access: AccessTouched,
+}
+
+/// Where the data stands after an act.
+#[derive(Clone, Debug)]
+pub(crate) struct Stand {
+    pub(crate) audit_n: u64,
+    /// Streams with new changes, ascending, each with its head after the act.
+    pub(crate) streams: Vec<(u64, u64)>,
+    pub(crate) access: Option<AccessChange>,
+}
+
+/// Writes what acts left behind, in their order.
+pub(crate) type Finish = Box<dyn Fn(&Link, Vec<Left>) -> Result<Vec<Stand>> + Send>;
 
 /// Makes a connection that writes.
 pub(crate) type Reopen = Box<dyn Fn() -> Result<Link> + Send>;
@@ -43,16 +70,18 @@ pub(crate) type Reopen = Box<dyn Fn() -> Result<Link> + Send>;
 /// How the transaction that several acts share ended.
 #[derive(Default)]
 struct Batch {
-    outcome: OnceLock<Result<(), String>>,
+    outcome: OnceLock<Result<Vec<Stand>, String>>,
 }
 
 impl Writer {
-    pub(crate) fn new(link: Link, reopen: Reopen) -> Self {
+    pub(crate) fn new(link: Link, reopen: Reopen, finish: Finish) -> Self {
         let state = State {
             link,
             reopen,
+            finish,
             batch: None,
             n_acts: 0,
+            left: Vec::new(),
         };
         Self {
             state: Mutex::new(state),
@@ -61,21 +90,35 @@ impl Writer {
         }
     }
 
-    /// Runs an act and returns when it is on the disk, or not done at all.
+    /// Runs an act and returns when it is on the disk, or not done at all; with where the data stands
+    /// after it, if it left anything behind.
     pub(crate) fn run<T, E: From<DbError>>(
         &self,
-        act: impl FnOnce(&Link) -> Result<T, E>,
-    ) -> Result<T, E> {
+        act: impl FnOnce(&Link) -> Result<(T, Option<Left>), E>,
+    ) -> Result<(T, Option<Stand>), E> {
         self.queued.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.queued.fetch_sub(1, Ordering::SeqCst);
         let batch = state.batch()?;
         let result = catch_unwind(AssertUnwindSafe(|| savepoint(&state.link, act)));
         state.n_acts += 1;
+        let mut place = None;
+        let result = result.map(|done| {
+            done.map(|(value, left)| {
+                if let Some(left) = left {
+                    place = Some(state.left.len());
+                    state.left.push(left);
+                }
+                value
+            })
+        });
         self.close_or_wait(state, &batch);
-        let result = result.unwrap_or_else(|panic| resume_unwind(panic))?;
+        let value = result.unwrap_or_else(|panic| resume_unwind(panic))?;
         match batch.outcome.get() {
-            Some(Ok(())) => Ok(result),
+            Some(Ok(stands)) => {
+                let stand = place.and_then(|place| stands.get(place).cloned());
+                Ok((value, stand))
+            }
             Some(Err(reason)) => Err(DbError::NotCommitted(reason.clone()).into()),
             None => Err(DbError::NotCommitted("nobody committed".to_owned()).into()),
         }
@@ -116,11 +159,17 @@ impl State {
         }
         self.link.begin_write()?;
         self.n_acts = 0;
+        self.left.clear();
         Ok(Arc::clone(self.batch.insert(Arc::default())))
     }
 
-    fn commit(&self) -> Result<(), String> {
-        self.link.run("COMMIT").map_err(|error| {
+    fn commit(&mut self) -> Result<Vec<Stand>, String> {
+        let left = std::mem::take(&mut self.left);
+        let committed = (self.finish)(&self.link, left).and_then(|stands| {
+            self.link.run("COMMIT")?;
+            Ok(stands)
+        });
+        committed.map_err(|error| {
             let _ = self.link.run("ROLLBACK");
             error.to_string()
         })
@@ -132,12 +181,12 @@ fn savepoint<T, E: From<DbError>>(
     link: &Link,
     act: impl FnOnce(&Link) -> Result<T, E>,
 ) -> Result<T, E> {
-    link.run("SAVEPOINT act")?;
+    link.begin_part()?;
     let result = catch_unwind(AssertUnwindSafe(|| act(link)));
     if matches!(result, Ok(Ok(_))) {
-        link.run("RELEASE act")?;
+        link.keep_part()?;
     } else if !link.is_taken_back() {
-        link.run("ROLLBACK TO act; RELEASE act")?;
+        link.take_back_part()?;
     }
     result.unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -48,6 +48,31 @@ impl Link {
         }
     }
 
+    /// Begins a part of the transaction that can be taken back by itself.
+    pub(crate) fn begin_part(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("SAVEPOINT act"),
+            Self::Postgres(link) => link.begin_part(),
+        }
+    }
+
+    /// Ends the part.
+    pub(crate) fn keep_part(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("RELEASE act"),
+            // It ends when the next one begins, or with the transaction: a way to the server less.
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Takes the part back and ends it.
+    pub(crate) fn take_back_part(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("ROLLBACK TO act; RELEASE act"),
+            Self::Postgres(link) => link.run("ROLLBACK TO act"),
+        }
+    }
+
     /// Begins a transaction that reads: everything is of one moment.
     pub(crate) fn begin_read(&self) -> Result<()> {
         match self {

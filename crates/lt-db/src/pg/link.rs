@@ -27,6 +27,8 @@ struct Inner {
     client: Option<Client>,
     statements: HashMap<String, Statement>,
     n_touched: u64,
+    /// Whether the transaction has a part that was not ended.
+    has_part: bool,
 }
 
 impl PgLink {
@@ -36,6 +38,7 @@ impl PgLink {
                 client: Some(client),
                 statements: HashMap::new(),
                 n_touched: 0,
+                has_part: false,
             }),
             body_key,
         }
@@ -69,7 +72,18 @@ impl PgLink {
     /// from then on is what they committed.
     pub(crate) fn begin_write(&self) -> Result<()> {
         let lock = WRITING + DEFAULT_TENANT;
+        self.inner.borrow_mut().has_part = false;
         self.run(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))
+    }
+
+    /// Ends the part before, if there is one, and begins another one.
+    pub(crate) fn begin_part(&self) -> Result<()> {
+        let had_part = std::mem::replace(&mut self.inner.borrow_mut().has_part, true);
+        self.run(if had_part {
+            "RELEASE act; SAVEPOINT act"
+        } else {
+            "SAVEPOINT act"
+        })
     }
 
     pub(crate) fn n_touched(&self) -> u64 {

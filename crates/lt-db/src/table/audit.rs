@@ -11,7 +11,7 @@ use lt_seal::{
 
 use crate::{
     error::{DbError, Result},
-    seam::{Reader, Tx},
+    seam::{ROWS_AT_ONCE, Reader, Tx, tuples},
 };
 
 /// Records checked at a time.
@@ -38,27 +38,36 @@ pub struct AuditReport {
     pub broken_at: Option<u64>,
 }
 
-/// Appends a record and returns its number. The only way into the log.
-pub(crate) fn append(tx: &Tx<'_>, key: &Key32, entry: &AuditEntry) -> Result<u64> {
-    let record = serde_json::to_string(&AuditRecord {
-        tenant: tx.tenant(),
-        entry: entry.clone(),
-    })?;
-    let next = head(tx)?.append(key, record.as_bytes());
-    tx.execute(
-        "INSERT INTO audit (tenant, n, record, hash) VALUES ($1, $2, $3, $4)",
-        &[
-            tx.tenant().into(),
-            next.n.into(),
-            record.into(),
-            next.hash.into(),
-        ],
-    )?;
+/// Appends records and returns the number of the first. The only way into the log.
+pub(crate) fn append(tx: &Tx<'_>, key: &Key32, entries: &[&AuditEntry]) -> Result<u64> {
+    let mut newest = head(tx)?;
+    let first = newest.n + 1;
+    for some in entries.chunks(ROWS_AT_ONCE) {
+        let mut values = Vec::with_capacity(some.len() * 4);
+        for entry in some {
+            let record = serde_json::to_string(&AuditRecord {
+                tenant: tx.tenant(),
+                entry: (*entry).clone(),
+            })?;
+            newest = newest.append(key, record.as_bytes());
+            values.extend([
+                tx.tenant().into(),
+                newest.n.into(),
+                record.into(),
+                newest.hash.into(),
+            ]);
+        }
+        let rows = tuples(some.len(), &["", "", "", ""]);
+        tx.execute(
+            &format!("INSERT INTO audit (tenant, n, record, hash) VALUES {rows}"),
+            &values,
+        )?;
+    }
     tx.execute(
         "UPDATE audit_head SET n = $2, hash = $3 WHERE tenant = $1",
-        &[tx.tenant().into(), next.n.into(), next.hash.into()],
+        &[tx.tenant().into(), newest.n.into(), newest.hash.into()],
     )?;
-    Ok(next.n)
+    Ok(first)
 }
 
 /// Newest records first, before a number (exclusive).

@@ -19,13 +19,15 @@ pub(crate) struct Mark {
 
 /// A change with its place.
 pub(crate) struct Placed<'p> {
+    pub(crate) audit_n: u64,
+    pub(crate) at: Millis,
     pub(crate) stream: u64,
     pub(crate) seq: u64,
     pub(crate) pending: &'p PendingChange,
 }
 
-/// Stores the changes of an act. Changes are never touched again, until they are pruned.
-pub(crate) fn insert(tx: &Tx<'_>, audit_n: u64, at: Millis, placed: &[Placed<'_>]) -> Result<()> {
+/// Stores changes. They are never touched again, until they are pruned.
+pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<()> {
     for some in placed.chunks(ROWS_AT_ONCE) {
         let mut values = Vec::with_capacity(some.len() * 10);
         for one in some {
@@ -42,13 +44,13 @@ pub(crate) fn insert(tx: &Tx<'_>, audit_n: u64, at: Millis, placed: &[Placed<'_>
                 tx.tenant().into(),
                 one.stream.into(),
                 one.seq.into(),
-                audit_n.into(),
+                one.audit_n.into(),
                 word(&ent)?,
                 id.into(),
                 one.pending.rev.into(),
                 n_bytes.into(),
                 body,
-                at.into(),
+                one.at.into(),
             ]);
         }
         let rows = tuples(some.len(), &["", "", "", "", "", "", "", "", "", ""]);

@@ -9,9 +9,9 @@ use crate::{
     value::{Value, word},
 };
 
-/// Follows the changes of an act, of one stream. Returns by how much they change its checksum: a
-/// difference modulo 2^64.
-pub(crate) fn follow(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<u64> {
+/// Follows changes of one stream, at most one of each row. Returns by how much they change its
+/// checksum: a difference modulo 2^64.
+pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<u64> {
     let mut sum = 0_u64;
     for some in placed.chunks(ROWS_AT_ONCE) {
         let keys: Vec<Value> = some
@@ -31,9 +31,9 @@ pub(crate) fn follow(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<u64> {
         for row in &before {
             sum = sum.wrapping_sub(row_checksum(row.word(0)?, row.text(1)?, row.uint(2)?));
         }
-        let is_put = |one: &&Placed<'_>| matches!(one.pending.change, RowChange::Put { .. });
-        let puts: Vec<&Placed<'_>> = some.iter().filter(is_put).collect();
-        let dels: Vec<&Placed<'_>> = some.iter().filter(|one| !is_put(one)).collect();
+        let is_put = |one: &Placed<'_>| matches!(one.pending.change, RowChange::Put { .. });
+        let (puts, dels): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
+            some.iter().copied().partition(|one| is_put(one));
         for one in &puts {
             let (ent, id) = row_of(&one.pending.change);
             sum = sum.wrapping_add(row_checksum(ent, &id, one.pending.rev));
