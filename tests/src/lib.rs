@@ -13,3 +13,4 @@ pub mod logistics;
 pub mod postgres;
 pub mod prove;
 pub mod shop;
+pub mod sync_bench;

@@ -8,23 +8,31 @@ pub(crate) enum Bench {
     /// The matching engine by size of the knowledge base: training, memory, cold start, latency;
     /// beside SQLite FTS5 and plain BM25.
     Engine,
+    /// Messages to 1,000 connected desktops, on both back ends, and what a desk needs to catch up;
+    /// beside naive twins.
+    Sync,
 }
 
 /// Builds what measures, runs it; its last line is one JSON object.
 pub(crate) fn run(bench: Bench, large: bool, seed: Option<u64>) -> anyhow::Result<()> {
-    let Bench::Engine = bench;
+    let name = match bench {
+        Bench::Engine => "bench-engine",
+        Bench::Sync => "bench-sync",
+    };
     // The everyday profile: there is one set of profiles, and in it what runs per message is optimised.
     step::run(
         "build the benchmark",
-        &mut step::cargo(["build", "--package", "scenarios", "--bin", "bench-engine"]),
+        &mut step::cargo([
+            "build",
+            "--package=scenarios",
+            "--package=lt-server",
+            "--bin=lingtai",
+            &format!("--bin={name}"),
+        ]),
     )?;
-    let program = step::bin_dir()?.join(if cfg!(windows) {
-        "bench-engine.exe"
-    } else {
-        "bench-engine"
-    });
+    let program = step::bin_dir()?.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let mut args = Vec::new();
-    if large {
+    if large && matches!(bench, Bench::Engine) {
         args.push("--large".to_owned());
     }
     if let Some(seed) = seed {
