@@ -168,3 +168,80 @@ pub struct StoppedView {
     /// Positions of what came in since, the agent's own replies and event lines left out.
     pub missed: Vec<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use lt_model::properties::{Conflict, Patch};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        code::Code,
+        sync::{Action, ClientFrame, OpOutcome, read_client_frame},
+    };
+
+    const ID: &str = "01900000-0000-7000-8000-000000000001";
+
+    #[test]
+    fn an_edit_and_its_answer_have_the_documented_shape() {
+        let push = json!({"t": "push", "ops": [{
+            "n": 4, "id": ID, "at": 5, "after": ID, "action": {
+                "kind": "patch_conversation", "conversation_id": ID, "patch": {
+                    "priority": {"rev": 2, "base": "normal", "mine": "high"},
+                    "add_tags": ["催单"],
+                    "summary": {"rev": 0, "base": "", "mine": "要求退差价"},
+                },
+            },
+        }]});
+        let frame = read_client_frame(&push.to_string()).unwrap();
+        let ClientFrame::Push { ops } = &frame else {
+            panic!("a push: {frame:?}");
+        };
+        let Action::PatchConversation { patch, .. } = &ops[0].action else {
+            panic!("an edit: {ops:?}");
+        };
+        assert_eq!(patch.category, None);
+        assert_eq!(serde_json::to_value(&frame).unwrap(), push);
+
+        let outcome = OpOutcome::Partial {
+            at: 9,
+            applied: vec![Field::Tags],
+            conflicts: vec![Conflict {
+                base: FieldValue::Priority(Priority::Normal),
+                mine: FieldValue::Priority(Priority::High),
+                theirs: FieldValue::Priority(Priority::Low),
+                rev: 3,
+                authority: Authority::Lead,
+                by: "班长".to_owned(),
+                at: 8,
+            }],
+        };
+        let text = json!({"outcome": "partial", "at": 9, "applied": ["tags"], "conflicts": [{
+            "base": {"field": "priority", "value": "normal"},
+            "mine": {"field": "priority", "value": "high"},
+            "theirs": {"field": "priority", "value": "low"},
+            "rev": 3, "authority": "lead", "by": "班长", "at": 8,
+        }]});
+        assert_eq!(serde_json::to_value(&outcome).unwrap(), text);
+        assert_eq!(serde_json::from_value::<OpOutcome>(text).unwrap(), outcome);
+    }
+
+    #[test]
+    fn what_a_desktop_says_beyond_the_words_is_refused() {
+        for patch in [
+            json!({"owner": "me"}),
+            json!({"priority": {"rev": 0, "base": "normal", "mine": "highest"}}),
+            json!({"priority": {"rev": 0, "base": "normal", "mine": "high", "by": "lead"}}),
+            json!({"priority": {"base": "normal", "mine": "high"}}),
+            json!({"add_tags": "催单"}),
+        ] {
+            let push = json!({"t": "push", "ops": [{"n": 1, "id": ID, "at": 5, "action": {
+                "kind": "patch_conversation", "conversation_id": ID, "patch": patch,
+            }}]});
+            let read = read_client_frame(&push.to_string());
+            assert_eq!(read, Err(Code::BadRequest), "{patch}");
+        }
+        let empty: Patch = serde_json::from_value(json!({})).unwrap();
+        assert!(empty.is_empty());
+    }
+}

@@ -14,7 +14,8 @@ use crate::world::{CARE, NOW, World, conv, customer_message, files, heads, me, m
 
 const PAGE: usize = 4096;
 
-/// A closed store with one refused reply, two waiting ones, a draft and many messages.
+/// A closed store with one refused reply, two waiting ones, a draft, a conflict, a summary being
+/// written and many messages.
 fn closed_store() -> (tempfile::TempDir, Key32) {
     let mut world = World::with_conversation();
     let refused = world.send(100, 2, "第一条");
@@ -25,6 +26,11 @@ fn closed_store() -> (tempfile::TempDir, Key32) {
     world.send(101, 2, "第二条");
     world.send(102, 2, "第三条");
     world.store.save_draft(conv(1), "写到一半", NOW).unwrap();
+    crate::edits::lose_a_priority(&world);
+    let summary = world
+        .store
+        .save_summary_draft(conv(1), Some("小结写到一半"), NOW);
+    summary.unwrap();
     let settings = Settings {
         theme: Theme::Dark,
         ..Settings::default()
@@ -97,6 +103,9 @@ fn a_damaged_page_sets_the_file_aside_and_carries_over_what_was_not_sent() {
         Some("第三条")
     );
     assert_eq!(store.draft(conv(1)).unwrap().unwrap(), "写到一半");
+    assert_eq!(store.conflicts_of(conv(1)).unwrap().len(), 1);
+    let summary = store.summary_draft(conv(1)).unwrap().unwrap();
+    assert_eq!(summary.text.as_deref(), Some("小结写到一半"));
     assert_eq!(store.settings().unwrap().theme, Theme::Dark);
     assert_eq!(store.account().unwrap().unwrap().agent, me());
     assert!(store.conversations().unwrap().is_empty());

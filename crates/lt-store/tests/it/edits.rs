@@ -60,6 +60,18 @@ fn set_by_colleague(to: Priority, rev: u64) -> Conversation {
     changed
 }
 
+/// An edit of the priority that a colleague's stands against.
+pub(crate) fn lose_a_priority(world: &World) {
+    use Priority::{High, Low, Normal};
+    let op = new_op(world.store.enqueue(edit(priority(0, Normal, High)), NOW));
+    let partial = OpOutcome::Partial {
+        at: NOW,
+        applied: vec![],
+        conflicts: vec![theirs(1, Normal, High, Low)],
+    };
+    world.store.op_result(op, &partial, NOW).unwrap();
+}
+
 fn shown(world: &World) -> Conversation {
     world.store.conversation(conv(1)).unwrap().unwrap()
 }
@@ -197,16 +209,8 @@ fn a_conflict_stays_until_the_agent_decides() {
 
 #[test]
 fn what_the_agent_may_not_see_any_more_leaves_no_conflict_behind() {
-    use Priority::{High, Low, Normal};
     let mut world = World::with_conversation();
-    let op = new_op(world.store.enqueue(edit(priority(0, Normal, High)), NOW));
-    let conflict = theirs(1, Normal, High, Low);
-    let partial = OpOutcome::Partial {
-        at: NOW,
-        applied: vec![],
-        conflicts: vec![conflict],
-    };
-    world.store.op_result(op, &partial, NOW).unwrap();
+    lose_a_priority(&world);
     world.store.begin_summary(conv(1), NOW).unwrap();
     world
         .store
@@ -214,7 +218,7 @@ fn what_the_agent_may_not_see_any_more_leaves_no_conflict_behind() {
         .unwrap();
     // It moves to another group that this desk sees too: both stay.
     let del = crate::world::del(EntityKind::Conversation, conv(1));
-    let mut moved = set_by_colleague(Low, 1);
+    let mut moved = set_by_colleague(Priority::Low, 1);
     moved.group_id = crate::world::group_id(CARE);
     let (mut cuts, mut rows) = world.batch(SALES, vec![del]);
     let (more, put) = world.batch(CARE, vec![put_conversation(&moved)]);
