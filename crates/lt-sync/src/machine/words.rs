@@ -23,7 +23,8 @@ impl Default for Backoff {
     fn default() -> Self {
         Self {
             first_ms: 500,
-            most_ms: 30_000,
+            // A desktop is back within ten seconds after a server that was away for long.
+            most_ms: 8_000,
         }
     }
 }
