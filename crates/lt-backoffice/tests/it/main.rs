@@ -5,6 +5,7 @@
 mod audit;
 mod back_end;
 mod clocks;
+mod cluster;
 mod customer;
 mod dialogues;
 mod engine;

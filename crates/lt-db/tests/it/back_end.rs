@@ -22,13 +22,6 @@ pub(crate) fn each() -> Vec<BackEnd> {
 }
 
 impl BackEnd {
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
-        }
-    }
-
     pub(crate) fn open(&self, folder: &Path, root: &Key32) -> Db {
         match self {
             Self::Sqlite => Db::open(&folder.join("lingtai.db"), root).unwrap(),

@@ -61,10 +61,9 @@ impl Shop {
 
     /// One on each back end, to say the same of.
     pub(crate) fn on_each(n_groups: usize) -> impl Iterator<Item = Self> {
-        each().into_iter().map(move |back_end| {
-            println!("on {}", back_end.name());
-            Self::on(back_end, n_groups)
-        })
+        each()
+            .into_iter()
+            .map(move |back_end| Self::on(back_end, n_groups))
     }
 
     pub(crate) fn on(back_end: BackEnd, n_groups: usize) -> Self {

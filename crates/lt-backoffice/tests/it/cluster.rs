@@ -1,0 +1,125 @@
+//! Two back offices on one PostgreSQL database, as two server processes.
+
+use std::{sync::Arc, time::Duration};
+
+use lt_backoffice::{Backoffice, Hint, Hints, sample};
+use lt_db::{Db, ServerKeys, scratch::Scratch};
+use lt_model::agent::Role;
+use lt_protocol::{api::NewAgent, widget::SessionRequest};
+
+use crate::{
+    back_end::is_postgres,
+    world::{PASSWORD, T0, config, device, login, root, setup_request},
+};
+
+/// The longest that a hint may take: far longer than it does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Cluster {
+    first: Arc<Backoffice>,
+    second: Arc<Backoffice>,
+    /// Declared last: the processes let go of it first.
+    _scratch: Scratch,
+}
+
+impl Cluster {
+    /// None where there is no PostgreSQL, or the tests of this process have run with it before.
+    fn new() -> Option<Self> {
+        if is_postgres() {
+            return None;
+        }
+        let scratch = Scratch::new()?;
+        let open = || {
+            let db = Db::connect(scratch.url(), &root()).unwrap();
+            Backoffice::open(db, ServerKeys::from_root(&root()), config()).unwrap()
+        };
+        let first = open();
+        let code = first.set_up_code(T0).unwrap().unwrap();
+        first.setup(setup_request(code.expose()), T0).unwrap();
+        let second = open();
+        Some(Self {
+            first,
+            second,
+            _scratch: scratch,
+        })
+    }
+}
+
+/// Waits for a hint that is the right one.
+fn hear(hints: &mut Hints, right: impl Fn(&Hint) -> bool) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let heard = async {
+        loop {
+            if let Ok(hint) = hints.recv().await
+                && right(&hint)
+            {
+                return;
+            }
+        }
+    };
+    let in_time = async { tokio::time::timeout(PATIENCE, heard).await };
+    assert!(runtime.block_on(in_time).is_ok(), "no such hint");
+}
+
+#[test]
+fn what_one_process_does_the_other_hears_and_knows() {
+    let Some(cluster) = Cluster::new() else {
+        return;
+    };
+    let Cluster { first, second, .. } = &cluster;
+    let mut hints = second.hints();
+    let session = login(first, "admin", PASSWORD, &device(), T0).unwrap();
+    let admin = second.authenticate(&session.token, T0).unwrap();
+
+    // Knowledge: the other one's engine answers from it.
+    assert_eq!(second.n_faq_entries(), 0);
+    let jsonl = sample::FAQ_JSONL.as_bytes();
+    first.import_faq(&admin, jsonl, T0).unwrap();
+    // Its lines are streams that were not there before.
+    hear(&mut hints, |hint| matches!(hint, Hint::Access { .. }));
+    while second.n_faq_entries() != first.n_faq_entries() {
+        std::thread::yield_now();
+    }
+
+    // A customer of one is a customer of the other.
+    let key = first.inboxes().unwrap().remove(0).public_key;
+    let request = SessionRequest {
+        inbox: key,
+        token: None,
+        name: "李梅".to_owned(),
+    };
+    let token = first.visitor_session(request, T0).unwrap().token;
+    let there = second.visitor(&token).unwrap();
+    let id = crate::world::id();
+    let page = second
+        .visitor_send(&there, id, "退款几天能收到", T0 + 1)
+        .unwrap();
+    let here = first.visitor(&token).unwrap();
+    let again = first
+        .visitor_send(&here, id, "退款几天能收到", T0 + 2)
+        .unwrap();
+    assert_eq!(page.len(), again.len(), "stored once, answered once");
+
+    // Who is signed out at one is signed out at the other, and their sockets hear it.
+    let account = NewAgent {
+        username: "wang".to_owned(),
+        display_name: "王晓彤".to_owned(),
+        password: PASSWORD.to_owned(),
+        role: Role::Agent,
+        groups: Vec::new(),
+        capacity: 5,
+    };
+    let agent = second.create_agent(&admin, account, T0).unwrap();
+    let session = login(second, "wang", PASSWORD, &device(), T0).unwrap();
+    let who = first.authenticate(&session.token, T0).unwrap();
+    first.logout(&who, T0 + 3).unwrap();
+    hear(&mut hints, |hint| match hint {
+        Hint::Access { agents, .. } => agents.contains(&agent.id) || agents.is_empty(),
+        _ => false,
+    });
+    assert!(second.authenticate(&session.token, T0 + 4).is_err());
+    assert_eq!(first.verify_audit().unwrap().broken_at, None);
+}
