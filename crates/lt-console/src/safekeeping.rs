@@ -13,7 +13,7 @@ use lt_protocol::{
     event::{Tag, UiEvent},
     safekeeping::{
         BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
-        PassphraseArgs, RekeyArgs, RekeyState, SecurityView, SlotName, SlotView,
+        KeySlotName, KeySlotView, PassphraseArgs, RekeyArgs, RekeyState, SecurityView,
     },
     view::SessionView,
 };
@@ -47,10 +47,10 @@ pub(crate) fn security(console: &Console) -> Result<SecurityView, WireError> {
         _ => return Err(WireError::new(Code::Locked, "the store is not open")),
     };
     let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
-    let slot = |slot: &lt_store::keys::SlotInfo| SlotView {
+    let slot = |slot: &lt_store::keys::SlotInfo| KeySlotView {
         kind: match slot.kind {
-            SlotKind::Os => SlotName::Keychain,
-            SlotKind::Passphrase => SlotName::Passphrase,
+            SlotKind::Os => KeySlotName::Keychain,
+            SlotKind::Passphrase => KeySlotName::Passphrase,
         },
         created_at: slot.created_ms,
         works: slot.kind == SlotKind::Passphrase || console.secrets.available(),

@@ -9,7 +9,7 @@ use lt_model::Millis;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SecurityView {
     /// The ways to open it, in the order in which they were made.
-    pub slots: Vec<SlotView>,
+    pub slots: Vec<KeySlotView>,
     /// Since when it has its present key.
     pub keyed_at: Millis,
     /// When the key is to be changed.
@@ -22,9 +22,9 @@ pub struct SecurityView {
 
 /// A way to open the local store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SlotView {
+pub struct KeySlotView {
     /// Which.
-    pub kind: SlotName,
+    pub kind: KeySlotName,
     /// When it was made.
     pub created_at: Millis,
     /// Whether it opens the store now: a keychain may be locked or gone.
@@ -34,7 +34,7 @@ pub struct SlotView {
 /// What opens the local store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum SlotName {
+pub enum KeySlotName {
     /// The keychain of the operating system.
     Keychain,
     /// A passphrase.
