@@ -24,6 +24,8 @@ const TONES: Record<NoticeCode, Tone> = {
   reply_refused: "danger",
   edit_conflict: "warning",
   encoder_unusable: "warning",
+  key_changed: "success",
+  key_due: "warning",
 };
 
 function onNotice(code: NoticeCode): void {
@@ -37,6 +39,10 @@ function onNotice(code: NoticeCode): void {
       },
     },
     reply_refused: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
+    key_due: {
+      label: i18next.t("notice.seeSettings"),
+      run: () => useRoutes.getState().showSettings("desk"),
+    },
     edit_conflict: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
   };
   toast(TONES[code], i18next.t(`notice.${code}`), actions[code]);

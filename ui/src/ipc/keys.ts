@@ -30,6 +30,8 @@ export const keys = {
   outbox: ["outbox"] as const,
   choices: ["faq", "choices"] as const,
   settings: ["settings"] as const,
+  security: ["security"] as const,
+  backups: ["backup"] as const,
 };
 
 /** Whether what is cached under a key hangs on a tag. */
@@ -55,6 +57,10 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "outbox" || head === "engine";
     case "settings":
       return head === "settings";
+    case "security":
+      return head === "security";
+    case "backup":
+      return head === "backup";
   }
 }
 

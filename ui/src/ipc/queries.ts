@@ -34,6 +34,10 @@ export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
 export const usePropertyChoices = () =>
   useQuery({ queryKey: keys.choices, queryFn: () => call("property.choices", {}) });
+export const useSecurity = () =>
+  useQuery({ queryKey: keys.security, queryFn: () => call("security.get", {}) });
+export const useBackups = () =>
+  useQuery({ queryKey: keys.backups, queryFn: () => call("backup.get", {}) });
 export const useSettings = () =>
   useQuery({
     queryKey: keys.settings,

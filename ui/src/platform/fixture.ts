@@ -1,3 +1,4 @@
+import type { BackupView } from "@/ipc/generated/BackupView";
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
 import type { ConflictView } from "@/ipc/generated/ConflictView";
 import type { ConnectionView } from "@/ipc/generated/ConnectionView";
@@ -9,6 +10,7 @@ import type { LearnedLine } from "@/ipc/generated/LearnedLine";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
 import type { PropertiesView } from "@/ipc/generated/PropertiesView";
+import type { SecurityView } from "@/ipc/generated/SecurityView";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import type { Settings } from "@/ipc/generated/Settings";
 import type { StoppedView } from "@/ipc/generated/StoppedView";
@@ -55,7 +57,11 @@ export type Data = {
   faq: FaqEntryView[];
   health: HealthView;
   engine: EngineView;
+  security: SecurityView;
+  backups: BackupView;
 };
+
+const YEAR = 365 * 24 * 3_600_000;
 
 const me = {
   id: "0190d000-0000-7000-8000-000000000001",
@@ -89,6 +95,17 @@ export function sampleData(now: number): Data {
     rows: rows(now),
     messages: messages(now),
     older: older(now),
+    security: {
+      slots: [
+        { kind: "keychain", created_at: now - YEAR / 4, works: true },
+        { kind: "passphrase", created_at: now - YEAR / 6, works: true },
+      ],
+      keyed_at: now - YEAR / 4,
+      due_at: now + (3 * YEAR) / 4,
+      checked_at: now - 7_200_000,
+      rekey: "idle",
+    },
+    backups: { folder: "/home/xiaotong/.local/share/lingtai/backups", made_at: null, files: [] },
     outbox: [
       {
         op_id: "0190c000-0000-7000-8000-000000000001",
@@ -458,6 +475,38 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       return data.engine;
     },
     "engine.restore": () => data.engine,
+    "security.get": () => data.security,
+    "security.passphrase": () => {
+      const made = { kind: "passphrase" as const, created_at: now, works: true };
+      const others = data.security.slots.filter((slot) => slot.kind !== "passphrase");
+      data.security = { ...data.security, slots: [...others, made] };
+      changed({ tag: "security" });
+      return data.security;
+    },
+    "security.rekey": () => {
+      data.security = { ...data.security, keyed_at: now, due_at: now + YEAR };
+      changed({ tag: "security" });
+      return data.security;
+    },
+    "backup.get": () => data.backups,
+    "backup.make": ({ folder }) => {
+      const name = "lingtai-wang.xiaotong-20261125-214233.ltbackup";
+      const path = `${folder ?? data.backups.folder}/${name}`;
+      const file = { path, name, n_bytes: 4_321_000, written_at: now };
+      data.backups = { ...data.backups, made_at: now, files: [file, ...data.backups.files] };
+      changed({ tag: "backup" });
+      return file;
+    },
+    "backup.inspect": () => ({
+      made_at: now,
+      n_bytes: 4_321_000,
+      n_unsent: 2,
+      account: "wang.xiaotong · 聆选旗舰店",
+    }),
+    "backup.restore": () => {
+      data.session = { phase: "signed_out", server: "desk.example.com", account: "wang.xiaotong" };
+      return data.session;
+    },
     "settings.get": () => data.settings,
     "settings.set": (settings) => {
       data.settings = settings;

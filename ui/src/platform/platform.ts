@@ -77,6 +77,7 @@ const KNOWN: Record<Code, true> = {
   locked: true,
   needs_passphrase: true,
   store_damaged: true,
+  bad_backup: true,
   in_use: true,
   storage: true,
   internal: true,

@@ -5,7 +5,7 @@ import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import { keys } from "@/ipc/keys";
-import { Button } from "@/kit/Button";
+import { Button, LinkButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { Icon } from "@/kit/Icon";
 import { Notice } from "@/kit/Notice";
@@ -13,6 +13,7 @@ import { RpcError } from "@/platform";
 import { shownServer } from "./enrolment";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
+import { Restore } from "./Restore";
 import { Step } from "./Step";
 
 const PASSPHRASE_MIN = 8;
@@ -41,6 +42,7 @@ export const Login: FC<Props> = ({ session }) => {
   const [atServer, setAtServer] = useState(!again);
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<Wrong>({});
+  const [restores, setRestores] = useState(false);
 
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -99,6 +101,8 @@ export const Login: FC<Props> = ({ session }) => {
     setBusy(false);
   };
 
+  if (restores && session.phase === "fresh")
+    return <Restore keychain={session.keychain} onBack={() => setRestores(false)} />;
   const { host, byCode } = shownServer(server);
   const account = atServer ? "next" : "now";
   return (
@@ -208,6 +212,11 @@ export const Login: FC<Props> = ({ session }) => {
         <Button type="submit" look="primary" size="lg" block busy={busy} data-testid="login-submit">
           {busy ? t("login.busy") : t(atServer ? "login.next" : "login.submit")}
         </Button>
+        {!again && atServer && (
+          <LinkButton onClick={() => setRestores(true)} data-testid="login-restore">
+            {t("safe.restoreInstead")}
+          </LinkButton>
+        )}
       </form>
     </Frame>
   );

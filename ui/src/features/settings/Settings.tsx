@@ -1,4 +1,4 @@
-import type { FC, ReactNode } from "react";
+import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
@@ -17,7 +17,10 @@ import { toast } from "@/kit/Notice";
 import { Segments, Tabs } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
 import { EngineSettings } from "./engine/EngineSettings";
+import { Line, Section } from "./Lines";
 import css from "./Settings.module.css";
+import { Backup } from "./safekeeping/Backup";
+import { Security } from "./safekeeping/Security";
 
 const PANEL = "settings-panel";
 const SYSTEMS: Record<string, string> = { linux: "Linux", macos: "macOS", windows: "Windows" };
@@ -153,6 +156,8 @@ const DeskSettings: FC = () => {
           </Button>
         </Line>
       </Section>
+      <Security />
+      <Backup />
       <Section title={t("settings.about")}>
         <Line label={t("settings.version")}>
           <span className="soft num">{info && `${t("app.name")} ${info.version}`}</span>
@@ -169,24 +174,3 @@ const DeskSettings: FC = () => {
     </>
   );
 };
-
-const Section: FC<{ title: string; children: ReactNode }> = ({ title, children }) => (
-  <section className={css.section} aria-label={title}>
-    <h2>{title}</h2>
-    <div className={css.lines}>{children}</div>
-  </section>
-);
-
-const Line: FC<{ label: string; hint?: string | undefined; children: ReactNode }> = ({
-  label,
-  hint,
-  children,
-}) => (
-  <div className={css.line}>
-    <div className="grow">
-      <p>{label}</p>
-      {hint && <p className="small muted">{hint}</p>}
-    </div>
-    {children}
-  </div>
-);

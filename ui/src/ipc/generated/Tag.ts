@@ -8,4 +8,4 @@ export type Tag = { "tag": "inbox" } | { "tag": "conversation",
 /**
  * Which.
  */
-id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "health" };
+id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" };

@@ -1,0 +1,99 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { RpcError } from "@/platform";
+import type { Fixture } from "@/platform/fixture";
+import { useRoutes } from "@/routes";
+import { asked, openDesk, type } from "@/test/desk";
+import { size } from "./size";
+
+let fixture: Fixture;
+
+beforeEach(async () => {
+  fixture = await openDesk();
+  await screen.findByTestId("conv-list");
+  useRoutes.getState().showSettings("desk");
+});
+
+const press = async (id: string) => void fireEvent.click(await screen.findByTestId(id));
+const enter = (id: string, text: string) => type(screen.getByTestId(id), text);
+const send = (id: string) => {
+  const form = screen.getByTestId(id).querySelector("form");
+  if (!form) throw new Error("no form");
+  fireEvent.submit(form);
+};
+
+describe("the keys of the local store", () => {
+  it("shows the ways in, and changes the passphrase when it is said twice", async () => {
+    expect((await screen.findByTestId("slot-keychain")).textContent).toContain("可用");
+    await press("change-passphrase");
+    enter("passphrase-present", "旧的口令很长很长");
+    enter("passphrase-new", "太短");
+    send("passphrase-dialog");
+    expect((screen.getByTestId("passphrase-new") as HTMLElement).ariaInvalid ?? "true").toBe(
+      "true",
+    );
+    enter("passphrase-new", "新的口令很长很长");
+    enter("passphrase-again", "新的口令不一样啊");
+    send("passphrase-dialog");
+    expect(screen.getByText("两次输入不一样")).toBeTruthy();
+    expect(asked(fixture, "security.passphrase")).toHaveLength(0);
+    enter("passphrase-again", "新的口令很长很长");
+    fixture.refuse("security.passphrase", new RpcError("wrong_passphrase", "", false, ""));
+    send("passphrase-dialog");
+    expect(await screen.findByText("口令不对，本机数据没有打开。")).toBeTruthy();
+    send("passphrase-dialog");
+    await waitFor(() => expect(screen.queryByTestId("passphrase-dialog")).toBeNull());
+    expect(asked(fixture, "security.passphrase")[1]?.args).toEqual({
+      present: "旧的口令很长很长",
+      new: "新的口令很长很长",
+    });
+  });
+
+  it("changes the key and says how far it has come", async () => {
+    await press("change-key");
+    enter("key-passphrase", "旧的口令很长很长");
+    const release = fixture.hold("security.rekey");
+    send("key-dialog");
+    fixture.data.security = { ...fixture.data.security, rekey: "sealing" };
+    fixture.emit({ kind: "changed", tags: [{ tag: "security" }] });
+    await waitFor(() =>
+      expect(screen.getByText("用新密钥加密").closest("li")?.className).toContain("now"),
+    );
+    fireEvent.keyDown(screen.getByTestId("key-dialog"), { key: "Escape" });
+    expect(screen.getByTestId("key-dialog")).toBeTruthy();
+    release();
+    await waitFor(() => expect(screen.queryByTestId("key-dialog")).toBeNull());
+    expect(screen.getByText("密钥已更换，旧密钥已作废。")).toBeTruthy();
+  });
+});
+
+describe("backups", () => {
+  it("makes one, lists it, and looks into it", async () => {
+    await screen.findByText("还没有备份过");
+    await press("make-backup");
+    enter("backup-passphrase", "备份口令很长很长");
+    enter("backup-again", "备份口令很长很长");
+    fixture.refuse("backup.make", new RpcError("storage", "", true, ""));
+    send("backup-dialog");
+    expect(await screen.findByText(/^磁盘写不进去/)).toBeTruthy();
+    send("backup-dialog");
+    await waitFor(() => expect(screen.queryByTestId("backup-dialog")).toBeNull());
+    expect(await screen.findByText(/^上次备份：/)).toBeTruthy();
+    await press("check-backup");
+    enter("check-passphrase", "备份口令不对啊啊");
+    fixture.refuse("backup.inspect", new RpcError("wrong_passphrase", "", false, ""));
+    send("check-dialog");
+    expect(await screen.findByText("备份口令不对。")).toBeTruthy();
+    send("check-dialog");
+    expect((await screen.findByTestId("check-found")).textContent).toContain("未发出 2 条");
+  });
+
+  it("writes lengths as people read them", () => {
+    expect([900, 20_480, 1_300_000, 5_368_709_120].map(size)).toEqual([
+      "1 KB",
+      "20 KB",
+      "1.2 MB",
+      "5.0 GB",
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+import { type FC, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSecurity } from "@/ipc/queries";
+import { Button } from "@/kit/Button";
+import { Icon } from "@/kit/Icon";
+import { useNow } from "@/lib/now";
+import { Line, Section } from "../Lines";
+import { PassphraseDialog } from "./PassphraseDialog";
+import { RekeyDialog } from "./RekeyDialog";
+import { useMoment } from "./useMoment";
+
+/** What opens the local store, and how old its key is. */
+export const Security: FC = () => {
+  const { t } = useTranslation();
+  const moment = useMoment();
+  const { data: security } = useSecurity();
+  const now = useNow();
+  const [dialog, setDialog] = useState<"passphrase" | "key" | null>(null);
+  if (!security) return null;
+  const close = () => setDialog(null);
+  const hasPassphrase = security.slots.some((slot) => slot.kind === "passphrase");
+  const isDue = security.rekey === "idle" && now >= security.due_at;
+  return (
+    <Section title={t("safe.security")}>
+      {security.slots.map((slot) => (
+        <Line
+          key={slot.kind}
+          label={t(`safe.slot.${slot.kind}`)}
+          hint={t("safe.slotSince", { time: moment(slot.created_at) })}
+        >
+          <span className="hstack soft" data-testid={`slot-${slot.kind}`}>
+            <Icon name={slot.works ? "check" : "warn"} size={14} />
+            {t(slot.works ? "safe.works" : "safe.worksNot")}
+          </span>
+        </Line>
+      ))}
+      <Line label={t("safe.passphrase")} hint={t("safe.passphraseHint")}>
+        <Button icon="lock" onClick={() => setDialog("passphrase")} data-testid="change-passphrase">
+          {t(hasPassphrase ? "safe.changePassphrase" : "safe.addPassphrase")}
+        </Button>
+      </Line>
+      <Line
+        label={t("safe.key")}
+        hint={
+          isDue
+            ? t("safe.keyDue")
+            : t("safe.keySince", {
+                time: moment(security.keyed_at),
+                due: moment(security.due_at),
+              })
+        }
+      >
+        <Button
+          icon="sync"
+          look={isDue ? "primary" : "plain"}
+          onClick={() => setDialog("key")}
+          data-testid="change-key"
+        >
+          {t("safe.changeKey")}
+        </Button>
+      </Line>
+      <Line label={t("safe.checked")} hint={t("safe.checkedHint")}>
+        <span className="soft num">{moment(security.checked_at)}</span>
+      </Line>
+      {dialog === "passphrase" && <PassphraseDialog asksPresent={hasPassphrase} onClose={close} />}
+      {dialog === "key" && (
+        <RekeyDialog state={security.rekey} asksPassphrase={hasPassphrase} onClose={close} />
+      )}
+    </Section>
+  );
+};
