@@ -4,7 +4,7 @@ use std::path::Path;
 
 use scenarios::{
     postgres,
-    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, tamper},
+    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, tamper},
 };
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
@@ -128,4 +128,21 @@ fn a_change_of_the_key_that_is_killed_leaves_a_store_that_opens() {
     let proved = rekey::prove(program, &scale).unwrap();
     kept(&proved);
     assert!(proved.figure("kills") >= 4 && proved.figure("rows") == 3_000 + 25);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_fetches_a_long_stream_whole_and_lost_rows_come_back() {
+    let scale = Scale {
+        rows: 2_500,
+        kills: 1,
+        flips: 3,
+        ..Scale::default()
+    };
+    let proved = snapshot::prove(&scale).await.unwrap();
+    kept(&proved);
+    assert_eq!(
+        (proved.figure("rows"), proved.figure("rows_lost")),
+        (2_500, 3)
+    );
+    assert!(proved.figure("streams_healed") >= 1);
 }

@@ -26,13 +26,21 @@ impl Customer {
     /// # Errors
     /// What the server refuses.
     pub async fn visit(shop: &Shop, name: &str) -> Result<Self> {
+        Self::visit_at(&shop.enrolment, &shop.inbox, name).await
+    }
+
+    /// Opens the chat page of an inbox at a server.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn visit_at(server: &Enrolment, inbox: &str, name: &str) -> Result<Self> {
         let request = SessionRequest {
-            inbox: shop.inbox.clone(),
+            inbox: inbox.to_owned(),
             token: None,
             name: name.to_owned(),
         };
         let mut customer = Self {
-            server: shop.enrolment.clone(),
+            server: server.clone(),
             token: String::new(),
         };
         let session: VisitorSession = customer

@@ -42,6 +42,20 @@ read -r end
 "$1/pg_ctl" -D "$2/data" -m fast -w stop
 rm -rf -- "$2""#;
 
+/// Whether there is PostgreSQL to start; says so in one line where there is none. Where [`REQUIRED`]
+/// is 1 there has to be: starting it says what is wrong.
+#[must_use]
+pub fn can_start() -> bool {
+    let is_required = std::env::var(REQUIRED).as_deref() == Ok("1");
+    if is_required || Programs::find().is_ok() {
+        return true;
+    }
+    // Past the harness, which keeps what a passing test prints to itself.
+    let line = "skipped: PostgreSQL is not installed (sudo apt-get install postgresql)";
+    let _ = writeln!(std::io::stderr(), "{line}");
+    false
+}
+
 /// Whether what is committed survives a crash of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speed {

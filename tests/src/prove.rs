@@ -14,6 +14,7 @@ mod org;
 pub mod rekey;
 pub mod rest;
 pub mod revoke;
+pub mod snapshot;
 pub mod tamper;
 
 use std::time::{Duration, Instant};
@@ -43,6 +44,8 @@ pub struct Scale {
     pub agents: u64,
     /// It goes on for so long, whatever else is done already; 0 for no longer than needed.
     pub minutes: u64,
+    /// Rows of a stream that a desk has nothing of.
+    pub rows: u64,
     /// Times that a right is taken, every other one while the agent is away.
     pub rounds: u64,
     /// Seed of everything random.
@@ -65,6 +68,7 @@ impl Default for Scale {
             writers: 8,
             flips: 40,
             texts: 60,
+            rows: 5_000,
             rounds: 4,
             seeds: 10,
             desks: 6,

@@ -11,7 +11,7 @@ const REQUIRED: &str = "LINGTAI_TEST_POSTGRES_REQUIRED";
 
 /// Keeps one until it is interrupted.
 pub(crate) fn run() -> anyhow::Result<()> {
-    setup::run()?;
+    setup::postgresql()?;
     step::run(
         "build what keeps it",
         &mut step::cargo(["build", "--package", "scenarios", "--bin", "with-postgres"]),

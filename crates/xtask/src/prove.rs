@@ -36,6 +36,9 @@ pub(crate) struct Scale {
     /// Goes on for so long, where a proof can, whatever else is done already.
     #[arg(long)]
     minutes: Option<u64>,
+    /// Rows of a stream that a desk has nothing of (snapshot).
+    #[arg(long)]
+    rows: Option<u64>,
     /// Times that a right is taken (revoke).
     #[arg(long)]
     rounds: Option<u64>,
@@ -66,6 +69,9 @@ pub(crate) enum Proof {
     /// What an agent may no longer see leaves the desk, all files of it, at once or at the next
     /// contact; a desk without the server shows nothing after its lease; with a control.
     Revoke,
+    /// A desk that has nothing of a long stream gets its rows by pages, also when it is closed on the
+    /// way; one that lost rows notices and gets them back.
+    Snapshot,
     /// A flipped byte in a database, its log, a key or the audit chain is noticed or does no harm;
     /// with a control.
     Tamper,
@@ -89,6 +95,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         Proof::Rekey => "rekey",
         Proof::Rest => "rest",
         Proof::Revoke => "revoke",
+        Proof::Snapshot => "snapshot",
         Proof::Tamper => "tamper",
     };
     let given = [
@@ -99,6 +106,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         ("--flips", scale.flips),
         ("--texts", scale.texts),
         ("--rounds", scale.rounds),
+        ("--rows", scale.rows),
         ("--agents", scale.agents),
         ("--seeds", scale.seeds),
         ("--desks", scale.desks),

@@ -52,11 +52,18 @@ pub(crate) fn run() -> anyhow::Result<()> {
     if !step::has("node") || !step::has(if cfg!(windows) { "npm.cmd" } else { "npm" }) {
         bail!("Node.js 20 or newer with npm is needed; install it and run this again");
     }
-    system_packages()?;
+    system_packages(PACKAGES)?;
     node_packages()
 }
 
-fn system_packages() -> anyhow::Result<()> {
+/// Installs PostgreSQL alone, if it is missing.
+pub(crate) fn postgresql() -> anyhow::Result<()> {
+    let it = PACKAGES.iter().copied();
+    let it: Vec<Package> = it.filter(|(name, _)| *name == POSTGRESQL).collect();
+    system_packages(&it)
+}
+
+fn system_packages(packages: &[Package]) -> anyhow::Result<()> {
     if !cfg!(target_os = "linux") {
         println!("{}", other_systems());
         return Ok(());
@@ -65,7 +72,7 @@ fn system_packages() -> anyhow::Result<()> {
         println!("{}", other_systems());
         return Ok(());
     }
-    let missing: Vec<Package> = PACKAGES
+    let missing: Vec<Package> = packages
         .iter()
         .copied()
         .filter(|(name, _)| !is_installed(name))

@@ -7,10 +7,10 @@
 )]
 
 use anyhow::{Context, bail};
-use scenarios::prove::{Scale, feed, kill, net, nodes, rekey, rest, revoke, tamper};
+use scenarios::prove::{Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, tamper};
 
 const USAGE: &str = "usage: prove kill [--edits N] [--kills N] | feed [--changes N] [--writers N] | \
-     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | tamper [--flips N], each with [--minutes N] [--seed N]";
+     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | snapshot [--rows N] [--kills N] | tamper [--flips N], each with [--minutes N] [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -42,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
             "--flips" => scale.flips = number,
             "--texts" => scale.texts = number,
             "--rounds" => scale.rounds = number,
+            "--rows" => scale.rows = number,
             "--agents" => scale.agents = number,
             "--seeds" => scale.seeds = number,
             "--desks" => scale.desks = number,
@@ -59,7 +60,7 @@ async fn main() -> anyhow::Result<()> {
             let program = std::env::current_exe().context("finding this program's own path")?;
             kill::prove(&program, &scale).await?
         }
-        "net" => net::prove(&scale)?,
+        "net" => tokio::task::spawn_blocking(move || net::prove(&scale)).await??,
         "nodes" => {
             let program = std::env::current_exe().context("finding this program's own path")?;
             nodes::prove(&program, &scale).await?
@@ -70,6 +71,7 @@ async fn main() -> anyhow::Result<()> {
         }
         "rest" => rest::prove(&scale).await?,
         "revoke" => revoke::prove(&scale).await?,
+        "snapshot" => snapshot::prove(&scale).await?,
         "tamper" => tamper::prove(&scale).await?,
         _ => bail!(USAGE),
     };

@@ -15,10 +15,13 @@ use lt_db::{
 use lt_model::{change::StreamKind, conversation::Conversation, id::GroupId};
 use lt_protocol::sync::{Entity, RowChange};
 
+use postgres::{Client, NoTls};
+
 use super::{
     Dice, Proved, Scale, count,
     org::{Org, raw},
 };
+use crate::postgres::{Cluster, Speed};
 
 /// Skill groups, each of them a stream.
 const N_GROUPS: u64 = 4;
@@ -27,6 +30,29 @@ const MAX_MESSAGES: u64 = 30;
 /// Readers by the most rows that they take at once; the largest act fits all of them, so that each
 /// of their batches has to be a consistent cut.
 const READERS: [usize; 3] = [100, 200, 500];
+
+/// Nodes that share the database on PostgreSQL.
+const N_NODES: usize = 3;
+/// Streams that have not as many changes as they say.
+const HOLES: &str = "SELECT count(*) FROM stream_ctr c WHERE c.n <>
+     (SELECT count(*) FROM change WHERE stream = c.stream)";
+/// Names of the figures by back end.
+const SQLITE: [&str; 6] = [
+    "changes_sqlite",
+    "batches_sqlite",
+    "gaps_sqlite",
+    "regressions_sqlite",
+    "torn_cuts_sqlite",
+    "control_noticed_sqlite",
+];
+const POSTGRES: [&str; 6] = [
+    "changes_postgres",
+    "batches_postgres",
+    "gaps_postgres",
+    "regressions_postgres",
+    "torn_cuts_postgres",
+    "control_noticed_postgres",
+];
 
 /// What a desktop would have after the batches so far, and what was wrong with them.
 #[derive(Default)]
@@ -125,16 +151,84 @@ impl Mirror {
     }
 }
 
+/// Where the data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// In a file.
+    Sqlite,
+    /// On a PostgreSQL server, shared by three nodes.
+    Postgres,
+}
+
+/// What was counted on one of them.
+struct Counted {
+    n_changes: u64,
+    n_batches: u64,
+    n_gaps: u64,
+    n_regressions: u64,
+    n_torn: u64,
+    n_noticed: u64,
+}
+
 /// Writers begin conversations, write into them and move them between streams, while readers follow
-/// their cursors. The control loses a row and repeats a batch.
+/// their cursors, on each of these. The control loses a row and repeats a batch. Not for a thread
+/// that runs async tasks.
 ///
 /// # Errors
 /// What kept a writer or a reader from working.
-pub fn prove(scale: &Scale) -> Result<Proved> {
-    let org = Org::new(N_GROUPS)?;
+pub fn prove(backs: &[Back], scale: &Scale) -> Result<Proved> {
+    let mut ok = true;
+    let mut figures = vec![
+        ("writers", scale.writers),
+        ("readers", count(READERS.len())),
+    ];
+    for back in backs {
+        let (counted, names) = match back {
+            Back::Sqlite => {
+                let org = Org::new(N_GROUPS)?;
+                let past_guards = raw(&org.path(), &org.root)?;
+                let n_holes =
+                    || -> Result<i64> { Ok(past_guards.query_row(HOLES, [], |row| row.get(0))?) };
+                (run(&org, scale, n_holes)?, SQLITE)
+            }
+            Back::Postgres => {
+                let cluster = Cluster::start(Speed::Durable)?;
+                let url = cluster.database("feed")?;
+                let org = Org::on_postgres(&url, N_NODES, N_GROUPS)?;
+                let n_holes = || -> Result<i64> {
+                    Ok(Client::connect(&url, NoTls)?
+                        .query_one(HOLES, &[])?
+                        .try_get(0)?)
+                };
+                (run(&org, scale, n_holes)?, POSTGRES)
+            }
+        };
+        ok &= counted.n_gaps + counted.n_regressions + counted.n_torn == 0
+            && counted.n_noticed == 2
+            && counted.n_changes >= scale.changes;
+        figures.extend(names.into_iter().zip([
+            counted.n_changes,
+            counted.n_batches,
+            counted.n_gaps,
+            counted.n_regressions,
+            counted.n_torn,
+            counted.n_noticed,
+        ]));
+    }
+    Ok(Proved {
+        name: "feed",
+        ok,
+        figures,
+        misses: Vec::new(),
+        seed: scale.seed,
+    })
+}
+
+/// `n_holes` counts the streams that have not as many changes as they say.
+fn run(org: &Org, scale: &Scale, n_holes: impl FnOnce() -> Result<i64>) -> Result<Counted> {
     let n_running = AtomicU64::new(scale.writers);
     let mirrors = thread::scope(|scope| -> Result<Vec<Mirror>> {
-        let (org, n_running) = (&org, &n_running);
+        let n_running = &n_running;
         let writers: Vec<_> = (0..scale.writers)
             .map(|writer| {
                 scope.spawn(move || {
@@ -146,7 +240,8 @@ pub fn prove(scale: &Scale) -> Result<Proved> {
             .collect();
         let readers: Vec<_> = READERS
             .into_iter()
-            .map(|max_rows| scope.spawn(move || follow(org, max_rows, n_running)))
+            .zip(0..)
+            .map(|(max_rows, reader)| scope.spawn(move || follow(org, reader, max_rows, n_running)))
             .collect();
         for writer in writers {
             writer.join().map_err(|_| anyhow!("a writer panicked"))??;
@@ -161,45 +256,27 @@ pub fn prove(scale: &Scale) -> Result<Proved> {
     })?;
 
     let n_changes = n_changes(&org.db, &org.groups)?;
-    let n_holes: i64 = raw(&org.path(), &org.root)?.query_row(
-        "SELECT count(*) FROM stream_ctr c WHERE c.n <>
-             (SELECT count(*) FROM change WHERE stream = c.stream)",
-        [],
-        |row| row.get(0),
-    )?;
     let n_missing: u64 = mirrors
         .iter()
         .map(|mirror| n_changes.abs_diff(mirror.seen.values().sum()))
         .sum();
     let sum = |of: fn(&Mirror) -> u64| mirrors.iter().map(of).sum::<u64>();
-    let n_gaps = sum(|mirror| mirror.n_gaps) + n_missing + n_holes.unsigned_abs();
-    let (n_regressions, n_torn) = (
-        sum(|mirror| mirror.n_regressions),
-        sum(|mirror| mirror.n_torn),
-    );
-    let n_noticed = control(&org, scale)?;
-    Ok(Proved {
-        name: "feed",
-        ok: n_gaps + n_regressions + n_torn == 0 && n_noticed == 2 && n_changes >= scale.changes,
-        figures: vec![
-            ("changes", n_changes),
-            ("writers", scale.writers),
-            ("readers", count(READERS.len())),
-            ("batches", sum(|mirror| mirror.n_batches)),
-            ("gaps", n_gaps),
-            ("regressions", n_regressions),
-            ("torn_cuts", n_torn),
-            ("control_noticed", n_noticed),
-        ],
-        misses: Vec::new(),
-        seed: scale.seed,
+    let n_gaps = sum(|mirror| mirror.n_gaps) + n_missing + n_holes()?.unsigned_abs();
+    Ok(Counted {
+        n_changes,
+        n_batches: sum(|mirror| mirror.n_batches),
+        n_gaps,
+        n_regressions: sum(|mirror| mirror.n_regressions),
+        n_torn: sum(|mirror| mirror.n_torn),
+        n_noticed: control(org, scale)?,
     })
 }
 
 fn write(org: &Org, scale: &Scale, writer: u64) -> Result<()> {
     let mut dice = Dice::new(scale.seed, writer + 1);
+    let node = org.node(writer);
     let mut mine: Vec<Conversation> = Vec::new();
-    while n_changes(&org.db, &org.groups)? < scale.changes {
+    while n_changes(node, &org.groups)? < scale.changes {
         for _ in 0..8 {
             let Some(group) = pick(&mut dice, &org.groups).copied() else {
                 return Ok(());
@@ -208,16 +285,16 @@ fn write(org: &Org, scale: &Scale, writer: u64) -> Result<()> {
             match pick(&mut dice, &mut mine) {
                 Some(conversation) if choice == 1 => {
                     conversation.group_id = group;
-                    org.act("conversation.move", |tx| {
+                    Org::act_at(node, "conversation.move", |tx| {
                         conversation::update(tx, conversation)
                     })?;
                 }
                 Some(conversation) if choice > 1 && conversation.seq < MAX_MESSAGES => {
-                    org.act("message.receive", |tx| {
+                    Org::act_at(node, "message.receive", |tx| {
                         org.say(tx, conversation, "再说一句")
                     })?;
                 }
-                _ => mine.push(org.act("conversation.begin", |tx| {
+                _ => mine.push(Org::act_at(node, "conversation.begin", |tx| {
                     let mut conversation = org.begin(tx, group)?;
                     org.say(tx, &mut conversation, "你好")?;
                     Ok(conversation)
@@ -237,12 +314,12 @@ fn pick<T>(
     from.nth(usize::try_from(at).ok()?)
 }
 
-fn follow(org: &Org, max_rows: usize, n_running: &AtomicU64) -> Result<Mirror> {
+fn follow(org: &Org, reader: u64, max_rows: usize, n_running: &AtomicU64) -> Result<Mirror> {
     let mut mirror = Mirror::default();
     let mut cursors = BTreeMap::new();
     loop {
         let is_over = n_running.load(Ordering::SeqCst) == 0;
-        match next(org, &mut cursors, max_rows)? {
+        match next(org, reader, &mut cursors, max_rows)? {
             Some(batch) => mirror.take(batch),
             None if is_over => return Ok(mirror),
             None => thread::yield_now(),
@@ -250,9 +327,15 @@ fn follow(org: &Org, max_rows: usize, n_running: &AtomicU64) -> Result<Mirror> {
     }
 }
 
-fn next(org: &Org, cursors: &mut BTreeMap<u64, u64>, max_rows: usize) -> Result<Option<FeedBatch>> {
+/// The next batch of a reader.
+fn next(
+    org: &Org,
+    reader: u64,
+    cursors: &mut BTreeMap<u64, u64>,
+    max_rows: usize,
+) -> Result<Option<FeedBatch>> {
     let kinds = kinds(&org.groups);
-    Ok(org.db.read(|reader| {
+    Ok(org.node(reader).read(|reader| {
         let heads = feed::heads(reader, &kinds)?;
         let streams: Vec<u64> = heads.iter().map(|head| head.stream).collect();
         feed::batch(reader, &streams, cursors, max_rows)
@@ -274,7 +357,7 @@ fn control(org: &Org, scale: &Scale) -> Result<u64> {
     let mut dice = Dice::new(scale.seed, 0);
     let mut n_noticed = 0;
     let (mut cursors, mut losing) = (BTreeMap::new(), Mirror::default());
-    while let Some(mut batch) = next(org, &mut cursors, 100)? {
+    while let Some(mut batch) = next(org, 0, &mut cursors, 100)? {
         if losing.n_batches == 0 {
             let at = dice.below(count(batch.rows.len()));
             batch.rows.remove(usize::try_from(at)?);
@@ -285,7 +368,7 @@ fn control(org: &Org, scale: &Scale) -> Result<u64> {
 
     let mut repeating = Mirror::default();
     for _ in 0..2 {
-        if let Some(batch) = next(org, &mut BTreeMap::new(), 100)? {
+        if let Some(batch) = next(org, 0, &mut BTreeMap::new(), 100)? {
             repeating.take(batch);
         }
     }

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lt_db::{
     Acted, Db, DbError, ServerKeys, Tx,
     table::{contact, conversation, counter, inbox, message, skill_group},
@@ -25,6 +25,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use super::count;
+
 /// The organisation. Times in it are small numbers: nothing here depends on them.
 pub(super) struct Org {
     folder: TempDir,
@@ -34,22 +36,37 @@ pub(super) struct Org {
     pub(super) root: Key32,
     /// Its data.
     pub(super) db: Db,
+    /// The same data as further nodes have it.
+    others: Vec<Db>,
     /// Its skill groups.
     pub(super) groups: Vec<GroupId>,
 }
 
 impl Org {
+    /// In a file.
     pub(super) fn new(n_groups: u64) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let root = Key32::random()?;
         let db = Db::open(&folder.path().join("lingtai.db"), &root)?;
+        Self::set_up(folder, root, vec![db], n_groups)
+    }
+
+    /// In an empty database of PostgreSQL, which so many nodes share.
+    pub(super) fn on_postgres(url: &str, n_nodes: usize, n_groups: u64) -> Result<Self> {
+        let root = Key32::random()?;
+        let dbs: Result<Vec<Db>, DbError> = (0..n_nodes).map(|_| Db::connect(url, &root)).collect();
+        Self::set_up(tempfile::tempdir()?, root, dbs?, n_groups)
+    }
+
+    fn set_up(folder: TempDir, root: Key32, mut dbs: Vec<Db>, n_groups: u64) -> Result<Self> {
         let id = |n: u64| Uuid::from_u128(u128::from(n));
         let org = Self {
             folder,
             next_id: AtomicU64::new(n_groups + 2),
             inbox: InboxId(id(n_groups + 1)),
             root,
-            db,
+            db: dbs.pop().context("no node")?,
+            others: dbs,
             groups: (1..=n_groups).map(|n| GroupId(id(n))).collect(),
         };
         org.act("org.setup", |tx| {
@@ -96,6 +113,22 @@ impl Org {
         action: &str,
         act: impl FnOnce(&Tx<'_>) -> Result<T, DbError>,
     ) -> Result<T> {
+        Self::act_at(&self.db, action, act)
+    }
+
+    /// The data as one of the nodes has it; `who` decides which.
+    pub(super) fn node(&self, who: u64) -> &Db {
+        let n_nodes = count(self.others.len()) + 1;
+        let node = usize::try_from(who % n_nodes).unwrap_or(0);
+        self.others.get(node).unwrap_or(&self.db)
+    }
+
+    /// One act of one transaction at a node.
+    pub(super) fn act_at<T>(
+        db: &Db,
+        action: &str,
+        act: impl FnOnce(&Tx<'_>) -> Result<T, DbError>,
+    ) -> Result<T> {
         let entry = AuditEntry {
             at: 1_000,
             actor: Actor::System,
@@ -104,9 +137,7 @@ impl Org {
             outcome: Outcome::Allowed,
             reason: String::new(),
         };
-        let done = self
-            .db
-            .write(|tx| Ok::<_, DbError>(Acted::logged(act(tx)?, entry)))?;
+        let done = db.write(|tx| Ok::<_, DbError>(Acted::logged(act(tx)?, entry)))?;
         Ok(done.value)
     }
 
