@@ -12,4 +12,5 @@ mod engine_bench;
 mod learning;
 mod offline;
 mod prove;
+mod snapshot;
 mod whole_way;

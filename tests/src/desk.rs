@@ -16,7 +16,7 @@ use lt_protocol::{
     command::{Command, Window},
     event::{NoticeCode, UiEvent},
 };
-use lt_store::keys::NoSecrets;
+use lt_store::{Store, keys::NoSecrets};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -142,6 +142,12 @@ impl Desk {
     pub async fn close(self) -> PathBuf {
         self.console.close().await;
         self.folder
+    }
+
+    /// Its store while it is open: for a look past the window.
+    #[must_use]
+    pub fn store(&self) -> Option<Arc<Store>> {
+        self.console.store()
     }
 
     /// What the window was told in notices so far.
