@@ -220,6 +220,9 @@ impl Machine {
                 sums: chk,
                 last,
             }),
+            // Asked for twice, it is fetched once.
+            (ServerFrame::MustSnapshot { stream, .. }, Phase::Running)
+                if self.fetching.contains_key(&stream) => {}
             (ServerFrame::MustSnapshot { stream, at, floor }, Phase::Running) => {
                 self.fetching.insert(stream, Progress::default());
                 out.push(Output::Snapshot { stream, at, floor });

@@ -67,6 +67,16 @@ pub(crate) fn unsound(connection: &Connection) -> Result<Vec<u64>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether the stream has to be fetched again.
+pub(crate) fn is_unsound(connection: &Connection, stream: u64) -> Result<bool> {
+    let sql = "SELECT is_suspect OR snapshot_at IS NOT NULL FROM stream WHERE id = ?1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([int(stream)], |row| row.get(0))
+        .optional()?;
+    Ok(found.unwrap_or(false))
+}
+
 /// A snapshot that is being fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Snapshot {

@@ -155,6 +155,12 @@ fn a_row_that_went_astray_is_noticed_at_the_next_checkpoint_and_heals() {
         pair.vandalise(damage);
         let more = put(Entity::Message(customer_message(3, 1, 3, "还在吗")));
         assert_eq!(pair.feed(vec![more]), [SALES], "{damage}");
+        let again = put(Entity::Message(customer_message(3, 1, 3, "还在吗")));
+        assert_eq!(
+            pair.feed(vec![again]),
+            [] as [u64; 0],
+            "it is asked for once"
+        );
         let store = &pair.world.store;
         assert_eq!(store.unsound_streams().unwrap(), [SALES]);
         assert_eq!(store.n_healed().unwrap(), 1);
