@@ -1,6 +1,6 @@
 //! The state of the data itself.
 
-use lt_db::{Acted, DbError, table::audit};
+use lt_db::{Acted, DbError, feed, table::audit};
 use lt_model::{
     Millis,
     audit::{Actor, AuditEntry, Outcome},
@@ -9,6 +9,8 @@ use lt_protocol::code::WireError;
 
 use crate::{backoffice::Backoffice, error::Error};
 
+/// A desktop that was away longer takes a snapshot, ms.
+pub const KEEP_CHANGES_MS: Millis = 30 * 24 * 3_600_000;
 /// Beyond every number of an act.
 const LAST: u64 = i64::MAX.unsigned_abs();
 
@@ -46,5 +48,27 @@ impl Backoffice {
         };
         self.act(|_| Ok(Acted::logged(Ok(()), entry)))?;
         Ok(damage.is_none())
+    }
+
+    /// Throws away changes that no desktop needs that was here within [`KEEP_CHANGES_MS`]: what a
+    /// later change of the same row superseded. Returns how many. A desktop that was away longer
+    /// fetches the rows anew.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn prune_feed(&self, now: Millis) -> Result<usize, WireError> {
+        let n_pruned = self.act(|tx| {
+            let n_pruned = feed::prune(tx, KEEP_CHANGES_MS, now)?;
+            let entry = AuditEntry {
+                at: now,
+                actor: Actor::System,
+                action: "feed.prune".to_owned(),
+                object: format!("change:{n_pruned}"),
+                outcome: Outcome::Allowed,
+                reason: String::new(),
+            };
+            Ok(Acted::logged(Ok(n_pruned), entry))
+        })?;
+        Ok(n_pruned)
     }
 }

@@ -54,7 +54,7 @@ pub mod learning;
 
 pub mod sync;
 
-mod care;
+pub mod care;
 
 pub mod visitor;
 

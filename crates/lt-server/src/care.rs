@@ -1,4 +1,4 @@
-//! The database is checked once a day, when it is quiet.
+//! The database is checked once a day, when it is quiet, and old changes are thrown away.
 
 use std::time::Duration;
 
@@ -32,6 +32,10 @@ pub(crate) async fn when_quiet(app: Shared) {
             .call(move |backoffice| {
                 if seen.is_due(backoffice.n_acts()?, now()) {
                     let sound = backoffice.check_database(now())?;
+                    if sound {
+                        let changes = backoffice.prune_feed(now())?;
+                        tracing::info!(changes, "old changes were thrown away");
+                    }
                     seen.checked(backoffice.n_acts()?, now());
                     tell(sound);
                 }

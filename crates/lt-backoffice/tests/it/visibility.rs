@@ -279,3 +279,26 @@ fn the_store_itself_keeps_a_conversation_in_one_stream() {
     assert_eq!(committed.streams.len(), 2);
     drop((db, folder));
 }
+
+#[test]
+fn a_desktop_that_was_away_for_a_month_finds_the_feed_pruned() {
+    let world = World::with_faq();
+    let visitor = world.visitor("");
+    for n in 0..3 {
+        world.say(&visitor, "退款几天能收到", T0 + n);
+    }
+    let are_pruned = || -> Vec<bool> {
+        let heads = world.bo.streams(&world.admin).unwrap();
+        let used = heads.iter().filter(|head| head.head > 0);
+        used.map(|head| head.floor == head.head).collect()
+    };
+    let month = lt_backoffice::care::KEEP_CHANGES_MS;
+    assert_eq!(world.bo.prune_feed(T0 + month).unwrap(), 0, "not yet");
+    assert!(are_pruned().iter().all(|pruned| !pruned));
+    // The conversation changed with every message; only its last state is needed.
+    let n_pruned = world.bo.prune_feed(T0 + month + 10).unwrap();
+    assert!(n_pruned > 3, "{n_pruned}");
+    assert!(are_pruned().iter().all(|pruned| *pruned));
+    assert_eq!(world.last_audit()[0], "feed.prune");
+    assert_eq!(world.bo.verify_audit().unwrap().broken_at, None);
+}
