@@ -54,6 +54,8 @@ impl From<Error> for WireError {
         let code = match &error {
             Error::Refused(refused) => return Self::new(refused.code, refused.why),
             Error::Db(DbError::Full) => Code::Storage,
+            // Nothing was done, and the same may be done later.
+            Error::Db(DbError::Unavailable(_) | DbError::NotCommitted(_)) => Code::Offline,
             Error::Db(_) | Error::Engine(_) | Error::Seal(_) | Error::Body(_) => Code::Internal,
         };
         let trace_id = lt_seal::random_bytes::<8>()

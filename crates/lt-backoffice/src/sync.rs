@@ -13,5 +13,5 @@ mod streams;
 mod typing;
 
 pub use apply::ApplyError;
-pub use batch::Batch;
+pub use batch::{Batch, Place, Step};
 pub use snapshot::Page;

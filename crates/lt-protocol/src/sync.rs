@@ -6,6 +6,17 @@
 //! that the agent may see) and the desktop acknowledges each after its local commit. Operations go
 //! up in [`ClientFrame::Push`] in ascending `n`; every one gets one [`ServerFrame::Result`], and a
 //! repeated one gets the stored result.
+//!
+//! Credits: one batch is in flight at a time, of at most [`MAX_BATCH_ROWS`] rows and one frame; its
+//! [`ClientFrame::Ack`] is the credit for the next. Up to [`MAX_PUSH_OPS`] operations are
+//! unanswered.
+//!
+//! A stream of which the desktop has too little, or not what the server has, comes as a snapshot:
+//! [`ServerFrame::MustSnapshot`], then the pages by HTTP (see [`crate::api::snapshot`]) beside the
+//! session, then [`ClientFrame::Snapshotted`], and batches go on from there.
+//!
+//! The same frames travel over a WebSocket or, where proxies cut those, in the bodies of two HTTP
+//! calls, see [`poll`].
 
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +38,16 @@ use crate::code::Code;
 
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
+/// Version of the rows and operations that this code writes.
+pub const SCHEMA: u32 = 1;
+/// Oldest version that it still reads.
+pub const MIN_SCHEMA: u32 = 1;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
 pub const MAX_PUSH_OPS: usize = 200;
+/// Most streams in one hello.
+pub const MAX_CURSORS: usize = 1_000;
 /// Most rows in one batch.
 pub const MAX_BATCH_ROWS: usize = 500;
 
@@ -48,7 +65,7 @@ pub mod close {
 
 /// From the desktop.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
+#[serde(tag = "t", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClientFrame {
     /// First frame.
     Hello(Hello),
@@ -62,24 +79,23 @@ pub enum ClientFrame {
         /// They; at most [`MAX_PUSH_OPS`].
         ops: Vec<Op>,
     },
-    /// The rows of a stream are not those of the server, by their checksum: what stands in it has to be
-    /// fetched again. [`ServerFrame::MustSnapshot`] is the answer.
-    Resync {
-        /// Which.
-        stream: u64,
-    },
-    /// A snapshot is here: the stream goes on from it.
-    Snapshotted {
-        /// Of which stream.
-        stream: u64,
-        /// The change up to which it goes; an earlier one than asked for, where one that had been
-        /// begun before was brought to its end.
-        at: u64,
-    },
     /// The agent is typing.
     Typing {
         /// Where.
         conversation_id: ConversationId,
+    },
+    /// The rows of a stream here are not those of the server, by their checksum: it is to be told
+    /// anew. The answer is [`ServerFrame::MustSnapshot`].
+    Resync {
+        /// Which.
+        stream: u64,
+    },
+    /// The snapshot of a stream is committed here; batches may go on after it.
+    Snapshotted {
+        /// Which.
+        stream: u64,
+        /// The change of the stream that it was of.
+        at: u64,
     },
     /// Are you there.
     Ping,
@@ -91,6 +107,10 @@ pub enum ClientFrame {
 pub struct Hello {
     /// [`PROTOCOL`].
     pub proto: u32,
+    /// [`SCHEMA`] of the desktop.
+    pub schema: u32,
+    /// [`MIN_SCHEMA`] of the desktop.
+    pub min_schema: u32,
     /// Version of the app.
     pub app: String,
     /// The installation.
@@ -107,10 +127,19 @@ pub struct Hello {
     pub now: Millis,
 }
 
+impl Hello {
+    /// Whether both sides read what the other one writes.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.proto == PROTOCOL && self.min_schema <= SCHEMA && self.schema >= MIN_SCHEMA
+    }
+}
+
 impl std::fmt::Debug for Hello {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Hello")
             .field("proto", &self.proto)
+            .field("schema", &self.schema)
             .field("app", &self.app)
             .field("device", &self.device)
             .field("cursors", &self.cursors)
@@ -120,6 +149,7 @@ impl std::fmt::Debug for Hello {
 
 /// A place in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cursor {
     /// Stream.
     pub stream: u64,
@@ -174,21 +204,28 @@ pub enum ServerFrame {
         cuts: Vec<Cut>,
         /// The rows, in the order of their changes.
         rows: Vec<Row>,
-        /// Checksums of streams that are at their heads after it.
+        /// Checksums of the streams that stand at their heads after it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         chk: Vec<StreamSum>,
         /// Whether the desktop is in step with the server after it.
         last: bool,
     },
-    /// The desktop lacks changes of a stream that are gone, or its rows differ: it takes a snapshot
-    /// ([`crate::api::snapshot`]). The stream waits until [`ClientFrame::Snapshotted`].
+    /// Take a snapshot of a stream; batches leave it out until [`ClientFrame::Snapshotted`]. What the
+    /// desktop has of it may be shown meanwhile.
     MustSnapshot {
         /// Which.
         stream: u64,
-        /// The change up to which the snapshot is to go.
+        /// The change up to which it goes. One that was begun earlier may be completed instead, of
+        /// a change from the floor on.
         at: u64,
-        /// Changes up to it are gone: a snapshot that was begun before is of no use if it is older.
+        /// Changes up to it are gone.
         floor: u64,
+    },
+    /// The data cannot be reached now. Nothing was answered that is not done: what was pushed and
+    /// not answered stays in the outbox. The session goes on.
+    Slow {
+        /// When the server tries again, in milliseconds.
+        retry_after_ms: u64,
     },
     /// What became of one operation.
     Result {
@@ -517,20 +554,13 @@ pub enum OpOutcome {
     },
 }
 
-/// Reads a frame from a client.
-///
-/// # Errors
-/// When it is larger than [`MAX_FRAME_BYTES`] or not one of the frames.
-pub fn read_client_frame(text: &str) -> Result<ClientFrame, Code> {
-    if text.len() > MAX_FRAME_BYTES {
-        return Err(Code::TooLarge);
-    }
-    let frame: ClientFrame = serde_json::from_str(text).map_err(|_| Code::BadRequest)?;
-    match &frame {
-        ClientFrame::Push { ops } if ops.len() > MAX_PUSH_OPS => Err(Code::TooLarge),
-        _ => Ok(frame),
-    }
-}
+mod read;
+
+mod shape;
+
+pub mod poll;
+
+pub use read::read_client_frame;
 
 #[cfg(test)]
 mod tests;

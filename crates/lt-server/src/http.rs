@@ -34,6 +34,7 @@ pub(crate) fn router(app: Shared) -> Router {
     registered()
         .into_router()
         .route("/sync/v1/ws", get(sync::upgrade))
+        .merge(sync::poll::routes())
         .route("/sync/v1/snapshot/{stream}", get(snapshot::page))
         .merge(assets::routes())
         .merge(widget::routes())

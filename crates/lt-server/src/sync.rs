@@ -6,6 +6,7 @@
 
 mod desks;
 mod hello;
+pub(crate) mod poll;
 mod session;
 mod wire;
 

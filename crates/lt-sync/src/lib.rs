@@ -22,11 +22,17 @@ mod login;
 
 pub mod machine;
 
-mod client;
+mod link;
+
+mod socket;
+
+mod poll;
+
+mod way;
 
 mod snapshot;
 
-mod socket;
+mod client;
 
 pub use client::{Client, Handle};
 pub use error::{Result, SyncError};

@@ -10,15 +10,17 @@ use std::collections::{BTreeMap, VecDeque};
 use lt_model::Millis;
 use lt_protocol::{
     code::Code,
-    sync::{ClientFrame, MAX_PUSH_OPS, Op, ServerFrame, close},
+    sync::{ClientFrame, ServerFrame, close},
     view::ConnectionState,
 };
+
+mod outbox;
 
 mod words;
 
 pub use words::{Backoff, Input, Now, Output, Problem, Progress, Status, StoreFailure};
 
-/// After this long without a frame from the server, a ping is sent.
+/// After this long without a frame in one direction, a ping is sent.
 const PING_MS: u64 = 20_000;
 /// After this long without a frame from the server, the connection counts as lost.
 const DEAD_MS: u64 = 45_000;
@@ -28,8 +30,6 @@ const HELLO_MS: u64 = 15_000;
 const UPGRADE_MS: u64 = 300_000;
 /// A server that asks to come back within this time only wants a new greeting: that is not offline.
 const AT_ONCE_MS: u64 = 50;
-/// Bytes of operations in one push; a frame may have four times that.
-const MAX_PUSH_BYTES: usize = 256 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -67,6 +67,12 @@ pub struct Machine {
     fetching: BTreeMap<u64, Progress>,
     /// Whether all else is in step with the server.
     rest_in_step: bool,
+    /// The server cannot reach its data: nothing is pushed before.
+    slow_until_ms: Option<u64>,
+    /// When a frame was sent last.
+    spoke_ms: u64,
+    /// Whether a ping has no answer yet.
+    pinged: bool,
 }
 
 impl Machine {
@@ -95,6 +101,9 @@ impl Machine {
             come_back_ms: None,
             fetching: BTreeMap::new(),
             rest_in_step: false,
+            slow_until_ms: None,
+            spoke_ms: now.mono_ms,
+            pinged: false,
         }
     }
 
@@ -113,27 +122,38 @@ impl Machine {
     /// Takes an input and says what is to be done, in order.
     pub fn on(&mut self, input: Input, now: Now) -> Vec<Output> {
         let mut out = Vec::new();
+        self.take(input, now, &mut out);
+        if out.iter().any(|output| matches!(output, Output::Send(_))) {
+            self.spoke_ms = now.mono_ms;
+        }
+        if self.phase == Phase::Running {
+            self.await_server();
+        }
+        out
+    }
+
+    fn take(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
         match input {
             _ if self.phase == Phase::Ended => {}
             Input::Opened => {
                 self.phase = Phase::Greeting;
                 self.heard(now);
                 self.deadline_ms = now.mono_ms.saturating_add(HELLO_MS);
-                self.show(ConnectionState::Syncing, None, now, &mut out);
+                self.show(ConnectionState::Syncing, None, now, out);
             }
             Input::DialFailed { untrusted } => {
                 let problem = untrusted.then_some(Problem::Untrusted);
-                self.lost(problem, now, &mut out);
+                self.lost(problem, now, out);
             }
             Input::Frame(frame) => {
                 self.heard(now);
-                self.frame(*frame, now, &mut out);
+                self.frame(*frame, now, out);
             }
-            Input::Welcomed { in_step } => self.welcomed(in_step, now, &mut out),
+            Input::Welcomed { in_step } => self.welcomed(in_step, now, out),
             Input::Applied { batch, last } => {
                 self.n_out_of_step = 0;
                 out.push(Output::Send(ClientFrame::Ack { batch }));
-                self.in_step(last, now, &mut out);
+                self.in_step(last, now, out);
             }
             Input::Diverged(streams) => {
                 if self.phase == Phase::Running {
@@ -144,28 +164,33 @@ impl Machine {
             Input::Fetched { stream, progress } => {
                 if let Some(known) = self.fetching.get_mut(&stream) {
                     *known = progress;
-                    self.show(self.status.state, self.status.problem, now, &mut out);
+                    self.show(self.status.state, self.status.problem, now, out);
                 }
             }
             Input::Snapshotted { stream, at } => {
                 if self.fetching.remove(&stream).is_some() {
                     out.push(Output::Send(ClientFrame::Snapshotted { stream, at }));
-                    self.in_step(self.rest_in_step, now, &mut out);
+                    self.in_step(self.rest_in_step, now, out);
                 }
             }
-            Input::SnapshotFailed(problem) => self.give_up(problem, now, &mut out),
+            // The next session goes on from the last page.
+            Input::SnapshotFailed(problem) => {
+                if !self.fetching.is_empty() {
+                    self.give_up(problem, now, out);
+                }
+            }
             Input::Answered { n } => {
                 self.unanswered.retain(|pushed| *pushed != n);
                 if self.more_waits {
-                    self.read_queue(&mut out);
+                    self.read_queue(out);
                 }
             }
-            Input::Queue(ops) => self.push(ops, &mut out),
-            Input::StoreFailed(failure) => self.store_failed(failure, now, &mut out),
+            Input::Queue(ops) => self.push(ops, out),
+            Input::StoreFailed(failure) => self.store_failed(failure, now, out),
             Input::Nudge => {
                 self.more_waits = true;
                 if self.phase == Phase::Running {
-                    self.read_queue(&mut out);
+                    self.read_queue(out);
                 }
             }
             Input::Typing(conversation_id) => {
@@ -175,13 +200,12 @@ impl Machine {
             }
             Input::RetryNow => {
                 if self.phase == Phase::Waiting {
-                    self.dial(now, &mut out);
+                    self.dial(now, out);
                 }
             }
-            Input::Tick => self.tick(now, &mut out),
-            Input::Closed(code) => self.closed(code, now, &mut out),
+            Input::Tick => self.tick(now, out),
+            Input::Closed(code) => self.closed(code, now, out),
         }
-        out
     }
 
     fn frame(&mut self, frame: ServerFrame, now: Now, out: &mut Vec<Output>) {
@@ -228,6 +252,9 @@ impl Machine {
                 out.push(Output::Snapshot { stream, at, floor });
                 self.in_step(self.rest_in_step, now, out);
             }
+            (ServerFrame::Slow { retry_after_ms }, Phase::Running) => {
+                self.slow(retry_after_ms, now);
+            }
             (ServerFrame::Result { n, op_id, outcome }, Phase::Running) => {
                 out.push(Output::Answer { n, op_id, outcome });
             }
@@ -243,6 +270,7 @@ impl Machine {
                 | ServerFrame::Welcome { .. }
                 | ServerFrame::Batch { .. }
                 | ServerFrame::MustSnapshot { .. }
+                | ServerFrame::Slow { .. }
                 | ServerFrame::Result { .. }
                 | ServerFrame::Typing { .. },
                 _,
@@ -255,7 +283,9 @@ impl Machine {
         self.unanswered.clear();
         self.pushed_n = 0;
         self.reading_queue = false;
-        self.await_server(now);
+        self.slow_until_ms = None;
+        self.fetching.clear();
+        self.pinged = false;
         self.in_step(in_step, now, out);
         self.read_queue(out);
     }
@@ -271,52 +301,6 @@ impl Machine {
         }
     }
 
-    fn read_queue(&mut self, out: &mut Vec<Output>) {
-        let n_free = MAX_PUSH_OPS.saturating_sub(self.unanswered.len());
-        if self.reading_queue || n_free == 0 {
-            self.more_waits = true;
-            return;
-        }
-        self.reading_queue = true;
-        self.more_waits = false;
-        out.push(Output::ReadQueue {
-            after_n: self.pushed_n,
-            limit: u32::try_from(n_free).unwrap_or(0),
-        });
-    }
-
-    fn push(&mut self, ops: Vec<Op>, out: &mut Vec<Output>) {
-        self.reading_queue = false;
-        if self.phase != Phase::Running {
-            return;
-        }
-        let n_read = ops.len();
-        let mut n_bytes = 0;
-        let fitting: Vec<Op> = ops
-            .into_iter()
-            .filter(|op| op.n > self.pushed_n)
-            .take(MAX_PUSH_OPS)
-            .take_while(|op| {
-                // The first one always fits: a text is bounded far below a frame.
-                let is_first = n_bytes == 0;
-                n_bytes += serde_json::to_string(op).map_or(MAX_PUSH_BYTES, |json| json.len());
-                is_first || n_bytes <= MAX_PUSH_BYTES
-            })
-            .collect();
-        let Some(last) = fitting.last() else {
-            return;
-        };
-        self.pushed_n = last.n;
-        self.unanswered.extend(fitting.iter().map(|op| op.n));
-        let more =
-            self.more_waits || fitting.len() < n_read || self.unanswered.len() == MAX_PUSH_OPS;
-        out.push(Output::Send(ClientFrame::Push { ops: fitting }));
-        if more {
-            self.more_waits = true;
-            self.read_queue(out);
-        }
-    }
-
     fn tick(&mut self, now: Now, out: &mut Vec<Output>) {
         if now.mono_ms < self.deadline_ms {
             return;
@@ -328,11 +312,22 @@ impl Machine {
                 self.give_up(None, now, out);
             }
             Phase::Running => {
-                self.deadline_ms = self.heard_ms.saturating_add(DEAD_MS);
-                out.push(Output::Send(ClientFrame::Ping));
+                if self.slow_until_ms.is_some_and(|until| now.mono_ms >= until) {
+                    self.slow_until_ms = None;
+                    self.read_queue(out);
+                }
+                if !self.pinged && now.mono_ms >= self.quiet_until_ms() {
+                    self.pinged = true;
+                    out.push(Output::Send(ClientFrame::Ping));
+                }
             }
             Phase::Ended => {}
         }
+    }
+
+    /// Both sides hear from each other at least so often.
+    fn quiet_until_ms(&self) -> u64 {
+        self.heard_ms.min(self.spoke_ms).saturating_add(PING_MS)
     }
 
     fn dial(&mut self, now: Now, out: &mut Vec<Output>) {
@@ -345,13 +340,19 @@ impl Machine {
     fn heard(&mut self, now: Now) {
         self.heard_ms = now.mono_ms;
         self.heard_at = now.wall;
-        if self.phase == Phase::Running {
-            self.await_server(now);
-        }
+        self.pinged = false;
     }
 
-    fn await_server(&mut self, now: Now) {
-        self.deadline_ms = now.mono_ms.saturating_add(PING_MS);
+    /// When the machine has to be woken while the session runs.
+    fn await_server(&mut self) {
+        let mut deadline_ms = self.heard_ms.saturating_add(DEAD_MS);
+        if !self.pinged {
+            deadline_ms = deadline_ms.min(self.quiet_until_ms());
+        }
+        if let Some(slow_until_ms) = self.slow_until_ms {
+            deadline_ms = deadline_ms.min(slow_until_ms);
+        }
+        self.deadline_ms = deadline_ms;
     }
 
     fn complaint(&mut self, code: Code, now: Now, out: &mut Vec<Output>) {

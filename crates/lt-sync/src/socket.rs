@@ -3,16 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
-use lt_protocol::sync::{ClientFrame, MAX_FRAME_BYTES, ServerFrame};
+use lt_protocol::sync::MAX_FRAME_BYTES;
 use rustls::ClientConfig;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-    tungstenite::{Message, protocol::WebSocketConfig},
+    tungstenite::{Error, Message, protocol::WebSocketConfig},
 };
 
 use crate::{
     error::is_untrusted,
+    link::{DialError, Incoming, read},
     server::{Server, Trust},
 };
 
@@ -22,17 +23,6 @@ const DIAL_LIMIT: Duration = Duration::from_secs(15);
 const SEND_LIMIT: Duration = Duration::from_secs(20);
 /// For saying goodbye.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
-
-/// Why a socket was not opened.
-pub(crate) struct DialError {
-    pub(crate) untrusted: bool,
-}
-
-/// What came over a socket.
-pub(crate) enum Incoming {
-    Frame(Box<ServerFrame>),
-    Closed(Option<u16>),
-}
 
 /// An open socket.
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -56,19 +46,17 @@ impl Socket {
         match timeout(DIAL_LIMIT, dialled).await {
             Ok(Ok((stream, _))) => Ok(Self(stream)),
             Ok(Err(error)) => {
-                let untrusted = is_untrusted(&error);
-                tracing::debug!(%error, untrusted, "the server cannot be reached");
-                Err(DialError { untrusted })
+                let why = why(&error);
+                tracing::debug!(%error, ?why, "no socket came about");
+                Err(why)
             }
-            Err(_) => Err(DialError { untrusted: false }),
+            // Nobody is there, or somebody who swallows upgrades: the long poll finds out.
+            Err(_) => Err(DialError::Cut),
         }
     }
 
     /// Sends a frame. False: the socket is gone.
-    pub(crate) async fn send(&mut self, frame: &ClientFrame) -> bool {
-        let Ok(text) = serde_json::to_string(frame) else {
-            return false;
-        };
+    pub(crate) async fn send(&mut self, text: String) -> bool {
         matches!(
             timeout(SEND_LIMIT, self.0.send(Message::text(text))).await,
             Ok(Ok(()))
@@ -79,17 +67,7 @@ impl Socket {
     pub(crate) async fn next(&mut self) -> Incoming {
         loop {
             match self.0.next().await {
-                Some(Ok(Message::Text(text))) => {
-                    return match serde_json::from_str(text.as_str()) {
-                        Ok(frame) => Incoming::Frame(frame),
-                        Err(error) => {
-                            // Its place says enough; its text may hold what a customer wrote.
-                            let column = error.column();
-                            tracing::warn!(column, "a frame of the server cannot be read");
-                            Incoming::Closed(None)
-                        }
-                    };
-                }
+                Some(Ok(Message::Text(text))) => return read(text.as_str()),
                 Some(Ok(Message::Close(frame))) => {
                     return Incoming::Closed(frame.map(|frame| frame.code.into()));
                 }
@@ -104,5 +82,21 @@ impl Socket {
     /// Says goodbye, if the other side still listens.
     pub(crate) async fn close(mut self) {
         let _ = timeout(CLOSE_LIMIT, self.0.close(None)).await;
+    }
+}
+
+fn why(error: &Error) -> DialError {
+    use std::io::ErrorKind as K;
+    match error {
+        error if is_untrusted(error) => DialError::Untrusted,
+        // It spoke, but not as a server of sockets does.
+        Error::Http(_) | Error::Protocol(_) | Error::ConnectionClosed => DialError::Cut,
+        Error::Io(error) => match error.kind() {
+            K::ConnectionReset | K::ConnectionAborted | K::UnexpectedEof | K::BrokenPipe => {
+                DialError::Cut
+            }
+            _ => DialError::Unreachable,
+        },
+        _ => DialError::Unreachable,
     }
 }

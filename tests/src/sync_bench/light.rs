@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use futures_util::{SinkExt, StreamExt};
 use lt_protocol::{
     enrol::Enrolment,
-    sync::{ClientFrame, Hello, PROTOCOL, ServerFrame},
+    sync::{ClientFrame, Hello, MIN_SCHEMA, PROTOCOL, SCHEMA, ServerFrame},
 };
 use lt_seal::{
     encode::{base64url_decode, base64url_encode},
@@ -95,6 +95,8 @@ impl Dialler {
         signed.extend_from_slice(&sha256(account.token.expose().as_bytes()));
         let hello = Hello {
             proto: PROTOCOL,
+            schema: SCHEMA,
+            min_schema: MIN_SCHEMA,
             app: env!("CARGO_PKG_VERSION").to_owned(),
             device: account.device,
             token: account.token.expose().clone(),

@@ -7,6 +7,7 @@ use lt_model::Millis;
 use lt_protocol::code::{Code, WireError};
 use tokio::sync::watch;
 
+use super::poll::Links;
 use crate::app;
 
 /// Where calls of the backoffice run.
@@ -26,6 +27,7 @@ pub struct Desks {
     pub(super) backoffice: Arc<Backoffice>,
     /// Becomes true when the server goes away.
     pub(super) stop: watch::Receiver<bool>,
+    pub(super) links: Links,
     calls: Calls,
     clock: Clock,
     chance: Chance,
@@ -39,6 +41,7 @@ impl Desks {
         Self {
             backoffice,
             stop,
+            links: Links::default(),
             calls: Calls::Pool,
             clock: Box::new(app::now),
             chance: Box::new(chance),
@@ -57,6 +60,7 @@ impl Desks {
         Self {
             backoffice,
             stop,
+            links: Links::default(),
             calls: Calls::Inline,
             clock: Box::new(clock),
             chance: Box::new(chance),

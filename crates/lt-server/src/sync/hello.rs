@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lt_backoffice::Principal;
 use lt_protocol::{
     code::{Code, WireError},
-    sync::{ClientFrame, Hello, PROTOCOL, ServerFrame, StreamHead, close, read_client_frame},
+    sync::{ClientFrame, Hello, ServerFrame, StreamHead, close, read_client_frame},
 };
 use lt_seal::{
     Secret, device,
@@ -44,9 +44,12 @@ pub(super) async fn open(desks: &Desks, wire: &mut impl Wire) -> Result<Opened, 
 
     let mut hello = first_frame(wire).await?;
     let token = Secret::new(std::mem::take(&mut hello.token));
-    if hello.proto != PROTOCOL {
+    if !hello.is_readable() {
         complain(wire, Code::UpgradeRequired).await;
-        return Err(End::close(close::UPGRADE, "another protocol version"));
+        return Err(End::close(
+            close::UPGRADE,
+            "another version of the protocol or of the rows",
+        ));
     }
     let principal = match check(desks, &hello, &token, &nonce).await {
         Ok(principal) => principal,
@@ -55,6 +58,7 @@ pub(super) async fn open(desks: &Desks, wire: &mut impl Wire) -> Result<Opened, 
             return Err(end_of(&error));
         }
     };
+    wire.proven(principal.device);
     let State {
         generation,
         last_n,

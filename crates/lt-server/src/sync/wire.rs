@@ -1,6 +1,7 @@
 //! What carries the frames of a session.
 
 use axum::extract::ws::WebSocket;
+use lt_model::id::DeviceId;
 use lt_protocol::{code::Code, sync::ServerFrame};
 
 pub use crate::socket::End;
@@ -14,6 +15,9 @@ pub trait Wire: Send {
     /// Sends one text frame; returns once the wire has taken it, and gives up on a peer that does
     /// not read.
     fn send(&mut self, text: String) -> impl Future<Output = Result<(), End>> + Send;
+
+    /// The desktop at the other end has proved that it is this installation.
+    fn proven(&mut self, _device: DeviceId) {}
 
     /// Says good-bye where the end says so, and lets go.
     fn close(self, end: End) -> impl Future<Output = ()> + Send;

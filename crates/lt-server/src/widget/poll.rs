@@ -78,6 +78,7 @@ pub(super) async fn events(
     let mut hints = app.backoffice.hints();
     let mut stop = app.stop.clone();
     let visitor = visitor(&app, &headers).await?;
+    hints.only_contact(visitor.contact_id);
     let until = Instant::now() + Duration::from_secs(poll.wait.min(MAX_WAIT_S));
     let mut told = Told {
         seq: poll.after,

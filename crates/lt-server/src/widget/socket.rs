@@ -6,7 +6,7 @@ use axum::{
     extract::{State, WebSocketUpgrade, ws::WebSocket},
     response::Response,
 };
-use lt_backoffice::{Hint, visitor::Visitor};
+use lt_backoffice::{Hint, Hints, visitor::Visitor};
 use lt_model::id::MessageId;
 use lt_protocol::{
     code::Code,
@@ -53,6 +53,7 @@ async fn serve(app: &Shared, socket: &mut WebSocket) -> Result<(), End> {
     // Subscribed before the first read of data, so that no change falls between the two.
     let hints = app.backoffice.hints();
     let (visitor, after) = hello(app, socket).await?;
+    hints.only_contact(visitor.contact_id);
     let page = Page {
         app: Arc::clone(app),
         visitor,
@@ -107,11 +108,7 @@ struct Page {
 }
 
 impl Page {
-    async fn pump(
-        mut self,
-        socket: &mut WebSocket,
-        mut hints: tokio::sync::broadcast::Receiver<Hint>,
-    ) -> Result<(), End> {
+    async fn pump(mut self, socket: &mut WebSocket, mut hints: Hints) -> Result<(), End> {
         let mut look = interval(LOOK_EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stop = self.app.stop.clone();

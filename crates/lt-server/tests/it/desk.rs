@@ -72,7 +72,7 @@ async fn a_hello_that_does_not_hold_is_refused() {
     type Bend = fn(&mut Hello);
     let world = World::open().await;
     let device = world.device(ADMIN).await;
-    let table: [(&str, Bend, Code, u16); 6] = [
+    let table: [(&str, Bend, Code, u16); 8] = [
         (
             "no token",
             |hello| hello.token.clear(),
@@ -106,6 +106,18 @@ async fn a_hello_that_does_not_hold_is_refused() {
         (
             "another protocol",
             |hello| hello.proto = 99,
+            Code::UpgradeRequired,
+            4426,
+        ),
+        (
+            "rows that are not written any more",
+            |hello| hello.schema = 0,
+            Code::UpgradeRequired,
+            4426,
+        ),
+        (
+            "rows that are not written yet",
+            |hello| (hello.schema, hello.min_schema) = (99, 98),
             Code::UpgradeRequired,
             4426,
         ),
@@ -151,6 +163,14 @@ async fn frames_that_cannot_be_read_end_the_socket() {
             Message::text(
                 r#"{"t":"push","ops":[{"n":1,"id":"00000000-0000-0000-0000-000000000001","at":0,"action":{"kind":"set_presence","presence":"online"},"admin":true}]}"#,
             ),
+        ),
+        (
+            "a frame with a field too many",
+            Message::text(r#"{"t":"ping","role":"admin"}"#),
+        ),
+        (
+            "a snapshot that was not asked for",
+            Message::text(r#"{"t":"snapshotted","stream":1,"at":1}"#),
         ),
         ("deep nesting", Message::text("[".repeat(100_000))),
         ("binary", Message::binary(vec![1, 2, 3])),

@@ -12,7 +12,7 @@ use lt_protocol::{
     api::{
         DeviceInfo, LoginRequest, LoginResponse, SetupRequest, SetupResponse, header, proof_message,
     },
-    sync::{ClientFrame, Hello, PROTOCOL, ServerFrame},
+    sync::{ClientFrame, Hello, MIN_SCHEMA, PROTOCOL, SCHEMA, ServerFrame},
     widget::{ClientEvent, ServerEvent, SessionRequest, VisitorSession},
 };
 use lt_seal::{
@@ -222,6 +222,8 @@ impl Device {
         message.extend_from_slice(&sha256(self.login.token.as_bytes()));
         Hello {
             proto: PROTOCOL,
+            schema: SCHEMA,
+            min_schema: MIN_SCHEMA,
             app: "test".to_owned(),
             device: self.id,
             token: self.login.token.clone(),

@@ -2,7 +2,7 @@ use lt_model::{
     agent::{Agent, Presence, Role},
     id::{AgentId, SessionId},
 };
-use lt_protocol::sync::{Action, OpOutcome};
+use lt_protocol::sync::{Action, Op, OpOutcome};
 use proptest::prelude::*;
 
 use super::*;
@@ -281,6 +281,80 @@ fn silence_is_pinged_and_then_counts_as_loss() {
 }
 
 #[test]
+fn whoever_hears_much_and_says_nothing_pings_all_the_same() {
+    let mut bench = Bench::online();
+    // A customer types every five seconds, and nothing of it is to be answered.
+    let typing = ServerFrame::Typing {
+        conversation_id: lt_model::id::ConversationId(uuid::Uuid::nil()),
+    };
+    let mut pings = Vec::new();
+    for at_ms in (5_000..=60_000).step_by(5_000) {
+        while bench.machine.deadline_ms() < at_ms {
+            let at_ms = bench.machine.deadline_ms();
+            if bench.wait() == [Output::Send(ClientFrame::Ping)] {
+                pings.push(at_ms);
+            }
+        }
+        bench.mono_ms = at_ms;
+        bench.frame(typing.clone());
+    }
+    assert_eq!(pings, [20_000, 40_000]);
+    assert_eq!(bench.state(), ConnectionState::Online);
+}
+
+#[test]
+fn while_the_server_cannot_reach_its_data_everything_unanswered_waits_and_then_goes_up_again() {
+    let mut bench = Bench::online();
+    bench.on(Input::Nudge);
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(1..=3)))), [1, 2, 3]);
+    let answer = ServerFrame::Result {
+        n: 1,
+        op_id: ops(1..=1)[0].id,
+        outcome: OpOutcome::Done { at: 0 },
+    };
+    bench.frame(answer);
+    bench.on(Input::Answered { n: 1 });
+    assert_eq!(
+        bench.frame(ServerFrame::Slow {
+            retry_after_ms: 900
+        }),
+        []
+    );
+    assert_eq!(bench.on(Input::Nudge), [], "nothing goes up meanwhile");
+    let outputs = bench.wait();
+    assert_eq!(bench.mono_ms, 900);
+    let read = Output::ReadQueue {
+        after_n: 0,
+        limit: 200,
+    };
+    assert_eq!(outputs, [read]);
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(2..=4)))), [2, 3, 4]);
+    assert_eq!(bench.state(), ConnectionState::Online);
+}
+
+#[test]
+fn a_snapshot_is_fetched_once_however_often_it_is_asked_for() {
+    let mut bench = Bench::online();
+    let must = || ServerFrame::MustSnapshot {
+        stream: 4,
+        at: 90,
+        floor: 7,
+    };
+    assert!(!bench.frame(must()).is_empty());
+    assert_eq!(bench.frame(must()), []);
+    bench.on(Input::SnapshotFailed(None));
+    bench.wait();
+    bench.on(Input::Opened);
+    bench.frame(challenge());
+    bench.frame(welcome());
+    bench.on(Input::Welcomed { in_step: false });
+    // What is left of the session before says nothing any more.
+    assert_eq!(bench.on(Input::Snapshotted { stream: 4, at: 90 }), []);
+    assert_eq!(bench.on(Input::SnapshotFailed(None)), []);
+    assert!(!bench.frame(must()).is_empty());
+}
+
+#[test]
 fn waits_double_up_to_a_limit_and_begin_anew_once_in_step() {
     let mut bench = Bench::new();
     for most_ms in [
@@ -375,6 +449,18 @@ fn any_input() -> impl Strategy<Value = Input> {
         any::<bool>().prop_map(|in_step| Input::Welcomed { in_step }),
         (1..300_u64).prop_map(|n| Input::Answered { n }),
         (1..50_u64, 0..100_u64).prop_map(|(n, len)| Input::Queue(ops(n..=n + len))),
+        (1..4_u64).prop_map(|stream| {
+            Input::Frame(Box::new(ServerFrame::MustSnapshot {
+                stream,
+                at: 9,
+                floor: 3,
+            }))
+        }),
+        (1..4_u64).prop_map(|stream| Input::Snapshotted { stream, at: 9 }),
+        Just(Input::SnapshotFailed(None)),
+        Just(Input::Frame(Box::new(ServerFrame::Slow {
+            retry_after_ms: 700
+        }))),
         Just(Input::Nudge),
         Just(Input::RetryNow),
         Just(Input::Tick),

@@ -11,7 +11,8 @@ use std::{
 use anyhow::{Context, Result};
 use lt_model::{Millis, id::MessageId};
 use lt_protocol::{
-    sync::{Action, ClientFrame, Cursor, Hello, PROTOCOL, RowChange, ServerFrame, StreamHead},
+    sync::{Action, ClientFrame, Cursor, Hello, MIN_SCHEMA, PROTOCOL, RowChange, SCHEMA, ServerFrame,
+        StreamHead},
     view::ConnectionState,
 };
 use lt_seal::{
@@ -362,6 +363,8 @@ impl Driver {
         let (generation, cursors) = self.store.cursors()?;
         let hello = ClientFrame::Hello(Hello {
             proto: PROTOCOL,
+            schema: SCHEMA,
+            min_schema: MIN_SCHEMA,
             app: "0.0.0".to_owned(),
             device: self.place.seat.account.device.id,
             token: token.expose().clone(),
