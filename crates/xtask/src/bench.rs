@@ -1,6 +1,6 @@
 //! Benchmarks, each beside what one would reach for without us.
 
-use crate::step;
+use crate::{setup, step};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -15,6 +15,9 @@ pub(crate) enum Bench {
 
 /// Builds what measures, runs it; its last line is one JSON object.
 pub(crate) fn run(bench: Bench, large: bool, seed: Option<u64>) -> anyhow::Result<()> {
+    if matches!(bench, Bench::Sync) {
+        setup::postgresql()?;
+    }
     let name = match bench {
         Bench::Engine => "bench-engine",
         Bench::Sync => "bench-sync",
