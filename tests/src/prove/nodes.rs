@@ -311,11 +311,11 @@ impl Chaos {
             sleep_until(next.into()).await;
             if crash <= kill {
                 self.crash().await?;
-                crash = Instant::now() + self.about(CRASH_EVERY);
+                crash = next + self.about(CRASH_EVERY);
                 kill = kill.max(Instant::now() + CALM);
             } else {
                 self.kill().await?;
-                kill = Instant::now() + self.about(KILL_EVERY);
+                kill = (next + self.about(KILL_EVERY)).max(Instant::now());
                 crash = crash.max(Instant::now() + CALM);
             }
         }
