@@ -6,11 +6,12 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { Desk, Key } from "./lib/desk.mjs";
+import { Plug } from "./lib/plug.mjs";
 import { main, program, ROOT, run, temporary, until } from "./lib/process.mjs";
 import { elapsed } from "./lib/report.mjs";
 import { AGENT, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
-import { signIn } from "./lib/signin.mjs";
+import { signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 const { values: options } = parseArgs({
@@ -20,6 +21,8 @@ const OUT = process.env.LINGTAI_OUT ?? path.join(ROOT, "target/demo");
 const FIRST = "退款几天能收到";
 const SECOND = "羽绒服签收三天就降价60，能退差价吗？我电话13812345678，再拖我打12315，转人工";
 const OFFLINE_REPLY = "已为您登记价保申请，今天 18 点前电话告诉您进度。";
+const CUT_REPLY =
+  "您的差价 60 元已经登记退回，原路返回到付款账户，一般 1 到 3 个工作日能收到，到账后会有短信通知您，请放心。";
 
 let step = 0;
 function tell(what, detail = "") {
@@ -44,13 +47,15 @@ async function openShop(folder) {
   const server = await Server.create({ data: folder, port: options.port && Number(options.port) });
   await server.start();
   await server.setUp();
+  const plug = await Plug.into(server.port);
+  await server.reachedAt(plug.url);
   tell(
     "the server is up, over TLS by its own authority",
     server.isKept
       ? `${server.url}, with the data that was kept`
       : `${server.url}, sample shop loaded, accounts made with a one-time code`,
   );
-  return server;
+  return { server, plug };
 }
 
 async function customerAsks(browser, server) {
@@ -147,10 +152,7 @@ async function offline(server, desk, page) {
   );
   await desk.type("composer", OFFLINE_REPLY, Key.ENTER);
   await desk.says("message-pending", /待发送/);
-  await desk.shot(path.join(OUT, "desk-offline-light.png"));
-  await desk.chord("d", Key.ALT, Key.SHIFT);
-  await desk.shot(path.join(OUT, "desk-offline-dark.png"));
-  await desk.chord("l", Key.ALT, Key.SHIFT);
+  await inBothLooks(desk, "desk-offline");
   tell(
     "the agent wrote all the same; the reply waits",
     (await desk.text("message-pending")).replaceAll("\n", " "),
@@ -166,6 +168,67 @@ async function offline(server, desk, page) {
   tell("the server came back: the offline reply was delivered once");
 }
 
+/** The plug is pulled in the middle of a send, and again in the middle of the second try. */
+async function plugPulledTwice(plug, desk, page) {
+  const copies = page.locator(".msg--agent .bubble", { hasText: CUT_REPLY.slice(0, 12) });
+  const out = plug.pullAfter(1);
+  await desk.type("composer", CUT_REPLY, Key.ENTER);
+  await out;
+  await copies.waitFor({ timeout: 60_000 });
+  await desk.says("connection", /离线/);
+  await desk.says("message-pending", /待发送/);
+  await inBothLooks(desk, "desk-cut");
+  tell(
+    "the plug was pulled in the middle of a send: the server has it, the desktop cannot know",
+    `the strip says: ${oneLine(await desk.text("connection"))}; the message says: ${oneLine(await desk.text("message-pending"))}`,
+  );
+  // The first long thing that it says is who it is; the second is the reply, again.
+  await plug.pullAfter(2);
+  await desk.says("connection", /离线/);
+  await waiting(desk, 1);
+  // It may have read in the feed by now that the message is there; the answer is still out.
+  await inBothLooks(desk, "desk-cut-again");
+  tell(
+    "the desktop came back, sent it again, and the plug was pulled again before the answer",
+    `the strip says: ${oneLine(await desk.text("connection"))}; the message says: ${await howFar(desk)}`,
+  );
+  plug.putBack();
+  const notice = await until(
+    "a notice says that it was delivered",
+    async () => (await desk.text()).match(/刚才待发的回复已送到。/)?.[0],
+    60_000,
+  );
+  await inBothLooks(desk, "desk-cut-delivered");
+  await desk.says("connection", /在线/, 60_000);
+  await until("nothing waits", async () => (await desk.count("message-pending")) === 0);
+  await waiting(desk, 0);
+  assert.match(await howFar(desk), /已送达|已读/);
+  assert.equal(await copies.count(), 1, "delivered exactly once");
+  tell(
+    "the plug was put back: one message at the customer",
+    `the notice says: ${notice} The message says: ${await howFar(desk)}`,
+  );
+}
+
+/** What stands under the reply that was cut off. */
+function howFar(desk) {
+  return until("the message says how far it came", async () => {
+    const said = await desk.all("message-me");
+    const mine = said.find(({ text }) => text.includes(CUT_REPLY.slice(0, 12)));
+    return mine?.text.match(/待发送|已发送|已送达|已读/)?.[0];
+  });
+}
+
+/** Words that stand apart on the screen, apart in the line too. */
+const oneLine = (text) => text.replaceAll("\n", " ").replace(/自 ?(\d\d:\d\d)/, " 自 $1 ");
+
+async function inBothLooks(desk, name) {
+  await desk.shot(path.join(OUT, `${name}-light.png`));
+  await desk.chord("d", Key.ALT, Key.SHIFT);
+  await desk.shot(path.join(OUT, `${name}-dark.png`));
+  await desk.chord("l", Key.ALT, Key.SHIFT);
+}
+
 async function picturesOfTheChat(page) {
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
@@ -176,7 +239,10 @@ async function picturesOfTheChat(page) {
 /** Searches both data folders for what was said, and the same on an unencrypted store. */
 async function nothingReadable(server, deskFolder) {
   const texts = path.join(temporary("lingtai-texts-"), "texts.txt");
-  writeFileSync(texts, `${[FIRST, "签收三天就降价60", "13812345678", OFFLINE_REPLY].join("\n")}\n`);
+  writeFileSync(
+    texts,
+    `${[FIRST, "签收三天就降价60", "13812345678", OFFLINE_REPLY, CUT_REPLY].join("\n")}\n`,
+  );
   const report = await run(program("at-rest"), [texts, server.data, deskFolder]);
   tell(
     "a byte search of both data folders finds none of it",
@@ -188,7 +254,7 @@ await main(async () => {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const folder = temporary("lingtai-demo-");
-  const server = await openShop(options.data ?? path.join(folder, "server"));
+  const { server, plug } = await openShop(options.data ?? path.join(folder, "server"));
   const browser = await openBrowser();
   const deskFolder = path.join(folder, "desk");
   const desk = await agentSignsIn(server, deskFolder);
@@ -198,6 +264,7 @@ await main(async () => {
     await secondQuestion(page);
     await agentAnswers(desk, page);
     await offline(server, desk, page);
+    await plugPulledTwice(plug, desk, page);
     await picturesOfTheChat(page);
   } catch (error) {
     await desk.shot(path.join(OUT, "failed.png"));

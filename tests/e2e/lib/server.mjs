@@ -35,6 +35,12 @@ export class Server {
     await this.child.line(/listening .*https:/);
   }
 
+  /** Desktops that enrol from now on reach it at this address. */
+  async reachedAt(url) {
+    const said = await run(program("lingtai"), ["enrol", "--data", this.data, "--url", url]);
+    this.enrolment = said.trim().split("\n").at(-1);
+  }
+
   async stop(signal) {
     await this.child.stop(signal);
   }
@@ -44,12 +50,7 @@ export class Server {
    * knowledge; in a kept folder all that is there.
    */
   async setUp(agents = [AGENT]) {
-    this.enrolment = (
-      await run(program("lingtai"), ["enrol", "--data", this.data, "--url", this.url])
-    )
-      .trim()
-      .split("\n")
-      .at(-1);
+    await this.reachedAt(this.url);
     if (this.isKept) {
       this.made = JSON.parse(readFileSync(path.join(this.data, MADE), "utf8"));
       return this.made;
