@@ -144,6 +144,11 @@ impl Desk {
         self.folder
     }
 
+    /// Does what is done without the agent at this time.
+    pub async fn tick(&self, now: i64) {
+        self.console.tick(now).await;
+    }
+
     /// Its store while it is open: for a look past the window.
     #[must_use]
     pub fn store(&self) -> Option<Arc<Store>> {

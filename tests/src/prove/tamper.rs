@@ -86,7 +86,7 @@ fn flip(dice: &mut Dice, bytes: &mut [u8]) {
 }
 
 /// Copies the files of a folder, but not what lies in folders of it.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
