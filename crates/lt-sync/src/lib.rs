@@ -9,6 +9,8 @@
 //! after a new connection everything unanswered goes up again.
 //! **Invariant:** an enrolment code's authority is the only one trusted for its server; plain HTTP
 //! is spoken to this machine alone. The token travels in frames and headers, never in an address.
+//! **Invariant:** the long poll carries the same session with the same proof as a WebSocket; it is
+//! taken only while WebSockets are cut on the way.
 //!
 //! To add a frame: a variant in `lt_protocol::sync`, its case in [`machine`], its test beside it.
 

@@ -10,5 +10,6 @@ mod desk;
 mod door;
 mod logs;
 mod page;
+mod poll;
 mod snapshot;
 mod world;

@@ -22,7 +22,7 @@ const N_UP: usize = 16;
 /// Bytes that wait for the desktop; a single frame always fits.
 const MAX_DOWN_BYTES: usize = 2 * MAX_FRAME_BYTES;
 /// What a link is closed with reaches a desktop that calls within this time.
-const FAREWELL: Duration = Duration::from_secs(3);
+const FAREWELL: Duration = Duration::from_secs(15);
 /// The close code of a link that nobody closed.
 const GONE: u16 = 1006;
 
