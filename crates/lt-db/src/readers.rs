@@ -15,8 +15,10 @@ use crate::{
 /// Connections that are kept.
 const N_KEPT: usize = 8;
 /// After so long without a free one another one is opened all the same, so that an act that reads
-/// while it holds a connection can never wait for itself.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// while it holds a connection does not wait for itself.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// There are never more than so many: a database server has a limit that all its clients share.
+const N_MOST: usize = 32;
 
 #[derive(Default)]
 pub(crate) struct Readers {
@@ -49,16 +51,17 @@ impl Readers {
     /// An idle connection, or one that `open` opens.
     pub(crate) fn borrow(&self, open: impl FnOnce() -> Result<Link>) -> Result<Lent<'_>> {
         let mut state = self.lock();
-        let mut link = state.idle.pop();
-        if link.is_none() && state.n_lent >= N_KEPT {
-            let none_is_free = |state: &mut State| state.idle.is_empty() && state.n_lent >= N_KEPT;
-            let waited = self
+        let mut most = N_KEPT;
+        while state.idle.is_empty() && state.n_lent >= most {
+            let none_is_free = |state: &mut State| state.idle.is_empty() && state.n_lent >= most;
+            state = self
                 .freed
                 .wait_timeout_while(state, PATIENCE, none_is_free)
-                .unwrap_or_else(PoisonError::into_inner);
-            state = waited.0;
-            link = state.idle.pop();
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+            most = N_MOST;
         }
+        let link = state.idle.pop();
         state.n_lent += 1;
         drop(state);
         let link = match link {
