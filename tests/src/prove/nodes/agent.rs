@@ -9,8 +9,8 @@ use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse},
     code::Code,
     sync::{
-        Action, ClientFrame, Hello, MAX_FRAME_BYTES, Op, OpOutcome, PROTOCOL, ServerFrame,
-        StreamHead,
+        Action, ClientFrame, Hello, MAX_FRAME_BYTES, MIN_SCHEMA, Op, OpOutcome, PROTOCOL, SCHEMA,
+        ServerFrame, StreamHead,
     },
 };
 use lt_seal::{
@@ -263,6 +263,8 @@ impl Agent {
         message.extend_from_slice(&sha256(self.login.token.as_bytes()));
         Ok(Hello {
             proto: PROTOCOL,
+            schema: SCHEMA,
+            min_schema: MIN_SCHEMA,
             app: env!("CARGO_PKG_VERSION").to_owned(),
             device: self.device,
             token: self.login.token.clone(),
