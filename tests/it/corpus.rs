@@ -2,11 +2,15 @@
 //! read or refused, and none makes it fall over. `LINGTAI_SEED` and `LINGTAI_ROUNDS` repeat or
 //! lengthen a run.
 
-use std::{fs, path::Path, str};
+use std::{fs, io::Cursor, path::Path, str};
 
 use lt_engine::lab;
 use lt_protocol::{command::Command, enrol::Enrolment, sync, widget::ClientEvent};
-use lt_seal::slots::KeyFile;
+use lt_seal::{
+    Key32,
+    archive::{self, Way},
+    slots::KeyFile,
+};
 
 /// Reads bytes; whether they were taken.
 type Parser = fn(&[u8]) -> bool;
@@ -33,6 +37,10 @@ const PARSERS: &[(&str, Parser)] = &[
     }),
     ("key_file", |bytes| {
         text(bytes, |text| KeyFile::from_json(text).is_ok())
+    }),
+    ("archive", |bytes| {
+        let way = Way::Key(Key32::new([3; 32]));
+        archive::verify(&way, &mut Cursor::new(bytes)).is_ok()
     }),
     ("kb", |bytes| {
         lab::read_kb(lab::File { name: "kb", bytes }).is_ok()

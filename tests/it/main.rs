@@ -12,5 +12,6 @@ mod engine_bench;
 mod learning;
 mod offline;
 mod prove;
+mod safekeeping;
 mod snapshot;
 mod whole_way;

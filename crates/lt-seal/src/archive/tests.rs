@@ -263,3 +263,31 @@ proptest! {
         prop_assert!(opened(&key(), &headed).is_err());
     }
 }
+
+/// The corpus was written by another program, from the format's description alone.
+#[test]
+fn the_corpus_is_read_or_refused_by_name() {
+    macro_rules! corpus {
+        ($name:literal) => {
+            include_bytes!(concat!("../../../../tests/corpus/archive/", $name)).as_slice()
+        };
+    }
+    let files = opened(&key(), corpus!("good.ltar")).unwrap();
+    let first = String::from_utf8(files[0].clone()).unwrap();
+    assert!(first.starts_with("聆台的备份") && files[1].starts_with(b"-----BEGIN"));
+    for (sealed, expected) in [
+        (corpus!("cut.ltar"), Fault::Cut(3)),
+        (corpus!("flipped.ltar"), Fault::Altered(0)),
+        (corpus!("repeated.ltar"), Fault::Repeated(1)),
+        (corpus!("elsewhere.ltar"), Fault::Manifest),
+        (
+            corpus!("swapped.ltar"),
+            Fault::OutOfPlace {
+                expected: 1,
+                found: 2,
+            },
+        ),
+    ] {
+        assert_eq!(fault(sealed), expected);
+    }
+}
