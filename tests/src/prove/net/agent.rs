@@ -10,7 +10,7 @@ use lt_protocol::{
     sync::Action,
     view::{InboxScope, InboxSort},
 };
-use lt_store::{Enqueued, OpState, Store, StoreError};
+use lt_store::{Enqueued, OpState, OutboxEntry, Store, StoreError};
 use lt_sync::machine::Input;
 use tokio::{sync::mpsc, time::sleep};
 use uuid::Uuid;
@@ -159,19 +159,35 @@ fn refused(place: &Place, store: &Store) -> Result<bool> {
     let op = &entry.op;
     if place.dice.borrow_mut().below(3) == 0 {
         store.discard(op.id, at)?;
-        place.notes.settled(n, op.id);
         place.notes.trace(format_args!("d{n} gives one up"));
-        return Ok(false);
+        return follow(place, store, &outbox);
     }
     let seen = op.action.conversation().map(|id| store.conversation(id));
     let seen = seen.transpose()?.flatten().map_or(0, |shown| shown.seq);
     match store.retry(op.id, seen, at) {
-        Ok((enqueued, _)) => {
-            place.notes.settled(n, op.id);
-            Ok(note(place, enqueued, &op.action, "again"))
+        Ok(_) => {
+            place.notes.trace(format_args!("d{n} tries one again"));
+            follow(place, store, &outbox)
         }
         Err(error) => local(place, error),
     }
+}
+
+/// What a retry or a discard did to the outbox: with an act goes what follows from it. True: it has
+/// new ones.
+fn follow(place: &Place, store: &Store, before: &[OutboxEntry]) -> Result<bool> {
+    let after = store.outbox()?;
+    let is_in = |entries: &[OutboxEntry], op| entries.iter().any(|entry| entry.op.id == op);
+    for entry in before.iter().filter(|entry| !is_in(&after, entry.op.id)) {
+        place.notes.settled(place.n, entry.op.id);
+    }
+    let mut is_any_new = false;
+    for entry in after.iter().filter(|entry| !is_in(before, entry.op.id)) {
+        let op = &entry.op;
+        place.notes.acknowledged(place.n, op.id, op.action.clone());
+        is_any_new = true;
+    }
+    Ok(is_any_new)
 }
 
 fn pick(place: &Place, store: &Store, scope: InboxScope) -> Result<Option<Conversation>> {
@@ -185,19 +201,19 @@ fn pick(place: &Place, store: &Store, scope: InboxScope) -> Result<Option<Conver
 
 fn enqueue(place: &Place, store: &Store, action: Action) -> Result<bool> {
     match store.enqueue(action.clone(), place.wall()) {
-        Ok((enqueued, _)) => Ok(note(place, enqueued, &action, "")),
+        Ok((enqueued, _)) => Ok(note(place, enqueued, &action)),
         Err(error) => local(place, error),
     }
 }
 
 /// From here on the user has the desk's word for it.
-fn note(place: &Place, enqueued: Enqueued, action: &Action, how: &str) -> bool {
+fn note(place: &Place, enqueued: Enqueued, action: &Action) -> bool {
     let (n, name) = (place.n, action.name());
     let Enqueued::New(op) = enqueued else {
         return false;
     };
     place.notes.acknowledged(n, op, action.clone());
-    place.notes.trace(format_args!("d{n} does {name} {how}"));
+    place.notes.trace(format_args!("d{n} does {name}"));
     true
 }
 

@@ -11,8 +11,10 @@ use std::{
 use anyhow::{Context, Result};
 use lt_model::{Millis, id::MessageId};
 use lt_protocol::{
-    sync::{Action, ClientFrame, Cursor, Hello, MIN_SCHEMA, PROTOCOL, RowChange, SCHEMA, ServerFrame,
-        StreamHead},
+    sync::{
+        Action, ClientFrame, Cursor, Hello, MIN_SCHEMA, PROTOCOL, RowChange, SCHEMA, ServerFrame,
+        StreamHead,
+    },
     view::ConnectionState,
 };
 use lt_seal::{

@@ -3,7 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::OpenOptions,
     io::Write,
     path::{Path, PathBuf},
@@ -104,6 +104,8 @@ struct World<'a> {
     /// Tell a server's sessions to say good-bye.
     stops: Rc<RefCell<BTreeMap<u64, watch::Sender<bool>>>>,
     aside: BTreeMap<usize, PathBuf>,
+    /// Desks that have lost a row.
+    robbed: BTreeSet<usize>,
     is_calm: Rc<Cell<bool>>,
     notes: Notes,
     n_folders: u64,
@@ -135,6 +137,7 @@ impl<'a> World<'a> {
             places: Vec::new(),
             stops: Rc::default(),
             aside: BTreeMap::new(),
+            robbed: BTreeSet::new(),
             is_calm: Rc::default(),
             notes: Notes::default(),
             n_folders: 0,
@@ -350,7 +353,10 @@ impl<'a> World<'a> {
             Event::CrashDesk { desk, is_torn } => self.crash_desk(desk, is_torn)?,
             Event::StartDesk { desk } => self.start_desk(desk),
             Event::LoseRow { desk } => {
-                if let Some(place) = self.places.get(desk) {
+                // Once: a stream that was just fetched again is left alone for a while.
+                if let Some(place) = self.places.get(desk)
+                    && self.robbed.insert(desk)
+                {
                     place.loses_row.set(true);
                 }
             }
