@@ -12,6 +12,7 @@ mod engine_bench;
 mod learning;
 mod offline;
 mod prove;
+mod proxied;
 mod safekeeping;
 mod snapshot;
 mod whole_way;

@@ -32,6 +32,7 @@ fn now() -> i64 {
 pub struct Shop {
     folder: TempDir,
     listen: SocketAddr,
+    transport: Transport,
     running: Option<Running>,
     connectors: Option<PathBuf>,
     /// How desktops reach it.
@@ -49,17 +50,30 @@ impl Shop {
         Self::open_with(None).await
     }
 
+    /// The same, over plain HTTP: what is on the way can be looked into.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn open_plain() -> Result<Self> {
+        Self::open_over(Transport::LoopbackHttp, None).await
+    }
+
     /// The same, with connectors configured as this JSON says.
     ///
     /// # Errors
     /// What stopped it.
     pub async fn open_with(connectors: Option<&str>) -> Result<Self> {
+        Self::open_over(Transport::Tls, connectors).await
+    }
+
+    async fn open_over(transport: Transport, connectors: Option<&str>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("server");
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         tokio::task::spawn_blocking(move || DataDir::new(data).create(&names, now())).await??;
         let mut shop = Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            transport,
             enrolment: Enrolment::Loopback { url: String::new() },
             inbox: String::new(),
             running: None,
@@ -87,7 +101,7 @@ impl Shop {
         let mut running = start(ServeConfig {
             data: self.data(),
             listen: self.listen,
-            transport: Transport::Tls,
+            transport: self.transport,
             public_url: None,
             database: None,
             connectors: self.connectors.clone(),

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::super::wire::{End, Wire};
-use crate::socket::DEAD_AFTER;
+use crate::socket::{DEAD_AFTER, GOING_AWAY};
 
 /// Frames that wait for the session.
 const N_UP: usize = 16;
@@ -23,6 +23,8 @@ const N_UP: usize = 16;
 const MAX_DOWN_BYTES: usize = 2 * MAX_FRAME_BYTES;
 /// What a link is closed with reaches a desktop that calls within this time.
 const FAREWELL: Duration = Duration::from_secs(15);
+/// A server that goes away takes no new calls, and does not wait long for those that are left.
+const LAST_FAREWELL: Duration = Duration::from_secs(1);
 /// The close code of a link that nobody closed.
 const GONE: u16 = 1006;
 
@@ -232,7 +234,12 @@ impl Wire for PollWire {
             }
         };
         // Whether the desktop heard it makes no difference any more.
-        let _ = timeout(FAREWELL, told).await;
+        let patience = if code == GOING_AWAY {
+            LAST_FAREWELL
+        } else {
+            FAREWELL
+        };
+        let _ = timeout(patience, told).await;
     }
 }
 
