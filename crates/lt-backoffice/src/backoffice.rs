@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::oneshot;
 
 use lt_db::{
-    Acted, Db, DbError, ServerKeys, Tx,
+    Acted, Committed, Db, DbError, ServerKeys, Tx,
     table::{
         audit::AuditReport,
         engine_settings, faq_entry,
@@ -189,7 +189,23 @@ impl Backoffice {
         &self,
         act: impl FnOnce(&Tx<'_>) -> Result<Acted<Result<T, Refused>>, Error>,
     ) -> Result<T, Error> {
-        let committed = self.db.write(act)?;
+        self.told(self.db.write(act)?)
+    }
+
+    /// The same for acts one after the other in one transaction, as long as the store does not fail.
+    /// What came of each that was run.
+    pub(crate) fn act_all<T, A>(&self, acts: Vec<A>) -> Result<Vec<Result<T, Error>>, Error>
+    where
+        A: FnOnce(&Tx<'_>) -> Result<Acted<Result<T, Refused>>, Error>,
+    {
+        let done = self.db.write_all(acts)?;
+        Ok(done
+            .into_iter()
+            .map(|committed| self.told(committed?))
+            .collect())
+    }
+
+    fn told<T>(&self, committed: Committed<Result<T, Refused>>) -> Result<T, Error> {
         if !committed.streams.is_empty() {
             self.cluster.heads_known(&committed.streams);
             let streams = committed.streams.iter().map(|(stream, _)| *stream);

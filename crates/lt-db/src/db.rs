@@ -194,31 +194,43 @@ impl Db {
         act: impl FnOnce(&Tx<'_>) -> Result<Acted<T>, E>,
     ) -> Result<Committed<T>, E> {
         let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
-        let done: Result<(T, Option<Stand>), E> = writer.run(|link| {
-            let n_rows_before = link.n_touched();
-            let tx = Tx::new(link, DEFAULT_TENANT);
-            let acted = act(&tx)?;
-            let changes = tx.take_changes();
-            let Some(entry) = acted.entry else {
-                if link.n_touched() != n_rows_before || !changes.is_empty() {
-                    return Err(DbError::Unaudited.into());
-                }
-                return Ok((acted.value, None));
-            };
-            let left = Left {
-                entry,
-                changes,
-                access: tx.take_access(),
-            };
-            Ok((acted.value, Some(left)))
-        });
-        let (value, stand) = done?;
+        writer
+            .run(|link| perform(link, act))
+            .map(|done| self.committed(done))
+    }
+
+    /// Runs acts one after the other in one transaction, each as [`Db::write`] does, as long as they
+    /// go well: those after the first that failed are not run and have no result. For a few at a time,
+    /// since others wait meanwhile.
+    ///
+    /// # Errors
+    /// When there is no transaction; each act has a result of its own.
+    pub fn write_all<T, E: From<DbError>, A>(
+        &self,
+        acts: Vec<A>,
+    ) -> Result<Vec<Result<Committed<T>, E>>>
+    where
+        A: FnOnce(&Tx<'_>) -> Result<Acted<T>, E>,
+    {
+        let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
+        let acts = acts
+            .into_iter()
+            .map(|act| |link: &Link| perform(link, act))
+            .collect();
+        let done = writer.run_all(acts)?;
+        Ok(done
+            .into_iter()
+            .map(|done| done.map(|done| self.committed(done)))
+            .collect())
+    }
+
+    fn committed<T>(&self, (value, stand): (T, Option<Stand>)) -> Committed<T> {
         let Some(stand) = stand else {
-            return Ok(Committed {
+            return Committed {
                 value,
                 streams: Vec::new(),
                 access: None,
-            });
+            };
         };
         if let Place::File {
             lock: Some(lock), ..
@@ -227,11 +239,11 @@ impl Db {
             // The act is on the disk already: without the note only a later loss goes unseen.
             let _ = lock.came_to(stand.audit_n);
         }
-        Ok(Committed {
+        Committed {
             value,
             streams: stand.streams,
             access: stand.access,
-        })
+        }
     }
 
     /// What was wrong with the newest acts when it was opened.
@@ -333,6 +345,29 @@ impl Db {
         })?;
         Ok(())
     }
+}
+
+/// Runs an act, and gathers what it leaves behind.
+fn perform<T, E: From<DbError>>(
+    link: &Link,
+    act: impl FnOnce(&Tx<'_>) -> Result<Acted<T>, E>,
+) -> Result<(T, Option<Left>), E> {
+    let n_rows_before = link.n_touched();
+    let tx = Tx::new(link, DEFAULT_TENANT);
+    let acted = act(&tx)?;
+    let changes = tx.take_changes();
+    let Some(entry) = acted.entry else {
+        if link.n_touched() != n_rows_before || !changes.is_empty() {
+            return Err(DbError::Unaudited.into());
+        }
+        return Ok((acted.value, None));
+    };
+    let left = Left {
+        entry,
+        changes,
+        access: tx.take_access(),
+    };
+    Ok((acted.value, Some(left)))
 }
 
 /// Writes audit entries and numbered changes of the acts of a transaction.

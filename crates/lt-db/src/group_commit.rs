@@ -96,32 +96,46 @@ impl Writer {
         &self,
         act: impl FnOnce(&Link) -> Result<(T, Option<Left>), E>,
     ) -> Result<(T, Option<Stand>), E> {
+        let done = self.run_all(vec![act])?;
+        let none = || DbError::NotCommitted("it was not run".to_owned());
+        done.into_iter().next().ok_or_else(none)?
+    }
+
+    /// Runs acts one after the other, as long as they go well, and returns when they are on the disk.
+    /// Those after the first that failed are not run and have no result.
+    pub(crate) fn run_all<T, E: From<DbError>, A>(
+        &self,
+        acts: Vec<A>,
+    ) -> Result<Vec<Result<(T, Option<Stand>), E>>>
+    where
+        A: FnOnce(&Link) -> Result<(T, Option<Left>), E>,
+    {
         self.queued.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.queued.fetch_sub(1, Ordering::SeqCst);
         let batch = state.batch()?;
-        let result = catch_unwind(AssertUnwindSafe(|| savepoint(&state.link, act)));
-        state.n_acts += 1;
-        let mut place = None;
-        let result = result.map(|done| {
-            done.map(|(value, left)| {
-                if let Some(left) = left {
-                    place = Some(state.left.len());
-                    state.left.push(left);
-                }
-                value
-            })
-        });
-        self.close_or_wait(state, &batch);
-        let value = result.unwrap_or_else(|panic| resume_unwind(panic))?;
-        match batch.outcome.get() {
-            Some(Ok(stands)) => {
-                let stand = place.and_then(|place| stands.get(place).cloned());
-                Ok((value, stand))
+        let mut done = Vec::with_capacity(acts.len());
+        for act in acts {
+            let result = catch_unwind(AssertUnwindSafe(|| savepoint(&state.link, act)));
+            state.n_acts += 1;
+            let went_well = matches!(result, Ok(Ok(_)));
+            done.push(result.map(|result| result.map(|(value, left)| (value, state.leave(left)))));
+            if !went_well {
+                break;
             }
-            Some(Err(reason)) => Err(DbError::NotCommitted(reason.clone()).into()),
-            None => Err(DbError::NotCommitted("nobody committed".to_owned()).into()),
         }
+        self.close_or_wait(state, &batch);
+        let outcome = batch.outcome.get();
+        let result = |place: Option<usize>| match outcome {
+            Some(Ok(stands)) => Ok(place.and_then(|place| stands.get(place).cloned())),
+            Some(Err(reason)) => Err(DbError::NotCommitted(reason.clone())),
+            None => Err(DbError::NotCommitted("nobody committed".to_owned())),
+        };
+        let finished = done.into_iter().map(|done| {
+            let (value, place) = done.unwrap_or_else(|panic| resume_unwind(panic))?;
+            Ok((value, result(place)?))
+        });
+        Ok(finished.collect())
     }
 
     fn close_or_wait(&self, mut state: MutexGuard<'_, State>, batch: &Batch) {
@@ -161,6 +175,13 @@ impl State {
         self.n_acts = 0;
         self.left.clear();
         Ok(Arc::clone(self.batch.insert(Arc::default())))
+    }
+
+    /// Keeps what an act leaves behind, and gives its place.
+    fn leave(&mut self, left: Option<Left>) -> Option<usize> {
+        let left = left?;
+        self.left.push(left);
+        Some(self.left.len() - 1)
     }
 
     fn commit(&mut self) -> Result<Vec<Stand>, String> {

@@ -22,6 +22,9 @@ use crate::{
     error::{Error, Refused},
 };
 
+/// Operations in one transaction: others wait for its end.
+const OPS_AT_ONCE: usize = 32;
+
 /// Why an operation has no outcome. It stays in the desktop's outbox.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApplyError {
@@ -59,6 +62,44 @@ impl Backoffice {
         let applied = self
             .act(|tx| apply(tx, principal, op, now))
             .map_err(WireError::from)?;
+        self.follow(op, applied)
+    }
+
+    /// The same for operations one after the other, in few transactions. Where the server fails at
+    /// one, those after it have no result.
+    pub fn apply_all(
+        &self,
+        principal: &Principal,
+        ops: &[Op],
+        now: Millis,
+    ) -> Vec<Result<OpOutcome, ApplyError>> {
+        let mut results = Vec::with_capacity(ops.len());
+        for some in ops.chunks(OPS_AT_ONCE) {
+            let acts = some
+                .iter()
+                .map(|op| move |tx: &Tx<'_>| apply(tx, principal, op, now))
+                .collect();
+            let done = match self.act_all(acts) {
+                Ok(done) => done,
+                Err(error) => vec![Err(error)],
+            };
+            for (op, applied) in some.iter().zip(done) {
+                let failed =
+                    matches!(applied, Err(ref error) if !matches!(error, Error::Refused(_)));
+                results.push(match applied {
+                    Ok(applied) => self.follow(op, applied),
+                    Err(error) => Err(ApplyError::Wire(error.into())),
+                });
+                if failed {
+                    return results;
+                }
+            }
+        }
+        results
+    }
+
+    /// What an applied operation leads to.
+    fn follow(&self, op: &Op, applied: Applied) -> Result<OpOutcome, ApplyError> {
         match applied {
             Applied::Gap(expected) => Err(ApplyError::SequenceGap { expected }),
             Applied::Outcome(outcome, contacts) => {

@@ -1,27 +1,32 @@
 //! What comes up: operations, each answered once it is committed, and typing.
 
 use lt_backoffice::{Backoffice, sync::ApplyError};
-use lt_model::id::ConversationId;
+use lt_model::id::{ConversationId, OpId};
 use lt_protocol::{
     code::{Code, WireError},
     sync::{Op, OpOutcome, ServerFrame, close},
 };
 
 use super::{
-    super::wire::{Wire, complain, send},
+    super::{
+        hello::end_of,
+        wire::{Wire, complain, send},
+    },
     Session,
 };
 use crate::socket::End;
 
 impl Session {
     pub(super) async fn on_push(&mut self, wire: &mut impl Wire, ops: Vec<Op>) -> Result<(), End> {
-        for op in ops {
-            let (n, op_id) = (op.n, op.id);
-            if self.stuck_at.is_some_and(|stuck| n > stuck) {
-                // It was on its way when the one before it got stuck, and comes again after that.
-                continue;
-            }
-            match self.apply(op).await {
+        // What was on its way when the one before it got stuck comes again after that, in one push
+        // that begins with it.
+        let first = ops.first().map_or(0, |op| op.n);
+        if self.stuck_at.is_some_and(|stuck| first > stuck) {
+            return Ok(());
+        }
+        let names: Vec<(u64, OpId)> = ops.iter().map(|op| (op.n, op.id)).collect();
+        for ((n, op_id), result) in names.into_iter().zip(self.apply(ops).await?) {
+            match result {
                 Ok(outcome) => {
                     self.stuck_at = None;
                     self.down.is_behind = true;
@@ -36,18 +41,21 @@ impl Session {
                 Err(ApplyError::Wire(error)) => {
                     self.stuck_at = Some(n);
                     self.in_trouble(wire, &error).await?;
+                    return Ok(());
                 }
             }
         }
         Ok(())
     }
 
-    async fn apply(&self, op: Op) -> Result<OpOutcome, ApplyError> {
+    /// What came of the operations, as far as they were done.
+    async fn apply(&self, ops: Vec<Op>) -> Result<Vec<Result<OpOutcome, ApplyError>>, End> {
         let principal = self.principal.clone();
         let at = self.desks.now();
         self.desks
-            .call(move |backoffice| backoffice.apply(&principal, &op, at))
+            .call(move |backoffice| Ok(backoffice.apply_all(&principal, &ops, at)))
             .await
+            .map_err(|error: WireError| end_of(&error))
     }
 
     pub(super) async fn on_typing(&self, conversation: ConversationId) {
