@@ -1,5 +1,7 @@
 //! Two desks edit the same conversation while neither sees the other.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use lt_model::agent::Role;
 use scenarios::{customer::Customer, desk::Desk, shop::Shop};
 use serde_json::{Value, json};

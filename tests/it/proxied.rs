@@ -1,5 +1,7 @@
 //! A proxy on the way cuts every WebSocket: the desk works all the same, and nothing goes twice.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::{
     net::SocketAddr,
     sync::{

@@ -61,6 +61,9 @@ pub(crate) struct Stand {
     pub(crate) access: Option<AccessChange>,
 }
 
+/// What came of an act, and where the data stands after it if it left anything behind.
+pub(crate) type Done<T, E> = Result<(T, Option<Stand>), E>;
+
 /// Writes what acts left behind, in their order.
 pub(crate) type Finish = Box<dyn Fn(&Link, Vec<Left>) -> Result<Vec<Stand>> + Send>;
 
@@ -95,7 +98,7 @@ impl Writer {
     pub(crate) fn run<T, E: From<DbError>>(
         &self,
         act: impl FnOnce(&Link) -> Result<(T, Option<Left>), E>,
-    ) -> Result<(T, Option<Stand>), E> {
+    ) -> Done<T, E> {
         let done = self.run_all(vec![act])?;
         let none = || DbError::NotCommitted("it was not run".to_owned());
         done.into_iter().next().ok_or_else(none)?
@@ -103,10 +106,7 @@ impl Writer {
 
     /// Runs acts one after the other, as long as they go well, and returns when they are on the disk.
     /// Those after the first that failed are not run and have no result.
-    pub(crate) fn run_all<T, E: From<DbError>, A>(
-        &self,
-        acts: Vec<A>,
-    ) -> Result<Vec<Result<(T, Option<Stand>), E>>>
+    pub(crate) fn run_all<T, E: From<DbError>, A>(&self, acts: Vec<A>) -> Result<Vec<Done<T, E>>>
     where
         A: FnOnce(&Link) -> Result<(T, Option<Left>), E>,
     {

@@ -48,5 +48,5 @@ pub(crate) fn reached_at(connection: &Connection) -> Result<Option<Millis>> {
 
 pub(crate) fn is_over(reached_at: Millis, now: Millis) -> bool {
     let away = now.saturating_sub(reached_at);
-    away > OFFLINE_LEASE_MS || away < -CLOCK_SLACK_MS
+    !(-CLOCK_SLACK_MS..=OFFLINE_LEASE_MS).contains(&away)
 }

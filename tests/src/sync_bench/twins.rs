@@ -257,14 +257,11 @@ where
                 })
             })
             .collect();
-        writers
-            .into_iter()
-            .map(|writer| {
-                writer
-                    .join()
-                    .map_err(|_| anyhow::anyhow!("a writer broke off"))?
-            })
-            .collect()
+        writers.into_iter().try_for_each(|writer| {
+            writer
+                .join()
+                .map_err(|_| anyhow::anyhow!("a writer broke off"))?
+        })
     })
 }
 

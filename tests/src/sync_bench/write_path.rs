@@ -40,14 +40,11 @@ where
             .collect();
         thread::sleep(during);
         stop.store(true, Ordering::Relaxed);
-        writers
-            .into_iter()
-            .map(|writer| {
-                writer
-                    .join()
-                    .map_err(|_| anyhow::anyhow!("a writer broke off"))?
-            })
-            .collect::<Result<()>>()
+        writers.into_iter().try_for_each(|writer| {
+            writer
+                .join()
+                .map_err(|_| anyhow::anyhow!("a writer broke off"))?
+        })
     });
     ends?;
     Ok(n_done.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64())
