@@ -120,6 +120,7 @@ async fn times(customer: &Customer, text: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_desk_restored_from_a_backup_sends_nothing_twice() {
     let (mut shop, mut desk, customer, id) = served().await;
+    nothing_waits(&mut desk).await;
     shop.stop().await;
     let unsent = ["没发出去的一句", "没发出去的两句"];
     for text in unsent {

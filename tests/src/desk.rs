@@ -214,7 +214,11 @@ impl Desk {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
             self.news.mark_unchanged();
-            let answer = self.ask(name, args.clone()).await?;
+            let answer = match self.ask(name, args.clone()).await {
+                // What is fetched anew is not there for a moment.
+                Err(error) if error.code == Code::NotFound => Value::Null,
+                answer => answer?,
+            };
             if right(&answer) {
                 return Ok(answer);
             }

@@ -153,10 +153,16 @@ impl Connectors {
     /// Calls within the time limit and notes how it went.
     async fn call(&self, connector: &Connector, ready: Ready) -> Result<Values, Failure> {
         let limit = Duration::from_millis(connector.config.time_limit_ms);
+        // Whoever asks may have less patience than the limit, and lets go of the call.
+        let mut asked = Asked {
+            connector,
+            started: self.started,
+            is_up: false,
+        };
         let answered = tokio::time::timeout(limit, self.fetch(connector, ready)).await;
         let result = answered.unwrap_or(Err(Failure::Failed("slow")));
-        let is_up = !matches!(result, Err(Failure::Failed(_)));
-        lock(&connector.breaker).note(is_up, self.now_ms());
+        asked.is_up = !matches!(result, Err(Failure::Failed(_)));
+        drop(asked);
         let answer = result?;
         let values = connector.read(&answer);
         if values.is_empty() {
@@ -282,4 +288,21 @@ fn client() -> Result<Client, ConnectError> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A call that is under way. Its end is noted however it ends: one that was let go counts as failed.
+struct Asked<'c> {
+    connector: &'c Connector,
+    started: Instant,
+    is_up: bool,
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        lock(&self.connector.breaker).note(self.is_up, ms_since(self.started));
+    }
+}
+
+fn ms_since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
