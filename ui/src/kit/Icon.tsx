@@ -41,7 +41,17 @@ export type IconName =
   | "eye"
   | "like"
   | "dislike"
-  | "swap";
+  | "swap"
+  | "ticket"
+  | "plus"
+  | "more"
+  | "filter"
+  | "board"
+  | "rows"
+  | "pause"
+  | "download"
+  | "edit"
+  | "users";
 
 type Props = { name: IconName; size?: 12 | 14 | 16 | 20 | 22; className?: string | undefined };
 

@@ -2,7 +2,7 @@ import type { FC, ReactNode } from "react";
 import { cx } from "./cx";
 import css from "./Ring.module.css";
 
-export type RingTone = "ok" | "soon" | "breached";
+export type RingTone = "ok" | "soon" | "breached" | "paused";
 const ROUND = 37.7;
 
 /** A ring that fills from 0 to 1. */
