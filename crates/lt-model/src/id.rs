@@ -50,6 +50,8 @@ ids! {
     DeviceId,
     /// A team with skills (技能组).
     GroupId,
+    /// A calendar of business hours (工作时间).
+    HoursId,
     /// A configured source of messages (渠道接入).
     InboxId,
     /// One utterance or event (消息).

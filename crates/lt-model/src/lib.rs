@@ -19,6 +19,7 @@ pub mod dialogue;
 pub mod engine;
 pub mod faq;
 pub mod health;
+pub mod hours;
 pub mod id;
 pub mod learn;
 pub mod merge;
