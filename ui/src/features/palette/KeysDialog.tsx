@@ -24,6 +24,12 @@ export const KeysDialog: FC = () => {
     ],
     assist: [],
     knowledge: [],
+    tickets: [
+      ["↑ ↓ ← →", t("keys.cards")],
+      ["Enter", t("keys.openCard")],
+      ["⇧ ← →", t("keys.pushCard")],
+      ["Space", t("keys.tickRow")],
+    ],
     desk: [],
   } as const;
   return (
