@@ -2,22 +2,29 @@
 //! its own.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, mpsc},
 };
 
-use lt_model::{change::EntityKind, contact::Contact, message::Message};
+use lt_model::{
+    change::EntityKind,
+    contact::{ChannelKind, Contact},
+    id::ConversationId,
+    message::{Author, Message},
+};
+use lt_protocol::search::FindAuthor;
 use lt_seal::Key32;
 use lt_search::{
     MessageIndex, Reason,
     message_index::{Entry, Filter, Kind, MessageHit, Opened},
 };
-use lt_store::{IndexTodo, Store};
+use lt_store::{IndexTodo, Store, StoredMessage};
 
 use crate::background::Background;
 
 /// Changes that go into one commit of the index; a commit costs several syncs of the disk.
-const BATCH: u32 = 1_000;
+const BATCH: u32 = 4_000;
 
 /// The index, and the thread that feeds it. Dropping it ends the thread.
 pub(crate) struct SearchIndex {
@@ -49,17 +56,16 @@ impl SearchIndex {
         self.thread.wake();
     }
 
-    /// Messages and customers that contain what was typed; none while the index is being opened.
-    pub(crate) fn search(&self, query: &str, limit: usize) -> Vec<MessageHit> {
+    /// What contains what was typed, of all that a filter leaves; nothing while the index is being
+    /// opened.
+    pub(crate) fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<MessageHit> {
         let Some(index) = self.index.get() else {
             return Vec::new();
         };
-        index
-            .search(query, &Filter::default(), limit)
-            .unwrap_or_else(|error| {
-                tracing::warn!(%error, "the search index does not answer");
-                Vec::new()
-            })
+        index.search(query, filter, limit).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the search index does not answer");
+            Vec::new()
+        })
     }
 }
 
@@ -110,8 +116,9 @@ impl Worker {
                 return self.scrub(index);
             }
             let mut entries = Vec::new();
+            let mut channels = Channels::default();
             for one in &todo {
-                match (kind_of(one.kind), self.entry(one)?) {
+                match (kind_of(one.kind), self.entry(one, &mut channels)?) {
                     (Some(_), Some(entry)) => entries.push(entry),
                     (Some(kind), None) => index.delete([(kind, one.id.as_str())]),
                     (None, _) => {}
@@ -121,6 +128,19 @@ impl Worker {
             index.commit(index.cursor() + 1)?;
             self.store.ack_index_todo(&todo)?;
         }
+    }
+
+    fn channel(
+        &self,
+        id: ConversationId,
+        known: &mut Channels,
+    ) -> Result<Option<ChannelKind>, DrainError> {
+        if let Some(channel) = known.get(&id) {
+            return Ok(*channel);
+        }
+        let channel = self.store.line(id)?.map(|line| line.channel);
+        known.insert(id, channel);
+        Ok(channel)
     }
 
     /// After a right was taken, what went with it stands in no file of the index either.
@@ -133,14 +153,21 @@ impl Worker {
     }
 
     /// What there is to find of a row; none where the row is no more.
-    fn entry(&self, todo: &IndexTodo) -> Result<Option<Entry>, DrainError> {
+    fn entry(
+        &self,
+        todo: &IndexTodo,
+        channels: &mut Channels,
+    ) -> Result<Option<Entry>, DrainError> {
         match todo.kind {
             EntityKind::Message => {
                 let Ok(id) = todo.id.parse() else {
                     return Ok(None);
                 };
-                let stored = self.store.message(id)?;
-                Ok(stored.and_then(|stored| message_entry(&stored.message)))
+                let Some(StoredMessage { message, .. }) = self.store.message(id)? else {
+                    return Ok(None);
+                };
+                let channel = self.channel(message.conversation_id, channels)?;
+                Ok(message_entry(&message, channel))
             }
             EntityKind::Contact => {
                 let Ok(id) = todo.id.parse() else {
@@ -160,9 +187,41 @@ impl Worker {
     }
 }
 
+/// By which channel conversations go, as far as was asked.
+type Channels = HashMap<ConversationId, Option<ChannelKind>>;
+
+/// The facet of who wrote a message.
+pub(crate) const fn by(author: FindAuthor) -> &'static str {
+    match author {
+        FindAuthor::Customer => "author/customer",
+        FindAuthor::Bot => "author/bot",
+        FindAuthor::Agent => "author/agent",
+    }
+}
+
+/// The facet of a channel.
+pub(crate) const fn through(channel: ChannelKind) -> &'static str {
+    match channel {
+        ChannelKind::Web => "channel/web",
+        ChannelKind::Webhook => "channel/webhook",
+        ChannelKind::WechatOa => "channel/wechat_oa",
+        ChannelKind::WecomKf => "channel/wecom_kf",
+        ChannelKind::Email => "channel/email",
+        ChannelKind::Voice => "channel/voice",
+    }
+}
+
 /// Event lines have no text to find.
-fn message_entry(message: &Message) -> Option<Entry> {
+fn message_entry(message: &Message, channel: Option<ChannelKind>) -> Option<Entry> {
+    let author = match message.author {
+        Author::Customer => Some(FindAuthor::Customer),
+        Author::Bot { .. } => Some(FindAuthor::Bot),
+        Author::Agent { .. } => Some(FindAuthor::Agent),
+        Author::System => None,
+    };
+    let facets = author.map(by).into_iter().chain(channel.map(through));
     Some(Entry {
+        facets: facets.map(str::to_owned).collect(),
         kind: Kind::Message,
         id: message.id.to_string(),
         conversation_id: message.conversation_id.to_string(),
@@ -178,6 +237,7 @@ fn contact_entry(contact: &Contact) -> Entry {
         conversation_id: String::new(),
         text: contact.display_name.clone(),
         at_ms: contact.created_at,
+        facets: Vec::new(),
     }
 }
 

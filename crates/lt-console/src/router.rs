@@ -93,6 +93,10 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::LearnedRule(args) => on_desk(console, move |desk| learning::rule(desk, args)).await,
         C::FaqSearch(args) => on_desk(console, move |desk| assist::search(desk, &args)).await,
         C::SearchRun(args) => on_desk(console, move |desk| search::run(desk, &args)).await,
+        C::SearchFind(args) => on_desk(console, move |desk| search::find(desk, &args)).await,
+        C::ConversationFind(args) => {
+            on_desk(console, move |desk| search::places(desk, &args)).await
+        }
         C::SecurityGet(_) => blocking(console, safekeeping::security).await,
         C::SecurityPassphrase(args) => json(safekeeping::passphrase(console, args).await),
         C::SecurityRekey(args) => json(safekeeping::rekey(console, args).await),

@@ -15,6 +15,7 @@ use crate::safekeeping::{
     BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
     PassphraseArgs, RekeyArgs, SecurityView,
 };
+use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
@@ -106,8 +107,10 @@ commands! {
     InboxList = "inbox.list", InboxArgs => InboxPage, [Main];
     /// One conversation with its latest messages.
     ConversationGet = "conversation.get", ConversationArgs => ConversationView, [Main];
-    /// Older messages of a conversation.
-    ConversationMessages = "conversation.messages", OlderArgs => ConversationPage, [Main];
+    /// Some messages of a conversation.
+    ConversationMessages = "conversation.messages", PageArgs => ConversationPage, [Main];
+    /// Where in a conversation something was said.
+    ConversationFind = "conversation.find", ConversationFindArgs => PlacesView, [Main];
     /// Takes a waiting conversation.
     ConversationClaim = "conversation.claim", ConversationArgs => ConversationView, [Main];
     /// Marks it resolved.
@@ -146,6 +149,8 @@ commands! {
     FaqSearch = "faq.search", SearchArgs => FaqHits, [Main];
     /// Searches messages, customers and knowledge on this device.
     SearchRun = "search.run", SearchArgs => SearchHits, [Main];
+    /// Searches everything on this device, filtered and in the order that is asked for.
+    SearchFind = "search.find", FindArgs => FoundPage, [Main];
     /// What speaks for an entry as an answer to what the customer wrote last.
     AssistExplain = "assist.explain", ExplainArgs => ExplanationView, [Main];
     /// The cached knowledge, searched and by business line and category.
@@ -252,6 +257,16 @@ pub struct InboxArgs {
     pub scope: InboxScope,
     /// By what it is sorted.
     pub sort: InboxSort,
+    /// Rows before the window that is asked for.
+    #[serde(default)]
+    pub offset: u32,
+    /// Most rows of the window, 500 at the most.
+    #[serde(default = "rows_of_a_window")]
+    pub limit: u32,
+}
+
+const fn rows_of_a_window() -> u32 {
+    200
 }
 
 /// A conversation.
@@ -262,16 +277,37 @@ pub struct ConversationArgs {
     pub conversation_id: ConversationId,
 }
 
-/// Messages before one that is known.
+/// Some messages of a conversation.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct OlderArgs {
+pub struct PageArgs {
     /// Of which conversation.
     pub conversation_id: ConversationId,
-    /// Older than this `seq`.
-    pub before_seq: u64,
+    /// Which of them.
+    pub place: PagePlace,
     /// At most so many, 200 at the most.
     pub limit: u32,
+}
+
+/// Where in a conversation a page of messages lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PagePlace {
+    /// The latest before a position.
+    Before {
+        /// It.
+        seq: u64,
+    },
+    /// The first after a position.
+    After {
+        /// It.
+        seq: u64,
+    },
+    /// Those around a position, itself among them.
+    Around {
+        /// It.
+        seq: u64,
+    },
 }
 
 /// What the agent has read.

@@ -19,6 +19,7 @@ pub mod knowledge;
 pub mod learning;
 pub mod properties;
 pub mod safekeeping;
+pub mod search;
 pub mod sync;
 pub mod view;
 pub mod widget;

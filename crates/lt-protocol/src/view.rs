@@ -155,11 +155,15 @@ pub enum InboxSort {
     Priority,
 }
 
-/// One scope of the inbox.
+/// A window of one scope of the inbox.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct InboxPage {
-    /// All of its rows, in order.
+    /// Rows before it.
+    pub offset: u32,
+    /// Its rows, in order.
     pub rows: Vec<ConversationRow>,
+    /// How many rows the whole list has.
+    pub total: u32,
     /// How many there are in each scope.
     pub counts: InboxCounts,
 }
@@ -340,13 +344,15 @@ pub enum ReplyState {
     Ended,
 }
 
-/// Older messages.
+/// Some messages of a conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct ConversationPage {
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// Whether there are still older ones.
     pub has_older: bool,
+    /// Whether there are still newer ones that the server has sent.
+    pub has_newer: bool,
 }
 
 /// The customer, masked.
@@ -511,6 +517,10 @@ pub enum SearchHit {
         seq: u64,
         /// Masked name of the customer.
         name: String,
+        /// By which channel.
+        channel: ChannelKind,
+        /// Who wrote it.
+        author: AuthorKind,
         /// Masked line around the hit.
         text: String,
         /// Where in `text`.
@@ -518,12 +528,33 @@ pub enum SearchHit {
         /// When.
         at: Millis,
     },
+    /// A conversation, by its number.
+    Conversation {
+        /// Which.
+        conversation_id: ConversationId,
+        /// Its number.
+        number: String,
+        /// Masked name of the customer.
+        name: String,
+        /// By which channel.
+        channel: ChannelKind,
+        /// What was said last, one masked line.
+        text: String,
+        /// When.
+        at: Millis,
+    },
     /// A customer.
     Contact {
         /// The customer's latest conversation.
         conversation_id: ConversationId,
+        /// Its number.
+        number: String,
         /// Masked name.
         name: String,
+        /// Value to the shop.
+        value_tier: ValueTier,
+        /// When anything was last said.
+        at: Millis,
     },
     /// Knowledge.
     Faq(Suggestion),

@@ -28,6 +28,8 @@ use crate::opening::{Opening, open_or_wipe};
 use crate::{MAX_HITS, MAX_QUERY_CHARS, MAX_TEXT_CHARS, Reason, Result, head, normalise};
 use schema::Fields;
 
+pub use query::stands_in;
+
 /// Memory for writing between two commits.
 const WRITER_BYTES: usize = 24 * 1024 * 1024;
 /// A segment with this share of deleted entries is rewritten, so that deleted text goes for good.
@@ -61,6 +63,8 @@ pub struct Entry {
     pub text: String,
     /// When, in milliseconds since the epoch.
     pub at_ms: i64,
+    /// Words of a closed set that it is filtered by, such as `author/customer`. Never a text.
+    pub facets: Vec<String>,
 }
 
 /// Where to look. The default is everywhere.
@@ -74,6 +78,8 @@ pub struct Filter {
     pub from_ms: Option<i64>,
     /// Only entries before this time.
     pub until_ms: Option<i64>,
+    /// Only entries that have all of these.
+    pub facets: Vec<String>,
 }
 
 /// An entry that was found.
@@ -308,6 +314,9 @@ impl MessageIndex {
         let text = head(&entry.text, MAX_TEXT_CHARS);
         document.add_text(fields.text, text);
         document.add_text(fields.grams, normalise(text));
+        for facet in &entry.facets {
+            document.add_text(fields.facet, facet);
+        }
         document
     }
 

@@ -147,6 +147,7 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     )),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0005_snapshot.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0006_conflict.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0007_lists.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

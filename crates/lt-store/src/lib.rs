@@ -87,7 +87,7 @@ pub use snapshot::SnapshotState;
 pub use store::Store;
 pub use table::{
     conflict::OpenConflict,
-    conversation::{LastAuthor, LastText, Line},
+    conversation::{LastAuthor, LastText, Line, Window},
     index_todo::IndexTodo,
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,

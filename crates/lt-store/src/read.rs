@@ -1,5 +1,7 @@
 //! What the desktop reads. Nothing here is masked: only `lt-console` makes views of it.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use lt_model::{
     Millis,
     agent::{Agent, SkillGroup},
@@ -16,11 +18,12 @@ use lt_protocol::{
     view::{InboxCounts, InboxScope, InboxSort},
 };
 
+use rusqlite::Connection;
+
 use crate::{
-    IndexTodo, Line, OutboxEntry, Result, Store,
-    store::require_account,
+    IndexTodo, Line, OutboxEntry, Result, Store, Window,
     table::{
-        agent, contact,
+        account, agent, contact,
         conversation::{self, Filter},
         conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, outbox,
         stream,
@@ -40,11 +43,17 @@ pub struct StoredMessage {
 
 /// Reads. All of them fail with [`crate::StoreError::Damaged`] where a page does not authenticate.
 impl Store {
-    /// The lines of one part of the inbox, in order.
+    /// A window of the lines of one part of the inbox, in order, and how many each part has at that
+    /// moment.
     ///
     /// # Errors
     /// [`crate::StoreError::NoAccount`].
-    pub fn inbox(&self, scope: InboxScope, sort: InboxSort) -> Result<Vec<Line>> {
+    pub fn inbox(
+        &self,
+        scope: InboxScope,
+        sort: InboxSort,
+        window: Window,
+    ) -> Result<(Vec<Line>, InboxCounts)> {
         let order = match sort {
             InboxSort::Waiting => {
                 "c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
@@ -54,8 +63,9 @@ impl Store {
             }
         };
         self.read(|connection| {
-            let me = require_account(connection)?.agent.id;
-            conversation::lines(connection, filter(scope), order, me)
+            let me = account::agent_id(connection)?;
+            let lines = conversation::lines(connection, filter(scope), order, me, window)?;
+            Ok((lines, counts(connection, me)?))
         })
     }
 
@@ -64,18 +74,7 @@ impl Store {
     /// # Errors
     /// [`crate::StoreError::NoAccount`].
     pub fn inbox_counts(&self) -> Result<InboxCounts> {
-        self.read(|connection| {
-            let me = require_account(connection)?.agent.id;
-            let count = |scope| conversation::counts(connection, filter(scope), me);
-            let (mine, unread) = count(InboxScope::Mine)?;
-            Ok(InboxCounts {
-                mine,
-                queue: count(InboxScope::Queue)?.0,
-                all: count(InboxScope::All)?.0,
-                snoozed: count(InboxScope::Snoozed)?.0,
-                unread,
-            })
-        })
+        self.read(|connection| counts(connection, account::agent_id(connection)?))
     }
 
     /// All conversations there are, resolved ones too, latest first.
@@ -84,13 +83,9 @@ impl Store {
     /// [`crate::StoreError::NoAccount`].
     pub fn conversations(&self) -> Result<Vec<Line>> {
         self.read(|connection| {
-            let me = require_account(connection)?.agent.id;
-            conversation::lines(
-                connection,
-                Filter::Any,
-                "c.last_message_at DESC, c.number",
-                me,
-            )
+            let me = account::agent_id(connection)?;
+            let order = "c.last_message_at DESC, c.number";
+            conversation::lines(connection, Filter::Any, order, me, Window::ALL)
         })
     }
 
@@ -129,6 +124,63 @@ impl Store {
             }
             Ok(messages)
         })
+    }
+
+    /// The first `limit` messages after a `seq`, oldest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn messages_after(
+        &self,
+        id: ConversationId,
+        after_seq: u64,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>> {
+        self.read(|connection| message::after(connection, id, after_seq, limit))
+    }
+
+    /// Messages that a search found, each with the line of its conversation. What is no more here is
+    /// left out.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn found(&self, ids: &[MessageId]) -> Result<Vec<(StoredMessage, Line)>> {
+        self.read(|connection| {
+            let mut lines = HashMap::new();
+            let mut found = Vec::with_capacity(ids.len());
+            for id in ids {
+                let Some(stored) = message::get(connection, *id)? else {
+                    continue;
+                };
+                let conversation = stored.message.conversation_id;
+                let line = match lines.entry(conversation) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => {
+                        unknown.insert(conversation::get(connection, conversation)?)
+                    }
+                };
+                if let Some(line) = line {
+                    found.push((stored, line.clone()));
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// The line of a conversation by the number that people know.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn line_by_number(&self, number: u64) -> Result<Option<Line>> {
+        self.read(|connection| conversation::by_number(connection, number))
+    }
+
+    /// The lines of the latest conversations of a customer.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn lines_of(&self, id: ContactId, limit: u32) -> Result<Vec<Line>> {
+        self.read(|connection| conversation::lines_of(connection, id, limit))
     }
 
     /// One message.
@@ -290,6 +342,14 @@ impl Store {
         self.read(|connection| meta::get_int(connection, meta::SYNCED_AT))
     }
 
+    /// Whether the search index has not caught up with more than this many rows.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn index_is_behind(&self, more_than: u32) -> Result<bool> {
+        self.read(|connection| index_todo::more_than(connection, more_than))
+    }
+
     /// The oldest rows that the search index has not caught up with.
     ///
     /// # Errors
@@ -318,6 +378,18 @@ impl Store {
         self.write(|tx, _| index_todo::add_all(tx))?;
         Ok(())
     }
+}
+
+fn counts(connection: &Connection, me: AgentId) -> Result<InboxCounts> {
+    let count = |scope| conversation::counts(connection, filter(scope), me);
+    let (mine, unread) = count(InboxScope::Mine)?;
+    Ok(InboxCounts {
+        mine,
+        queue: count(InboxScope::Queue)?.0,
+        all: count(InboxScope::All)?.0,
+        snoozed: count(InboxScope::Snoozed)?.0,
+        unread,
+    })
 }
 
 const fn filter(scope: InboxScope) -> Filter {

@@ -6,7 +6,7 @@ use lt_model::{
 };
 use lt_protocol::{
     code::{Code, WireError},
-    command::{ConversationArgs, NoArgs, OlderArgs, ReadArgs},
+    command::{ConversationArgs, NoArgs, PageArgs, PagePlace, ReadArgs},
     properties::StoppedView,
     sync::Action,
     view::{ConversationPage, ConversationView},
@@ -29,16 +29,25 @@ pub(super) fn get(desk: &Desk, args: &ConversationArgs) -> Result<ConversationVi
 }
 
 /// `conversation.messages`
-pub(super) fn messages(desk: &Desk, args: &OlderArgs) -> Result<ConversationPage, WireError> {
+pub(super) fn messages(desk: &Desk, args: &PageArgs) -> Result<ConversationPage, WireError> {
     desk.permit(Permission::ConvView)?;
-    let limit = args.limit.clamp(1, MAX_PAGE);
+    let (id, limit) = (args.conversation_id, args.limit.clamp(1, MAX_PAGE));
     let viewer = desk.viewer()?;
-    let page = desk
-        .store
-        .messages(args.conversation_id, Some(args.before_seq), limit)
-        .map_err(wire)?;
+    let before = |seq, limit| desk.store.messages(id, Some(seq), limit);
+    let after = |seq, limit| desk.store.messages_after(id, seq, limit);
+    let page = match args.place {
+        PagePlace::Before { seq } => before(seq, limit),
+        PagePlace::After { seq } => after(seq, limit),
+        PagePlace::Around { seq } => before(seq, limit / 2).and_then(|mut page| {
+            page.extend(after(seq.saturating_sub(1), limit - limit / 2)?);
+            Ok(page)
+        }),
+    };
+    let page = page.map_err(wire)?;
+    let last_seq = page.last().map_or(0, |last| last.message.seq);
     Ok(ConversationPage {
         has_older: has_older(&page),
+        has_newer: last_seq < desk.line(id)?.seq && !page.is_empty(),
         messages: view::conversation::messages(&page, &viewer),
     })
 }

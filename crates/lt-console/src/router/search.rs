@@ -1,21 +1,33 @@
-//! One search over what is on this device: customers, messages, knowledge.
+//! One search over what is on this device: customers, messages, conversations, knowledge.
 
-use lt_model::{agent::Permission, id::ContactId, id::MessageId};
+mod found;
+
+use lt_model::agent::Permission;
 use lt_protocol::{
     code::WireError,
     command::SearchArgs,
+    search::{
+        ConversationFindArgs, FindArgs, FindKind, FindOrder, FoundCount, FoundPage, PlacesView,
+    },
     view::{SearchHit, SearchHits},
 };
-use lt_search::message_index::{Kind, MessageHit};
+use lt_search::message_index::{Filter, Kind};
 
 use crate::{desk::Desk, error::wire, view};
+use found::{Found, Hit};
 
-/// Most hits of one search.
+/// Most hits of one answer to the palette.
 const MAX_HITS: usize = 50;
+/// Most hits of one window.
+const MAX_WINDOW: usize = 100;
 /// One hit in so many may be a customer, and as many knowledge: messages have the rest.
 const SHARE: usize = 4;
+/// Most places of one search in a conversation.
+const MAX_PLACES: usize = 500;
+/// So many rows may wait to be indexed without a word: that is the last few seconds.
+const BEHIND: u32 = 500;
 
-/// `search.run`
+/// `search.run`: a few of each kind, for the palette.
 pub(super) fn run(desk: &Desk, args: &SearchArgs) -> Result<SearchHits, WireError> {
     desk.permit(Permission::ConvView)?;
     let query = args.query.trim();
@@ -24,33 +36,77 @@ pub(super) fn run(desk: &Desk, args: &SearchArgs) -> Result<SearchHits, WireErro
         return Ok(SearchHits { items: Vec::new() });
     }
     let share = (limit / SHARE).max(1);
-    let (mut customers, mut messages) = (Vec::new(), Vec::new());
-    for hit in desk.index.search(query, limit) {
-        match hit.kind {
-            Kind::Contact => customers.extend(customer(desk, &hit)?),
-            Kind::Message => messages.extend(message(desk, &hit, query)?),
-            Kind::Conversation => {}
-        }
-    }
-    let engine = desk.brain.engine();
-    let found = engine
-        .map(|engine| engine.search(query, share))
-        .unwrap_or_default();
-    let knowledge: Vec<_> = found
-        .into_iter()
-        .map(|one| SearchHit::Faq(view::assist::suggestion(one)))
-        .collect();
-    customers.truncate(share);
-    messages.truncate(
-        limit
-            .saturating_sub(customers.len() + knowledge.len())
-            .max(1),
-    );
-    let mut items = customers;
-    items.extend(messages);
-    items.extend(knowledge);
+    let found = Found::gather(desk, &everywhere(query), limit)?;
+    let few = |kind, most| {
+        found
+            .hits
+            .iter()
+            .filter(move |hit| hit.kind == kind)
+            .take(most)
+    };
+    let conversations = few(FindKind::Conversation, share).chain(few(FindKind::Contact, share));
+    let mut items: Vec<SearchHit> = conversations.map(|hit| hit.shown.clone()).collect();
+    let knowledge: Vec<_> = few(FindKind::Faq, share).collect();
+    let rest = limit.saturating_sub(items.len() + knowledge.len()).max(1);
+    items.extend(few(FindKind::Message, rest).map(|hit| hit.shown.clone()));
+    items.extend(knowledge.into_iter().map(|hit| hit.shown.clone()));
     items.truncate(limit);
     Ok(SearchHits { items })
+}
+
+/// `search.find`: everything, in one order.
+pub(super) fn find(desk: &Desk, args: &FindArgs) -> Result<FoundPage, WireError> {
+    desk.permit(Permission::ConvView)?;
+    let is_behind = desk.store.index_is_behind(BEHIND).map_err(wire)?;
+    let mut found = if args.query.trim().is_empty() {
+        Found::default()
+    } else {
+        Found::gather(desk, args, found::MOST_MESSAGES)?
+    };
+    let counts = found.counts();
+    if let Some(kind) = args.kind {
+        found.hits.retain(|hit| hit.kind == kind);
+    }
+    match args.order {
+        FindOrder::Best => found.hits.sort_by(Hit::better),
+        FindOrder::Newest => found.hits.sort_by_key(|hit| std::cmp::Reverse(hit.at)),
+    }
+    let total = u32::try_from(found.hits.len()).unwrap_or(u32::MAX);
+    let offset = usize::try_from(args.offset).unwrap_or(usize::MAX);
+    let limit = usize::try_from(args.limit).map_or(MAX_WINDOW, |limit| limit.min(MAX_WINDOW));
+    let window = found.hits.into_iter().skip(offset).take(limit);
+    Ok(FoundPage {
+        items: window.map(|hit| hit.shown).collect(),
+        total,
+        counts,
+        is_behind,
+    })
+}
+
+/// `conversation.find`: where in one conversation it was said.
+pub(super) fn places(desk: &Desk, args: &ConversationFindArgs) -> Result<PlacesView, WireError> {
+    desk.permit(Permission::ConvView)?;
+    let query = args.query.trim();
+    let filter = Filter {
+        kind: Some(Kind::Message),
+        conversation_id: Some(args.conversation_id.to_string()),
+        ..Filter::default()
+    };
+    let mut hits = desk.index.search(query, &filter, MAX_PLACES);
+    // Something like it is no place where it was said.
+    hits.retain(|hit| hit.exact);
+    let or_more = hits.len() == MAX_PLACES;
+    let ids: Vec<_> = hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
+    let mut seqs = Vec::new();
+    for (stored, _) in desk.store.found(&ids).map_err(wire)? {
+        let text = stored.message.text();
+        let told = text.and_then(|text| view::mask::hit_line(text, query, true));
+        if told.is_some() && stored.message.seq > 0 {
+            seqs.push(stored.message.seq);
+        }
+    }
+    seqs.sort_unstable_by_key(|seq| std::cmp::Reverse(*seq));
+    Ok(PlacesView { seqs, or_more })
 }
 
 /// How many hits are asked for, within bounds.
@@ -60,48 +116,34 @@ pub(super) fn limit_of(args: &SearchArgs) -> usize {
         .min(MAX_HITS)
 }
 
-/// What has left this desk since it was indexed is no hit.
-fn message(desk: &Desk, hit: &MessageHit, query: &str) -> Result<Option<SearchHit>, WireError> {
-    let Ok(id) = hit.id.parse::<MessageId>() else {
-        return Ok(None);
-    };
-    let Some(stored) = desk.store.message(id).map_err(wire)? else {
-        return Ok(None);
-    };
-    let message = stored.message;
-    let line = desk.store.line(message.conversation_id).map_err(wire)?;
-    let (Some(line), Some(text)) = (line, message.text()) else {
-        return Ok(None);
-    };
-    let (text, marks) = view::mask::around_hit(text, query);
-    Ok(Some(SearchHit::Message {
-        conversation_id: message.conversation_id,
-        number: view::number(line.number),
-        seq: message.seq,
-        name: view::mask::name(&line.contact_name),
-        text,
-        marks,
-        at: message.at,
-    }))
+fn everywhere(query: &str) -> FindArgs {
+    FindArgs {
+        query: query.to_owned(),
+        kind: None,
+        from: None,
+        until: None,
+        channel: None,
+        author: None,
+        order: FindOrder::Best,
+        offset: 0,
+        limit: 0,
+    }
 }
 
-/// A customer leads to the latest conversation with them.
-fn customer(desk: &Desk, hit: &MessageHit) -> Result<Option<SearchHit>, WireError> {
-    let Ok(id) = hit.id.parse::<ContactId>() else {
-        return Ok(None);
-    };
-    let latest = desk
-        .store
-        .conversations_of(id)
-        .map_err(wire)?
-        .first()
-        .copied();
-    let Some(conversation_id) = latest else {
-        return Ok(None);
-    };
-    let name = view::mask::name(&desk.line(conversation_id)?.contact_name);
-    Ok(Some(SearchHit::Contact {
-        conversation_id,
-        name,
-    }))
+impl Found {
+    fn counts(&self) -> Vec<FoundCount> {
+        let kinds = [
+            FindKind::Message,
+            FindKind::Conversation,
+            FindKind::Contact,
+            FindKind::Faq,
+        ];
+        let count = |kind| FoundCount {
+            kind,
+            n: u32::try_from(self.hits.iter().filter(|hit| hit.kind == kind).count())
+                .unwrap_or(u32::MAX),
+            or_more: self.cut.contains(&kind),
+        };
+        kinds.map(count).into()
+    }
 }

@@ -87,9 +87,50 @@ pub(crate) fn name(raw: &str) -> String {
     }
 }
 
-/// The masked line around the first hit of a search in a message, and the hits in it.
-pub(crate) fn around_hit(raw: &str, query: &str) -> (String, Vec<Range>) {
-    let masked = lt_guard::mask(raw).text.replace(['\n', '\r', '\t'], " ");
+/// The masked line around the first hit of a search in a message, and the hits in it. None where only
+/// what is masked was hit: whether a guess of a part of it is right must not be told. Whoever typed
+/// the whole value knows it.
+pub(crate) fn hit_line(raw: &str, query: &str, exact: bool) -> Option<(String, Vec<Range>)> {
+    let masked = lt_guard::mask(raw);
+    let chars: Vec<char> = raw.chars().collect();
+    let hidden = merge_touching(&masked.spans);
+    let hidden = hidden.iter().map(|(from, to)| {
+        let value = chars.get(*from..*to).unwrap_or_default();
+        value.iter().collect()
+    });
+    tells(&masked.text, hidden, query, exact).then(|| around(&masked.text, query))
+}
+
+/// The masked name that a search found; none where only what is masked of it was hit.
+pub(crate) fn hit_name(raw: &str, query: &str, exact: bool) -> Option<String> {
+    let shown = name(raw);
+    tells(&shown, std::iter::once(raw.to_owned()), query, exact).then_some(shown)
+}
+
+/// Whether a query finds what is shown of a text, with those of its hidden values that stand in the
+/// query as a whole.
+fn tells(shown: &str, hidden: impl Iterator<Item = String>, query: &str, exact: bool) -> bool {
+    let typed = bare(query);
+    let mut tellable = shown.to_owned();
+    for value in hidden {
+        let bare = bare(&value);
+        if !bare.is_empty() && typed.contains(&bare) {
+            tellable.push(' ');
+            tellable.push_str(&value);
+        }
+    }
+    lt_search::message_index::stands_in(query, &tellable, exact)
+}
+
+/// Letters and digits alone, as they are compared.
+fn bare(text: &str) -> String {
+    let text = lt_search::normalise(text);
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The line around the first hit in a masked text, and the hits in it.
+fn around(masked: &str, query: &str) -> (String, Vec<Range>) {
+    let masked = masked.replace(['\n', '\r', '\t'], " ");
     let hits = match lt_search::highlight::typed_terms(query, &masked) {
         typed if !typed.is_empty() => typed,
         _ => lt_search::matched_terms(query, &masked),

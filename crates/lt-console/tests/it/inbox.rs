@@ -127,10 +127,39 @@ async fn a_conversation_opens_with_its_latest_messages_and_pages_back() {
         (&json!(70), &json!("售后一组"))
     );
     assert_eq!(view["reply"], json!({"kind": "allowed"}));
-    let older = json!({"conversation_id": id, "before_seq": 21, "limit": 200});
+    let older = json!({"conversation_id": id, "place": {"kind": "before", "seq": 21}, "limit": 200});
     let page = world.ask("conversation.messages", older).await.unwrap();
     assert_eq!(page["messages"].as_array().unwrap().len(), 20);
     assert_eq!(page["has_older"], false);
+    assert_eq!(page["has_newer"], true);
+    for (place, first, last, has_older, has_newer) in [
+        (json!({"kind": "after", "seq": 65}), 66, 70, true, false),
+        (json!({"kind": "around", "seq": 2}), 1, 6, false, true),
+        (json!({"kind": "around", "seq": 40}), 35, 44, true, true),
+    ] {
+        let args = json!({"conversation_id": id, "place": place, "limit": 10});
+        let page = world.ask("conversation.messages", args).await.unwrap();
+        let seqs = page["messages"].as_array().unwrap();
+        let edges = (&seqs[0]["seq"], &seqs[seqs.len() - 1]["seq"]);
+        assert_eq!(edges, (&json!(first), &json!(last)), "{place}");
+        let more = (page["has_older"].clone(), page["has_newer"].clone());
+        assert_eq!(more, (json!(has_older), json!(has_newer)), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_comes_in_windows() {
+    let mut world = World::new().await;
+    for n in 1..=9 {
+        world.conversation(&Story {
+            waiting_since: Some(NOW + i64::try_from(n).unwrap()),
+            ..Story::queued(n, "在吗")
+        });
+    }
+    let args = json!({"scope": "queue", "sort": "waiting", "offset": 3, "limit": 2});
+    let page = world.ask("inbox.list", args).await.unwrap();
+    assert_eq!(numbers(&page), ["C-10004", "C-10005"]);
+    assert_eq!((&page["offset"], &page["total"]), (&json!(3), &json!(9)));
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn seeded_values_are_in_no_answer_event_notification_or_log_line() {
         ("conversation.get", json!({"conversation_id": id})),
         (
             "conversation.messages",
-            json!({"conversation_id": id, "before_seq": 3, "limit": 9}),
+            json!({"conversation_id": id, "place": {"kind": "before", "seq": 3}, "limit": 9}),
         ),
         ("assist.suggest", json!({"conversation_id": id})),
         ("conversation.claim", json!({"conversation_id": id})),

@@ -12,7 +12,7 @@ use super::Filter;
 use super::schema::{Fields, kind_number};
 use crate::highlight::typed_terms;
 use crate::tokenizer::{Grams, MAX_TERM_CHARS, Run, distinct, grams, runs};
-use crate::{MAX_QUERY_CHARS, head, normalise};
+use crate::{MAX_QUERY_CHARS, MAX_TEXT_CHARS, head, normalise};
 
 /// Runs of a query that are asked for; more only cost time.
 const MAX_RUNS: usize = 16;
@@ -57,6 +57,22 @@ pub(super) fn shared(query: &str, text: &str) -> Vec<(usize, usize)> {
     let typed = normalise(head(query, MAX_QUERY_CHARS));
     let pieces = grams(&typed, Grams::Query);
     typed_terms(&distinct(&pieces).join(" "), text)
+}
+
+/// Whether a text would be found by a query: by all of its runs (`exact`), or by at least half of its
+/// pieces. For a text other than the one that is indexed, such as the part of it that may be shown.
+#[must_use]
+pub fn stands_in(query: &str, text: &str, exact: bool) -> bool {
+    let typed = normalise(head(query, MAX_QUERY_CHARS));
+    let text = normalise(head(text, MAX_TEXT_CHARS));
+    if exact {
+        let mut typed = runs(&typed).into_iter().take(MAX_RUNS);
+        return typed.all(|run| text.contains(run.piece.text));
+    }
+    let pieces = grams(&typed, Grams::Query);
+    let pieces: Vec<&str> = distinct(&pieces).into_iter().take(MAX_PAIRS).collect();
+    let n_found = pieces.iter().filter(|piece| text.contains(**piece)).count();
+    n_found >= pieces.len().div_ceil(2)
 }
 
 fn run_query(fields: &Fields, run: &Run<'_>) -> Box<dyn Query> {
@@ -110,6 +126,9 @@ fn filter_clauses(fields: &Fields, filter: &Filter) -> Vec<Clause> {
             fields.conversation_id,
             conversation_id,
         )));
+    }
+    for facet in &filter.facets {
+        conditions.push(equals(Term::from_field_text(fields.facet, facet)));
     }
     if filter.from_ms.is_some() || filter.until_ms.is_some() {
         let at = |ms| Term::from_field_i64(fields.at_ms, ms);

@@ -9,7 +9,7 @@ use super::Kind;
 use crate::tokenizer::GramTokenizer;
 
 /// Begins what a commit stores; raise the number when fields or tokenizers change.
-const LAYOUT: &str = "messages/1/";
+const LAYOUT: &str = "messages/2/";
 
 pub(super) const AT_MS: &str = "at_ms";
 
@@ -27,6 +27,8 @@ pub(super) struct Fields {
     pub(super) text: Field,
     /// The normalised text, for finding.
     pub(super) grams: Field,
+    /// What it is filtered by.
+    pub(super) facet: Field,
 }
 
 pub(super) fn build() -> (Schema, Fields) {
@@ -45,6 +47,7 @@ pub(super) fn build() -> (Schema, Fields) {
             GRAMS,
             TextOptions::default().set_indexing_options(with_positions),
         ),
+        facet: builder.add_text_field("facet", STRING),
     };
     (builder.build(), fields)
 }

@@ -19,6 +19,7 @@ fn entry(kind: Kind, id: &str, conversation_id: &str, at_ms: i64, text: &str) ->
         conversation_id: conversation_id.to_owned(),
         text: text.to_owned(),
         at_ms,
+        facets: Vec::new(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The one account of the store.
 
+use lt_model::{agent::Agent, id::AgentId};
 use lt_seal::Secret;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
 
 use crate::{
-    Account, Device, Result, Session,
+    Account, Device, Result, Session, StoreError,
     sql::{from_json, id, json},
 };
 
@@ -59,6 +60,16 @@ pub(crate) fn get(connection: &Connection) -> Result<Option<Account>> {
         },
         session,
     }))
+}
+
+/// Whose store it is.
+pub(crate) fn agent_id(connection: &Connection) -> Result<AgentId> {
+    let agent: Option<String> = connection
+        .prepare_cached("SELECT agent FROM account")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let agent: Agent = from_json(&agent.ok_or(StoreError::NoAccount)?, "account")?;
+    Ok(agent.id)
 }
 
 pub(crate) fn put(tx: &Transaction<'_>, account: &Account) -> Result<()> {

@@ -105,6 +105,23 @@ const COLUMNS: &str = "c.id, c.number, c.channel, c.contact_id, coalesce(k.name,
     c.last_author, c.last_agent, c.last_text, c.conflict
     FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id";
 
+/// Which part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Lines before it.
+    pub offset: u32,
+    /// Most lines in it.
+    pub limit: u32,
+}
+
+impl Window {
+    /// All there is.
+    pub const ALL: Self = Self {
+        offset: 0,
+        limit: u32::MAX,
+    };
+}
+
 /// Which lines, as SQL over `?1`, the agent at this desk.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Filter {
@@ -127,17 +144,33 @@ impl Filter {
     }
 }
 
-/// Lines in an order given as SQL.
+/// The lines of one window of a list, in an order given as SQL. Which ones they are is told by the
+/// index alone; only they are read.
 pub(crate) fn lines(
     connection: &Connection,
     filter: Filter,
     order: &str,
     me: AgentId,
+    window: Window,
 ) -> Result<Vec<Line>> {
-    let sql = format!("SELECT {COLUMNS} WHERE {} ORDER BY {order}", filter.sql());
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE c.rowid IN (
+           SELECT c.rowid FROM conversation c WHERE {} ORDER BY {order} LIMIT ?2 OFFSET ?3
+         ) ORDER BY {order}",
+        filter.sql()
+    );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map([me.blob()], line)?;
+    let rows = statement.query_map(params![me.blob(), window.limit, window.offset], line)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The line of a conversation by the number that people know.
+pub(crate) fn by_number(connection: &Connection, number: u64) -> Result<Option<Line>> {
+    use rusqlite::OptionalExtension;
+    Ok(connection
+        .prepare_cached(&format!("SELECT {COLUMNS} WHERE c.number = ?1"))?
+        .query_row([int(number)], line)
+        .optional()?)
 }
 
 pub(crate) fn get(connection: &Connection, conversation: ConversationId) -> Result<Option<Line>> {
@@ -157,6 +190,20 @@ pub(crate) fn counts(connection: &Connection, filter: Filter, me: AgentId) -> Re
     Ok(connection
         .prepare_cached(&sql)?
         .query_row([me.blob()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// The lines of the latest conversations of a customer.
+pub(crate) fn lines_of(
+    connection: &Connection,
+    contact: ContactId,
+    limit: u32,
+) -> Result<Vec<Line>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} WHERE c.contact_id = ?1
+         ORDER BY c.last_message_at DESC, c.number DESC LIMIT ?2"
+    ))?;
+    let rows = statement.query_map(params![contact.blob(), limit], line)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(crate) fn of_contact(

@@ -44,6 +44,13 @@ pub(crate) fn add_all(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether there are more than so many.
+pub(crate) fn more_than(connection: &Connection, n: u32) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM index_todo LIMIT 1 OFFSET ?1)")?
+        .query_row([n], |row| row.get(0))?)
+}
+
 /// The oldest ones.
 pub(crate) fn take(connection: &Connection, limit: u32) -> Result<Vec<IndexTodo>> {
     let mut statement =

@@ -36,6 +36,23 @@ pub(crate) fn before(
     Ok(messages)
 }
 
+/// At most `limit` messages of the server after a `seq`, oldest first.
+pub(crate) fn after(
+    connection: &Connection,
+    conversation: ConversationId,
+    after_seq: u64,
+    limit: u32,
+) -> Result<Vec<StoredMessage>> {
+    stored(
+        connection,
+        &format!(
+            "{STORED} WHERE m.conversation_id = ?1 AND m.seq > ?2 AND m.seq > 0
+             ORDER BY m.seq LIMIT ?3"
+        ),
+        params![conversation.blob(), int(after_seq), limit],
+    )
+}
+
 /// What of this desk waits or is refused, in the order in which it was written.
 pub(crate) fn unsent(
     connection: &Connection,

@@ -10,7 +10,7 @@ use lt_protocol::{
     sync::Action,
     view::{InboxScope, InboxSort},
 };
-use lt_store::{Enqueued, OpState, OutboxEntry, Store, StoreError};
+use lt_store::{Enqueued, OpState, OutboxEntry, Store, StoreError, Window};
 use lt_sync::machine::Input;
 use tokio::{sync::mpsc, time::sleep};
 use uuid::Uuid;
@@ -191,7 +191,7 @@ fn follow(place: &Place, store: &Store, before: &[OutboxEntry]) -> Result<bool> 
 }
 
 fn pick(place: &Place, store: &Store, scope: InboxScope) -> Result<Option<Conversation>> {
-    let lines = store.inbox(scope, InboxSort::Waiting)?;
+    let (lines, _) = store.inbox(scope, InboxSort::Waiting, Window::ALL)?;
     let at = place.dice.borrow_mut().below(count(lines.len()));
     let Some(line) = lines.get(usize::try_from(at)?) else {
         return Ok(None);

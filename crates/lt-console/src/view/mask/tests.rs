@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// What a window cuts out of a text by a range.
@@ -51,7 +53,7 @@ fn a_value_that_the_store_cut_is_not_shown() {
 #[test]
 fn the_line_around_a_hit_marks_the_words() {
     let raw = format!("{}😀我要退款，谢谢", "前言".repeat(30));
-    let (line, marks) = around_hit(&raw, "退款");
+    let (line, marks) = hit_line(&raw, "退款", true).unwrap();
     assert!(line.starts_with('…'), "{line}");
     let marked: Vec<_> = marks.iter().map(|range| slice(&line, *range)).collect();
     assert_eq!(marked.concat(), "退款", "{line}");
@@ -88,4 +90,76 @@ fn masked_values_come_back_where_the_agent_left_them() {
         restore("138****5678", &["13898765678", "13812345678"]),
         "13898765678"
     );
+}
+
+#[test]
+fn a_masked_value_is_found_by_its_whole_and_by_no_part_of_it() {
+    let raw = "我叫欧阳娜娜，手机 138 1234 5678，退款";
+    let shown = lt_guard::mask(raw).text;
+    assert!(shown.contains("138****5678"), "{shown}");
+    for (query, told) in [
+        ("退款", true),
+        ("手机 退款", true),
+        ("13812345678", true),
+        ("138 1234 5678", true),
+        ("我的手机13812345678", false),
+        ("1234", false),
+        ("1381234", false),
+        ("退款 1234", false),
+        ("娜", false),
+        ("没有", false),
+    ] {
+        let line = hit_line(raw, query, true);
+        assert_eq!(line.is_some(), told, "{query}: {line:?}");
+    }
+    for (query, told) in [
+        ("诸葛小明", true),
+        ("诸葛", true),
+        ("小明", false),
+        ("诸葛小", false),
+    ] {
+        assert_eq!(hit_name("诸葛小明", query, true).is_some(), told, "{query}");
+    }
+}
+
+/// A value that must not be shown, as customers write it.
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "1[3-9][0-9]{9}",
+        "1[3-9][0-9] [0-9]{4} [0-9]{4}",
+        "[a-z]{3,8}@(example|mail)\\.com",
+        "[1-9][0-9]{5}19[5-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9])[0-9]{3}[0-9X]",
+    ]
+}
+
+proptest! {
+    /// What is found, and what is shown of it, is the same for two texts that look the same: a
+    /// query that is no whole value learns nothing of what is masked.
+    #[test]
+    fn a_search_tells_nothing_of_what_is_masked(
+        before in "(你好|退款|手机|😀|，){0,4}",
+        value in value(),
+        after in "(谢谢|请尽快|。| ){0,4}",
+        from in 0usize..18,
+        length in 1usize..12,
+        word in prop_oneof![Just(""), Just("退款 "), Just("手机")],
+        exact: bool,
+    ) {
+        let raw = format!("{before}{value}{after}");
+        let masked = lt_guard::mask(&raw);
+        prop_assume!(!masked.text.contains(&value));
+        let part: String = value.chars().skip(from).take(length).collect();
+        prop_assume!(!part.trim().is_empty() && bare(&part) != bare(&value));
+        let query = format!("{word}{part}");
+        let told = hit_line(&raw, &query, exact);
+        // The text as the window has it, nothing behind it.
+        prop_assert_eq!(told.is_some(), lt_search::message_index::stands_in(&query, &masked.text, exact));
+        if let Some((line, marks)) = told {
+            prop_assert!(!line.contains(&value), "{}", line);
+            let units = line.encode_utf16().count();
+            for mark in marks {
+                prop_assert!(mark.start < mark.end && mark.end as usize <= units);
+            }
+        }
+    }
 }
