@@ -97,6 +97,27 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ConversationFind(args) => {
             on_desk(console, move |desk| search::places(desk, &args)).await
         }
+        C::TicketBoard(_)
+        | C::TicketList(_)
+        | C::TicketGet(_)
+        | C::TicketChoices(_)
+        | C::TicketPrepare(_)
+        | C::TicketCreate(_)
+        | C::TicketMove(_)
+        | C::TicketClaim(_)
+        | C::TicketAssign(_)
+        | C::TicketTransfer(_)
+        | C::TicketReturn(_)
+        | C::TicketComment(_)
+        | C::TicketPatch(_)
+        | C::TicketMerge(_)
+        | C::TicketVerify(_)
+        | C::TicketExport(_)
+        | C::TicketTypeList(_)
+        | C::TicketTypeSave(_) => Err(WireError::new(
+            Code::NotFound,
+            "this version of the desk has no tickets yet",
+        )),
         C::SecurityGet(_) => blocking(console, safekeeping::security).await,
         C::SecurityPassphrase(args) => json(safekeeping::passphrase(console, args).await),
         C::SecurityRekey(args) => json(safekeeping::rekey(console, args).await),

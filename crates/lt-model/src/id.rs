@@ -40,8 +40,12 @@ macro_rules! ids {
 }
 
 ids! {
+    /// One row of who had what (分配).
+    AssignmentId,
     /// A user account of the desk (坐席).
     AgentId,
+    /// A canned reply or macro (快捷回复, 宏).
+    CannedId,
     /// A customer as a person (客户).
     ContactId,
     /// One thread with one contact (会话).
@@ -60,4 +64,8 @@ ids! {
     OpId,
     /// A login of an agent on a device.
     SessionId,
+    /// A unit of work that may cross departments (工单).
+    TicketId,
+    /// A kind of them, with its form and its promises (工单类型).
+    TicketTypeId,
 }

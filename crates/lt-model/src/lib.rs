@@ -11,6 +11,7 @@
 
 pub mod agent;
 pub mod audit;
+pub mod canned;
 pub mod change;
 pub mod contact;
 pub mod conversation;
@@ -27,7 +28,10 @@ pub mod message;
 pub mod priority;
 pub mod properties;
 pub mod queue;
+pub mod routing;
+pub mod sla;
 pub mod slot;
+pub mod ticket;
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;

@@ -39,6 +39,8 @@ pub enum Code {
     Taken,
     /// Somebody changed it meanwhile: look at the new version first.
     ChangedMeanwhile,
+    /// Fields of the form have to be filled in first, or a value does not fit its field.
+    FieldsMissing,
     /// Too many tries; wait.
     SlowDown,
     /// The server cannot be reached.

@@ -16,6 +16,12 @@ use crate::safekeeping::{
     PassphraseArgs, RekeyArgs, SecurityView,
 };
 use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
+use crate::ticket::{
+    TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices, TicketCommentArgs,
+    TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm, TicketListArgs, TicketMergeArgs,
+    TicketMoveArgs, TicketPage, TicketPatchArgs, TicketPrepareArgs, TicketReturnArgs,
+    TicketTransferArgs, TicketTypeSaveArgs, TicketTypesView, TicketVerifyArgs, TicketView,
+};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
@@ -181,6 +187,42 @@ commands! {
     LearnedList = "learned.list", LearnedArgs => LearnedView, [Main];
     /// A lead's last word on a wording.
     LearnedRule = "learned.rule", RuleRequest => NoArgs, [Main];
+    /// A board of tickets: the first ones of each state.
+    TicketBoard = "ticket.board", TicketBoardArgs => TicketBoard, [Main];
+    /// A part of a table of tickets.
+    TicketList = "ticket.list", TicketListArgs => TicketPage, [Main];
+    /// One ticket with its form, its history and its promises, explained.
+    TicketGet = "ticket.get", TicketArgs => TicketView, [Main];
+    /// Departments, their people, and types of new tickets.
+    TicketChoices = "ticket.choices", NoArgs => TicketChoices, [Main];
+    /// A form for a new ticket, filled in with what a conversation has.
+    TicketPrepare = "ticket.prepare", TicketPrepareArgs => TicketForm, [Main];
+    /// Makes a ticket: kept here at once, numbered when the server has it.
+    TicketCreate = "ticket.create", TicketCreateArgs => TicketView, [Main];
+    /// Moves it to another state.
+    TicketMove = "ticket.move", TicketMoveArgs => TicketView, [Main];
+    /// Takes it.
+    TicketClaim = "ticket.claim", TicketArgs => TicketView, [Main];
+    /// Gives it to somebody of the department.
+    TicketAssign = "ticket.assign", TicketAssignArgs => TicketView, [Main];
+    /// Passes it on to another department.
+    TicketTransfer = "ticket.transfer", TicketTransferArgs => TicketView, [Main];
+    /// Gives it back to the department that waits for it.
+    TicketReturn = "ticket.return", TicketReturnArgs => TicketView, [Main];
+    /// Writes a comment.
+    TicketComment = "ticket.comment", TicketCommentArgs => TicketView, [Main];
+    /// Edits title, priority or form.
+    TicketPatch = "ticket.patch", TicketPatchArgs => TicketView, [Main];
+    /// Merges it into another one; answers with that one.
+    TicketMerge = "ticket.merge", TicketMergeArgs => TicketView, [Main];
+    /// Says whether what was done is right.
+    TicketVerify = "ticket.verify", TicketVerifyArgs => TicketView, [Main];
+    /// Writes tickets into a file.
+    TicketExport = "ticket.export", TicketExportArgs => TicketExport, [Main];
+    /// The types of tickets.
+    TicketTypeList = "ticket_type.list", NoArgs => TicketTypesView, [Main];
+    /// Changes one, or adds one.
+    TicketTypeSave = "ticket_type.save", TicketTypeSaveArgs => TicketTypesView, [Main];
     /// The keys of the local store: the ways in, and how far a change has come.
     SecurityGet = "security.get", NoArgs => SecurityView, [Main];
     /// Gives the local store another passphrase, or its first one; the data is not touched.

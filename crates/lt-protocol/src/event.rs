@@ -4,8 +4,11 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::{ConnectionView, SessionView};
-use lt_model::id::ConversationId;
+use crate::{
+    ticket::TicketNews,
+    view::{ConnectionView, SessionView},
+};
+use lt_model::id::{ConversationId, TicketId};
 
 /// Names something that a window may have cached.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -26,12 +29,23 @@ pub enum Tag {
     Settings,
     /// The engine's settings of the organisation.
     Engine,
+    /// Canned replies and macros.
+    Canned,
     /// How far the check of the knowledge has come.
     Health,
     /// The keys of the local store, and how far a change of them has come.
     Security,
     /// The backups of the local store.
     Backup,
+    /// Any list of tickets, and the counts.
+    Tickets,
+    /// One ticket.
+    Ticket {
+        /// Which.
+        id: TicketId,
+    },
+    /// The types of tickets, and the departments.
+    TicketTypes,
 }
 
 /// One event.
@@ -56,6 +70,15 @@ pub enum UiEvent {
     Open {
         /// Which.
         conversation_id: ConversationId,
+    },
+    /// Something happened to a ticket that the agent should know of.
+    Ticket {
+        /// Which.
+        ticket_id: TicketId,
+        /// Its number.
+        number: String,
+        /// What.
+        news: TicketNews,
     },
     /// Something that the agent should know, shown as a notice by its code.
     Notice {

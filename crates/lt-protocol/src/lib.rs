@@ -21,5 +21,6 @@ pub mod properties;
 pub mod safekeeping;
 pub mod search;
 pub mod sync;
+pub mod ticket;
 pub mod view;
 pub mod widget;

@@ -85,7 +85,9 @@ pub(crate) async fn not_found() -> Failure {
 
 fn status_of(code: Code) -> StatusCode {
     match code {
-        Code::BadRequest | Code::Empty | Code::BadBackup => StatusCode::BAD_REQUEST,
+        Code::BadRequest | Code::Empty | Code::BadBackup | Code::FieldsMissing => {
+            StatusCode::BAD_REQUEST
+        }
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::SignedOut | Code::LeaseEnded | Code::WrongPassword | Code::WrongPassphrase => {
             StatusCode::UNAUTHORIZED

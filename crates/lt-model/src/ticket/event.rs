@@ -1,0 +1,248 @@
+//! What happened to a ticket (工单流转).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Millis,
+    id::{GroupId, OpId},
+    priority::Priority,
+    sla::{PauseReason, SlaMetric},
+    ticket::{MAX_EVENT_TEXT_BYTES, MAX_EVENTS, Ticket, TicketPerson},
+};
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TicketActor {
+    /// The clock, or the customer's message.
+    System,
+    /// An agent.
+    Agent(TicketPerson),
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketEvent {
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub by: TicketActor,
+    /// The department that had it then.
+    pub group: GroupId,
+    /// The operation of a desktop that it was done by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op: Option<OpId>,
+    /// What.
+    pub what: TicketEventKind,
+}
+
+/// What it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TicketEventKind {
+    /// 建单.
+    Created {
+        /// Number of the conversation that it came from.
+        conversation: Option<u64>,
+    },
+    /// 领取.
+    Claimed,
+    /// 指派.
+    Assigned {
+        /// To whom, by name.
+        to: String,
+    },
+    /// 转部门.
+    Transferred {
+        /// To which department, by name.
+        to: String,
+        /// Why.
+        note: String,
+        /// Whether it is expected back.
+        returns: bool,
+    },
+    /// 退回.
+    Returned {
+        /// To which department, by name.
+        to: String,
+        /// What came of it.
+        note: String,
+    },
+    /// 升级, or the reverse.
+    Escalated {
+        /// Priority before.
+        from: Priority,
+        /// Priority now.
+        to: Priority,
+    },
+    /// 暂停.
+    Paused {
+        /// Why.
+        why: PauseReason,
+        /// Until when, where that is known.
+        until: Option<Millis>,
+        /// What for.
+        note: String,
+    },
+    /// 恢复.
+    Resumed {
+        /// A word about it.
+        note: String,
+    },
+    /// 解决.
+    Resolved {
+        /// How.
+        note: String,
+    },
+    /// 重新打开.
+    Reopened {
+        /// Why.
+        note: String,
+    },
+    /// 验收通过.
+    VerifiedOk {
+        /// A word about it.
+        note: String,
+    },
+    /// 验收不通过: it is open again.
+    VerifiedFail {
+        /// Why.
+        note: String,
+    },
+    /// Closed by the clock, since nobody looked at it again.
+    Closed,
+    /// 合并: it was merged into another one.
+    MergedInto {
+        /// Number of that one.
+        number: u64,
+    },
+    /// 合并: another one was merged into it.
+    Merged {
+        /// Number of that one.
+        number: u64,
+        /// Its title.
+        title: String,
+    },
+    /// 取消.
+    Cancelled {
+        /// Why.
+        note: String,
+    },
+    /// 备注.
+    Commented {
+        /// The text.
+        text: String,
+    },
+    /// 修改.
+    Edited {
+        /// Labels of what was changed; empty for the title.
+        labels: Vec<String>,
+    },
+    /// 时限将到.
+    Warned {
+        /// Which promise.
+        metric: SlaMetric,
+    },
+    /// 超时.
+    Breached {
+        /// Which promise.
+        metric: SlaMetric,
+    },
+}
+
+impl TicketEventKind {
+    /// Bytes of free text in it.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        self.text().map_or(0, str::len)
+    }
+
+    /// The free text in it, which may hold personal data.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Transferred { note, .. }
+            | Self::Returned { note, .. }
+            | Self::Paused { note, .. }
+            | Self::Resumed { note }
+            | Self::Resolved { note }
+            | Self::Reopened { note }
+            | Self::VerifiedOk { note }
+            | Self::VerifiedFail { note }
+            | Self::Cancelled { note } => Some(note),
+            Self::Commented { text } => Some(text),
+            Self::Merged { title, .. } => Some(title),
+            Self::Created { .. }
+            | Self::Claimed
+            | Self::Assigned { .. }
+            | Self::Escalated { .. }
+            | Self::Closed
+            | Self::MergedInto { .. }
+            | Self::Edited { .. }
+            | Self::Warned { .. }
+            | Self::Breached { .. } => None,
+        }
+    }
+
+    /// The same, to be masked.
+    pub fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Transferred { note, .. }
+            | Self::Returned { note, .. }
+            | Self::Paused { note, .. }
+            | Self::Resumed { note }
+            | Self::Resolved { note }
+            | Self::Reopened { note }
+            | Self::VerifiedOk { note }
+            | Self::VerifiedFail { note }
+            | Self::Cancelled { note } => Some(note),
+            Self::Commented { text } => Some(text),
+            Self::Merged { title, .. } => Some(title),
+            Self::Created { .. }
+            | Self::Claimed
+            | Self::Assigned { .. }
+            | Self::Escalated { .. }
+            | Self::Closed
+            | Self::MergedInto { .. }
+            | Self::Edited { .. }
+            | Self::Warned { .. }
+            | Self::Breached { .. } => None,
+        }
+    }
+}
+
+impl Ticket {
+    /// Whether another event with so much text fits.
+    pub(super) fn has_room(&self, n_bytes: usize) -> bool {
+        let told: usize = self
+            .events
+            .iter()
+            .map(|event| event.what.text_bytes())
+            .sum();
+        self.events.len() < MAX_EVENTS && told + n_bytes <= MAX_EVENT_TEXT_BYTES
+    }
+
+    /// Whether it has what an operation did.
+    #[must_use]
+    pub fn has_taken(&self, op: OpId) -> bool {
+        self.events.iter().rev().any(|event| event.op == Some(op))
+    }
+
+    pub(super) fn tell(
+        &mut self,
+        by: TicketActor,
+        op: Option<OpId>,
+        what: TicketEventKind,
+        at: Millis,
+    ) {
+        self.updated_at = self.updated_at.max(at);
+        self.events.push(TicketEvent {
+            at,
+            by,
+            group: self.group_id,
+            op,
+            what,
+        });
+    }
+}
