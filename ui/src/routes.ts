@@ -1,9 +1,10 @@
 import { create } from "zustand";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
+import type { TicketId } from "@/ipc/generated/TicketId";
 
 /** The rooms that exist. */
-export type Room = "inbox" | "knowledge" | "settings";
+export type Room = "inbox" | "tickets" | "knowledge" | "search" | "settings";
 /** What the knowledge room shows. */
 type KnowledgeTab = "entries" | "health";
 /** What the settings show. */
@@ -22,6 +23,10 @@ type Routes = {
   /** The entry of the knowledge that is open. */
   faq: string | null;
   settingsTab: SettingsTab;
+  /** The ticket that is open. */
+  ticket: TicketId | null;
+  /** A ticket is being written, from a conversation or from none. */
+  filing: { from: ConversationId | null } | null;
   go: (room: Room) => void;
   show: (overlay: Overlay) => void;
   setScope: (scope: InboxScope) => void;
@@ -30,6 +35,8 @@ type Routes = {
   showKnowledge: (tab: KnowledgeTab) => void;
   openFaq: (id: string | null) => void;
   showSettings: (tab: SettingsTab) => void;
+  openTicket: (id: TicketId | null) => void;
+  fileTicket: (filing: { from: ConversationId | null } | null) => void;
 };
 
 /** Where the window stands. */
@@ -42,6 +49,8 @@ export const useRoutes = create<Routes>((set) => ({
   knowledgeTab: "entries",
   faq: null,
   settingsTab: "desk",
+  ticket: null,
+  filing: null,
   go: (room) => set({ room, overlay: null }),
   show: (overlay) => set({ overlay }),
   setScope: (scope) => set({ scope }),
@@ -49,5 +58,7 @@ export const useRoutes = create<Routes>((set) => ({
   sought: () => set({ seek: null }),
   showKnowledge: (knowledgeTab) => set({ knowledgeTab, room: "knowledge", overlay: null }),
   openFaq: (faq) => set({ faq, knowledgeTab: "entries", room: "knowledge", overlay: null }),
+  openTicket: (ticket) => set({ ticket, room: "tickets", overlay: null }),
+  fileTicket: (filing) => set({ filing, overlay: null }),
   showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),
 }));

@@ -5,6 +5,7 @@ import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
 import { Palette } from "@/features/palette/Palette";
+import { Search } from "@/features/search/Search";
 import { Lease } from "@/features/session/Lease";
 import { Login } from "@/features/session/Login";
 import { Unlock } from "@/features/session/Unlock";
@@ -61,6 +62,7 @@ const Desk: FC = () => {
         <PresenceHint />
         {room === "inbox" && <Inbox />}
         {room === "knowledge" && <Knowledge />}
+        {room === "search" && <Search />}
         {room === "settings" && <Settings />}
       </div>
       <Palette />

@@ -6,8 +6,10 @@ import { call } from "@/ipc/call";
 import { makeClient } from "@/ipc/client";
 import { handle } from "@/ipc/events";
 import type { NoticeCode } from "@/ipc/generated/NoticeCode";
+import type { TicketId } from "@/ipc/generated/TicketId";
+import type { TicketNews } from "@/ipc/generated/TicketNews";
 import { keys } from "@/ipc/keys";
-import { connectionQuery, sessionQuery } from "@/ipc/queries";
+import { connectionQuery, inboxWindow, sessionQuery } from "@/ipc/queries";
 import { type Tone, toast } from "@/kit/Notice";
 import { platform } from "@/platform";
 import { useRoutes } from "@/routes";
@@ -48,6 +50,25 @@ function onNotice(code: NoticeCode): void {
   toast(TONES[code], i18next.t(`notice.${code}`), actions[code]);
 }
 
+const NEWS: Record<TicketNews, Tone> = {
+  arrived: "info",
+  returned: "info",
+  assigned: "info",
+  resolved: "success",
+  reopened: "warning",
+  commented: "plain",
+  customer_answered: "info",
+  warned: "warning",
+  breached: "danger",
+};
+
+function onTicket(id: TicketId, number: string, news: TicketNews): void {
+  toast(NEWS[news], i18next.t(`ticket.news.${news}`, { number }), {
+    label: i18next.t("ticket.create.see"),
+    run: () => useRoutes.getState().openTicket(id),
+  });
+}
+
 /** Listens, asks where the session stands and what the first room shows, then paints once. */
 export async function boot(root: Root): Promise<void> {
   const client = makeClient();
@@ -57,17 +78,14 @@ export async function boot(root: Root): Promise<void> {
         handle(client, event, {
           onOpen: (id) => useRoutes.getState().openConversation(id),
           onNotice,
+          onTicket,
         }),
       () => void client.invalidateQueries(),
     );
     const session = await client.fetchQuery(sessionQuery);
     if (session.phase === "ready") {
-      const inbox = { scope: "mine", sort: "waiting" } as const;
       await Promise.allSettled([
-        client.prefetchQuery({
-          queryKey: keys.inbox(inbox),
-          queryFn: () => call("inbox.list", inbox),
-        }),
+        client.prefetchQuery(inboxWindow({ scope: "mine", sort: "waiting" })),
         client.prefetchQuery(connectionQuery),
       ]);
     }

@@ -11,6 +11,7 @@ export function useDeskActions(): void {
   const { setPresence, signOut, change } = useDesk();
   useAction("palette", () => show(overlay === "palette" ? null : "palette"));
   useAction("keys", () => show("keys"));
+  useAction("searchAll", () => go("search"));
   useAction("outbox", () => show("outbox"));
   useAction("inbox", () => go("inbox"));
   useAction("settings", () => showSettings("desk"));

@@ -20,6 +20,7 @@ type Action = { id: string; keys: string; place: Place; icon: IconName };
  */
 export const ACTIONS = [
   { id: "palette", keys: "mod+K", place: "everywhere", icon: "search" },
+  { id: "searchAll", keys: "mod+Shift+F", place: "everywhere", icon: "search" },
   { id: "keys", keys: "?", place: "everywhere", icon: "keyb" },
   { id: "outbox", keys: "Alt+O", place: "everywhere", icon: "sync" },
   { id: "inbox", keys: "Alt+I", place: "everywhere", icon: "inbox" },

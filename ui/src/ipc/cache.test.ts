@@ -1,18 +1,20 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
+import { sampleData } from "@/platform/fixture";
 import { makeClient } from "./client";
 import { handle, useTyping } from "./events";
+import type { InboxPage } from "./generated/InboxPage";
 import type { Tag } from "./generated/Tag";
 import { hangsOn, keys } from "./keys";
-import { carried } from "./queries";
+import { carried, spread } from "./queries";
 
 const ALL = {
   session: keys.session,
   connection: keys.connection,
-  inbox: keys.inbox({ scope: "mine", sort: "waiting" }),
+  inbox: keys.inbox({ scope: "mine", sort: "waiting", offset: 0, limit: 100 }),
   a: keys.conversation("a"),
   b: keys.conversation("b"),
-  aOlder: keys.older("a", 41),
+  aOlder: keys.page({ conversation_id: "a", place: { kind: "before", seq: 41 }, limit: 50 }),
   aAssist: keys.assist("a"),
   bAssist: keys.assist("b"),
   faq: keys.faqSearch("退款"),
@@ -47,7 +49,7 @@ function later<T>() {
 }
 
 describe("events", () => {
-  const listeners = () => ({ onOpen: vi.fn(), onNotice: vi.fn() });
+  const listeners = () => ({ onOpen: vi.fn(), onNotice: vi.fn(), onTicket: vi.fn() });
   it("make changed things stale and leave the rest", () => {
     const client = new QueryClient();
     for (const key of Object.values(ALL)) client.setQueryData(key, {});
@@ -136,5 +138,19 @@ describe("events", () => {
     expect(useTyping.getState().until.a).toBeGreaterThanOrEqual(before + 6_000);
     handle(new QueryClient(), { kind: "changed", tags: [{ tag: "conversation", id: "a" }] }, heard);
     expect(useTyping.getState().until.a).toBe(0);
+  });
+});
+
+describe("windows of a list", () => {
+  const [row] = sampleData(0).rows;
+  const page = (offset: number, n: number): InboxPage => ({
+    offset,
+    total: 0,
+    rows: row ? Array.from({ length: n }, (_, at) => ({ ...row, id: `r${offset + at}` })) : [],
+    counts: { mine: 0, queue: 0, all: 0, snoozed: 0, unread: 0 },
+  });
+  it("lie at their places, with holes between them, and end with the list", () => {
+    const rows = spread([page(2, 2), page(6, 3)], 8).map((each) => each?.id);
+    expect(rows).toEqual([undefined, undefined, "r2", "r3", undefined, undefined, "r6", "r7"]);
   });
 });

@@ -2,6 +2,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import type { ConversationId } from "./generated/ConversationId";
 import type { NoticeCode } from "./generated/NoticeCode";
+import type { TicketId } from "./generated/TicketId";
+import type { TicketNews } from "./generated/TicketNews";
 import type { UiEvent } from "./generated/UiEvent";
 import { invalidate, keys } from "./keys";
 
@@ -18,7 +20,11 @@ export const useTyping = create<Typing>((set) => ({
   mark: (id, until) => set((state) => ({ until: { ...state.until, [id]: until } })),
 }));
 
-type Listeners = { onOpen: (id: ConversationId) => void; onNotice: (code: NoticeCode) => void };
+type Listeners = {
+  onOpen: (id: ConversationId) => void;
+  onNotice: (code: NoticeCode) => void;
+  onTicket: (id: TicketId, number: string, news: TicketNews) => void;
+};
 
 /** What one event does to the cache of the window. */
 export function handle(client: QueryClient, event: UiEvent, listeners: Listeners): void {
@@ -46,6 +52,9 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
     }
     case "open":
       listeners.onOpen(event.conversation_id);
+      break;
+    case "ticket":
+      listeners.onTicket(event.ticket_id, event.number, event.news);
       break;
     case "notice":
       listeners.onNotice(event.code);

@@ -2,22 +2,35 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { ConversationId } from "./generated/ConversationId";
 import type { EngineDraft } from "./generated/EngineDraft";
 import type { FaqListArgs } from "./generated/FaqListArgs";
+import type { FindArgs } from "./generated/FindArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
+import type { PageArgs } from "./generated/PageArgs";
 import type { Tag } from "./generated/Tag";
+import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
+import type { TicketFilter } from "./generated/TicketFilter";
+import type { TicketId } from "./generated/TicketId";
+import type { TicketListArgs } from "./generated/TicketListArgs";
+import type { TicketTypeId } from "./generated/TicketTypeId";
 
 /** Query keys. The first part is the tag's name, so that a tag names exactly what hangs on it. */
 export const keys = {
   session: ["session"] as const,
   connection: ["connection"] as const,
   info: ["info"] as const,
-  inbox: ({ scope, sort }: InboxArgs) => ["inbox", scope, sort] as const,
+  inbox: ({ scope, sort, offset, limit }: InboxArgs) =>
+    ["inbox", scope, sort, offset, limit] as const,
   conversation: (id: ConversationId) => ["conversation", id, "view"] as const,
-  older: (id: ConversationId, beforeSeq: number) =>
-    ["conversation", id, "older", beforeSeq] as const,
+  /** Where in a conversation something was said. New messages are found when they are looked for again. */
+  places: (id: ConversationId, query: string) => ["places", id, query] as const,
+  /** Some messages of a conversation: what was said stays said. */
+  page: ({ conversation_id, place, limit }: PageArgs) =>
+    ["page", conversation_id, place.kind, place.seq, limit] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
   thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
   search: (query: string) => ["search", query] as const,
+  /** The search screen asks anew when something is typed, not whenever something comes in. */
+  found: (args: FindArgs) => ["found", JSON.stringify(args)] as const,
   explanation: (id: ConversationId, faqId: string) =>
     ["conversation", id, "assist", "why", faqId] as const,
   faqList: (args: FaqListArgs) =>
@@ -32,6 +45,16 @@ export const keys = {
   settings: ["settings"] as const,
   security: ["security"] as const,
   backups: ["backup"] as const,
+  ticketBoard: (args: TicketBoardArgs) => ["tickets", "board", JSON.stringify(args)] as const,
+  ticketTable: (args: Pick<TicketListArgs, "filter" | "sort" | "reversed">) =>
+    ["tickets", "table", JSON.stringify(args)] as const,
+  ticketList: (filter: TicketFilter, limit: number) =>
+    ["tickets", "list", JSON.stringify(filter), limit] as const,
+  ticket: (id: TicketId) => ["ticket", id] as const,
+  ticketChoices: ["ticketTypes", "choices"] as const,
+  ticketTypes: ["ticketTypes", "list"] as const,
+  ticketForm: (conversation: ConversationId | null, type: TicketTypeId | null) =>
+    ["draft", "ticket", conversation, type] as const,
 };
 
 /** Whether what is cached under a key hangs on a tag. */
@@ -41,7 +64,7 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
     case "inbox":
       return head === "inbox" || head === "search";
     case "conversation":
-      return (head === "conversation" && id === tag.id && part !== "older") || head === "search";
+      return (head === "conversation" && id === tag.id) || head === "search";
     case "faq":
       return (
         head === "faq" ||
@@ -61,6 +84,12 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "security";
     case "backup":
       return head === "backup";
+    case "tickets":
+      return head === "tickets" || head === "search";
+    case "ticket":
+      return head === "ticket" && id === tag.id;
+    case "ticket_types":
+      return head === "ticketTypes";
   }
 }
 

@@ -1,14 +1,19 @@
 import {
   keepPreviousData,
   type QueryFunctionContext,
+  useQueries,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { call } from "./call";
 import type { ConversationId } from "./generated/ConversationId";
+import type { ConversationRow } from "./generated/ConversationRow";
 import type { EngineDraft } from "./generated/EngineDraft";
 import type { FaqListArgs } from "./generated/FaqListArgs";
+import type { FindArgs } from "./generated/FindArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
+import type { InboxPage } from "./generated/InboxPage";
+import type { SearchHit } from "./generated/SearchHit";
 import type { Settings } from "./generated/Settings";
 import { keys } from "./keys";
 
@@ -54,13 +59,43 @@ export const useMe = () => {
   return data?.phase === "ready" ? data.me : undefined;
 };
 
-export const useInbox = (args: InboxArgs, enabled = true) =>
-  useQuery({
-    queryKey: keys.inbox(args),
-    queryFn: () => call("inbox.list", args),
-    enabled,
-    placeholderData: keepPreviousData,
+/** Rows that are asked for at once. */
+export const INBOX_WINDOW = 100;
+type InboxPlace = Pick<InboxArgs, "scope" | "sort">;
+
+/** A window of the list by its number. */
+export const inboxWindow = (place: InboxPlace, n = 0) => {
+  const args: InboxArgs = { ...place, offset: n * INBOX_WINDOW, limit: INBOX_WINDOW };
+  return { queryKey: keys.inbox(args), queryFn: () => call("inbox.list", args) };
+};
+
+/** The first rows of the list, and the counts of all scopes. */
+export const useInbox = (place: InboxPlace, enabled = true) =>
+  useQuery({ ...inboxWindow(place), enabled, placeholderData: keepPreviousData });
+
+/** The rows of the list, of which those in sight are there, and the counts of all scopes. */
+export const useInboxRows = (place: InboxPlace, range: { from: number; to: number }) => {
+  const first = Math.floor(range.from / INBOX_WINDOW);
+  const last = Math.max(first, Math.floor(range.to / INBOX_WINDOW));
+  const windows = useQueries({
+    queries: Array.from({ length: last - first + 1 }, (_, n) => inboxWindow(place, first + n)),
   });
+  const pages = windows.map(({ data }) => data).filter((page) => page !== undefined);
+  const newest = windows.reduce((a, b) => (b.dataUpdatedAt > a.dataUpdatedAt ? b : a)).data;
+  return newest && { rows: spread(pages, newest.total), counts: newest.counts };
+};
+
+/** Rows of windows at their places in a list; where none is known yet there is a hole. */
+export function spread(
+  pages: readonly InboxPage[],
+  total: number,
+): (ConversationRow | undefined)[] {
+  const rows: (ConversationRow | undefined)[] = Array.from({ length: total });
+  for (const page of pages)
+    for (const [n, row] of page.rows.entries())
+      if (page.offset + n < total) rows[page.offset + n] = row;
+  return rows;
+}
 
 export const useConversation = (id: ConversationId) =>
   useQuery({
@@ -117,6 +152,57 @@ export const useSearch = (query: string) =>
     queryFn: () => call("search.run", { query, limit: SEARCH_LIMIT }),
     enabled: query !== "",
     placeholderData: keepPreviousData,
+  });
+
+/** Hits that are asked for at once. */
+const FOUND_WINDOW = 50;
+
+/** Everything on this device that a search finds, of which what is in sight is there. */
+export const useFoundRows = (
+  args: Omit<FindArgs, "offset" | "limit">,
+  range: { from: number; to: number },
+) => {
+  const first = Math.floor(range.from / FOUND_WINDOW);
+  const last = Math.max(first, Math.floor(range.to / FOUND_WINDOW));
+  const windows = useQueries({
+    queries: Array.from({ length: last - first + 1 }, (_, n) => {
+      const window = { ...args, offset: (first + n) * FOUND_WINDOW, limit: FOUND_WINDOW };
+      return {
+        queryKey: keys.found(window),
+        queryFn: () => call("search.find", window),
+        enabled: args.query !== "",
+        placeholderData: keepPreviousData,
+        staleTime: 0,
+      };
+    }),
+  });
+  const [head] = windows;
+  const page = head?.data;
+  const rows: (SearchHit | undefined)[] = Array.from({ length: page?.total ?? 0 });
+  for (const [n, { data }] of windows.entries())
+    for (const [at, hit] of (data?.items ?? []).entries()) {
+      const place = (first + n) * FOUND_WINDOW + at;
+      if (place < rows.length) rows[place] = hit;
+    }
+  return {
+    error: windows.find(({ error }) => error)?.error ?? null,
+    data: page && {
+      rows,
+      total: page.total,
+      counts: page.counts,
+      isBehind: page.is_behind,
+    },
+  };
+};
+
+/** Where in a conversation something was said. */
+export const usePlaces = (id: ConversationId, query: string) =>
+  useQuery({
+    queryKey: keys.places(id, query),
+    queryFn: () => call("conversation.find", { conversation_id: id, query }),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 0,
   });
 
 let settingsSent: Promise<unknown> = Promise.resolve();

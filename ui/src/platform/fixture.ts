@@ -20,6 +20,7 @@ import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
 import { noProperties, propertyHandlers } from "./fixture-property";
+import { found, hits, pageOf } from "./fixture-search";
 import { type Platform, RpcError } from "./platform";
 
 /** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
@@ -234,7 +235,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       return data.session;
     },
     "connection.get": () => data.connection,
-    "inbox.list": ({ scope, sort }) => {
+    "inbox.list": ({ scope, sort, offset, limit }) => {
       const open = data.rows.filter((each) => each.status === "open");
       const parts = {
         mine: open.filter((each) => each.handler.kind === "me"),
@@ -246,7 +247,9 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       const list = [...parts[scope]];
       if (sort === "priority") list.sort((a, b) => level[b.priority] - level[a.priority]);
       return {
-        rows: list,
+        offset,
+        rows: list.slice(offset, offset + limit),
+        total: list.length,
         counts: {
           mine: parts.mine.length,
           queue: parts.queue.length,
@@ -257,10 +260,14 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       };
     },
     "conversation.get": ({ conversation_id }) => settled(find(conversation_id)),
-    "conversation.messages": ({ before_seq, limit }) => {
-      const before = data.older.filter((each) => each.seq < before_seq);
-      return { messages: before.slice(-limit), has_older: before.length > limit };
-    },
+    "conversation.messages": ({ place, limit }) => pageOf(data, place, limit),
+    "conversation.find": ({ query }) => ({
+      seqs: [...data.older, ...data.messages]
+        .filter(({ seq, text }) => seq > 0 && text.includes(query))
+        .map(({ seq }) => seq)
+        .reverse(),
+      or_more: false,
+    }),
     "conversation.claim": ({ conversation_id }) =>
       replace(conversation_id, { handler: { kind: "me" } }),
     "conversation.resolve": ({ conversation_id }) =>
@@ -385,39 +392,8 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       rows: data.learned.filter((each) => faq_id === null || each.faq_id === faq_id),
     }),
     "learned.rule": () => ({}),
-    "search.run": ({ query }) => ({
-      items: [
-        ...data.messages
-          .filter((each) => each.text.includes(query))
-          .map((each) => ({
-            kind: "message" as const,
-            conversation_id: data.rows[0]?.id ?? "",
-            number: "C-10293",
-            seq: each.seq,
-            name: "张**",
-            text: each.text,
-            marks: [
-              { start: each.text.indexOf(query), end: each.text.indexOf(query) + query.length },
-            ],
-            at: each.at,
-          })),
-        ...data.rows
-          .filter((each) => each.name.includes(query))
-          .map((each) => ({ kind: "contact" as const, conversation_id: each.id, name: each.name })),
-        ...data.suggestions
-          .filter((each) => each.question.includes(query))
-          .map((each) => ({
-            kind: "faq" as const,
-            ...each,
-            question_marks: [
-              {
-                start: each.question.indexOf(query),
-                end: each.question.indexOf(query) + query.length,
-              },
-            ],
-          })),
-      ],
-    }),
+    "search.run": ({ query }) => ({ items: hits(data, query) }),
+    "search.find": (args) => found(data, args),
     "assist.explain": ({ faq_id }) => explanation(faq_id),
     "faq.list": (args) => page(data.faq, args),
     "faq.get": ({ faq_id }) => {

@@ -21,6 +21,7 @@ export async function openDesk(change?: Change): Promise<Fixture> {
         handle(client, event, {
           onOpen: useRoutes.getState().openConversation,
           onNotice: () => undefined,
+          onTicket: () => undefined,
         }),
       ),
     () => undefined,

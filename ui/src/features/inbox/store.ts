@@ -20,6 +20,8 @@ type Desk = {
   sort: InboxSort;
   /** The row that the arrow keys stand on. */
   row: ConversationId | null;
+  /** The rows of the list that are about to be seen. */
+  range: { list: string; from: number; to: number };
   tab: AssistTab;
   /** What is searched in the assist pane; null while it shows suggestions. */
   faqQuery: string | null;
@@ -42,6 +44,7 @@ type Desk = {
 export const useDesk = create<Desk>((set) => ({
   sort: "waiting",
   row: null,
+  range: { list: "", from: 0, to: 0 },
   tab: "answers",
   faqQuery: null,
   why: false,

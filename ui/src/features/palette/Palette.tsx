@@ -12,6 +12,7 @@ import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
 import { useDebounced } from "@/lib/useDebounced";
 import { insertAnswer } from "@/parts/drafts";
+import { useSearchState } from "@/parts/search";
 import { useRoutes } from "@/routes";
 import { EntryLine } from "./EntryLine";
 import { type Entry, KINDS, offers } from "./entries";
@@ -75,11 +76,13 @@ const Inside: FC = () => {
     switch (entry.kind) {
       // After the panel is gone, so that what the action focuses keeps the focus.
       case "action":
+        if (entry.id === "searchAll" && query.trim() !== "")
+          useSearchState.setState({ query: query.trim(), active: null });
         return void setTimeout(() => run(entry.id), 0);
       case "conversation":
         return openConversation(entry.row.id);
       case "message":
-        return openConversation(entry.hit.conversation_id, entry.hit.seq);
+        return openConversation(entry.hit.conversation_id, entry.hit.seq || undefined);
       case "contact":
         return openConversation(entry.hit.conversation_id);
       case "faq":

@@ -41,13 +41,27 @@ export function offers(
     searched.filter((entry) => entry.kind === kind).slice(0, PER_KIND);
   const commands = words === "" ? found : found.slice(0, PER_KIND);
   const head = words === "" ? [...conversations, ...commands] : [...commands, ...conversations];
-  return [...head, ...capped("message"), ...capped("contact"), ...capped("faq")];
+  const all = [...head, ...capped("message"), ...capped("contact"), ...capped("faq")];
+  const everywhere = actions.filter(
+    (entry) =>
+      words !== "" && all.length > 0 && entry.kind === "action" && entry.id === "searchAll",
+  );
+  return [...all.filter((entry) => !everywhere.includes(entry)), ...everywhere];
 }
 
 function entryOf(hit: SearchHit): Entry {
   switch (hit.kind) {
     case "message":
       return { kind: "message", key: `m-${hit.conversation_id}-${hit.seq}`, hit };
+    case "conversation": {
+      // Known by its number; there is no place in it to go to.
+      const known = { kind: "message", seq: 0, author: "customer" } as const;
+      return {
+        kind: "message",
+        key: `n-${hit.conversation_id}`,
+        hit: { ...hit, ...known, marks: [] },
+      };
+    }
     case "contact":
       return { kind: "contact", key: `p-${hit.conversation_id}`, hit };
     case "faq":

@@ -2,7 +2,7 @@
 import type { MessageView } from "./MessageView";
 
 /**
- * Older messages.
+ * Some messages of a conversation.
  */
 export type ConversationPage = { 
 /**
@@ -12,4 +12,8 @@ messages: Array<MessageView>,
 /**
  * Whether there are still older ones.
  */
-has_older: boolean, };
+has_older: boolean, 
+/**
+ * Whether there are still newer ones that the server has sent.
+ */
+has_newer: boolean, };

@@ -3,4 +3,4 @@
 /**
  * How far a message has come (送达状态).
  */
-export type Delivery = "pending" | "sent" | "delivered" | "read" | "failed";
+export type Delivery = "pending" | "sent" | "delivered" | "read" | "failed" | "recalled";

@@ -17,7 +17,51 @@ reason: HandoverReason, } | { "event": "claimed",
 /**
  * Who.
  */
-agent: string, } | { "event": "resolved", 
+agent: string, } | { "event": "left_message", 
+/**
+ * Name of the group.
+ */
+group: string, 
+/**
+ * When somebody will be there; none when that is not known.
+ */
+opens_at: number | null, } | { "event": "drained" } | { "event": "not_taken", 
+/**
+ * Who.
+ */
+agent: string, 
+/**
+ * Whether they said so; the time went by else.
+ */
+declined: boolean, } | { "event": "transferred", 
+/**
+ * Who gave it.
+ */
+agent: string, 
+/**
+ * Name of the group or of the colleague.
+ */
+to: string, 
+/**
+ * What the next one should know; empty when nothing was said.
+ */
+note: string, } | { "event": "taken_over", 
+/**
+ * Who.
+ */
+agent: string, 
+/**
+ * Who had it; empty when nobody had.
+ */
+from: string, } | { "event": "snoozed", 
+/**
+ * Who.
+ */
+agent: string, 
+/**
+ * Until then.
+ */
+until: number, } | { "event": "woken" } | { "event": "resolved", 
 /**
  * Who; empty when it was the bot.
  */
@@ -29,7 +73,11 @@ agent: string,
 /**
  * What it is now.
  */
-to: Priority, } | { "event": "categorised", 
+to: Priority, } | { "event": "recalled", 
+/**
+ * Who.
+ */
+agent: string, } | { "event": "categorised", 
 /**
  * Who.
  */

@@ -13,4 +13,12 @@ scope: InboxScope,
 /**
  * By what it is sorted.
  */
-sort: InboxSort, };
+sort: InboxSort, 
+/**
+ * Rows before the window that is asked for.
+ */
+offset: number, 
+/**
+ * Most rows of the window, 500 at the most.
+ */
+limit: number, };

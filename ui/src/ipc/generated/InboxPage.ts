@@ -3,13 +3,21 @@ import type { ConversationRow } from "./ConversationRow";
 import type { InboxCounts } from "./InboxCounts";
 
 /**
- * One scope of the inbox.
+ * A window of one scope of the inbox.
  */
 export type InboxPage = { 
 /**
- * All of its rows, in order.
+ * Rows before it.
+ */
+offset: number, 
+/**
+ * Its rows, in order.
  */
 rows: Array<ConversationRow>, 
+/**
+ * How many rows the whole list has.
+ */
+total: number, 
 /**
  * How many there are in each scope.
  */

@@ -4,6 +4,8 @@ import type { ConversationId } from "./ConversationId";
 import type { NoticeCode } from "./NoticeCode";
 import type { SessionView } from "./SessionView";
 import type { Tag } from "./Tag";
+import type { TicketId } from "./TicketId";
+import type { TicketNews } from "./TicketNews";
 
 /**
  * One event.
@@ -20,7 +22,19 @@ conversation_id: ConversationId, } | { "kind": "open",
 /**
  * Which.
  */
-conversation_id: ConversationId, } | { "kind": "notice", 
+conversation_id: ConversationId, } | { "kind": "ticket", 
+/**
+ * Which.
+ */
+ticket_id: TicketId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * What.
+ */
+news: TicketNews, } | { "kind": "notice", 
 /**
  * What.
  */

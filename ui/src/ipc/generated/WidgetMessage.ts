@@ -32,6 +32,10 @@ text: string,
  */
 source: string, 
 /**
+ * The beginning of the message that it answers; empty where it names none.
+ */
+quote: string, 
+/**
  * How far it has come.
  */
 delivery: Delivery, 

@@ -28,7 +28,11 @@ read_seq: number,
  * What the bot asks the customer to choose from, as buttons; sending one of the texts
  * chooses it. Empty when nothing is asked.
  */
-choices: Array<string>, } | { "t": "typing" } | { "t": "refused", 
+choices: Array<string>, 
+/**
+ * Messages that were taken back: they leave the page.
+ */
+recalled: Array<MessageId>, } | { "t": "typing" } | { "t": "refused", 
 /**
  * Which message.
  */

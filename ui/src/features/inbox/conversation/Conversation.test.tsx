@@ -30,8 +30,35 @@ describe("a conversation", () => {
     await waitFor(() =>
       expect(screen.getAllByTestId("message-customer").length).toBeGreaterThan(20),
     );
-    expect(asked(fixture, "conversation.messages")[0]?.args).toMatchObject({ before_seq: 41 });
+    expect(asked(fixture, "conversation.messages")[0]?.args).toMatchObject({
+      place: { kind: "before", seq: 41 },
+    });
     expect(screen.queryByTestId("load-older")).toBeNull();
+  });
+  it("goes to a message far up without what lies between, and back to the latest", async () => {
+    const [sample] = sampleData(Date.now()).messages;
+    if (!sample) throw new Error("no sample message");
+    const thread = Array.from({ length: 5_000 }, (_, n) => ({
+      ...sample,
+      id: `t${n + 1}`,
+      seq: n + 1,
+      text: n === 2_499 ? "定制相框碎了" : `第 ${n + 1} 句`,
+      at: n * 1_000,
+    }));
+    const fixture = await openDesk({
+      older: thread.slice(0, -50),
+      messages: thread.slice(-50),
+    });
+    await openRow(0);
+    fireEvent.keyDown(window, { key: "f", code: "KeyF", ctrlKey: true });
+    fireEvent.change(await screen.findByTestId("find"), { target: { value: "相框碎" } });
+    await waitFor(() => expect(screen.getByTestId("find-count").textContent).toBe("1 / 1"));
+    await waitFor(() => expect(document.querySelector("[data-seq='2500']")).toBeTruthy());
+    expect(document.querySelectorAll("[data-seq]").length).toBeLessThanOrEqual(100);
+    expect(asked(fixture, "conversation.messages")).toHaveLength(1);
+    fireEvent.click(screen.getByTestId("new-messages"));
+    await waitFor(() => expect(document.querySelector("[data-seq='5000']")).toBeTruthy());
+    expect(document.querySelector("[data-seq='2500']")).toBeNull();
   });
   it("shows who is typing", async () => {
     const fixture = await openDesk();

@@ -87,6 +87,7 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
       />
       {find !== null && (
         <FindBar
+          id={id}
           messages={all.messages}
           query={find}
           onQuery={(query) => set({ find: query })}

@@ -1,35 +1,47 @@
 import { type FC, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { MessageView } from "@/ipc/generated/MessageView";
+import { usePlaces } from "@/ipc/queries";
 import { IconButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { composing } from "@/lib/ime";
+import { useDebounced } from "@/lib/useDebounced";
+import { useRoutes } from "@/routes";
 import css from "./FindBar.module.css";
 
+const STILL_MS = 150;
+
 type Props = {
+  id: ConversationId;
   messages: readonly MessageView[];
   query: string;
   onQuery: (query: string) => void;
   onClose: () => void;
 };
 
-/** Looks through the messages on the screen, newest first. */
-export const FindBar: FC<Props> = ({ messages, query, onQuery, onClose }) => {
+/** Looks through the whole conversation, newest first: what is on the screen at once, the rest by the index. */
+export const FindBar: FC<Props> = ({ id, messages, query, onQuery, onClose }) => {
   const { t } = useTranslation();
   const [at, setAt] = useState(0);
   const words = query.trim().toLowerCase();
-  const found =
-    words === "" ? [] : messages.filter(({ text }) => text.toLowerCase().includes(words)).reverse();
-  const current = found[Math.min(at, found.length - 1)]?.id;
+  const still = useDebounced(words, STILL_MS);
+  const { data } = usePlaces(id, still);
+  const shown =
+    words === ""
+      ? []
+      : messages.filter(({ seq, text }) => seq > 0 && text.toLowerCase().includes(words));
+  const indexed = words === still && words !== "" ? (data?.seqs ?? []) : [];
+  const found = [...new Set([...shown.map(({ seq }) => seq), ...indexed])].sort((a, b) => b - a);
+  const place = Math.min(at, found.length - 1);
+  const current = found[place];
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (current) document.getElementById(`m-${current}`)?.scrollIntoView({ block: "center" });
+    if (current !== undefined) useRoutes.setState({ seek: current });
   }, [current]);
   useEffect(() => bar.current?.querySelector("input")?.focus(), []);
   const step = (by: number) =>
-    setAt((now) =>
-      found.length === 0 ? 0 : (Math.min(now, found.length - 1) + by + found.length) % found.length,
-    );
+    setAt(found.length === 0 ? 0 : (place + by + found.length) % found.length);
 
   return (
     <search className={css.bar} ref={bar} aria-label={t("find.label")}>
@@ -54,10 +66,13 @@ export const FindBar: FC<Props> = ({ messages, query, onQuery, onClose }) => {
         />
       </div>
       {words !== "" && (
-        <span className="small muted num" role="status">
+        <span className="small muted num" role="status" data-testid="find-count">
           {found.length === 0
             ? t("find.none")
-            : t("find.count", { at: Math.min(at, found.length - 1) + 1, n: found.length })}
+            : t(data?.or_more ? "find.countMore" : "find.count", {
+                at: place + 1,
+                n: found.length,
+              })}
         </span>
       )}
       <IconButton icon="x" label={t("app.close")} onClick={onClose} />

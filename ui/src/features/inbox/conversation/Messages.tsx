@@ -30,7 +30,6 @@ import type { useMessages } from "./useMessages";
 /** How near to an edge counts as being there, in px. */
 const NEAR = 24;
 const FETCH_NEAR = 240;
-const SEEK_PAGE = 200;
 
 /** 赞 and 踩 of the last answer that came from the knowledge, by key. */
 function useAnswerThumbs(id: ConversationId, messages: readonly MessageView[]): void {
@@ -51,9 +50,10 @@ type Props = { view: ConversationView; all: ReturnType<typeof useMessages> };
  */
 export const Messages: FC<Props> = ({ view, all }) => {
   const { t } = useTranslation();
-  const { messages, hasOlder, loading, loadOlder } = all;
+  const { messages, hasOlder, isLatest, loading, loadOlder, loadNewer, jump, toLatest } = all;
   const box = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  const [low, setLow] = useState(true);
+  const atEnd = low && isLatest;
   const [unseen, setUnseen] = useState(false);
   const { id, unread, handler } = view.row;
   const see = useDesk((desk) => desk.see);
@@ -61,13 +61,17 @@ export const Messages: FC<Props> = ({ view, all }) => {
   useAnswerThumbs(id, messages);
 
   useSnug(box, "article > :first-child");
-  useKeepPlace(box, atEnd, view.last_seq, () => setUnseen(true));
-  useSeek(
-    messages.map(({ seq }) => seq),
-    hasOlder,
-    loading,
-    loadOlder,
-  );
+  const keepPlace = useKeepPlace(box, atEnd);
+  const keepPlaceNow = useRef(keepPlace);
+  useEffect(() => {
+    keepPlaceNow.current = keepPlace;
+  });
+  useSeek(loading, jump, keepPlace);
+  const [known, setKnown] = useState(view.last_seq);
+  if (known !== view.last_seq) {
+    setKnown(view.last_seq);
+    if (!atEnd) setUnseen(true);
+  }
   useEffect(() => {
     const look = () => {
       if (!atEnd || document.visibilityState !== "visible") return;
@@ -88,25 +92,34 @@ export const Messages: FC<Props> = ({ view, all }) => {
     };
   }, [atEnd, id, view.last_seq, unread, handler.kind, see]);
 
-  const written = messages.findLast(({ author, seq }) => author === "me" && seq === 0)?.id;
+  const written = view.messages.findLast(({ author, seq }) => author === "me" && seq === 0)?.id;
+  const [sent, setSent] = useState(written);
+  if (written !== sent) {
+    // What the agent writes is shown, wherever they read.
+    setSent(written);
+    if (written && !isLatest) toLatest();
+  }
   useEffect(() => {
     if (written && box.current) box.current.scrollTop = 0;
+    keepPlaceNow.current();
   }, [written]);
 
   const onScroll = () => {
     const node = box.current;
     if (!node) return;
-    const end = node.scrollTop > -NEAR;
-    setAtEnd(end);
-    if (end) setUnseen(false);
-    if (
-      node.scrollHeight - node.clientHeight + node.scrollTop < FETCH_NEAR &&
-      node.scrollTop < -NEAR
-    )
-      loadOlder();
+    keepPlace();
+    const isLow = node.scrollTop > -NEAR;
+    setLow(isLow);
+    if (isLow && isLatest) setUnseen(false);
+    const above = node.scrollHeight - node.clientHeight + node.scrollTop;
+    if (above < FETCH_NEAR && node.scrollTop < -NEAR) loadOlder();
+    else if (node.scrollTop > -FETCH_NEAR && !isLatest) loadNewer();
   };
   const toEnd = () => {
+    toLatest();
     if (box.current) box.current.scrollTop = 0;
+    keepPlace();
+    setLow(true);
     setUnseen(false);
   };
 
@@ -144,10 +157,10 @@ export const Messages: FC<Props> = ({ view, all }) => {
           ))}
         </div>
       </div>
-      {unseen && !atEnd && (
+      {((unseen && !atEnd) || !isLatest) && (
         <button type="button" className={css.pill} onClick={toEnd} data-testid="new-messages">
           <Icon name="down" size={14} />
-          {t("conversation.newMessages")}
+          {t(unseen ? "conversation.newMessages" : "conversation.toLatest")}
         </button>
       )}
     </div>
@@ -166,44 +179,65 @@ const Day: FC<{ at: number }> = ({ at }) => {
   );
 };
 
-/** Holds what is being read in place while new messages come in below. */
-function useKeepPlace(
-  box: RefObject<HTMLDivElement | null>,
-  atEnd: boolean,
-  lastSeq: number,
-  onNew: () => void,
-): void {
-  const before = useRef({ height: 0, seq: lastSeq });
+/**
+ * Holds what is being read in place while messages come in or go, above or below. Gives what is to
+ * be called when the reader moves.
+ */
+function useKeepPlace(box: RefObject<HTMLDivElement | null>, atEnd: boolean): () => void {
+  const anchor = useRef<{ id: string; top: number } | null>(null);
+  const remember = () => {
+    anchor.current = box.current ? firstInSight(box.current) : null;
+  };
   useLayoutEffect(() => {
     const node = box.current;
-    if (!node) return;
-    if (before.current.seq !== lastSeq && !atEnd) {
-      node.scrollTop -= node.scrollHeight - before.current.height;
-      onNew();
+    const held = anchor.current && document.getElementById(anchor.current.id);
+    if (node && held && anchor.current && !atEnd) {
+      const moved = held.getBoundingClientRect().top - anchor.current.top;
+      if (Math.abs(moved) >= 1) node.scrollTop += moved;
     }
-    before.current = { height: node.scrollHeight, seq: lastSeq };
+    remember();
   });
+  return remember;
 }
 
-/** Goes to the message that a search found, fetching older ones until it is there. */
-function useSeek(
-  seqs: readonly number[],
-  hasOlder: boolean,
-  loading: boolean,
-  loadOlder: (limit?: number) => void,
-): void {
+/** The first message that is in sight, and where it stands; by halves, for there may be hundreds. */
+function firstInSight(node: HTMLElement): { id: string; top: number } | null {
+  const all = node.querySelectorAll("article[id]");
+  const edge = node.getBoundingClientRect().top;
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const below = (all[middle]?.getBoundingClientRect().bottom ?? edge) > edge;
+    if (below) high = middle;
+    else low = middle + 1;
+  }
+  const first = all[low];
+  return first ? { id: first.id, top: first.getBoundingClientRect().top } : null;
+}
+
+/** Goes to the message that a search found: to the part of the thread where it is, then to itself. */
+function useSeek(loading: boolean, jump: (seq: number) => void, keepPlace: () => void): void {
   const { seek, sought } = useRoutes();
+  const asked = useRef<number | null>(null);
   useEffect(() => {
-    if (seek === null) return;
+    if (seek === null) {
+      asked.current = null;
+      return;
+    }
     const target = document.querySelector(`[data-seq="${seek}"]`);
     if (target) {
+      for (const other of document.querySelectorAll(`.${css.sought}`))
+        other.classList.remove(css.sought ?? "");
       target.scrollIntoView({ block: "center" });
       target.classList.add(css.sought ?? "");
+      keepPlace();
       sought();
-    } else if (hasOlder && (seqs[0] ?? 0) > seek) {
-      if (!loading) loadOlder(SEEK_PAGE);
-    } else {
+    } else if (asked.current !== seek) {
+      asked.current = seek;
+      jump(seek);
+    } else if (!loading) {
+      // It is no bubble but an event line, or no more here.
       sought();
     }
-  }, [seek, seqs, hasOlder, loading, loadOlder, sought]);
+  });
 }

@@ -58,6 +58,10 @@ const settled = (messages: readonly MessageView[]) => messages.filter(({ seq }) 
 export const oldestSeq = (messages: readonly MessageView[]): number =>
   settled(messages)[0]?.seq ?? 0;
 
+/** The newest position among messages, 0 when there is none. */
+export const newestSeq = (messages: readonly MessageView[]): number =>
+  settled(messages).at(-1)?.seq ?? 0;
+
 /**
  * Lays newer messages over those that are on the screen. What scrolled out of the latest page stays,
  * unless the page starts past a hole: then only the page is shown, and older ones are fetched again.
@@ -79,4 +83,20 @@ export function merge(kept: readonly MessageView[], page: readonly MessageView[]
 export function prepend(kept: readonly MessageView[], page: readonly MessageView[]): MessageView[] {
   const first = oldestSeq(kept);
   return [...page.filter(({ seq }) => first === 0 || seq < first), ...kept];
+}
+
+/** Puts a newer page behind. */
+export function append(kept: readonly MessageView[], page: readonly MessageView[]): MessageView[] {
+  const last = newestSeq(kept);
+  return [...settled(kept), ...page.filter(({ seq }) => seq > last)];
+}
+
+/** No more than so many: those of the end that is read stay. */
+export function atMost(
+  messages: MessageView[],
+  most: number,
+  keep: "oldest" | "newest",
+): MessageView[] {
+  if (messages.length <= most) return messages;
+  return keep === "oldest" ? messages.slice(0, most) : messages.slice(-most);
 }

@@ -1,8 +1,8 @@
-import { type FC, useEffect, useRef } from "react";
+import { type FC, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
+import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
-import { useInbox } from "@/ipc/queries";
 import { IconButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
@@ -14,19 +14,28 @@ import { useDesk } from "../store";
 import css from "./List.module.css";
 import { ListEmpty } from "./ListEmpty";
 import { Row } from "./Row";
+import { useRows } from "./useRows";
 
 const SCOPES: readonly InboxScope[] = ["mine", "queue", "all", "snoozed"];
 const ROW_HEIGHT = 60;
+const idOf = ({ id }: ConversationRow) => id;
 
 /** The list of conversations: scope, order, rows. */
 export const List: FC = () => {
   const { t } = useTranslation();
   const { scope, setScope, open, openConversation } = useRoutes();
   const { sort, row, set } = useDesk();
-  const { data, isPlaceholderData } = useInbox({ scope, sort });
-  // Rows of the scope that was left are no rows of this one; its counts hold.
-  const rows = isPlaceholderData ? undefined : data?.rows;
+  const { list: place, data } = useRows();
+  // The counts of the scope that was left hold until those of this one are there.
+  const [counts, setCounts] = useState(data?.counts);
+  if (data && data.counts !== counts) setCounts(data.counts);
+  const rows = data?.rows;
+  const onRange = useCallback(
+    (from: number, to: number) => set({ range: { list: place, from, to } }),
+    [place, set],
+  );
   const list = useRef<HTMLDivElement>(null);
+  const setRow = useCallback((id: string) => set({ row: id }), [set]);
   useAction("list", () => list.current?.focus());
   useEffect(() => {
     if (open) set({ row: open });
@@ -44,7 +53,7 @@ export const List: FC = () => {
             onChange={setScope}
             items={SCOPES.map((id) => ({
               id,
-              label: data ? `${t(`list.${id}`)} ${data.counts[id]}` : t(`list.${id}`),
+              label: counts ? `${t(`list.${id}`)} ${counts[id]}` : t(`list.${id}`),
             }))}
           />
         </Menu>
@@ -59,7 +68,7 @@ export const List: FC = () => {
             id,
             label: t(`list.${id}`),
             countWideOnly: id === "all" || id === "snoozed",
-            ...(data && { count: data.counts[id] }),
+            ...(counts && { count: counts[id] }),
           }))}
         />
       </div>
@@ -90,14 +99,16 @@ export const List: FC = () => {
       )}
       {rows && rows.length > 0 && (
         <VirtualList
+          key={place}
           label={t("list.rows", { scope: t(`list.${scope}`), n: rows.length })}
           className={css.rows}
           items={rows}
           rowHeight={ROW_HEIGHT}
-          keyOf={({ id }) => id}
+          keyOf={idOf}
           activeKey={row}
           selectedKey={open}
-          onActive={(id) => set({ row: id })}
+          onActive={setRow}
+          onRange={onRange}
           onChoose={(id) => openConversation(id)}
           rowClass={({ id, unread }) =>
             cx(css.row, id === open && css.selected, unread > 0 && css.unread)

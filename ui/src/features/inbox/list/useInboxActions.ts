@@ -4,31 +4,31 @@ import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/keys";
-import { useInbox } from "@/ipc/queries";
+import { inboxWindow } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
+import { useRows } from "./useRows";
 
 /** What can be done to the list by key and from the palette. */
 export function useInboxActions(): void {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { scope, open, setScope, openConversation } = useRoutes();
+  const { open, setScope, openConversation } = useRoutes();
   const { sort, set } = useDesk();
-  const rows = useInbox({ scope, sort }).data?.rows ?? [];
+  const rows = useRows().data?.rows ?? [];
 
   const step = (by: number) => {
-    const at = rows.findIndex(({ id }) => id === open);
-    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    const at = rows.findIndex((row) => row?.id === open);
+    const first = rows.findIndex((row) => row !== undefined);
+    const next = rows[at < 0 ? first : Math.min(rows.length - 1, Math.max(0, at + by))];
     if (next) openConversation(next.id);
   };
   const takeNext = async () => {
     try {
-      const args = { scope: "queue", sort: "waiting" } as const;
-      const { rows: queue } = await client.fetchQuery({
-        queryKey: keys.inbox(args),
-        queryFn: () => call("inbox.list", args),
-      });
+      const { rows: queue } = await client.fetchQuery(
+        inboxWindow({ scope: "queue", sort: "waiting" }),
+      );
       const first = queue[0];
       if (!first) return toast("plain", t("empty.queueTitle"));
       client.setQueryData(

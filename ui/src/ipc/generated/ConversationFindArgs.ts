@@ -2,18 +2,14 @@
 import type { ConversationId } from "./ConversationId";
 
 /**
- * Messages before one that is known.
+ * What to look for in one conversation.
  */
-export type OlderArgs = { 
+export type ConversationFindArgs = { 
 /**
- * Of which conversation.
+ * In which.
  */
 conversation_id: ConversationId, 
 /**
- * Older than this `seq`.
+ * Words as typed.
  */
-before_seq: number, 
-/**
- * At most so many, 200 at the most.
- */
-limit: number, };
+query: string, };

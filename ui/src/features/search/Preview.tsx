@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FC, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import type { MessageView } from "@/ipc/generated/MessageView";
+import type { PageArgs } from "@/ipc/generated/PageArgs";
+import type { SearchHit } from "@/ipc/generated/SearchHit";
+import { keys } from "@/ipc/keys";
+import { Button } from "@/kit/Button";
+import { cx } from "@/kit/cx";
+import { Marked } from "@/kit/Marked";
+import { Notice } from "@/kit/Notice";
+import { find } from "@/kit/ranges";
+import { categoryText } from "@/lib/text";
+import { useName } from "@/parts/Person";
+import { When } from "./HitRow";
+import css from "./Search.module.css";
+
+/** Messages around a hit. */
+const N_AROUND = 16;
+const END = Number.MAX_SAFE_INTEGER;
+
+type Props = { hit: SearchHit; query: string; onOpen: (hit: SearchHit) => void };
+
+/** What stands around a hit, without leaving the search. */
+export const Preview: FC<Props> = ({ hit, query, onOpen }) => {
+  const { t } = useTranslation();
+  const name = useName();
+  const title = hit.kind === "faq" ? hit.question : name(hit);
+  return (
+    <>
+      <header className={css.top}>
+        <div className={css.titles}>
+          <h2 className="one">{title}</h2>
+          <p className={css.small}>
+            {hit.kind === "faq"
+              ? `${hit.faq_id} · ${t("search.version", { n: hit.version })} · ${categoryText(hit.category)}`
+              : hit.number}
+          </p>
+        </div>
+        <Button look="primary" onClick={() => onOpen(hit)} keys="Enter" data-testid="search-open">
+          {t(hit.kind === "faq" ? "search.openFaq" : "search.openConversation")}
+        </Button>
+      </header>
+      {hit.kind === "faq" ? (
+        <p className={css.answer}>
+          <Marked text={hit.answer} spans={hit.answer_marks} />
+        </p>
+      ) : (
+        <Around hit={hit} query={query} />
+      )}
+    </>
+  );
+};
+
+const Around: FC<{ hit: Exclude<SearchHit, { kind: "faq" }>; query: string }> = ({
+  hit,
+  query,
+}) => {
+  const { t } = useTranslation();
+  const seq = hit.kind === "message" ? hit.seq : null;
+  const args: PageArgs = {
+    conversation_id: hit.conversation_id,
+    place: seq === null ? { kind: "before", seq: END } : { kind: "around", seq },
+    limit: N_AROUND,
+  };
+  const { data, error } = useQuery({
+    queryKey: keys.page(args),
+    queryFn: () => call("conversation.messages", args),
+    staleTime: 0,
+  });
+  const box = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (data) box.current?.querySelector("[data-sought]")?.scrollIntoView({ block: "center" });
+  }, [data]);
+  if (error) return <Notice tone="danger">{errorText(t, error)}</Notice>;
+  return (
+    <ol className={css.around} ref={box} data-testid="search-around">
+      {data?.messages
+        .filter(({ text }) => text !== "")
+        .map((message) => (
+          <Said key={message.id} message={message} query={query} isSought={message.seq === seq} />
+        ))}
+    </ol>
+  );
+};
+
+type SaidProps = { message: MessageView; query: string; isSought: boolean };
+
+const Said: FC<SaidProps> = ({ message, query, isSought }) => {
+  const { t } = useTranslation();
+  const by =
+    message.author === "colleague" && message.author_name !== ""
+      ? message.author_name
+      : t(`search.who_${message.author}`);
+  return (
+    <li
+      className={cx(css.bubble, message.author !== "customer" && css.out, isSought && css.sought)}
+      data-sought={isSought || undefined}
+    >
+      <p className={css.small}>
+        {by} <When at={message.at} />
+      </p>
+      <p className={css.words}>
+        <Marked text={message.text} spans={find(message.text, query)} />
+      </p>
+    </li>
+  );
+};
