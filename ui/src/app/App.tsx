@@ -10,6 +10,8 @@ import { Lease } from "@/features/session/Lease";
 import { Login } from "@/features/session/Login";
 import { Unlock } from "@/features/session/Unlock";
 import { Settings } from "@/features/settings/Settings";
+import { FileTicket } from "@/features/tickets/create/FileTicket";
+import { Tickets } from "@/features/tickets/Tickets";
 import { useHotkeys } from "@/hotkeys";
 import { useSession } from "@/ipc/queries";
 import { ToastRegion } from "@/kit/Notice";
@@ -42,13 +44,14 @@ export const App: FC = () => {
 };
 
 const Desk: FC = () => {
-  const { room, overlay } = useRoutes();
-  useHotkeys(overlay !== null);
+  const { room, overlay, filing } = useRoutes();
+  useHotkeys(overlay !== null || filing !== null);
   useDeskActions();
   useEffect(
     () => () => {
       useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null });
       useRoutes.setState({ knowledgeTab: "entries", faq: null, settingsTab: "desk" });
+      useRoutes.setState({ ticket: null, filing: null });
       usePresenceKnown.setState({ known: false });
     },
     [],
@@ -61,6 +64,7 @@ const Desk: FC = () => {
         <Banner />
         <PresenceHint />
         {room === "inbox" && <Inbox />}
+        {room === "tickets" && <Tickets />}
         {room === "knowledge" && <Knowledge />}
         {room === "search" && <Search />}
         {room === "settings" && <Settings />}
@@ -68,6 +72,7 @@ const Desk: FC = () => {
       <Palette />
       <KeysDialog />
       <Outbox />
+      <FileTicket />
     </div>
   );
 };

@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { useInbox } from "@/ipc/queries";
+import { noFilter, useTicketList } from "@/ipc/tickets";
 import { cx } from "@/kit/cx";
 import { Icon, type IconName } from "@/kit/Icon";
 import { Badge } from "@/kit/Marks";
@@ -9,9 +10,12 @@ import css from "./Rail.module.css";
 
 const ROOMS: readonly { id: Room; icon: IconName; end: boolean }[] = [
   { id: "inbox", icon: "inbox", end: false },
+  { id: "tickets", icon: "ticket", end: false },
   { id: "knowledge", icon: "book", end: false },
   { id: "settings", icon: "gear", end: true },
 ];
+
+const MINE = noFilter({ scope: { kind: "mine" } });
 
 /** The rooms that there are. */
 export const Rail: FC = () => {
@@ -19,6 +23,7 @@ export const Rail: FC = () => {
   const { room, go } = useRoutes();
   const { data } = useInbox({ scope: "mine", sort: "waiting" });
   const unread = data?.counts.unread ?? 0;
+  const tickets = useTicketList(MINE, 1).data?.counts.mine ?? 0;
   return (
     <nav className={css.rail} aria-label={t("app.rooms")}>
       <span className={css.logo}>
@@ -37,6 +42,13 @@ export const Rail: FC = () => {
           <Icon name={icon} size={20} />
           {id === "inbox" && unread > 0 && (
             <Badge count={unread} label={t("room.unread", { n: unread })} className={css.badge} />
+          )}
+          {id === "tickets" && tickets > 0 && (
+            <Badge
+              count={tickets}
+              label={t("room.ticketsWait", { n: tickets })}
+              className={css.badge}
+            />
           )}
           <span className={css.tip} aria-hidden="true">
             {t(`room.${id}`)}

@@ -5,7 +5,7 @@ import { useDesk } from "./useDesk";
 
 /** What can be done anywhere on the desk. */
 export function useDeskActions(): void {
-  const { go, show, overlay, showKnowledge, showSettings } = useRoutes();
+  const { room, open, go, show, overlay, showKnowledge, showSettings, fileTicket } = useRoutes();
   const role = useMe()?.role;
   const { data: settings } = useSettings();
   const { setPresence, signOut, change } = useDesk();
@@ -14,6 +14,8 @@ export function useDeskActions(): void {
   useAction("searchAll", () => go("search"));
   useAction("outbox", () => show("outbox"));
   useAction("inbox", () => go("inbox"));
+  useAction("tickets", () => go("tickets"));
+  useAction("ticketNew", () => fileTicket({ from: room === "inbox" ? open : null }));
   useAction("settings", () => showSettings("desk"));
   useAction("knowledge", () => showKnowledge("entries"));
   useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");

@@ -30,6 +30,8 @@ type Props<T> = {
   onToggle: (column: string) => void;
   canShut: (column: string) => boolean;
   /** What stands in a column that takes the card. */
+  /** More cards of a column can be fetched. */
+  onMore?: (() => void) | undefined;
   dropText: string;
   emptyText: string;
   boardRef?: Ref<HTMLDivElement>;
@@ -184,6 +186,8 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
                   onActive(key);
                   props.onOpen(key);
                 }}
+                more={column.more}
+                onMore={props.onMore}
                 testId={props.testId && `${props.testId}-card`}
               />
             )}

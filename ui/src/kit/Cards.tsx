@@ -14,6 +14,8 @@ type Props<T> = {
   emptyText: string;
   onPress: (item: T, event: PointerEvent) => void;
   onChoose: (key: string) => void;
+  more: string | undefined;
+  onMore: (() => void) | undefined;
   testId: string | undefined;
 };
 
@@ -85,6 +87,14 @@ export const Cards = <T,>(props: Props<T>): ReactNode => {
           );
         })}
       </div>
+      {props.more !== undefined &&
+        (props.onMore ? (
+          <button type="button" tabIndex={-1} className={css.more} onClick={props.onMore}>
+            {props.more}
+          </button>
+        ) : (
+          <p className={css.none}>{props.more}</p>
+        ))}
     </div>
   );
 };

@@ -15,22 +15,13 @@ type Common = {
 };
 type FrameProps = Common & { id: string; children: ReactNode };
 
-const Frame: FC<FrameProps> = ({
-  id,
-  label,
-  hint,
-  error,
-  required,
-  requiredText,
-  hideLabel,
-  children,
-}) => {
+const Frame: FC<FrameProps> = ({ id, label, hint, error, requiredText, hideLabel, children }) => {
   const note = error ?? hint;
   return (
     <div className={field.field}>
       <label htmlFor={id} className={cx(field.label, hideLabel && "sr")}>
         {label}
-        {required && requiredText && <span className={css.required}>{requiredText}</span>}
+        {requiredText && <span className={css.required}>{requiredText}</span>}
       </label>
       {children}
       {note && (

@@ -26,7 +26,7 @@ export const Badge: FC<BadgeProps> = ({ count, label, tone = "accent", className
   </span>
 );
 
-type TagProps = { children: string; tone?: "quiet" | "warning" | "danger" | "accent" };
+type TagProps = { children: string; tone?: "quiet" | "warning" | "danger" | "accent" | "success" };
 
 /** A short word on a ground. */
 export const Tag: FC<TagProps> = ({ children, tone = "quiet" }) => (

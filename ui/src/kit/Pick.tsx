@@ -13,6 +13,8 @@ type Props = {
   onPick: (id: string) => void;
   /** What is typed is looked for in the labels, and handed on where there are more to fetch. */
   onQuery?: (query: string) => void;
+  /** What comes of the choice shuts it. */
+  stays?: boolean;
   emptyText: string;
   testId?: string;
 };
@@ -34,6 +36,7 @@ const Inside: FC<Omit<Props, "open">> = ({
   onPick,
   onClose,
   onQuery,
+  stays = false,
   emptyText,
   testId,
 }) => {
@@ -48,7 +51,7 @@ const Inside: FC<Omit<Props, "open">> = ({
   }, [current]);
   const pick = (item: PickItem | undefined) => {
     if (!item) return;
-    onClose();
+    if (!stays) onClose();
     onPick(item.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {

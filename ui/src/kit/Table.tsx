@@ -21,6 +21,7 @@ type Props<T, S extends string> = {
   items: readonly T[];
   keyOf: (item: T) => string;
   sort: S;
+  reversed: boolean;
   onSort: (sort: S) => void;
   activeKey: string | null;
   openKey: string | null;
@@ -131,7 +132,12 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
                   : "none"
             }
           >
-            <Head column={column} sort={props.sort} onSort={props.onSort} />
+            <Head
+              column={column}
+              sort={props.sort}
+              reversed={props.reversed}
+              onSort={props.onSort}
+            />
           </span>
         ))}
       </div>
@@ -191,16 +197,22 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
 type HeadProps<T, S extends string> = {
   column: TableColumn<T, S>;
   sort: S;
+  reversed: boolean;
   onSort: (sort: S) => void;
 };
 
-const Head = <T, S extends string>({ column, sort, onSort }: HeadProps<T, S>): ReturnType<FC> => {
+const Head = <T, S extends string>({
+  column,
+  sort,
+  reversed,
+  onSort,
+}: HeadProps<T, S>): ReturnType<FC> => {
   const by = column.sort;
   if (by === undefined) return column.label;
   return (
     <button type="button" tabIndex={-1} className={css.sort} onClick={() => onSort(by)}>
       {column.label}
-      {by === sort && <Icon name="down" size={12} />}
+      {by === sort && <Icon name="down" size={12} className={reversed ? css.up : undefined} />}
     </button>
   );
 };

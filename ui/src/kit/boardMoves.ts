@@ -7,6 +7,8 @@ export type BoardColumn<T> = {
   items: readonly T[];
   /** Narrow, without its cards. */
   shut?: boolean;
+  /** Says that there are more cards than these. */
+  more?: string;
 };
 type Spot = { column: number; row: number };
 

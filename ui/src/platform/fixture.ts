@@ -20,6 +20,8 @@ import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
 import { noProperties, propertyHandlers } from "./fixture-property";
+import { type TicketData, ticketHandlers } from "./fixture-ticket";
+import { ticketRows, types } from "./fixture-ticket-data";
 import { found, hits, pageOf } from "./fixture-search";
 import { type Platform, RpcError } from "./platform";
 
@@ -60,6 +62,7 @@ export type Data = {
   engine: EngineView;
   security: SecurityView;
   backups: BackupView;
+  tickets: TicketData;
 };
 
 const YEAR = 365 * 24 * 3_600_000;
@@ -139,6 +142,7 @@ export function sampleData(now: number): Data {
     faq: entries(),
     health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },
     engine: engine(now),
+    tickets: { rows: ticketRows(now), values: {}, events: {}, types: types() },
   };
 }
 
@@ -309,6 +313,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       return sent;
     },
     ...propertyHandlers(data, { find, settled, changed }),
+    ...ticketHandlers(data, changed, now),
     "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts, healed: 0 }),
     "outbox.copy": ({ op_id }) => ({
       text: data.outbox.find((each) => each.op_id === op_id)?.text ?? "",

@@ -15,6 +15,7 @@ import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
 import { Properties } from "./Properties";
 import { NoAnswer, Suggestions, Weak } from "./Suggestions";
+import { Tickets } from "./Tickets";
 import { useAnswers } from "./useAnswers";
 
 /** Under this a suggestion is more likely wrong than right. */
@@ -113,6 +114,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
             ) : (
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}
+            <Tickets id={id} />
             {view && <Properties key={`properties-${id}`} view={view} />}
             <Judgement assist={assist} />
             {view && <Context context={view.context} />}

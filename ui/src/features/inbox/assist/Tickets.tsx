@@ -1,0 +1,53 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import { keyText } from "@/hotkeys";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import { noFilter, useTicketList } from "@/ipc/tickets";
+import { Button, LinkButton } from "@/kit/Button";
+import { DueClock, StateTag, useTicketNumber } from "@/parts/Ticket";
+import { useRoutes } from "@/routes";
+import block from "./Block.module.css";
+import css from "./Tickets.module.css";
+
+const MOST = 5;
+
+/** The tickets of the conversation, and a new one with what it has. */
+export const Tickets: FC<{ id: ConversationId }> = ({ id }) => {
+  const { t } = useTranslation();
+  const number = useTicketNumber();
+  const { openTicket, fileTicket } = useRoutes();
+  const { data } = useTicketList(noFilter({ conversation_id: id }), MOST);
+  return (
+    <section className={block.block} aria-label={t("ticket.assist")} data-testid="assist-tickets">
+      <div className={block.head}>
+        <h2 className="grow">{t("ticket.assist")}</h2>
+        <Button
+          size="sm"
+          icon="plus"
+          keys={keyText("ticketNew")}
+          onClick={() => fileTicket({ from: id })}
+          data-testid="file-ticket"
+        >
+          {t("ticket.file")}
+        </Button>
+      </div>
+      {data?.rows.length === 0 && <p className="small muted">{t("ticket.assistNone")}</p>}
+      <ul className={css.list}>
+        {data?.rows.map((row) => (
+          <li key={row.id}>
+            <LinkButton
+              className={css.ticket}
+              onClick={() => openTicket(row.id)}
+              data-testid="assist-ticket"
+            >
+              <span className="num">{number(row)}</span>
+              <span className="one grow">{row.title}</span>
+              <DueClock row={row} />
+              <StateTag state={row.state} />
+            </LinkButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,68 @@
+import type { FC, RefObject } from "react";
+import { useTranslation } from "react-i18next";
+import type { TicketState } from "@/ipc/generated/TicketState";
+import { Board } from "@/kit/Board";
+import { useRoutes } from "@/routes";
+import { Card } from "./Card";
+import { useDesk } from "./store";
+import { COLUMNS, type Shown } from "./useShown";
+import { useStart } from "./useStart";
+
+const MOST = 500;
+const STEP = 200;
+/** Columns of what is done can be shut. */
+const CAN_SHUT: readonly string[] = ["on_hold", "resolved", "closed", "cancelled"];
+
+type Props = { shown: Shown; boardRef: RefObject<HTMLDivElement | null> };
+
+/** The tickets by state. A card goes only where its ticket may go. */
+export const TicketBoard: FC<Props> = ({ shown, boardRef }) => {
+  const { t } = useTranslation();
+  const { ticket, openTicket } = useRoutes();
+  const { active, shut, limit, set, toggle } = useDesk();
+  const start = useStart();
+  const { board } = shown;
+  if (!board) return null;
+  const columns = board.columns.map(({ state, total, rows }) => ({
+    id: state,
+    title: t(`ticket.state.${state}`),
+    count: total,
+    items: rows,
+    shut: shut.includes(state),
+    ...(rows.length < total && {
+      more:
+        limit < MOST
+          ? t("ticket.moreCards", { n: Math.min(STEP, total - rows.length) })
+          : t("ticket.more", { n: total - rows.length }),
+    }),
+  }));
+  const known = (id: string): TicketState | undefined => COLUMNS.find((state) => state === id);
+  return (
+    <Board
+      label={t("ticket.board")}
+      columns={columns}
+      keyOf={({ id }) => id}
+      renderCard={(row) => <Card row={row} />}
+      activeKey={active}
+      openKey={ticket}
+      onActive={(id) => set({ active: id })}
+      onOpen={openTicket}
+      targets={({ moves }) => moves}
+      onMove={(id, column) => {
+        const row = shown.rows.find((each) => each.id === id);
+        const to = known(column);
+        if (row && to) start(row, to);
+      }}
+      canShut={(column) => CAN_SHUT.includes(column)}
+      onToggle={(column) => {
+        const state = known(column);
+        if (state) toggle(state);
+      }}
+      onMore={limit < MOST ? () => set({ limit: Math.min(MOST, limit + STEP) }) : undefined}
+      dropText={t("ticket.drop")}
+      emptyText={t("ticket.columnEmpty")}
+      boardRef={boardRef}
+      testId="ticket-board"
+    />
+  );
+};

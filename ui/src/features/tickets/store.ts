@@ -1,0 +1,105 @@
+import { create } from "zustand";
+import type { GroupId } from "@/ipc/generated/GroupId";
+import type { Priority } from "@/ipc/generated/Priority";
+import type { TicketDue } from "@/ipc/generated/TicketDue";
+import type { TicketFilter } from "@/ipc/generated/TicketFilter";
+import type { TicketId } from "@/ipc/generated/TicketId";
+import type { TicketScope } from "@/ipc/generated/TicketScope";
+import type { TicketSort } from "@/ipc/generated/TicketSort";
+import type { TicketState } from "@/ipc/generated/TicketState";
+import type { TicketTypeId } from "@/ipc/generated/TicketTypeId";
+import { noFilter } from "@/ipc/tickets";
+
+/** A part of the tickets, as a tab names it. */
+export type ScopeTab = "all" | "mine" | "waiting" | `d:${GroupId}`;
+
+/** What is asked before an act is done. */
+export type Asking =
+  | { kind: "move"; id: TicketId }
+  | { kind: "to"; id: TicketId; to: TicketState }
+  | { kind: "transfer"; id: TicketId }
+  | { kind: "return"; id: TicketId }
+  | { kind: "assign"; id: TicketId }
+  | { kind: "merge"; id: TicketId }
+  | { kind: "verify"; id: TicketId; ok: boolean }
+  | { kind: "export" };
+
+type Filters = {
+  query: string;
+  type: TicketTypeId | null;
+  priority: Priority | null;
+  due: TicketDue | null;
+};
+const NONE: Filters = { query: "", type: null, priority: null, due: null };
+/** Columns that show only their number until they are opened. */
+const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
+
+type Store = {
+  show: "board" | "table";
+  scope: ScopeTab;
+  sort: TicketSort;
+  reversed: boolean;
+  filters: Filters;
+  filtersOpen: boolean;
+  /** The ticket that the keys stand on. */
+  active: TicketId | null;
+  ticked: ReadonlySet<TicketId>;
+  shut: readonly TicketState[];
+  /** Cards of a column that are fetched. */
+  limit: number;
+  asking: Asking | null;
+  /** Where the cursor is put in the open ticket. */
+  writing: boolean;
+  set: (change: Partial<Omit<Store, "set" | "filter" | "tick" | "toggle">>) => void;
+  filter: (change: Partial<Filters>) => void;
+  clear: () => void;
+  tick: (id: TicketId) => void;
+  toggle: (state: TicketState) => void;
+};
+
+export const useDesk = create<Store>((set) => ({
+  show: "board",
+  scope: "all",
+  sort: "due",
+  reversed: false,
+  filters: NONE,
+  filtersOpen: false,
+  active: null,
+  ticked: new Set(),
+  shut: SHUT,
+  limit: 100,
+  asking: null,
+  writing: false,
+  set: (change) => set(change),
+  filter: (change) => set(({ filters }) => ({ filters: { ...filters, ...change } })),
+  clear: () => set({ filters: NONE }),
+  tick: (id) =>
+    set(({ ticked }) => {
+      const next = new Set(ticked);
+      if (!next.delete(id)) next.add(id);
+      return { ticked: next };
+    }),
+  toggle: (state) =>
+    set(({ shut }) => ({
+      shut: shut.includes(state) ? shut.filter((each) => each !== state) : [...shut, state],
+    })),
+}));
+
+/** How many filters hold. */
+export const filtersOn = ({ query, type, priority, due }: Filters): number =>
+  [query.trim() !== "", type !== null, priority !== null, due !== null].filter(Boolean).length;
+
+export const scopeOf = (tab: ScopeTab): TicketScope =>
+  tab === "all" || tab === "mine" || tab === "waiting"
+    ? { kind: tab }
+    : { kind: "department", id: tab.slice(2) };
+
+/** The filter that the program is asked with. `query` has stood still for a moment. */
+export const filterOf = (scope: ScopeTab, filters: Filters, query: string): TicketFilter =>
+  noFilter({
+    scope: scopeOf(scope),
+    types: filters.type === null ? [] : [filters.type],
+    priorities: filters.priority === null ? [] : [filters.priority],
+    due: filters.due,
+    query,
+  });

@@ -1,0 +1,70 @@
+import { useEffect } from "react";
+import { useAction } from "@/hotkeys";
+import { useTicket } from "@/ipc/tickets";
+import { useRoutes } from "@/routes";
+import { useDesk } from "./store";
+import type { Shown } from "./useShown";
+import { useTicketActs } from "./useTicketActs";
+
+/** What can be done in the room by key and from the palette. */
+export function useTicketActions(shown: Shown, focusList: () => void): void {
+  const { ticket, openTicket, overlay, filing } = useRoutes();
+  const { show, asking, active, set } = useDesk();
+  const free = asking === null;
+  useAction("ticketView", () => set({ show: show === "board" ? "table" : "board" }), free);
+  useAction(
+    "ticketFind",
+    () => {
+      set({ filtersOpen: true });
+      document.querySelector<HTMLElement>('[data-testid="ticket-query"]')?.focus();
+    },
+    free,
+  );
+  useAction("ticketExport", () => set({ asking: { kind: "export" } }), free && shown.total > 0);
+  // What the keys stand on is what they act on; the open ticket where they stand on nothing.
+  const id = active !== null && shown.rows.some((row) => row.id === active) ? active : ticket;
+  const { data: view } = useTicket(id ?? "", id !== null);
+  const { claim } = useTicketActs();
+  const can = view?.can;
+  const on = (may: boolean | undefined) => free && id !== null && may === true;
+  const ask = (kind: "move" | "transfer" | "return" | "assign" | "merge") => () =>
+    id !== null && set({ asking: { kind, id } });
+  useAction("ticketClaim", () => id && void claim(id), on(can?.claim));
+  useAction("ticketMove", ask("move"), on((view?.row.moves.length ?? 0) > 0));
+  useAction("ticketTransfer", ask("transfer"), on(can?.transfer));
+  useAction("ticketReturn", ask("return"), on(can?.return_to != null));
+  useAction("ticketAssign", ask("assign"), on(can?.assign));
+  useAction("ticketMerge", ask("merge"), on(can?.merge));
+  useAction(
+    "ticketVerify",
+    () => id && set({ asking: { kind: "verify", id, ok: true } }),
+    on(can?.verify),
+  );
+  useAction(
+    "resolve",
+    () => id && set({ asking: { kind: "to", id, to: "resolved" } }),
+    on(view?.row.moves.includes("resolved")),
+  );
+  useAction(
+    "ticketNote",
+    () => {
+      if (!id) return;
+      openTicket(id);
+      set({ writing: true });
+    },
+    on(can?.comment),
+  );
+  // Esc goes back to the list, then shuts the ticket.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || asking || overlay || filing) return;
+      if (event.isComposing || document.querySelector("[role=dialog], [role=menu]")) return;
+      if (!ticket) return;
+      event.preventDefault();
+      openTicket(null);
+      focusList();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  });
+}

@@ -1,0 +1,90 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
+import type { AgentId } from "@/ipc/generated/AgentId";
+import type { CommandName, Commands } from "@/ipc/generated/Commands";
+import type { GroupId } from "@/ipc/generated/GroupId";
+import type { TicketId } from "@/ipc/generated/TicketId";
+import type { TicketPatchArgs } from "@/ipc/generated/TicketPatchArgs";
+import type { TicketState } from "@/ipc/generated/TicketState";
+import type { TicketView } from "@/ipc/generated/TicketView";
+import { keys } from "@/ipc/keys";
+import { toast } from "@/kit/Notice";
+import { useTicketNumber } from "@/parts/Ticket";
+
+type ViewCommand = {
+  [K in CommandName]: Commands[K]["response"] extends TicketView ? K : never;
+}[CommandName];
+
+/** What can be done with a ticket. Each says what it did; a failure says why and leaves the ticket as it was. */
+export function useTicketActs() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const number = useTicketNumber();
+
+  const act = async <K extends ViewCommand>(
+    name: K,
+    args: Commands[K]["request"],
+    said: (view: TicketView) => string | null,
+  ): Promise<TicketView | null> => {
+    try {
+      const view: TicketView = await call(name, args);
+      client.setQueryData(keys.ticket(view.row.id), view);
+      const text = said(view);
+      if (text !== null) toast("success", text);
+      return view;
+    } catch (error) {
+      toast("danger", errorText(t, error));
+      return null;
+    }
+  };
+  return {
+    claim: (id: TicketId) =>
+      act("ticket.claim", { ticket_id: id }, ({ row }) =>
+        t("ticket.done.claimed", { number: number(row) }),
+      ),
+    move: (
+      id: TicketId,
+      from: TicketState,
+      to: TicketState,
+      note = "",
+      until: number | null = null,
+    ) =>
+      act("ticket.move", { ticket_id: id, from, to, note, until }, ({ row }) =>
+        t("ticket.done.moved", { number: number(row), state: t(`ticket.state.${to}`) }),
+      ),
+    assign: (id: TicketId, agent: AgentId, name: string) =>
+      act("ticket.assign", { ticket_id: id, agent_id: agent }, ({ row }) =>
+        t("ticket.done.assigned", { number: number(row), name }),
+      ),
+    transfer: (id: TicketId, department: GroupId, group: string, returns: boolean, note: string) =>
+      act(
+        "ticket.transfer",
+        { ticket_id: id, department_id: department, returns, note },
+        ({ row }) => t("ticket.done.transferred", { number: number(row), group }),
+      ),
+    giveBack: (id: TicketId, group: string, note: string) =>
+      act("ticket.return", { ticket_id: id, note }, ({ row }) =>
+        t("ticket.done.returned", { number: number(row), group }),
+      ),
+    comment: (id: TicketId, text: string) =>
+      act("ticket.comment", { ticket_id: id, text }, () => t("ticket.done.noted")),
+    patch: (id: TicketId, change: Partial<Omit<TicketPatchArgs, "ticket_id">>) =>
+      act(
+        "ticket.patch",
+        { ticket_id: id, title: null, priority: null, values: [], ...change },
+        () => t("ticket.done.saved"),
+      ),
+    merge: (id: TicketId, into: TicketId, own: string) =>
+      act("ticket.merge", { ticket_id: id, into }, ({ row }) =>
+        t("ticket.done.merged", { number: own, into: number(row) }),
+      ),
+    verify: (id: TicketId, ok: boolean, note: string) =>
+      act("ticket.verify", { ticket_id: id, ok, note }, ({ row }) =>
+        ok
+          ? t("ticket.done.verified", { number: number(row) })
+          : t("ticket.done.moved", { number: number(row), state: t("ticket.state.open") }),
+      ),
+  };
+}

@@ -1,0 +1,373 @@
+import type { Tag } from "@/ipc/generated/Tag";
+import type { TicketEventKind } from "@/ipc/generated/TicketEventKind";
+import type { TicketEventView } from "@/ipc/generated/TicketEventView";
+import type { TicketFilter } from "@/ipc/generated/TicketFilter";
+import type { TicketRow } from "@/ipc/generated/TicketRow";
+import type { TicketState } from "@/ipc/generated/TicketState";
+import type { TicketValue } from "@/ipc/generated/TicketValue";
+import type { TicketView } from "@/ipc/generated/TicketView";
+import type { Data, Handlers } from "./fixture";
+import { GROUPS, movesFrom, type types } from "./fixture-ticket-data";
+import { RpcError } from "./platform";
+
+/** Development and tests only: tickets that move as those of the program do, in memory. */
+export type TicketData = {
+  rows: TicketRow[];
+  values: Record<string, Record<string, TicketValue>>;
+  events: Record<string, TicketEventView[]>;
+  types: ReturnType<typeof types>;
+};
+
+type Names = Extract<keyof Handlers, `ticket.${string}` | `ticket_type.${string}`>;
+const HOUR = 3_600_000;
+const LATE = 1_440 * 60_000;
+const BOARD: readonly TicketState[] = [
+  "new",
+  "open",
+  "pending_customer",
+  "on_hold",
+  "resolved",
+  "closed",
+  "cancelled",
+];
+const unfinished = ({ state }: TicketRow) =>
+  state === "new" || state === "open" || state === "pending_customer" || state === "on_hold";
+
+export function ticketHandlers(
+  data: Data,
+  changed: (...tags: Tag[]) => void,
+  now: number,
+): Pick<Handlers, Names> {
+  const tickets = data.tickets;
+  const find = (id: string): TicketRow => {
+    const row = tickets.rows.find((each) => each.id === id);
+    if (!row) throw new RpcError("not_found", "no such ticket", false, "");
+    return row;
+  };
+  const departments = Object.values(GROUPS).map(({ id, name }) => ({
+    id,
+    name,
+    mine: id === GROUPS.after.id,
+    people:
+      id === GROUPS.after.id
+        ? [
+            { id: "0190d000-0000-7000-8000-000000000001", name: "王晓彤" },
+            { id: "0190d000-0000-7000-8000-000000000002", name: "李娜" },
+          ]
+        : [],
+  }));
+  const fits = (row: TicketRow, filter: TicketFilter) =>
+    (filter.scope.kind !== "mine" || row.mine) &&
+    (filter.scope.kind !== "waiting" || row.awaited) &&
+    (filter.scope.kind !== "department" || row.department_id === filter.scope.id) &&
+    (filter.states.length === 0 || filter.states.includes(row.state)) &&
+    (filter.types.length === 0 || filter.types.includes(row.type_id)) &&
+    (filter.priorities.length === 0 || filter.priorities.includes(row.priority)) &&
+    (filter.due === null ||
+      (filter.due === "breached" ? row.due?.breached : row.due?.warned) === true) &&
+    `${row.number} ${row.title} ${row.customer}`.includes(filter.query) &&
+    (filter.conversation_id === null || tickets.events[row.id] !== undefined);
+  const counts = () => ({
+    mine: tickets.rows.filter((row) => row.mine && unfinished(row)).length,
+    waiting: tickets.rows.filter((row) => row.awaited && unfinished(row)).length,
+    all: tickets.rows.filter(unfinished).length,
+    breached: tickets.rows.filter((row) => row.due?.breached).length,
+    departments: [],
+  });
+  const view = (row: TicketRow): TicketView => {
+    const kind = tickets.types.find(({ id }) => id === row.type_id) ?? tickets.types[0];
+    const values = tickets.values[row.id] ?? {};
+    const began = now - 26 * 60_000;
+    const here = row.department_id === GROUPS.after.id;
+    const work = unfinished(row);
+    return {
+      row,
+      title_rev: 0,
+      priority_rev: 0,
+      customer: {
+        contact_id: "0190e000-0000-7000-8000-000000000001",
+        name: row.customer,
+        tier: "gold",
+      },
+      conversations: [
+        { id: data.rows[0]?.id ?? "", number: data.rows[0]?.number ?? "", status: "open" },
+      ],
+      steps: row.path.map(({ department, at }) => ({
+        department_id: Object.values(GROUPS).find(({ name }) => name === department)?.id ?? "",
+        department,
+        person: at === "now" ? row.assignee : at === "past" ? "李娜" : "",
+        at,
+        waits: false,
+        entered_at: began,
+        left_at: null,
+        business_ms: 26 * 60_000,
+      })),
+      fields: (kind?.fields ?? []).map((field) => ({
+        field,
+        value: values[field.key] ?? null,
+        masked: false,
+        rev: 0,
+        missing: field.required !== "no" && values[field.key] === undefined,
+      })),
+      events: tickets.events[row.id] ?? [
+        {
+          at: began,
+          by: "李娜",
+          mine: false,
+          department: GROUPS.after.name,
+          what: { kind: "created", conversation: 10293 },
+        },
+      ],
+      slas: [
+        {
+          metric: "resolution",
+          state: row.due?.breached ? "breached" : "pending",
+          target_ms: LATE,
+          used_ms: 5 * HOUR,
+          started_at: now - 20 * HOUR,
+          due_at: row.due?.due_at ?? null,
+          completed_at: null,
+          paused: row.due?.paused ?? false,
+          hours: "客服工作时间",
+          segments: [
+            { what: { kind: "running" }, from: now - 20 * HOUR, to: now - 17 * HOUR },
+            { what: { kind: "closed", holiday: "" }, from: now - 17 * HOUR, to: now - 2 * HOUR },
+            { what: { kind: "running" }, from: now - 2 * HOUR, to: now },
+          ],
+        },
+      ],
+      can: {
+        claim: here && work && !row.mine,
+        assign: here && work,
+        transfer: here && work,
+        return_to: null,
+        comment: true,
+        edit: here && row.state !== "closed" && row.state !== "cancelled",
+        verify: row.state === "resolved",
+        merge: here && work,
+      },
+      created_by: "李娜",
+      merged_into: null,
+      refusals: [],
+    };
+  };
+  const change = (id: string, to: Partial<TicketRow>, what: TicketEventKind): TicketView => {
+    const before = view(find(id)).events;
+    tickets.rows = tickets.rows.map((row) => {
+      if (row.id !== id) return row;
+      const next = { ...row, ...to, updated_at: Date.now() };
+      return {
+        ...next,
+        moves: next.department_id === GROUPS.after.id ? movesFrom(next.state) : [],
+      };
+    });
+    tickets.events[id] = [
+      ...before,
+      { at: Date.now(), by: "王晓彤", mine: true, department: GROUPS.after.name, what },
+    ];
+    changed({ tag: "tickets" }, { tag: "ticket", id });
+    return view(find(id));
+  };
+  const told = (state: TicketState, note: string, until: number | null): TicketEventKind => {
+    switch (state) {
+      case "pending_customer":
+      case "on_hold":
+        return { kind: "paused", why: state, until, note };
+      case "resolved":
+        return { kind: "resolved", note };
+      case "closed":
+        return { kind: "verified_ok", note };
+      case "cancelled":
+        return { kind: "cancelled", note };
+      default:
+        return { kind: "resumed", note };
+    }
+  };
+  return {
+    "ticket.board": ({ filter, limit }) => ({
+      columns: BOARD.map((state) => {
+        const rows = tickets.rows.filter(
+          (row) => row.state === state && fits(row, { ...filter, states: [] }),
+        );
+        return { state, total: rows.length, rows: rows.slice(0, limit) };
+      }),
+      counts: counts(),
+    }),
+    "ticket.list": ({ filter, offset, limit }) => {
+      const rows = tickets.rows.filter((row) => fits(row, filter));
+      return {
+        offset,
+        rows: rows.slice(offset, offset + limit),
+        total: rows.length,
+        counts: counts(),
+      };
+    },
+    "ticket.get": ({ ticket_id }) => view(find(ticket_id)),
+    "ticket.choices": () => ({ departments, types: tickets.types }),
+    "ticket.prepare": ({ conversation_id, type_id }) => {
+      const kind = tickets.types.find(({ id }) => id === type_id) ?? tickets.types[0];
+      const from = data.rows.find(({ id }) => id === conversation_id);
+      return {
+        types: tickets.types,
+        type_id: kind?.id ?? null,
+        title: from ? "退款没有到账" : "",
+        priority: from?.priority ?? "normal",
+        department_id: GROUPS.after.id,
+        customer: from
+          ? { contact_id: "0190e000-0000-7000-8000-000000000001", name: from.name, tier: "gold" }
+          : null,
+        conversation: from ? { id: from.id, number: from.number, status: "open" } : null,
+        values: from
+          ? [
+              {
+                key: "order",
+                value: { kind: "text", value: "LX20********7213" },
+                source: "order",
+                masked: true,
+              },
+              {
+                key: "amount",
+                value: { kind: "money", value: 6_000 },
+                source: "amount",
+                masked: false,
+              },
+            ]
+          : [],
+        similar: from ? tickets.rows.filter((row) => row.customer === from.name) : [],
+      };
+    },
+    "ticket.create": ({ ticket_id, type_id, title, priority, department_id, values, note }) => {
+      const kind = tickets.types.find(({ id }) => id === type_id);
+      const [sample] = tickets.rows;
+      if (!kind || !sample) throw new RpcError("not_found", "no such type", false, "");
+      tickets.values[ticket_id] = values;
+      tickets.rows = [
+        {
+          ...sample,
+          id: ticket_id,
+          number: data.connection.state === "offline" ? "" : "T-00832",
+          title,
+          type_id,
+          type_name: kind.name,
+          state: "new",
+          priority,
+          department_id: department_id ?? sample.department_id,
+          assignee: "",
+          mine: false,
+          moves: movesFrom("new"),
+          pending: data.connection.state === "offline",
+        },
+        ...tickets.rows,
+      ];
+      tickets.events[ticket_id] = [
+        {
+          at: Date.now(),
+          by: "王晓彤",
+          mine: true,
+          department: GROUPS.after.name,
+          what: { kind: "created", conversation: 10293 },
+        },
+      ];
+      changed({ tag: "tickets" });
+      if (note === "") return view(find(ticket_id));
+      return change(ticket_id, {}, { kind: "commented", text: note });
+    },
+    "ticket.move": ({ ticket_id, from, to, note, until }) => {
+      const row = find(ticket_id);
+      if (row.state !== from) throw new RpcError("changed_meanwhile", "", false, "");
+      if (!movesFrom(from).includes(to)) throw new RpcError("illegal_state", "", false, "");
+      return change(ticket_id, { state: to, hold_until: until }, told(to, note, until));
+    },
+    "ticket.claim": ({ ticket_id }) =>
+      change(ticket_id, { state: "open", assignee: "王晓彤", mine: true }, { kind: "claimed" }),
+    "ticket.assign": ({ ticket_id, agent_id }) => {
+      const to = departments.flatMap(({ people }) => people).find(({ id }) => id === agent_id);
+      const name = to?.name ?? "";
+      return change(
+        ticket_id,
+        { assignee: name, mine: name === "王晓彤" },
+        { kind: "assigned", to: name },
+      );
+    },
+    "ticket.transfer": ({ ticket_id, department_id, returns, note }) => {
+      const to = departments.find(({ id }) => id === department_id)?.name ?? "";
+      return change(
+        ticket_id,
+        {
+          department_id,
+          department: to,
+          assignee: "",
+          mine: false,
+          awaited: returns,
+          path: [
+            { department: GROUPS.after.name, at: "past" },
+            { department: to, at: "now" },
+          ],
+        },
+        { kind: "transferred", to, note, returns },
+      );
+    },
+    "ticket.return": ({ ticket_id, note }) =>
+      change(ticket_id, {}, { kind: "returned", to: GROUPS.after.name, note }),
+    "ticket.comment": ({ ticket_id, text }) => change(ticket_id, {}, { kind: "commented", text }),
+    "ticket.patch": ({ ticket_id, title, priority, values }) => {
+      const row = find(ticket_id);
+      const kept = { ...tickets.values[ticket_id] };
+      for (const { key, to } of values) {
+        if (to === null) delete kept[key];
+        else kept[key] = to;
+      }
+      tickets.values[ticket_id] = kept;
+      const labels = values.map(({ key }) => key);
+      return change(
+        ticket_id,
+        { title: title?.to ?? row.title, priority: priority?.to ?? row.priority },
+        priority
+          ? { kind: "escalated", from: row.priority, to: priority.to }
+          : { kind: "edited", labels: title ? [""] : labels },
+      );
+    },
+    "ticket.merge": ({ ticket_id, into }) => {
+      const own = find(ticket_id);
+      const other = find(into);
+      change(
+        ticket_id,
+        { state: "cancelled" },
+        { kind: "merged_into", number: Number(other.number.slice(2)) },
+      );
+      return change(
+        into,
+        {},
+        { kind: "merged", number: Number(own.number.slice(2)), title: own.title },
+      );
+    },
+    "ticket.verify": ({ ticket_id, ok, note }) =>
+      change(
+        ticket_id,
+        { state: ok ? "closed" : "open" },
+        { kind: ok ? "verified_ok" : "verified_fail", note },
+      ),
+    "ticket.export": ({ filter }) => ({
+      path: "/home/xiaotong/下载/工单-20261126.csv",
+      rows: tickets.rows.filter((row) => fits(row, filter)).length,
+    }),
+    "ticket_type.list": () => ({
+      types: tickets.types.map((kind) => ({ kind, unfinished: 3, pending: false })),
+      departments,
+      editable: data.session.phase === "ready" && data.session.me.role === "admin",
+    }),
+    "ticket_type.save": ({ kind }) => {
+      const known = tickets.types.some(({ id }) => id === kind.id);
+      const next = { ...kind, version: kind.version + 1 };
+      tickets.types = known
+        ? tickets.types.map((each) => (each.id === kind.id ? next : each))
+        : [...tickets.types, next];
+      changed({ tag: "ticket_types" });
+      return {
+        types: tickets.types.map((each) => ({ kind: each, unfinished: 3, pending: false })),
+        departments,
+        editable: true,
+      };
+    },
+  };
+}
