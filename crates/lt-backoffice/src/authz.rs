@@ -53,6 +53,8 @@ mod tests {
             groups: groups.iter().map(|n| Uuid::from_u128(*n).into()).collect(),
             presence: Presence::Online,
             capacity: 5,
+            capacities: Vec::new(),
+            skills: Vec::new(),
         }
     }
 

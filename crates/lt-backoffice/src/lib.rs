@@ -44,15 +44,23 @@ pub mod people;
 
 pub mod engine;
 
+mod canned;
+
 pub mod faq;
 
 mod thread;
+
+mod tickets;
+
+mod routing;
 
 pub mod responder;
 
 pub mod learning;
 
 pub mod sync;
+
+mod customer;
 
 pub mod care;
 

@@ -86,6 +86,9 @@ impl Backoffice {
             Ok(Acted::logged(Ok(contacts), entry))
         })?;
         self.hint_contacts(contacts);
+        if matches!(plan.reply, plan::Reply::HandOver(_)) {
+            self.run_queues_soon(now);
+        }
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! All that the bot and the desk say to a customer by themselves.
 
 use lt_engine::{acts::Act, dialogue::Why};
-use lt_model::{message::Event, slot::SlotKind};
+use lt_model::{
+    Millis, hours::BusinessHours, message::Event, routing::LONGEST_TOLD_MS, slot::SlotKind,
+};
 
 /// First line of the chat page.
 pub const GREETING: &str = "您好，我是智能客服，有什么可以帮您？需要人工服务请回复“转人工”。";
@@ -73,10 +75,13 @@ pub fn ask_for(slot: SlotKind, is_wrong: bool) -> &'static str {
 
 /// Hands over to a person.
 #[must_use]
-pub fn handing_over(n_ahead: usize, somebody_is_there: bool) -> String {
+pub fn handing_over(n_ahead: u32, somebody_is_there: bool, wait: Option<Millis>) -> String {
     let place = match n_ahead {
         0 => "正在为您转接人工客服，下一位就是您，请稍候。".to_owned(),
-        _ => format!("正在为您转接人工客服，前面还有 {n_ahead} 位，请稍候。"),
+        _ => {
+            let wait = wait.map(about).unwrap_or_default();
+            format!("正在为您转接人工客服，前面还有 {n_ahead} 位{wait}，请稍候。")
+        }
     };
     if somebody_is_there {
         place
@@ -85,11 +90,58 @@ pub fn handing_over(n_ahead: usize, somebody_is_there: bool) -> String {
     }
 }
 
+/// `，预计等待 3 分钟左右`.
+fn about(wait: Millis) -> String {
+    match wait / 60_000 {
+        minutes if wait >= LONGEST_TOLD_MS => format!("，预计等待超过 {minutes} 分钟"),
+        minutes => format!("，预计等待 {} 分钟左右", minutes.max(1)),
+    }
+}
+
+/// It is out of hours; `opens` as [`moment`] says it.
+#[must_use]
+pub fn out_of_hours(opens: Option<&str>) -> String {
+    match opens {
+        Some(opens) => format!(
+            "现在不是人工客服的工作时间，您的问题已经记录，客服将在 {opens} 上班后按顺序回复您。您可以继续留言补充。"
+        ),
+        None => "现在不是人工客服的工作时间，您的问题已经记录，客服上班后会按顺序回复您。您可以继续留言补充。"
+            .to_owned(),
+    }
+}
+
+/// A moment to come, as a person says it: 今天 13:30, 明天 09:00, 10月8日（周四）09:00.
+#[must_use]
+pub fn moment(calendar: &BusinessHours, at: Millis, now: Millis) -> String {
+    const WEEK: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+    let (today, day) = (calendar.day_of(now), calendar.day_of(at));
+    let minutes = (at + Millis::from(calendar.utc_offset_minutes) * 60_000).div_euclid(60_000);
+    let minute = minutes.rem_euclid(1440);
+    let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+    match day.0 - today.0 {
+        0 => format!("今天 {time}"),
+        1 => format!("明天 {time}"),
+        _ => {
+            let (_, month, date) = day.date();
+            let weekday = WEEK.get(day.weekday()).copied().unwrap_or_default();
+            format!("{month}月{date}日（周{weekday}）{time}")
+        }
+    }
+}
+
 /// What an event line says to the customer; none for what agents keep among themselves.
 #[must_use]
 pub fn event(event: &Event) -> Option<String> {
     let text = match event {
         Event::Prioritised { .. } | Event::Categorised { .. } => return None,
+        Event::Recalled { agent } => format!("客服{agent}撤回了一条消息"),
+        Event::NotTaken { .. }
+        | Event::Snoozed { .. }
+        | Event::Woken
+        | Event::LeftMessage { .. } => return None,
+        Event::Drained => "客服已上班，正在按顺序为您接入".to_owned(),
+        Event::Transferred { to, .. } => format!("正在为您转接到{to}"),
+        Event::TakenOver { agent, .. } => format!("客服{agent}为您服务"),
         Event::HandedOver { group, .. } => format!("已转接到{group}"),
         Event::Claimed { agent } => format!("客服{agent}为您服务"),
         Event::Resolved { .. } => "本次会话已结束，再次发送消息可以继续咨询".to_owned(),

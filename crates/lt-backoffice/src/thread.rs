@@ -72,6 +72,7 @@ impl Thread {
             agent_read_seq: 0,
             customer_read_seq: 0,
             failed_turns: 0,
+            routing: lt_model::routing::Routing::default(),
             dialogue: Dialogue::default(),
             properties: lt_model::properties::Properties::default(),
             created_at: now,
@@ -108,6 +109,15 @@ impl Thread {
     /// Adds an event line.
     pub(crate) fn event(&mut self, event: Event, now: Millis) -> Result<(), Error> {
         self.push(ids::new(now)?, Author::System, Content::Event(event), now);
+        Ok(())
+    }
+
+    /// Adds an event line without anybody having written: the conversation keeps its place in lists
+    /// by time.
+    pub(crate) fn note_event(&mut self, event: Event, now: Millis) -> Result<(), Error> {
+        let last_message_at = self.conversation.last_message_at;
+        self.event(event, now)?;
+        self.conversation.last_message_at = last_message_at;
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use lt_protocol::{
     sync::Action,
     view::{Me, MessageView, SessionView, Settings},
 };
-use lt_store::{LastAuthor, Line, Store};
+use lt_store::{LastAuthor, Line, Store, StoredMessage};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -29,6 +29,7 @@ use crate::{
     brain::{Brain, BrainEvent},
     checkup::Checkup,
     error::wire,
+    facts::Facts,
     host::{Host, Notification},
     index::SearchIndex,
     link::Link,
@@ -46,6 +47,7 @@ pub(crate) struct Desk {
     pub(crate) brain: Brain,
     pub(crate) index: SearchIndex,
     pub(crate) link: Link,
+    pub(crate) facts: Facts,
     pub(crate) checkup: Checkup,
     pub(crate) trial: Trial,
     /// How sure the engine was of what it last suggested, by conversation and entry.
@@ -103,6 +105,7 @@ impl Desk {
         );
         let checkup = Checkup::new(Arc::clone(&host));
         let link = Link::new(Arc::clone(&store), Arc::clone(&host));
+        let facts = Facts::new(Arc::clone(&store), Arc::clone(&host));
         let (alive, gone) = oneshot::channel();
         let desk = Arc::new(Self {
             store,
@@ -110,6 +113,7 @@ impl Desk {
             brain,
             index,
             link,
+            facts,
             checkup,
             trial: Trial::default(),
             confidences: Mutex::default(),
@@ -219,8 +223,28 @@ impl Desk {
     pub(crate) fn shown_message(&self, id: MessageId) -> Result<Option<MessageView>, WireError> {
         let stored = self.store.message(id).map_err(wire)?;
         let viewer = self.viewer()?;
-        let shown = |stored| view::conversation::messages(&[stored], &viewer).pop();
-        Ok(stored.and_then(shown))
+        match stored {
+            Some(stored) => Ok(self.shown(&[stored], &viewer)?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    /// Messages as the window shows them, with the ones that they answer.
+    pub(crate) fn shown(
+        &self,
+        stored: &[StoredMessage],
+        viewer: &Viewer,
+    ) -> Result<Vec<MessageView>, WireError> {
+        let mut quoted = HashMap::new();
+        for to in stored.iter().filter_map(|one| one.message.answers()) {
+            let here = stored.iter().find(|one| one.message.id == to);
+            let found = match here {
+                Some(one) => Some(one.message.clone()),
+                None => self.store.message(to).map_err(wire)?.map(|one| one.message),
+            };
+            quoted.extend(found.map(|message| (to, message)));
+        }
+        Ok(view::conversation::messages(stored, &quoted, viewer))
     }
 
     /// Keeps how sure the engine was of each suggestion, for the reply that uses one.
@@ -293,6 +317,7 @@ impl Desk {
             return false;
         };
         match told {
+            Told::Offered | Told::Mentioned => true,
             Told::Waiting => me.groups.contains(&line.group_id),
             Told::Wrote => line.handler == lt_model::conversation::Handler::Agent { agent: me.id },
         }
@@ -310,7 +335,9 @@ impl Desk {
             .last
             .as_ref()
             .filter(|last| last.author == LastAuthor::Customer);
-        let text = wrote.map(|last| last.text.as_str());
+        let text = wrote
+            .filter(|_| told != Told::Mentioned)
+            .map(|last| last.text.as_str());
         let (content, locale) = (settings.notification_content, settings.locale);
         Some(news::notification(
             id,

@@ -1,6 +1,6 @@
 //! Errors of the layers below, as codes that a window acts on.
 
-use lt_model::{conversation::Illegal, message::TextError, properties::PatchError};
+use lt_model::{canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError};
 use lt_protocol::code::{Code, WireError};
 use lt_store::{StoreError, keys::KeysError};
 use lt_sync::SyncError;
@@ -27,7 +27,11 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Text(TextError::TooLong { .. }) => Code::TooLarge,
         StoreError::Patch(PatchError::Empty) => Code::Empty,
         StoreError::Patch(PatchError::TooLong) => Code::TooLarge,
-        StoreError::NotRefused => Code::IllegalState,
+        StoreError::Canned(CannedError::Empty) => Code::Empty,
+        StoreError::Canned(CannedError::TooLong) => Code::TooLarge,
+        StoreError::Canned(CannedError::Shortcode) => Code::BadRequest,
+        StoreError::Ticket(illegal) => lt_protocol::ticket::code_of(illegal),
+        StoreError::NotRefused | StoreError::TooLate => Code::IllegalState,
         StoreError::OutOfStep { .. }
         | StoreError::Broken(_)
         | StoreError::Unreadable(_)
@@ -64,8 +68,8 @@ pub(crate) fn wire_archive(error: StoreError) -> WireError {
 
 fn illegal_code(illegal: &Illegal) -> Code {
     match illegal {
-        Illegal::HeldBy(_) => Code::HeldByOther,
-        Illegal::State(_) => Code::IllegalState,
+        Illegal::HeldBy(_) | Illegal::OfferedTo(_) => Code::HeldByOther,
+        Illegal::State(_) | Illegal::NoOffer => Code::IllegalState,
         Illegal::Stale { .. } => Code::StaleReply,
         Illegal::TooManyTags => Code::TooLarge,
     }

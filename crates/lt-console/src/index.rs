@@ -182,7 +182,11 @@ impl Worker {
             | EntityKind::Group
             | EntityKind::Conversation
             | EntityKind::Faq
-            | EntityKind::EngineSettings => Ok(None),
+            | EntityKind::EngineSettings
+            | EntityKind::Ticket
+            | EntityKind::TicketType
+            | EntityKind::BusinessHours
+            | EntityKind::Canned => Ok(None),
         }
     }
 }
@@ -250,7 +254,11 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
         | EntityKind::Group
         | EntityKind::Conversation
         | EntityKind::Faq
-        | EntityKind::EngineSettings => None,
+        | EntityKind::EngineSettings
+            | EntityKind::Ticket
+            | EntityKind::TicketType
+        | EntityKind::BusinessHours
+            | EntityKind::Canned => None,
     }
 }
 

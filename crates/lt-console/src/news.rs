@@ -21,6 +21,10 @@ const SAME_CONVERSATION_MS: Millis = 5_000;
 /// What the agent is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Told {
+    /// A colleague named the agent in a note.
+    Mentioned,
+    /// A conversation is offered to the agent.
+    Offered,
     /// A conversation began to wait in one of the agent's groups.
     Waiting,
     /// The customer wrote in one of the agent's conversations.
@@ -76,8 +80,12 @@ pub(crate) fn notification(
 ) -> Notification {
     let number = view::number(number);
     let (title, what) = match (locale, told) {
+        (Locale::ZhCn, Told::Mentioned) => ("同事提到了您", "的备注里提到了您"),
+        (Locale::ZhCn, Told::Offered) => ("派给您的会话", "请在限时内接起"),
         (Locale::ZhCn, Told::Waiting) => ("新会话", "等待接待"),
         (Locale::ZhCn, Told::Wrote) => ("新消息", "客户有新消息"),
+        (Locale::En, Told::Mentioned) => ("A colleague named you", "has a note that names you"),
+        (Locale::En, Told::Offered) => ("A conversation for you", "is offered: accept in time"),
         (Locale::En, Told::Waiting) => ("New conversation", "is waiting"),
         (Locale::En, Told::Wrote) => ("New message", "has a new message"),
     };

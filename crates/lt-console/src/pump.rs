@@ -16,6 +16,7 @@ use crate::{
     desk::Desk,
     host::{Host, NotifyError},
     news::{Allowance, Told},
+    view,
 };
 
 /// Least time between two [`UiEvent::Changed`]: a first fetch commits many batches a second, and a
@@ -154,13 +155,37 @@ impl Telling {
     }
 
     fn tell_news(&mut self, desk: &Desk, news: &News) {
+        if let News::Ticket {
+            ticket_id,
+            number,
+            news,
+        } = news
+        {
+            desk.host.emit(UiEvent::Ticket {
+                ticket_id: *ticket_id,
+                number: view::ticket::number(*number),
+                news: *news,
+            });
+            return;
+        }
         let (id, told) = match news {
+            News::Mentioned {
+                conversation_id, ..
+            } => (*conversation_id, Told::Mentioned),
+            News::Offered { conversation_id } => (*conversation_id, Told::Offered),
             News::Queued { conversation_id } => (*conversation_id, Told::Waiting),
             News::CustomerWrote {
                 conversation_id, ..
             } => (*conversation_id, Told::Wrote),
-            News::Delivered { .. } | News::Refused { .. } | News::Conflicted { .. } => return,
+            News::Ticket { .. }
+            | News::Delivered { .. }
+            | News::Refused { .. }
+            | News::Conflicted { .. } => return,
         };
+        if told == Told::Mentioned && desk.host.window_focused() {
+            let code = NoticeCode::Mentioned;
+            desk.host.emit(UiEvent::Notice { code });
+        }
         if desk.host.window_focused() || !desk.concerns_me(id, told) {
             return;
         }

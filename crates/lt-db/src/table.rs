@@ -27,6 +27,10 @@ pub mod agent_group;
 
 pub mod inbox;
 
+pub mod business_hours;
+
+pub mod assignment;
+
 pub mod device;
 
 pub mod session;
@@ -43,11 +47,17 @@ pub mod message;
 
 pub mod engine_settings;
 
+pub mod canned;
+
 pub mod faq_entry;
 
 pub mod faq_version;
 
 pub mod applied_op;
+
+pub mod ticket;
+
+pub mod ticket_type;
 
 pub mod pick;
 

@@ -4,7 +4,9 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use lt_model::id::{
-    AgentId, ContactId, ConversationId, DeviceId, GroupId, InboxId, MessageId, OpId, SessionId,
+    AgentId, AssignmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId, HoursId,
+    InboxId, MessageId, OpId, SessionId,
+    TicketId, TicketTypeId,
 };
 
 use crate::error::{DbError, Result};
@@ -93,6 +95,16 @@ impl Row {
     pub fn id<T: From<Uuid>>(&self, column_idx: usize) -> Result<T> {
         self.bytes(column_idx)
             .map(|bytes| T::from(Uuid::from_bytes(bytes)))
+    }
+
+    /// An id, or nothing.
+    pub fn opt_id<T: From<Uuid>>(&self, column_idx: usize) -> Result<Option<T>> {
+        match self.at(column_idx)? {
+            Value::Null => Ok(None),
+            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
+                self.id(column_idx).map(Some)
+            }
+        }
     }
 
     /// A JSON body.
@@ -193,6 +205,9 @@ macro_rules! ids {
 
 ids!(
     AgentId,
+    AssignmentId,
+    HoursId,
+    CannedId,
     ContactId,
     ConversationId,
     DeviceId,
@@ -200,5 +215,7 @@ ids!(
     InboxId,
     MessageId,
     OpId,
-    SessionId
+    SessionId,
+    TicketId,
+    TicketTypeId
 );

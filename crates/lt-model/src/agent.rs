@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::id::{AgentId, GroupId};
+use crate::{
+    id::{AgentId, GroupId},
+    routing::{Assign, ChannelCapacity, Skill},
+};
 
 /// What an account may do, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -56,9 +59,27 @@ pub enum Permission {
     /// Reads the audit log and checks its chain.
     #[serde(rename = "audit.view")]
     AuditView,
+    /// Reads tickets of one's departments.
+    #[serde(rename = "ticket.view")]
+    TicketView,
+    /// Makes tickets, and works on those of one's departments.
+    #[serde(rename = "ticket.work")]
+    TicketWork,
+    /// Acts on a ticket that a colleague has.
+    #[serde(rename = "ticket.supervise")]
+    TicketSupervise,
+    /// Writes tickets into a file.
+    #[serde(rename = "ticket.export")]
+    TicketExport,
+    /// Changes the types of tickets.
+    #[serde(rename = "ticket.manage")]
+    TicketManage,
     /// Sets one's own presence.
     #[serde(rename = "presence.set")]
     PresenceSet,
+    /// Writes canned replies and macros for others.
+    #[serde(rename = "canned.manage")]
+    CannedManage,
 }
 
 impl Role {
@@ -73,9 +94,19 @@ impl Role {
             | P::ConvResolve
             | P::ConvEdit
             | P::FaqView
+            | P::TicketView
+            | P::TicketWork
             | P::PresenceSet => true,
-            P::ConvSupervise | P::FaqReview => self >= Role::TeamLead,
-            P::FaqPublish | P::EngineManage | P::UserManage | P::AuditView => self == Role::Admin,
+            P::ConvSupervise
+            | P::FaqReview
+            | P::CannedManage
+            | P::TicketSupervise
+            | P::TicketExport => self >= Role::TeamLead,
+            P::FaqPublish
+            | P::EngineManage
+            | P::UserManage
+            | P::TicketManage
+            | P::AuditView => self == Role::Admin,
         }
     }
 }
@@ -96,6 +127,18 @@ pub enum Presence {
     Offline,
 }
 
+/// What an agent does in a conversation at this moment, told to colleagues who see it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// Looks at it.
+    Viewing,
+    /// Writes in it.
+    Typing,
+    /// Has left it.
+    Gone,
+}
+
 /// A user account as colleagues see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Agent {
@@ -113,6 +156,12 @@ pub struct Agent {
     pub presence: Presence,
     /// How many conversations it holds at most.
     pub capacity: u16,
+    /// How many of some channels, where that is less.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capacities: Vec<ChannelCapacity>,
+    /// What it is good at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Skill>,
 }
 
 /// A team with skills.
@@ -124,4 +173,7 @@ pub struct SkillGroup {
     pub name: String,
     /// Top categories (售前, 售后, 投诉) that are routed here.
     pub categories: Vec<String>,
+    /// How its waiting conversations find an agent.
+    #[serde(default)]
+    pub assign: Assign,
 }

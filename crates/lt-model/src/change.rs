@@ -21,6 +21,14 @@ pub enum EntityKind {
     Faq,
     /// [`crate::engine::EngineSettings`].
     EngineSettings,
+    /// [`crate::ticket::Ticket`].
+    Ticket,
+    /// [`crate::ticket::TicketType`].
+    TicketType,
+    /// [`crate::hours::BusinessHours`].
+    BusinessHours,
+    /// [`crate::canned::Canned`].
+    Canned,
 }
 
 /// Kinds of visibility scopes: who may see a stream may see every row in it.

@@ -10,6 +10,7 @@ use crate::{
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     priority::{Priority, Reason},
     properties::Properties,
+    routing::{AssignReason, Assigned, Declined, Offer, Routing, RoutingReason},
 };
 
 /// A customer's message within this time reopens a resolved conversation; after it a new one begins.
@@ -97,6 +98,9 @@ pub struct Conversation {
     /// What agents keep about it, and who changed what last.
     #[serde(default, skip_serializing_if = "Properties::is_untouched")]
     pub properties: Properties,
+    /// To whom it is offered, who has it and why.
+    #[serde(default, skip_serializing_if = "Routing::is_untouched")]
+    pub routing: Routing,
     /// When it came into being.
     pub created_at: Millis,
     /// When it was resolved, if it is.
@@ -109,6 +113,12 @@ pub enum Illegal {
     /// Another agent has it.
     #[error("another agent has the conversation")]
     HeldBy(AgentId),
+    /// It is offered to another agent at this moment.
+    #[error("the conversation is offered to another agent")]
+    OfferedTo(AgentId),
+    /// The agent has no such offer, or not any more.
+    #[error("there is no such offer")]
+    NoOffer,
     /// The state does not allow it.
     #[error("the conversation is {0:?}")]
     State(Status),
@@ -144,7 +154,7 @@ impl Conversation {
         let reopened = match self.status {
             Status::Open => false,
             Status::Snoozed => {
-                self.status = Status::Open;
+                self.wake();
                 false
             }
             Status::Resolved
@@ -154,6 +164,7 @@ impl Conversation {
             {
                 self.status = Status::Open;
                 self.handler = Handler::Bot;
+                self.routing.left_message = false;
                 self.reopened_count += 1;
                 self.resolved_at = None;
                 self.first_reply_at = None;
@@ -188,25 +199,260 @@ impl Conversation {
             return Err(Illegal::HeldBy(agent));
         }
         self.group_id = group;
-        self.handler = Handler::Queue;
+        self.enqueue();
         Ok(())
     }
 
-    /// An agent takes it, from the queue or from the bot. Taking what one has is no change.
+    /// Keeps it for the group until somebody is there (留言): it is out of hours.
     ///
     /// # Errors
-    /// When it is not open, or another agent has it.
-    pub fn claim(&mut self, agent: AgentId) -> Result<(), Illegal> {
+    /// As [`Conversation::hand_over`].
+    pub fn leave_message(&mut self, group: GroupId) -> Result<(), Illegal> {
+        self.hand_over(group)?;
+        self.handler = Handler::None;
+        self.routing.left_message = true;
+        Ok(())
+    }
+
+    /// Somebody is there for what was left out of hours: it waits in the queue from now on, at the
+    /// place that its waiting time gives it. Returns whether it was left.
+    pub fn drain(&mut self) -> bool {
+        let was_left = self.status == Status::Open
+            && self.handler == Handler::None
+            && self.routing.left_message;
+        if was_left {
+            self.enqueue();
+        }
+        was_left
+    }
+
+    /// Offers it to an agent while it waits.
+    ///
+    /// # Errors
+    /// When it does not wait, or is offered already.
+    pub fn offer(&mut self, offer: Offer) -> Result<(), Illegal> {
+        if self.status != Status::Open || self.handler != Handler::Queue {
+            return Err(Illegal::State(self.status));
+        }
+        if let Some(standing) = &self.routing.offer {
+            return Err(Illegal::OfferedTo(standing.agent));
+        }
+        self.routing.offer = Some(offer);
+        Ok(())
+    }
+
+    /// The agent does not want it: it waits on at its place, for somebody else.
+    ///
+    /// # Errors
+    /// When it is not offered to this agent.
+    pub fn decline(&mut self, agent: AgentId, now: Millis) -> Result<(), Illegal> {
+        if self.offered_to() != Some(agent) {
+            return Err(Illegal::NoOffer);
+        }
+        self.routing.offer = None;
+        let declined = &mut self.routing.declined;
+        declined.retain(|earlier| earlier.agent != agent);
+        declined.push(Declined { agent, at: now });
+        Ok(())
+    }
+
+    /// Ends an offer whose time is over: it waits on at its place. Returns whose it was.
+    pub fn lapse(&mut self, now: Millis) -> Option<AgentId> {
+        self.routing
+            .offer
+            .take_if(|offer| offer.expires_at <= now)
+            .map(|offer| offer.agent)
+    }
+
+    /// To whom it is offered, if it is.
+    #[must_use]
+    pub fn offered_to(&self) -> Option<AgentId> {
+        self.routing.offer.as_ref().map(|offer| offer.agent)
+    }
+
+    /// An agent takes it, from the queue or from the bot. Taking what one has is no change; taking
+    /// what one is offered accepts the offer.
+    ///
+    /// # Errors
+    /// When it is not open, another agent has it, or it is offered to another one.
+    pub fn claim(&mut self, agent: AgentId, now: Millis) -> Result<(), Illegal> {
         if self.status != Status::Open {
             return Err(Illegal::State(self.status));
         }
         match self.handler {
             Handler::Agent { agent: other } if other != agent => Err(Illegal::HeldBy(other)),
-            Handler::Agent { .. } | Handler::Bot | Handler::Queue | Handler::None => {
-                self.handler = Handler::Agent { agent };
+            Handler::Agent { .. } => Ok(()),
+            Handler::Bot | Handler::Queue | Handler::None => {
+                let (reason, why) = match self.routing.offer.clone() {
+                    Some(offer) if offer.agent != agent => {
+                        return Err(Illegal::OfferedTo(offer.agent));
+                    }
+                    Some(offer) => (offer.reason, offer.why),
+                    None => (AssignReason::Manual, Vec::new()),
+                };
+                self.assign(agent, reason, why, now);
                 Ok(())
             }
         }
+    }
+
+    /// A supervisor takes it from whoever has it or is offered it. Returns who had it.
+    ///
+    /// # Errors
+    /// When it is neither open nor snoozed.
+    pub fn take_over(&mut self, agent: AgentId, now: Millis) -> Result<Option<AgentId>, Illegal> {
+        match self.status {
+            Status::Open | Status::Snoozed => {}
+            Status::Resolved | Status::Closed => return Err(Illegal::State(self.status)),
+        }
+        let before = self.assignee();
+        self.wake();
+        if before != Some(agent) {
+            self.assign(agent, AssignReason::Takeover, Vec::new(), now);
+        }
+        Ok(before)
+    }
+
+    /// Gives it to another group, where it waits for somebody.
+    ///
+    /// # Errors
+    /// When it is neither open nor snoozed, or another agent has it and the giver may not supervise.
+    pub fn transfer_to_group(
+        &mut self,
+        group: GroupId,
+        by: AgentId,
+        may_supervise: bool,
+        now: Millis,
+    ) -> Result<(), Illegal> {
+        self.let_go(by, may_supervise)?;
+        self.group_id = group;
+        self.waiting_since.get_or_insert(now);
+        self.enqueue();
+        Ok(())
+    }
+
+    /// Offers it to a colleague, who sees it in this group. When they do not take it, it waits there.
+    ///
+    /// # Errors
+    /// As [`Conversation::transfer_to_group`].
+    pub fn transfer_to_agent(
+        &mut self,
+        group: GroupId,
+        offer: Offer,
+        by: AgentId,
+        may_supervise: bool,
+    ) -> Result<(), Illegal> {
+        self.transfer_to_group(group, by, may_supervise, offer.offered_at)?;
+        self.offer(offer)
+    }
+
+    /// Sets it aside until a time or the customer's next message.
+    ///
+    /// # Errors
+    /// When it is not open, nobody or another agent has it and the agent may not supervise.
+    pub fn snooze(
+        &mut self,
+        until: Millis,
+        by: AgentId,
+        may_supervise: bool,
+    ) -> Result<(), Illegal> {
+        match (self.status, self.assignee()) {
+            (Status::Open | Status::Snoozed, Some(agent)) if agent != by && !may_supervise => {
+                Err(Illegal::HeldBy(agent))
+            }
+            (Status::Open | Status::Snoozed, Some(_)) => {
+                self.status = Status::Snoozed;
+                self.routing.snoozed_until = Some(until);
+                Ok(())
+            }
+            (status, _) => Err(Illegal::State(status)),
+        }
+    }
+
+    /// Ends the snooze. Returns whether there was one.
+    pub fn wake(&mut self) -> bool {
+        self.routing.snoozed_until = None;
+        let was_snoozed = self.status == Status::Snoozed;
+        if was_snoozed {
+            self.status = Status::Open;
+        }
+        was_snoozed
+    }
+
+    /// Ends the snooze when its time is over. Returns whether it did.
+    pub fn wake_in_time(&mut self, now: Millis) -> bool {
+        self.routing.snoozed_until.is_some_and(|until| until <= now) && self.wake()
+    }
+
+    /// An agent opens a resolved one again and has it. Opening what is open is no change.
+    ///
+    /// # Errors
+    /// When it is closed, was resolved longer ago than [`REOPEN_WINDOW_MS`], or another agent has it.
+    pub fn reopen(&mut self, agent: AgentId, now: Millis) -> Result<(), Illegal> {
+        match self.status {
+            Status::Open | Status::Snoozed => match self.assignee() {
+                Some(other) if other != agent => Err(Illegal::HeldBy(other)),
+                Some(_) => Ok(()),
+                None => Err(Illegal::State(self.status)),
+            },
+            Status::Resolved
+                if self
+                    .resolved_at
+                    .is_some_and(|at| now - at <= REOPEN_WINDOW_MS) =>
+            {
+                self.status = Status::Open;
+                self.reopened_count += 1;
+                self.resolved_at = None;
+                self.first_reply_at = None;
+                self.assign(agent, AssignReason::Reopen, Vec::new(), now);
+                Ok(())
+            }
+            Status::Resolved | Status::Closed => Err(Illegal::State(self.status)),
+        }
+    }
+
+    fn assign(
+        &mut self,
+        agent: AgentId,
+        reason: AssignReason,
+        why: Vec<RoutingReason>,
+        now: Millis,
+    ) {
+        self.handler = Handler::Agent { agent };
+        self.routing = Routing {
+            assigned: Some(Assigned {
+                agent,
+                at: now,
+                reason,
+                why,
+            }),
+            ..Routing::default()
+        };
+    }
+
+    /// Puts it into the queue, offered to nobody.
+    fn enqueue(&mut self) {
+        self.handler = Handler::Queue;
+        self.routing.offer = None;
+        self.routing.declined.clear();
+        self.routing.left_message = false;
+    }
+
+    /// Whether the giver may give it away; it wakes.
+    fn let_go(&mut self, by: AgentId, may_supervise: bool) -> Result<(), Illegal> {
+        match self.status {
+            Status::Open | Status::Snoozed => {}
+            Status::Resolved | Status::Closed => return Err(Illegal::State(self.status)),
+        }
+        let others = |agent: &AgentId| *agent != by && !may_supervise;
+        if let Some(other) = self.assignee().filter(others) {
+            return Err(Illegal::HeldBy(other));
+        }
+        if let Some(other) = self.offered_to().filter(others) {
+            return Err(Illegal::OfferedTo(other));
+        }
+        self.wake();
+        Ok(())
     }
 
     /// Its agent gives it back: it waits for another one of its group. One that no agent has, or that
@@ -215,7 +461,7 @@ impl Conversation {
         if self.status != Status::Open || self.assignee().is_none() {
             return false;
         }
-        self.handler = Handler::Queue;
+        self.enqueue();
         self.waiting_since.get_or_insert(now);
         true
     }
@@ -237,7 +483,7 @@ impl Conversation {
                 last: self.seq,
             });
         }
-        self.claim(agent)?;
+        self.claim(agent, now)?;
         self.waiting_since = None;
         self.first_reply_at.get_or_insert(now);
         self.last_message_at = now;
@@ -265,8 +511,18 @@ impl Conversation {
         {
             return Err(Illegal::HeldBy(other));
         }
+        if let Some(other) = self
+            .offered_to()
+            .filter(|other| *other != agent && !may_supervise)
+        {
+            return Err(Illegal::OfferedTo(other));
+        }
+        self.wake();
         self.status = Status::Resolved;
         self.handler = Handler::None;
+        self.routing.offer = None;
+        self.routing.declined.clear();
+        self.routing.left_message = false;
         self.waiting_since = None;
         self.resolved_at = Some(now);
         Ok(())

@@ -13,6 +13,12 @@ use crate::{
 /// Longest text of one message, in bytes of UTF-8. Longer ones are refused, never cut.
 pub const MAX_TEXT_BYTES: usize = 20_000;
 
+/// Within this time an agent may take back what they wrote.
+pub const RECALL_WINDOW_MS: Millis = 2 * 60_000;
+
+/// Most colleagues that one note names.
+pub const MAX_MENTIONS: usize = 20;
+
 /// Who wrote it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -46,6 +52,20 @@ pub enum Content {
         /// At most [`MAX_TEXT_BYTES`].
         text: String,
     },
+    /// Plain text that answers one message.
+    Reply {
+        /// At most [`MAX_TEXT_BYTES`].
+        text: String,
+        /// The message, of the same conversation.
+        to: MessageId,
+    },
+    /// A note of an agent to colleagues (内部备注). No customer ever sees it.
+    Note {
+        /// At most [`MAX_TEXT_BYTES`].
+        text: String,
+        /// Colleagues who are told of it.
+        mentions: Vec<AgentId>,
+    },
     /// Something that happened.
     Event(Event),
 }
@@ -66,6 +86,49 @@ pub enum Event {
         /// Who.
         agent: String,
     },
+    /// Left out of hours: it waits until somebody is there.
+    LeftMessage {
+        /// Name of the group.
+        group: String,
+        /// When somebody will be there; none when that is not known.
+        #[ts(type = "number | null")]
+        opens_at: Option<Millis>,
+    },
+    /// Somebody is there: it waits in the queue now.
+    Drained,
+    /// An agent did not take what was offered.
+    NotTaken {
+        /// Who.
+        agent: String,
+        /// Whether they said so; the time went by else.
+        declined: bool,
+    },
+    /// Given to another group or to a colleague.
+    Transferred {
+        /// Who gave it.
+        agent: String,
+        /// Name of the group or of the colleague.
+        to: String,
+        /// What the next one should know; empty when nothing was said.
+        note: String,
+    },
+    /// A supervisor took it.
+    TakenOver {
+        /// Who.
+        agent: String,
+        /// Who had it; empty when nobody had.
+        from: String,
+    },
+    /// Set aside.
+    Snoozed {
+        /// Who.
+        agent: String,
+        /// Until then.
+        #[ts(type = "number")]
+        until: Millis,
+    },
+    /// No more set aside.
+    Woken,
     /// Marked resolved.
     Resolved {
         /// Who; empty when it was the bot.
@@ -79,6 +142,11 @@ pub enum Event {
         agent: String,
         /// What it is now.
         to: Priority,
+    },
+    /// An agent took back what they had written.
+    Recalled {
+        /// Who.
+        agent: String,
     },
     /// A person set another category.
     Categorised {
@@ -117,6 +185,8 @@ pub enum Delivery {
     Read,
     /// 未发出: refused for good; the text is kept.
     Failed,
+    /// 已撤回: taken back by its author; the customer's page does not show it.
+    Recalled,
 }
 
 /// One message.
@@ -139,12 +209,47 @@ pub struct Message {
 }
 
 impl Message {
-    /// The text, if it is one.
+    /// What was said between customer and shop, if it is that. A note is not.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.content {
-            Content::Text { text } => Some(text),
+            Content::Text { text } | Content::Reply { text, .. } => Some(text),
+            Content::Note { .. } | Content::Event(_) => None,
+        }
+    }
+
+    /// What somebody wrote, to whomever.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text { text } | Content::Reply { text, .. } | Content::Note { text, .. } => {
+                Some(text)
+            }
             Content::Event(_) => None,
+        }
+    }
+
+    /// Whether it is a note to colleagues.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self.content, Content::Note { .. })
+    }
+
+    /// The agent who wrote it, if one did.
+    #[must_use]
+    pub fn written_by(&self) -> Option<AgentId> {
+        match &self.author {
+            Author::Agent { agent, .. } => Some(*agent),
+            Author::Customer | Author::Bot { .. } | Author::System => None,
+        }
+    }
+
+    /// The message that it answers, where it names one.
+    #[must_use]
+    pub fn answers(&self) -> Option<MessageId> {
+        match &self.content {
+            Content::Reply { to, .. } => Some(*to),
+            Content::Text { .. } | Content::Note { .. } | Content::Event(_) => None,
         }
     }
 }

@@ -22,16 +22,20 @@ use serde::{Deserialize, Serialize};
 
 use lt_model::{
     Millis,
-    agent::{Agent, Presence, SkillGroup},
+    agent::{Agent, Doing, Presence, SkillGroup},
+    canned::{Canned, CannedEdit},
     change::{EntityKind, StreamKind},
     contact::Contact,
     conversation::Conversation,
     engine::{EngineDraft, EngineSettings},
     faq::{FaqSource, PublishedFaq},
-    id::{ConversationId, DeviceId, MessageId, OpId, SessionId},
+    hours::BusinessHours,
+    id::{AgentId, CannedId, ConversationId, DeviceId, MessageId, OpId, SessionId, TicketId},
     learn::{LearnedRuling, Thumb},
     message::Message,
     properties::{Conflict, Field, Patch},
+    ticket::{Ticket, TicketType, act::TicketAct},
+    routing::{Setting, TransferTo},
 };
 
 use crate::code::Code;
@@ -39,9 +43,9 @@ use crate::code::Code;
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 /// Oldest version that it still reads.
-pub const MIN_SCHEMA: u32 = 1;
+pub const MIN_SCHEMA: u32 = 2;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
@@ -83,6 +87,13 @@ pub enum ClientFrame {
     Typing {
         /// Where.
         conversation_id: ConversationId,
+    },
+    /// The agent looks at a conversation, writes in it, or has left it; told to colleagues.
+    Watching {
+        /// Where.
+        conversation_id: ConversationId,
+        /// What.
+        doing: Doing,
     },
     /// The rows of a stream here are not those of the server, by their checksum: it is to be told
     /// anew. The answer is [`ServerFrame::MustSnapshot`].
@@ -241,6 +252,15 @@ pub enum ServerFrame {
         /// Where.
         conversation_id: ConversationId,
     },
+    /// A colleague looks at a conversation, writes in it, or has left it; forget it after a while.
+    Colleague {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Who.
+        agent: AgentId,
+        /// What.
+        doing: Doing,
+    },
     /// I am here.
     Pong,
     /// The server goes away; come back after about so long.
@@ -287,6 +307,10 @@ pub fn row_checksum(kind: EntityKind, id: &str, rev: u64) -> u64 {
         EntityKind::Message => "message",
         EntityKind::Faq => "faq",
         EntityKind::EngineSettings => "engine_settings",
+        EntityKind::Ticket => "ticket",
+        EntityKind::TicketType => "ticket_type",
+        EntityKind::BusinessHours => "business_hours",
+        EntityKind::Canned => "canned",
     };
     let hash = lt_seal::sha256(format!("{kind}\0{id}\0{rev}").as_bytes());
     hash.iter()
@@ -343,6 +367,14 @@ pub enum Entity {
     Faq(PublishedFaq),
     /// A version of the engine's settings.
     EngineSettings(Box<EngineSettings>),
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A type of tickets.
+    TicketType(Box<TicketType>),
+    /// A calendar of business hours.
+    BusinessHours(Box<BusinessHours>),
+    /// A canned reply or macro.
+    Canned(Box<Canned>),
 }
 
 impl Entity {
@@ -357,6 +389,10 @@ impl Entity {
             Self::Message(_) => EntityKind::Message,
             Self::Faq(_) => EntityKind::Faq,
             Self::EngineSettings(_) => EntityKind::EngineSettings,
+            Self::Ticket(_) => EntityKind::Ticket,
+            Self::TicketType(_) => EntityKind::TicketType,
+            Self::BusinessHours(_) => EntityKind::BusinessHours,
+            Self::Canned(_) => EntityKind::Canned,
         }
     }
 
@@ -371,6 +407,10 @@ impl Entity {
             Self::Message(message) => message.id.to_string(),
             Self::Faq(faq) => faq.id.clone(),
             Self::EngineSettings(settings) => settings.version.to_string(),
+            Self::Ticket(ticket) => ticket.id.to_string(),
+            Self::TicketType(kind) => kind.id.to_string(),
+            Self::BusinessHours(hours) => hours.id.to_string(),
+            Self::Canned(canned) => canned.id.to_string(),
         }
     }
 }
@@ -413,11 +453,83 @@ pub enum Action {
         /// that the writer had seen without it.
         #[serde(default)]
         question: Option<MessageId>,
+        /// How it was composed.
+        #[serde(default, skip_serializing_if = "Composed::is_plain")]
+        composed: Composed,
+    },
+    /// Writes a note to colleagues.
+    AddNote {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Id of the note, as of a message.
+        message_id: MessageId,
+        /// Text.
+        text: String,
+        /// Colleagues who are to be told.
+        mentions: Vec<AgentId>,
+    },
+    /// Takes back a message or a note that one wrote a moment ago.
+    Recall {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Which.
+        message_id: MessageId,
+    },
+    /// Makes or changes canned replies, all or none of these.
+    SaveCanned {
+        /// They.
+        items: Vec<CannedEdit>,
+    },
+    /// Removes canned replies.
+    RemoveCanned {
+        /// Which.
+        ids: Vec<CannedId>,
     },
     /// Takes a conversation.
     Claim {
         /// Which.
         conversation_id: ConversationId,
+    },
+    /// Does not take what is offered.
+    Decline {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Gives it to a group or to a colleague.
+    Transfer {
+        /// Which.
+        conversation_id: ConversationId,
+        /// To whom.
+        to: TransferTo,
+        /// What the next one should know; may be empty.
+        note: String,
+    },
+    /// A supervisor takes it from whoever has it.
+    TakeOver {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Sets it aside until a time or the customer's next message.
+    Snooze {
+        /// Which.
+        conversation_id: ConversationId,
+        /// Until then.
+        until: Millis,
+    },
+    /// Ends that.
+    Wake {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Opens a resolved one again, and has it.
+    Reopen {
+        /// Which.
+        conversation_id: ConversationId,
+    },
+    /// Changes a setting of routing.
+    Configure {
+        /// It.
+        setting: Setting,
     },
     /// Marks it resolved.
     Resolve {
@@ -443,6 +555,19 @@ pub enum Action {
         conversation_id: ConversationId,
         /// The edit, with what was seen.
         patch: Patch,
+    },
+    /// Does something with a ticket.
+    Ticket {
+        /// Which; a new one has the id that its author gave it.
+        ticket_id: TicketId,
+        /// What.
+        act: TicketAct,
+    },
+    /// Makes or changes a type of tickets.
+    SaveTicketType {
+        /// It, with the version that was looked at; 0 for a new one. Another one meanwhile, and the
+        /// operation is refused by [`Code::ChangedMeanwhile`].
+        ticket_type: Box<TicketType>,
     },
     /// Says whether an entry answers a customer's message.
     Thumb {
@@ -483,19 +608,52 @@ pub enum Action {
     },
 }
 
+/// How a reply was composed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Composed {
+    /// The message that it answers, where the agent named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// The canned replies that went into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub canned: Vec<CannedId>,
+}
+
+impl Composed {
+    /// Whether it was just typed.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Action {
     /// Its name, as `object.action`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::SendMessage { .. } => "message.send",
+            Self::AddNote { .. } => "note.add",
+            Self::Recall { .. } => "message.recall",
+            Self::SaveCanned { .. } => "canned.save",
+            Self::RemoveCanned { .. } => "canned.remove",
             Self::Claim { .. } => "conversation.claim",
             Self::Resolve { .. } => "conversation.resolve",
+            Self::Decline { .. } => "conversation.decline",
+            Self::Transfer { .. } => "conversation.transfer",
+            Self::TakeOver { .. } => "conversation.take_over",
+            Self::Snooze { .. } => "conversation.snooze",
+            Self::Wake { .. } => "conversation.wake",
+            Self::Reopen { .. } => "conversation.reopen",
+            Self::Configure { .. } => "routing.configure",
             Self::Read { .. } => "conversation.read",
             Self::PatchConversation { .. } => "conversation.patch",
             Self::SetPresence { .. } => "presence.set",
             Self::Thumb { .. } => "learning.thumb",
             Self::RuleLearned { .. } => "learning.rule",
+            Self::Ticket { act, .. } => act.name(),
+            Self::SaveTicketType { .. } => "ticket_type.save",
             Self::SetEngineSettings { .. } => "engine.set",
             Self::RestoreEngineSettings { .. } => "engine.restore",
         }
@@ -508,8 +666,24 @@ impl Action {
             Self::SendMessage {
                 conversation_id, ..
             }
+            | Self::AddNote {
+                conversation_id, ..
+            }
+            | Self::Recall {
+                conversation_id, ..
+            }
             | Self::Claim { conversation_id }
             | Self::Resolve { conversation_id }
+            | Self::Decline { conversation_id }
+            | Self::Transfer {
+                conversation_id, ..
+            }
+            | Self::TakeOver { conversation_id }
+            | Self::Snooze {
+                conversation_id, ..
+            }
+            | Self::Wake { conversation_id }
+            | Self::Reopen { conversation_id }
             | Self::Read {
                 conversation_id, ..
             }
@@ -520,9 +694,23 @@ impl Action {
                 conversation_id, ..
             } => Some(*conversation_id),
             Self::SetPresence { .. }
+            | Self::SaveCanned { .. }
+            | Self::RemoveCanned { .. }
+            | Self::Configure { .. }
             | Self::RuleLearned { .. }
+            | Self::Ticket { .. }
+            | Self::SaveTicketType { .. }
             | Self::SetEngineSettings { .. }
             | Self::RestoreEngineSettings { .. } => None,
+        }
+    }
+
+    /// The ticket it is about, if it is about one.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::Ticket { ticket_id, .. } => Some(*ticket_id),
+            _ => None,
         }
     }
 }

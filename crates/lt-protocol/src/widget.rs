@@ -84,12 +84,18 @@ pub enum ServerEvent {
         handler: WidgetHandler,
         /// Place in the queue, from 1, while it waits for a person.
         queue_position: Option<u32>,
+        /// About how long that will take, in whole minutes; none when nobody knows.
+        #[serde(default)]
+        wait_ms: Option<Millis>,
         /// The last message of the customer that was read by whoever answers.
         read_seq: u64,
         /// What the bot asks the customer to choose from, as buttons; sending one of the texts
         /// chooses it. Empty when nothing is asked.
         #[serde(default)]
         choices: Vec<String>,
+        /// Messages that were taken back: they leave the page.
+        #[serde(default)]
+        recalled: Vec<MessageId>,
     },
     /// The agent is typing; forget it after six seconds.
     Typing,
@@ -121,6 +127,11 @@ pub enum WidgetHandler {
     Agent {
         /// Shown name.
         name: String,
+    },
+    /// 留言: nobody is there now; it is answered later.
+    LeftMessage {
+        /// When somebody will be there; none when that is not known.
+        opens_at: Option<Millis>,
     },
     /// Nobody: nothing was asked yet, or it is resolved.
     None,
@@ -155,6 +166,9 @@ pub struct WidgetMessage {
     pub text: String,
     /// The FAQ entry behind a bot's reply, as `id@version`; empty otherwise.
     pub source: String,
+    /// The beginning of the message that it answers; empty where it names none.
+    #[serde(default)]
+    pub quote: String,
     /// How far it has come.
     pub delivery: Delivery,
     /// When.

@@ -22,6 +22,8 @@ pub mod pki;
 
 mod learn;
 
+mod clock;
+
 mod care;
 
 pub mod logs;

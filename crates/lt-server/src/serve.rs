@@ -161,6 +161,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     let gone = backoffice.gone();
     let app = Arc::new(App::new(backoffice, stopping, alive, tls.is_some()));
     tokio::spawn(crate::learn::when_due(Arc::clone(&app)));
+    tokio::spawn(crate::clock::run(Arc::clone(&app)));
     tokio::spawn(crate::care::when_quiet(Arc::clone(&app)));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();

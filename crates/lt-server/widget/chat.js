@@ -3,7 +3,7 @@
 import { newId, openKeep } from "./keep.js";
 import { openLink } from "./link.js";
 import { drawRows, findParts, make, rowsOf } from "./view.js";
-import { language, t } from "./words.js";
+import { language, leftText, queueText, t } from "./words.js";
 
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
@@ -22,6 +22,7 @@ const model = {
   messages: [],
   handler: { kind: "none" },
   queuePosition: null,
+  waitMs: null,
   readSeq: 0,
   choices: [],
   greeting: "",
@@ -80,6 +81,7 @@ function onEvent(event) {
     case "state":
       model.handler = event.handler;
       model.queuePosition = event.queue_position;
+      model.waitMs = event.wait_ms ?? null;
       model.choices = event.choices ?? [];
       model.readSeq = Math.max(model.readSeq, event.read_seq);
       break;
@@ -194,17 +196,19 @@ function drawHead() {
   const key = model.line === "gone" ? "" : connecting ? "who_connecting" : `who_${kind}`;
   const text = key ? t(key, { name }) : "";
   if (part.who.textContent !== text) part.who.textContent = text;
-  part.who.className = `head__who one${connecting ? " is-away" : kind === "queue" ? " is-queue" : ""}`;
+  part.who.className = `head__who one${connecting ? " is-away" : kind === "queue" || kind === "left_message" ? " is-queue" : ""}`;
 }
 
 function drawQueue() {
   const queued = model.handler.kind === "queue";
-  part.queue.hidden = !queued;
-  const n = model.queuePosition;
-  const text = n === 1 ? t("queue_next") : n ? t("queue_nth", { n }) : t("queue_waiting");
-  if (queued && part["queue-text"].textContent !== text) part["queue-text"].textContent = text;
-  part.ask.hidden = queued || model.handler.kind === "agent";
-  part.text.placeholder = queued ? t("placeholder_queue") : t("placeholder");
+  const left = model.handler.kind === "left_message";
+  part.queue.hidden = !queued && !left;
+  const text = left ? leftText(model.handler.opens_at) : queueText(model);
+  if (part["queue-text"].textContent !== text) part["queue-text"].textContent = text;
+  part.ask.hidden = queued || left || model.handler.kind === "agent";
+  part.text.placeholder = t(
+    queued ? "placeholder_queue" : left ? "placeholder_left" : "placeholder",
+  );
 }
 
 function drawTyping() {
@@ -244,7 +248,7 @@ function fitText() {
   part.text.style.height = `${part.text.scrollHeight}px`;
   const left = part.text.maxLength - part.text.value.length;
   const short = left <= COUNT_FROM;
-  part.note.textContent = short ? t("left", { n: left }) : "";
+  part.note.textContent = short ? t("chars_left", { n: left }) : "";
   if (!short) part.note.append(make("span", "composer__hint", t("hint")));
   part.note.classList.toggle("is-warning", left <= 50);
   part.send.disabled = part.text.value.trim() === "";

@@ -7,10 +7,12 @@ export const words = {
     who_none: "有问题随时问",
     who_bot: "智能客服为您解答，可随时转人工",
     who_queue: "正在转接人工客服",
+    who_left_message: "已留言，客服上班后回复",
     who_agent: "{name} 正在为您服务",
     who_connecting: "正在连接",
     placeholder: "写下您的问题",
     placeholder_queue: "可以先把问题写下来，接通后客服能直接看到",
+    placeholder_left: "可以继续留言补充，客服上班后能直接看到",
     send: "发送",
     hint: "Enter 发送",
     ask: "转人工",
@@ -20,6 +22,10 @@ export const words = {
     queue_next: "正在转接人工客服，下一位就是您",
     queue_nth: "正在转接人工客服，您排在第 {n} 位",
     queue_waiting: "正在转接人工客服，请稍候",
+    queue_about: "预计等待 {n} 分钟左右",
+    queue_long: "预计等待超过 {n} 分钟",
+    left: "已收到您的留言，客服上班后按顺序回复",
+    left_until: "已收到您的留言，客服 {at} 上班后按顺序回复",
     typing: "{name} 正在输入",
     net: "网络不稳，正在重连…消息不会丢",
     waiting: "待发送",
@@ -33,9 +39,10 @@ export const words = {
     jump: "有新消息",
     today: "今天 {date}",
     yesterday: "昨天 {date}",
+    tomorrow: "明天 {date}",
     close: "收起",
     messages: "聊天记录",
-    left: "还可以写 {n} 个字",
+    chars_left: "还可以写 {n} 个字",
     no_inbox: "这个客服入口不存在，请从店铺页面重新打开",
   },
   en: {
@@ -44,10 +51,12 @@ export const words = {
     who_none: "Ask us anything",
     who_bot: "Our assistant answers; ask for a person any time",
     who_queue: "Getting a person for you",
+    who_left_message: "Message taken; we answer when we are back",
     who_agent: "{name} is helping you",
     who_connecting: "Connecting",
     placeholder: "Write your question",
     placeholder_queue: "You may already write your question",
+    placeholder_left: "You may add to your message",
     send: "Send",
     hint: "Enter to send",
     ask: "Talk to a person",
@@ -57,6 +66,10 @@ export const words = {
     queue_next: "Getting a person for you: you are next",
     queue_nth: "Getting a person for you: number {n} in the queue",
     queue_waiting: "Getting a person for you, please wait",
+    queue_about: "about {n} minutes to wait",
+    queue_long: "more than {n} minutes to wait",
+    left: "We have your message and answer when we are back",
+    left_until: "We have your message and answer from {at}",
     typing: "{name} is typing",
     net: "Unstable network, reconnecting… nothing is lost",
     waiting: "Waiting to be sent",
@@ -70,9 +83,10 @@ export const words = {
     jump: "New messages",
     today: "Today, {date}",
     yesterday: "Yesterday, {date}",
+    tomorrow: "tomorrow, {date}",
     close: "Close",
     messages: "Messages",
-    left: "{n} characters left",
+    chars_left: "{n} characters left",
     no_inbox: "This chat does not exist; please open it again from the shop's page",
   },
 };
@@ -95,6 +109,9 @@ export function t(key, places = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? ""));
 }
 
+/** Longer waits are not told exactly. */
+const LONGEST_MINUTES = 60;
+
 const clock = new Intl.DateTimeFormat(language, {
   hour: "2-digit",
   minute: "2-digit",
@@ -113,6 +130,22 @@ export function dayOf(at) {
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
 }
 
+/** Place in the queue, and about how long it will take. */
+export function queueText({ queuePosition: n, waitMs }) {
+  const place = n === 1 ? t("queue_next") : n ? t("queue_nth", { n }) : t("queue_waiting");
+  if (!waitMs) return place;
+  const minutes = Math.max(1, Math.round(waitMs / 60_000));
+  const wait = t(minutes >= LONGEST_MINUTES ? "queue_long" : "queue_about", { n: minutes });
+  return language === "en" ? `${place}, ${wait}` : `${place}，${wait}`;
+}
+
+/** What was left is answered from then on. */
+export function leftText(opensAt, now = Date.now()) {
+  if (!opensAt) return t("left");
+  const day = dayOf(opensAt) === dayOf(now) ? "" : `${dayLabel(opensAt, now)} `;
+  return t("left_until", { at: `${day}${timeOf(opensAt)}` });
+}
+
 /** `今天 11 月 23 日` */
 export function dayLabel(at, now) {
   const date = new Date(at);
@@ -121,6 +154,7 @@ export function dayLabel(at, now) {
   const ago = dayOf(now) - dayOf(at);
   if (ago === 0) return t("today", { date: plain });
   if (ago === 1) return t("yesterday", { date: plain });
+  if (ago === -1) return t("tomorrow", { date: plain });
   const year = date.getFullYear();
   if (year === new Date(now).getFullYear()) return plain;
   return language === "en" ? `${plain} ${year}` : `${year} 年 ${plain}`;

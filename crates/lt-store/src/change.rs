@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use lt_model::{
     Millis,
-    id::{ConversationId, MessageId, OpId},
+    id::{ConversationId, MessageId, OpId, TicketId},
 };
-use lt_protocol::{code::Code, event::Tag};
+use lt_protocol::{code::Code, event::Tag, ticket::TicketNews};
 
 /// What a committed transaction changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,18 @@ pub enum News {
         /// When, by the server.
         at: Millis,
     },
+    /// A note names the agent at this desk.
+    Mentioned {
+        /// Where.
+        conversation_id: ConversationId,
+        /// The note.
+        message_id: MessageId,
+    },
+    /// A conversation is offered to the agent at this desk.
+    Offered {
+        /// Which.
+        conversation_id: ConversationId,
+    },
     /// A conversation came into the queue.
     Queued {
         /// Which.
@@ -46,6 +58,15 @@ pub enum News {
         message_id: Option<MessageId>,
         /// When it was made here: long ago if the desk was offline.
         made_at: Millis,
+    },
+    /// Something happened to a ticket that concerns the agent.
+    Ticket {
+        /// Which.
+        ticket_id: TicketId,
+        /// Its number; 0 until the server has it.
+        number: u64,
+        /// What.
+        news: TicketNews,
     },
     /// Fields of an edit were changed by somebody else meanwhile; the edit is kept.
     Conflicted {
@@ -71,10 +92,13 @@ pub(crate) struct Touched {
     pub(crate) inbox: bool,
     pub(crate) faq: bool,
     pub(crate) engine: bool,
+    pub(crate) canned: bool,
     pub(crate) outbox: bool,
     pub(crate) outbox_grew: bool,
     pub(crate) settings: bool,
     pub(crate) conversations: BTreeSet<ConversationId>,
+    pub(crate) tickets: BTreeSet<TicketId>,
+    pub(crate) ticket_types: bool,
     pub(crate) news: Vec<News>,
 }
 
@@ -85,19 +109,29 @@ impl Touched {
         self.conversations.insert(id);
     }
 
+    /// One ticket, and with it every list that may show it.
+    pub(crate) fn ticket(&mut self, id: TicketId) {
+        self.tickets.insert(id);
+    }
+
     pub(crate) fn into_change(self) -> Change {
         let flags = [
             (self.inbox, Tag::Inbox),
             (self.faq, Tag::Faq),
             (self.engine, Tag::Engine),
+            (self.canned, Tag::Canned),
             (self.outbox, Tag::Outbox),
             (self.settings, Tag::Settings),
+            (!self.tickets.is_empty(), Tag::Tickets),
+            (self.ticket_types, Tag::TicketTypes),
         ];
         let flagged = flags.into_iter().filter_map(|(on, tag)| on.then_some(tag));
         let conversations = self.conversations.into_iter();
+        let tickets = self.tickets.into_iter();
         Change {
             tags: flagged
                 .chain(conversations.map(|id| Tag::Conversation { id }))
+                .chain(tickets.map(|id| Tag::Ticket { id }))
                 .collect(),
             news: self.news,
             outbox_grew: self.outbox_grew,

@@ -148,6 +148,11 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0005_snapshot.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0006_conflict.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0007_lists.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0008_routing.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0009_tickets.sql")),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0010_conversation.sql"
+    )),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -10,7 +10,7 @@ use lt_model::{
 };
 use lt_protocol::sync::Action;
 
-use crate::edit::editor;
+use crate::{edit::editor, routing};
 
 /// Applies an operation of `me`, made at `at`, to a conversation that it is about.
 pub(crate) fn on_conversation(
@@ -22,8 +22,17 @@ pub(crate) fn on_conversation(
     match action {
         // Taking it shows at once. The customer's waiting clock runs on: until the server has the
         // reply, the customer has none.
-        Action::SendMessage { .. } | Action::Claim { .. } => {
-            let _ = conversation.claim(me.id);
+        Action::SendMessage { .. } => {
+            let _ = conversation.claim(me.id, at);
+        }
+        Action::Claim { .. }
+        | Action::Decline { .. }
+        | Action::Transfer { .. }
+        | Action::TakeOver { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. } => {
+            let _ = routing::perform(conversation, action, me, at);
         }
         Action::Resolve { .. } => {
             let _ = conversation.resolve(me.id, me.role.may(Permission::ConvSupervise), at);
@@ -38,8 +47,15 @@ pub(crate) fn on_conversation(
             let _ = conversation.patch_shown(patch, &editor(me), at);
         }
         Action::SetPresence { .. }
+        | Action::AddNote { .. }
+        | Action::Recall { .. }
+        | Action::SaveCanned { .. }
+        | Action::RemoveCanned { .. }
         | Action::Thumb { .. }
+        | Action::Configure { .. }
         | Action::RuleLearned { .. }
+        | Action::Ticket { .. }
+        | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => {}
     }

@@ -5,18 +5,19 @@ use lt_model::{
     agent::{Agent, Permission},
     conversation::{Conversation, Status},
     id::{ConversationId, MessageId, OpId},
-    message::{Author, Content, Delivery, Message, check_text},
+    message::{Author, Content, Delivery, Message, RECALL_WINDOW_MS, check_text},
 };
 use lt_protocol::sync::{Action, Op};
 use rusqlite::Transaction;
 
 use crate::{
-    Account, Change, Result, Store, StoreError,
+    Account, Change, Result, Store, StoreError, canned,
     change::Touched,
     edit::editor,
-    feed, picked,
+    feed, picked, routing,
     store::{Act, new_op_id, require_account},
-    table::{self, conversation_body, message, meta, outbox},
+    table::{self, conversation_body, message, meta, outbox, ticket_body},
+    ticket,
 };
 
 /// What became of an act.
@@ -54,10 +55,12 @@ impl Store {
         };
         let op = next_op(tx, action, now)?;
         self.add(tx, &account, &op, touched, now)?;
-        if let Some(conversation) = op.action.conversation()
-            && matches!(op.action, Action::SendMessage { .. })
-        {
-            table::draft::delete(tx, conversation)?;
+        if let Some(conversation) = op.action.conversation() {
+            match op.action {
+                Action::SendMessage { .. } => table::draft::delete(tx, conversation)?,
+                Action::AddNote { .. } => table::note_draft::delete(tx, conversation)?,
+                _ => {}
+            }
         }
         Ok(Enqueued::New(op.id))
     }
@@ -100,6 +103,12 @@ impl Store {
         if let Action::SendMessage { seen_seq: seen, .. } = &mut action {
             *seen = (*seen).max(seen_seq);
         }
+        if let Action::Ticket { ticket_id, act } = &mut action
+            && let Some(shown) = ticket_body::shown(tx, *ticket_id)?
+        {
+            // Who tries again has seen what there is.
+            *act = act.clone().anew(&shown);
+        }
         let action = legal(tx, &account.agent, action, now)?;
         outbox::delete_refused(tx, op_id)?;
         touched.outbox = true;
@@ -137,6 +146,20 @@ impl Store {
                 };
                 table::draft::put(tx, *conversation_id, &draft, now)?;
             }
+            if let Action::AddNote {
+                conversation_id,
+                message_id,
+                text,
+                ..
+            } = &op.action
+            {
+                message::delete_unsent(tx, *message_id)?;
+                let draft = match table::note_draft::get(tx, *conversation_id)? {
+                    Some(written) if !written.trim().is_empty() => format!("{written}\n{text}"),
+                    _ => text.clone(),
+                };
+                table::note_draft::put(tx, *conversation_id, &draft, now)?;
+            }
             self.after_op(tx, &op.action, &account.agent, touched)?;
             let act = Act::done("outbox.discard", format!("operation:{op_id}"));
             self.audit(tx, &act, &account, now)
@@ -169,27 +192,7 @@ impl Store {
         now: Millis,
     ) -> Result<()> {
         let place = outbox::insert(tx, op)?;
-        if let Action::SendMessage {
-            conversation_id,
-            message_id,
-            text,
-            source,
-            ..
-        } = &op.action
-        {
-            let message = Message {
-                id: *message_id,
-                conversation_id: *conversation_id,
-                seq: 0,
-                author: Author::Agent {
-                    agent: account.agent.id,
-                    name: account.agent.display_name.clone(),
-                    source: source.clone(),
-                },
-                content: Content::Text { text: text.clone() },
-                delivery: Delivery::Pending,
-                at: op.at,
-            };
+        if let Some(message) = written(&account.agent, op) {
             message::put_unsent(tx, &message, place)?;
         }
         touched.outbox_grew = true;
@@ -210,6 +213,12 @@ impl Store {
     ) -> Result<()> {
         touched.outbox = true;
         touched.engine |= outbox::is_about_engine(action);
+        touched.ticket_types |= matches!(action, Action::SaveTicketType { .. });
+        if let Some(id) = action.ticket() {
+            touched.ticket(id);
+            return ticket::redraw(tx, id, me);
+        }
+        touched.canned |= outbox::is_about_canned(action);
         match action.conversation() {
             Some(conversation) => {
                 touched.conversation(conversation);
@@ -223,12 +232,77 @@ impl Store {
     }
 }
 
+/// The message or note that an operation writes, as it stands here until the server has it.
+pub(crate) fn written(me: &Agent, op: &Op) -> Option<Message> {
+    let (conversation_id, id, content, source) = match &op.action {
+        Action::SendMessage {
+            conversation_id,
+            message_id,
+            text,
+            source,
+            composed,
+            ..
+        } => {
+            let text = text.clone();
+            let content = match composed.reply_to {
+                Some(to) => Content::Reply { text, to },
+                None => Content::Text { text },
+            };
+            (*conversation_id, *message_id, content, source.clone())
+        }
+        Action::AddNote {
+            conversation_id,
+            message_id,
+            text,
+            mentions,
+        } => {
+            let (text, mentions) = (text.clone(), mentions.clone());
+            let content = Content::Note { text, mentions };
+            (*conversation_id, *message_id, content, None)
+        }
+        _ => return None,
+    };
+    Some(Message {
+        id,
+        conversation_id,
+        seq: 0,
+        author: Author::Agent {
+            agent: me.id,
+            name: me.display_name.clone(),
+            source,
+        },
+        content,
+        delivery: Delivery::Pending,
+        at: op.at,
+    })
+}
+
 /// What an audit record names, by its id.
 pub(crate) fn object(action: &Action, account: &Account) -> String {
     match action {
-        Action::SendMessage { message_id, .. } => format!("message:{message_id}"),
+        Action::SendMessage { message_id, .. }
+        | Action::AddNote { message_id, .. }
+        | Action::Recall { message_id, .. } => format!("message:{message_id}"),
+        Action::SaveCanned { items } => match items.first() {
+            Some(first) => format!("canned:{}", first.id),
+            None => "canned:".to_owned(),
+        },
+        Action::RemoveCanned { ids } => match ids.first() {
+            Some(first) => format!("canned:{first}"),
+            None => "canned:".to_owned(),
+        },
         Action::Claim { conversation_id }
         | Action::Resolve { conversation_id }
+        | Action::Decline { conversation_id }
+        | Action::Transfer {
+            conversation_id, ..
+        }
+        | Action::TakeOver { conversation_id }
+        | Action::Snooze {
+            conversation_id, ..
+        }
+        | Action::Wake { conversation_id }
+        | Action::Reopen { conversation_id }
         | Action::PatchConversation {
             conversation_id, ..
         }
@@ -237,7 +311,11 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         } => format!("conversation:{conversation_id}"),
         Action::Thumb { message_id, .. } => format!("message:{message_id}"),
         Action::RuleLearned { faq_id, .. } => format!("faq:{faq_id}"),
-        Action::SetPresence { .. } => format!("agent:{}", account.agent.id),
+        Action::SetPresence { .. } | Action::Configure { .. } => {
+            format!("agent:{}", account.agent.id)
+        }
+        Action::Ticket { ticket_id, .. } => format!("ticket:{ticket_id}"),
+        Action::SaveTicketType { ticket_type } => format!("ticket_type:{}", ticket_type.id),
         Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
             format!("engine_settings:{base}")
         }
@@ -273,12 +351,24 @@ fn permitted(
     now: Millis,
 ) -> Result<Option<Action>> {
     let permission = match &action {
-        Action::SendMessage { .. } | Action::Thumb { .. } => Permission::ConvReply,
+        Action::SendMessage { .. }
+        | Action::AddNote { .. }
+        | Action::Recall { .. }
+        | Action::Thumb { .. } => Permission::ConvReply,
+        Action::SaveCanned { .. } | Action::RemoveCanned { .. } => Permission::CannedManage,
         Action::RuleLearned { .. } => Permission::FaqReview,
-        Action::Claim { .. } => Permission::ConvClaim,
-        Action::Resolve { .. } => Permission::ConvResolve,
+        Action::Claim { .. } | Action::Decline { .. } => Permission::ConvClaim,
+        Action::Transfer { .. } => Permission::ConvReply,
+        Action::TakeOver { .. } => Permission::ConvSupervise,
+        Action::Configure { .. } => Permission::UserManage,
+        Action::Resolve { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. } => Permission::ConvResolve,
         Action::PatchConversation { .. } => Permission::ConvEdit,
         Action::Read { .. } => Permission::ConvView,
+        Action::Ticket { .. } => Permission::TicketWork,
+        Action::SaveTicketType { .. } => Permission::TicketManage,
         Action::SetPresence { .. } => Permission::PresenceSet,
         Action::SetEngineSettings { .. } | Action::RestoreEngineSettings { .. } => {
             Permission::EngineManage
@@ -310,8 +400,20 @@ fn legal(
         // The server compares it with what it has.
         return Ok(Some(action));
     }
-    if matches!(action, Action::RuleLearned { .. }) {
+    if matches!(
+        action,
+        Action::RuleLearned { .. } | Action::Configure { .. }
+    ) {
         return Ok(Some(action));
+    }
+    if let Action::Ticket { ticket_id, act } = action {
+        return ticket::legal(tx, me, ticket_id, act, now);
+    }
+    if matches!(action, Action::SaveTicketType { .. }) {
+        return Ok(Some(action));
+    }
+    if outbox::is_about_canned(&action) {
+        return canned::legal(tx, action);
     }
     let Some(conversation_id) = action.conversation() else {
         let shown = table::agent::shown(tx, me.id)?.unwrap_or_else(|| me.clone());
@@ -327,6 +429,14 @@ fn legal(
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
         }
+        Action::AddNote { text, .. } => {
+            *text = check_text(text)?;
+            return Ok(Some(action));
+        }
+        Action::Recall { message_id, .. } => {
+            let is_news = may_recall(tx, me, conversation_id, *message_id, now)?;
+            return Ok(is_news.then_some(action));
+        }
         Action::PatchConversation { patch, .. } => {
             *patch = patch.clone().check()?;
             let patched = after.patch_shown(patch, &editor(me), now)?;
@@ -335,7 +445,13 @@ fn legal(
             let is_news = !patched.applied.is_empty() || !patched.conflicts.is_empty();
             return Ok(is_news.then_some(action));
         }
-        Action::Claim { .. } => after.claim(me.id)?,
+        Action::Claim { .. }
+        | Action::Decline { .. }
+        | Action::Transfer { .. }
+        | Action::TakeOver { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. } => routing::perform(&mut after, &action, me, now)?,
         Action::Resolve { .. } => resolve(&mut after, me, now)?,
         Action::Read { seq, .. } => {
             *seq = (*seq).min(before.seq);
@@ -346,11 +462,37 @@ fn legal(
             return Ok(picked::is_news(tx, &action)?.then_some(action));
         }
         Action::SetPresence { .. }
+        | Action::Configure { .. }
         | Action::RuleLearned { .. }
+        | Action::SaveCanned { .. }
+        | Action::RemoveCanned { .. }
+        | Action::Ticket { .. }
+        | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => {}
     }
     Ok((before != after).then_some(action))
+}
+
+/// Whether a message may be taken back, and is not yet.
+fn may_recall(
+    tx: &Transaction<'_>,
+    me: &Agent,
+    conversation: ConversationId,
+    id: MessageId,
+    now: Millis,
+) -> Result<bool> {
+    let stored = message::get(tx, id)?.ok_or(StoreError::NotFound("message"))?;
+    let message = stored.message;
+    if message.conversation_id != conversation || message.written_by() != Some(me.id) {
+        return Err(StoreError::Forbidden);
+    }
+    if message.delivery == Delivery::Failed || now - message.at > RECALL_WINDOW_MS {
+        return Err(StoreError::TooLate);
+    }
+    let taken =
+        message.delivery == Delivery::Recalled || outbox::recalls(tx, conversation)?.contains(&id);
+    Ok(!taken)
 }
 
 fn resolve(conversation: &mut Conversation, me: &Agent, now: Millis) -> Result<()> {

@@ -7,8 +7,9 @@ use lt_model::{
     agent::Agent,
     change::EntityKind,
     conversation::{Conversation, Handler},
-    id::{AgentId, ContactId, ConversationId, GroupId, MessageId},
-    message::Author,
+    id::{AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, TicketId, TicketTypeId},
+    message::{Author, Content, Delivery, Message},
+    ticket::Ticket,
 };
 use lt_protocol::sync::{Cut, Entity, Row, RowChange, StreamSum};
 use rusqlite::{Connection, Transaction, types::Value};
@@ -21,14 +22,15 @@ use crate::{
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
+    ticket,
     table::{
-        agent, conflict, contact,
+        agent, business_hours, canned, conflict, contact,
         conversation::{self, Extras},
         conversation_body, engine_settings, faq, group, index_todo,
         message::{self, Found},
-        meta, outbox,
+        mention, meta, note_draft, offer, outbox,
         row_stream::{self, Removed},
-        stream, summary_draft,
+        stream, summary_draft, ticket_body, ticket_type,
     },
 };
 
@@ -143,10 +145,13 @@ pub(crate) struct Feed<'a, 'tx> {
     touched: &'a mut Touched,
     is_live: bool,
     dirty: BTreeSet<ConversationId>,
-    /// Who was at a conversation before the batch, and whether a change of it is news.
-    handlers: BTreeMap<ConversationId, (Option<Handler>, bool)>,
+    /// Who was at a conversation before the batch and to whom it was offered, and whether a change
+    /// of it is news.
+    handlers: BTreeMap<ConversationId, (Option<Handler>, Option<AgentId>, bool)>,
     agents: BTreeSet<AgentId>,
     deleted: BTreeSet<ConversationId>,
+    /// Tickets before the batch, and whether a change of them is news.
+    tickets: BTreeMap<TicketId, (Option<Ticket>, bool)>,
     sums: Sums,
 }
 
@@ -160,6 +165,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             handlers: BTreeMap::new(),
             agents: BTreeSet::new(),
             deleted: BTreeSet::new(),
+            tickets: BTreeMap::new(),
             sums: Sums::default(),
         }
     }
@@ -246,6 +252,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 if found != Found::Servers {
                     outbox::settle_message(tx, message.id)?;
                 }
+                self.note_mention(message, found)?;
                 if found == Found::Nothing && self.is_live && message.author == Author::Customer {
                     self.touched.news.push(News::CustomerWrote {
                         conversation_id: message.conversation_id,
@@ -260,10 +267,28 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.touched.faq = true;
                 faq::put(tx, entry, rev)
             }
+            Entity::BusinessHours(hours) => {
+                self.touched.inbox = true;
+                business_hours::put(tx, hours, rev)
+            }
+            Entity::Ticket(ticket) => {
+                self.remember_ticket(ticket.id)?;
+                ticket_body::put(tx, ticket, rev)
+            }
+            Entity::TicketType(kind) => {
+                self.touched.ticket_types = true;
+                outbox::settle_ticket_types(tx)?;
+                ticket_type::put(tx, kind, rev)
+            }
             Entity::EngineSettings(settings) => {
                 self.touched.engine = true;
                 outbox::settle_engine(tx)?;
                 engine_settings::put(tx, settings)
+            }
+            Entity::Canned(one) => {
+                self.touched.canned = true;
+                outbox::settle_canned(tx)?;
+                canned::put(tx, one, rev)
             }
         }
     }
@@ -280,6 +305,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 group::delete(tx, GroupId(id))
             }
             EntityKind::Contact => contact::delete(tx, ContactId(id)),
+            EntityKind::BusinessHours => business_hours::delete(tx, HoursId(id)),
             EntityKind::Conversation => {
                 let id = ConversationId(id);
                 self.remember_handler(id)?;
@@ -292,24 +318,99 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.dirty.extend(message::delete(tx, MessageId(id))?);
                 Ok(())
             }
+            EntityKind::Canned => {
+                self.touched.canned = true;
+                outbox::settle_canned(tx)?;
+                canned::delete(tx, CannedId(id))
+            }
+            EntityKind::Ticket => {
+                let id = TicketId(id);
+                self.remember_ticket(id)?;
+                ticket_body::forget_server(tx, id)
+            }
+            EntityKind::TicketType => {
+                self.touched.ticket_types = true;
+                ticket_type::delete(tx, TicketTypeId(id))
+            }
             EntityKind::Faq | EntityKind::EngineSettings => Err(StoreError::Unreadable("row id")),
         }
     }
 
+    /// A note that names the agent is news, until it is looked at or taken back.
+    fn note_mention(&mut self, message: &Message, found: Found) -> Result<()> {
+        let Content::Note { mentions, .. } = &message.content else {
+            return Ok(());
+        };
+        if message.delivery == Delivery::Recalled {
+            return mention::remove(self.tx, message.id);
+        }
+        if found != Found::Nothing || !self.is_live {
+            return Ok(());
+        }
+        let me = require_account(self.tx)?.agent.id;
+        if mentions.contains(&me) && message.written_by() != Some(me) {
+            mention::add(self.tx, message.id, message.conversation_id)?;
+            self.touched.news.push(News::Mentioned {
+                conversation_id: message.conversation_id,
+                message_id: message.id,
+            });
+        }
+        Ok(())
+    }
+
+    fn remember_ticket(&mut self, id: TicketId) -> Result<()> {
+        if let Some((_, is_live)) = self.tickets.get_mut(&id) {
+            *is_live |= self.is_live;
+            return Ok(());
+        }
+        let before = ticket_body::server(self.tx, id)?;
+        self.tickets.insert(id, (before, self.is_live));
+        Ok(())
+    }
+
+    /// Draws tickets again, and says what of them is news.
+    fn finish_tickets(&mut self, me: &Agent) -> Result<()> {
+        let tx = self.tx;
+        for (id, (before, is_live)) in std::mem::take(&mut self.tickets) {
+            ticket::redraw(tx, id, me)?;
+            self.touched.ticket(id);
+            let Some(after) = ticket_body::server(tx, id)?.filter(|_| is_live) else {
+                continue;
+            };
+            let me = ticket::me(tx)?;
+            if let Some(news) = ticket::told(before.as_ref(), &after, &me) {
+                self.touched.news.push(News::Ticket {
+                    ticket_id: id,
+                    number: after.number,
+                    news,
+                });
+            }
+        }
+        if self.touched.ticket_types {
+            // What waits may be of a type that has come now.
+            for id in ticket::redraw_waiting(tx, me)? {
+                self.touched.ticket(id);
+            }
+        }
+        Ok(())
+    }
+
     fn remember_handler(&mut self, id: ConversationId) -> Result<()> {
-        if let Some((_, is_live)) = self.handlers.get_mut(&id) {
+        if let Some((_, _, is_live)) = self.handlers.get_mut(&id) {
             *is_live |= self.is_live;
             return Ok(());
         }
         let before = conversation_body::server(self.tx, id)?;
-        let remembered = (before.map(|row| row.handler), self.is_live);
+        let offered = before.as_ref().and_then(Conversation::offered_to);
+        let remembered = (before.map(|row| row.handler), offered, self.is_live);
         self.handlers.insert(id, remembered);
         Ok(())
     }
 
     /// Draws again what the rows touched.
-    pub(crate) fn finish(self, me: &Agent) -> Result<()> {
+    pub(crate) fn finish(mut self, me: &Agent) -> Result<()> {
         self.sums.store(self.tx)?;
+        self.finish_tickets(me)?;
         for id in self.dirty {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);
@@ -318,11 +419,21 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.touched.outbox = true;
                 conflict::forget(self.tx, id)?;
                 summary_draft::delete(self.tx, id)?;
+                note_draft::delete(self.tx, id)?;
+                mention::clear_of(self.tx, id)?;
             }
-            let Some((before, is_live)) = self.handlers.get(&id) else {
+            let Some((before, offered, is_live)) = self.handlers.get(&id) else {
                 continue;
             };
-            let now = conversation_body::server(self.tx, id)?.map(|row| row.handler);
+            let row = conversation_body::server(self.tx, id)?;
+            let offered_now = row.as_ref().and_then(Conversation::offered_to);
+            if *is_live && offered_now == Some(me.id) && *offered != offered_now {
+                self.touched.news.push(News::Offered {
+                    conversation_id: id,
+                });
+                continue;
+            }
+            let now = row.map(|row| row.handler);
             if *is_live && now == Some(Handler::Queue) && *before != now {
                 self.touched.news.push(News::Queued {
                     conversation_id: id,
@@ -366,8 +477,10 @@ pub(crate) fn redraw_conversation(
         unread: message::n_unread(tx, id, shown.agent_read_seq)?,
         pending: outbox::waits(tx, id)?,
         conflict: !conflict::of_conversation(tx, id)?.is_empty(),
+        mentions: mention::count(tx, id)?,
         last: message::last_text(tx, id)?,
     };
+    offer::put(tx, &shown)?;
     conversation::put(tx, &shown, &extras)
 }
 

@@ -12,8 +12,8 @@ use crate::{
     lease,
     store::{Act, require_account},
     table::{
-        agent, contact, conversation_body, engine_settings, faq, group, index_todo, message, meta,
-        outbox, row_stream, stream,
+        agent, business_hours, canned, contact, conversation_body, engine_settings, faq, group, index_todo, message, meta,
+        outbox, row_stream, stream, ticket_body, ticket_type
     },
 };
 
@@ -104,10 +104,18 @@ impl Store {
         outbox::clear_done(tx)?;
         conversation_body::clear(tx)?;
         message::clear(tx)?;
+        for id in ticket_body::ids(tx)? {
+            touched.ticket(id);
+        }
+        ticket_body::clear(tx)?;
+        ticket_type::clear(tx)?;
         contact::clear(tx)?;
         agent::clear(tx)?;
         group::clear(tx)?;
+        business_hours::clear(tx)?;
         faq::clear(tx)?;
+        canned::clear(tx)?;
+        touched.canned = true;
         engine_settings::clear(tx)?;
         row_stream::clear(tx)?;
         stream::clear(tx)?;

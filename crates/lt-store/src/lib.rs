@@ -33,6 +33,8 @@ mod sql;
 
 mod table;
 
+mod routing;
+
 mod effect;
 
 mod change;
@@ -49,7 +51,11 @@ mod enqueue;
 
 mod edit;
 
+mod canned;
+
 mod picked;
+
+mod ticket;
 
 mod outcome;
 
@@ -85,6 +91,7 @@ pub use pages::{Looked, PageCheck};
 pub use read::StoredMessage;
 pub use snapshot::SnapshotState;
 pub use store::Store;
+pub use ticket::{StoredTicket, TicketLines};
 pub use table::{
     conflict::OpenConflict,
     conversation::{LastAuthor, LastText, Line, Window},
@@ -92,4 +99,5 @@ pub use table::{
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,
     summary_draft::SummaryDraft,
+    ticket::{TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals},
 };

@@ -9,12 +9,14 @@ use lt_model::{
     conversation::Conversation,
     engine::EngineSettings,
     faq::PublishedFaq,
+    hours::BusinessHours,
     id::{AgentId, ContactId, ConversationId, MessageId, OpId},
-    message::Message,
+    message::{Delivery, Message},
 };
 use lt_protocol::{
     code::Code,
     sync::{Cursor, Op},
+    teamwork::InboxFilter,
     view::{InboxCounts, InboxScope, InboxSort},
 };
 
@@ -23,9 +25,9 @@ use rusqlite::Connection;
 use crate::{
     IndexTodo, Line, OutboxEntry, Result, Store, Window,
     table::{
-        account, agent, contact,
+        account, agent, business_hours, contact,
         conversation::{self, Filter},
-        conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, outbox,
+        conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, offer, outbox,
         stream,
     },
 };
@@ -54,18 +56,31 @@ impl Store {
         sort: InboxSort,
         window: Window,
     ) -> Result<(Vec<Line>, InboxCounts)> {
-        let order = match sort {
-            InboxSort::Waiting => {
-                "c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
-            }
-            InboxSort::Priority => {
-                "c.priority DESC, c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
-            }
-        };
+        let order = order_of(sort);
         self.read(|connection| {
             let me = account::agent_id(connection)?;
             let lines = conversation::lines(connection, filter(scope), order, me, window)?;
             Ok((lines, counts(connection, me)?))
+        })
+    }
+
+    /// A window of what a filter leaves of a part of the inbox, how many each part has, and how many
+    /// the filter leaves.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::NoAccount`].
+    pub fn inbox_narrowed(
+        &self,
+        scope: InboxScope,
+        sort: InboxSort,
+        by: &InboxFilter,
+        window: Window,
+    ) -> Result<(Vec<Line>, InboxCounts, u32)> {
+        self.read(|connection| {
+            let me = account::agent_id(connection)?;
+            let (scope, order) = (filter(scope), order_of(sort));
+            let (lines, n) = conversation::narrowed(connection, scope, by, order, me, window)?;
+            Ok((lines, counts(connection, me)?, n))
         })
     }
 
@@ -122,6 +137,7 @@ impl Store {
             if before_seq.is_none() {
                 messages.extend(message::unsent(connection, id)?);
             }
+            recall(connection, id, &mut messages)?;
             Ok(messages)
         })
     }
@@ -136,7 +152,11 @@ impl Store {
         after_seq: u64,
         limit: u32,
     ) -> Result<Vec<StoredMessage>> {
-        self.read(|connection| message::after(connection, id, after_seq, limit))
+        self.read(|connection| {
+            let mut messages = message::after(connection, id, after_seq, limit)?;
+            recall(connection, id, &mut messages)?;
+            Ok(messages)
+        })
     }
 
     /// Messages that a search found, each with the line of its conversation. What is no more here is
@@ -188,7 +208,14 @@ impl Store {
     /// # Errors
     /// See above.
     pub fn message(&self, id: MessageId) -> Result<Option<StoredMessage>> {
-        self.read(|connection| message::get(connection, id))
+        self.read(|connection| {
+            let mut found = message::get(connection, id)?;
+            if let Some(stored) = &mut found {
+                let conversation = stored.message.conversation_id;
+                recall(connection, conversation, std::slice::from_mut(stored))?;
+            }
+            Ok(found)
+        })
     }
 
     /// A customer.
@@ -229,6 +256,30 @@ impl Store {
     /// See above.
     pub fn groups(&self) -> Result<Vec<SkillGroup>> {
         self.read(group::all)
+    }
+
+    /// All calendars of business hours.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn business_hours(&self) -> Result<Vec<BusinessHours>> {
+        self.read(business_hours::all)
+    }
+
+    /// Conversations that are offered to the agent at this desk, with the pending operations applied;
+    /// the offer that ends first in front.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn offers(&self) -> Result<Vec<Conversation>> {
+        self.read(|connection| {
+            let me = account::agent_id(connection)?;
+            let ids = offer::of(connection, me)?;
+            let found = ids
+                .into_iter()
+                .map(|id| conversation_body::shown(connection, id));
+            found.filter_map(Result::transpose).collect()
+        })
     }
 
     /// All knowledge.
@@ -380,6 +431,17 @@ impl Store {
     }
 }
 
+const fn order_of(sort: InboxSort) -> &'static str {
+    match sort {
+        InboxSort::Waiting => {
+            "c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
+        }
+        InboxSort::Priority => {
+            "c.priority DESC, c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
+        }
+    }
+}
+
 fn counts(connection: &Connection, me: AgentId) -> Result<InboxCounts> {
     let count = |scope| conversation::counts(connection, filter(scope), me);
     let (mine, unread) = count(InboxScope::Mine)?;
@@ -390,6 +452,21 @@ fn counts(connection: &Connection, me: AgentId) -> Result<InboxCounts> {
         snoozed: count(InboxScope::Snoozed)?.0,
         unread,
     })
+}
+
+/// Shows as taken back what is being taken back.
+fn recall(
+    connection: &Connection,
+    id: ConversationId,
+    messages: &mut [StoredMessage],
+) -> Result<()> {
+    let taken = outbox::recalls(connection, id)?;
+    for stored in messages {
+        if taken.contains(&stored.message.id) {
+            stored.message.delivery = Delivery::Recalled;
+        }
+    }
+    Ok(())
 }
 
 const fn filter(scope: InboxScope) -> Filter {

@@ -142,13 +142,29 @@ fn without_text(mut action: Action) -> Action {
             text.clear();
             *source = None;
         }
+        Action::AddNote { text, mentions, .. } => {
+            text.clear();
+            mentions.clear();
+        }
         Action::PatchConversation { patch, .. } => *patch = Patch::default(),
+        Action::Transfer { note, .. } => note.clear(),
+        Action::Ticket { act, .. } => act.clear_text(),
         Action::Claim { .. }
+        | Action::Decline { .. }
+        | Action::TakeOver { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. }
+        | Action::Configure { .. }
+        | Action::Recall { .. }
+        | Action::SaveCanned { .. }
+        | Action::RemoveCanned { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }
         | Action::Thumb { .. }
         | Action::RuleLearned { .. }
+        | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => {}
     }

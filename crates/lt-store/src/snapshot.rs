@@ -194,5 +194,9 @@ fn table_of(kind: EntityKind) -> &'static str {
         EntityKind::Message => "message",
         EntityKind::Faq => "faq",
         EntityKind::EngineSettings => "engine_settings",
+        EntityKind::Ticket => "ticket_body",
+        EntityKind::TicketType => "ticket_type",
+        EntityKind::BusinessHours => "business_hours",
+        EntityKind::Canned => "canned",
     }
 }

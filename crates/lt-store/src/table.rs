@@ -4,6 +4,8 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod audit;
+pub(crate) mod business_hours;
+pub(crate) mod canned;
 pub(crate) mod conflict;
 pub(crate) mod contact;
 pub(crate) mod conversation;
@@ -13,8 +15,11 @@ pub(crate) mod engine_settings;
 pub(crate) mod faq;
 pub(crate) mod group;
 pub(crate) mod index_todo;
+pub(crate) mod mention;
 pub(crate) mod message;
 pub(crate) mod meta;
+pub(crate) mod note_draft;
+pub(crate) mod offer;
 pub(crate) mod outbox;
 pub(crate) mod pick;
 pub(crate) mod revoked;
@@ -22,3 +27,9 @@ pub(crate) mod row_stream;
 pub(crate) mod setting;
 pub(crate) mod stream;
 pub(crate) mod summary_draft;
+
+pub(crate) mod ticket;
+
+pub(crate) mod ticket_body;
+
+pub(crate) mod ticket_type;

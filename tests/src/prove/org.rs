@@ -75,6 +75,7 @@ impl Org {
                     id: *group,
                     name: format!("组{group}"),
                     categories: Vec::new(),
+                    assign: lt_model::routing::Assign::default(),
                 };
                 skill_group::insert(tx, &group)?;
             }
@@ -87,6 +88,7 @@ impl Org {
                 public_key: "web".to_owned(),
                 name: "网页".to_owned(),
                 group: *group,
+                hours: None,
             };
             inbox::insert(tx, &inbox)
         })?;
@@ -175,6 +177,7 @@ impl Org {
             agent_read_seq: 0,
             customer_read_seq: 0,
             failed_turns: 0,
+            routing: lt_model::routing::Routing::default(),
             dialogue: Dialogue::default(),
             properties: lt_model::properties::Properties::default(),
             created_at: 1,

@@ -315,6 +315,8 @@ fn make_desk(folder: &Path) -> Result<()> {
         groups: vec![group],
         presence: Presence::Online,
         capacity: 5,
+        capacities: Vec::new(),
+        skills: Vec::new(),
     };
     let account = Account {
         server: "http://127.0.0.1:8443".to_owned(),
@@ -355,6 +357,7 @@ fn make_desk(folder: &Path) -> Result<()> {
             seen_seq: N_MESSAGES,
             source: None,
             question: None,
+            composed: lt_protocol::sync::Composed::default(),
         };
         store.enqueue(action, NOW)?;
     }
@@ -385,6 +388,7 @@ fn waiting(group: GroupId) -> Conversation {
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        routing: lt_model::routing::Routing::default(),
         dialogue: lt_model::dialogue::Dialogue::default(),
         properties: lt_model::properties::Properties::default(),
         created_at: NOW,

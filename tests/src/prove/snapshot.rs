@@ -239,6 +239,7 @@ fn begin(tx: &Tx<'_>, inbox: InboxId, group: GroupId, n: u64) -> Result<(), DbEr
         agent_read_seq: MESSAGES_EACH,
         customer_read_seq: 0,
         failed_turns: 0,
+        routing: lt_model::routing::Routing::default(),
         dialogue: Dialogue::default(),
         properties: Properties::default(),
         created_at: 1,

@@ -98,6 +98,7 @@ impl Org {
                 id: first,
                 name: "总台".to_owned(),
                 categories: Vec::new(),
+                assign: lt_model::routing::Assign::default(),
             };
             skill_group::insert(tx, &group)?;
             inbox::insert(
@@ -108,6 +109,7 @@ impl Org {
                     public_key: "web".to_owned(),
                     name: "网页".to_owned(),
                     group: first,
+                    hours: None,
                 },
             )
         })?;
@@ -174,6 +176,7 @@ fn desk(
         id: GroupId(Uuid::now_v7()),
         name: format!("第{idx}组"),
         categories: Vec::new(),
+        assign: lt_model::routing::Assign::default(),
     };
     skill_group::insert(tx, &group)?;
     let who = Agent {
@@ -184,6 +187,8 @@ fn desk(
         groups: vec![group.id],
         presence: Presence::Online,
         capacity: 8,
+        capacities: Vec::new(),
+        skills: Vec::new(),
     };
     // Nobody signs in by a password here.
     agent::insert(tx, &who, "", now)?;
@@ -267,6 +272,7 @@ fn hold(
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        routing: lt_model::routing::Routing::default(),
         dialogue: Dialogue::default(),
         created_at: now,
         resolved_at: None,

@@ -29,7 +29,7 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
-    ids,
+    ids, tickets,
 };
 
 /// The groups of a new organisation, with the top categories that are routed to them. The first
@@ -100,6 +100,7 @@ impl Backoffice {
             setup_code::remove(tx)?;
             org::insert(tx, &organisation, now)?;
             let groups = make_groups(tx, now)?;
+            tickets::kinds::seed(tx, &groups, now)?;
             let agent = Agent {
                 id: ids::new(now)?,
                 username,
@@ -108,6 +109,8 @@ impl Backoffice {
                 groups: groups.iter().map(|group| group.id).collect(),
                 presence: Presence::Offline,
                 capacity: ADMIN_CAPACITY,
+                capacities: Vec::new(),
+                skills: Vec::new(),
             };
             agent::insert(tx, &agent, &hash, now)?;
             let made = SetUp {
@@ -144,6 +147,7 @@ fn make_groups(tx: &Tx<'_>, now: Millis) -> Result<Vec<SkillGroup>, Error> {
                 id: ids::new(now + group_idx)?,
                 name: name.to_owned(),
                 categories: vec![category.to_owned()],
+                assign: lt_model::routing::Assign::default(),
             };
             skill_group::insert(tx, &group)?;
             Ok(group)
@@ -158,6 +162,7 @@ fn make_inbox(tx: &Tx<'_>, group: Option<GroupId>, now: Millis) -> Result<Inbox,
         public_key: base64url_encode(&random_bytes::<12>()?),
         name: INBOX_NAME.to_owned(),
         group: group.ok_or(lt_db::DbError::Missing("skill_group"))?,
+        hours: None,
     };
     inbox::insert(tx, &inbox)?;
     Ok(inbox)

@@ -52,6 +52,8 @@ impl Backoffice {
             groups,
             presence: Presence::Offline,
             capacity: access::capacity(new.capacity)?,
+            capacities: Vec::new(),
+            skills: Vec::new(),
         };
         // Who may not do it anyway shall not cost a password hash.
         let hash = match principal.agent.role.may(Permission::UserManage) {

@@ -53,6 +53,7 @@ impl Backoffice {
             id: ids::new(now)?,
             name: access::display_name(&new.name)?,
             categories: categories?,
+            assign: lt_model::routing::Assign::default(),
         };
         let permission = Permission::UserManage;
         self.act_as(principal, "group.create", permission, now, |tx, maker| {

@@ -13,6 +13,7 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
+    routing,
     thread::Thread,
 };
 
@@ -54,10 +55,12 @@ impl Backoffice {
                     if groups.contains(&held.group_id) {
                         continue;
                     }
+                    let before_held = held.clone();
                     let mut thread = Thread::resume(held);
                     if thread.conversation.give_back(now) {
                         contacts.push(thread.conversation.contact_id);
-                        thread.save(tx)?;
+                        let saved = thread.save(tx)?;
+                        routing::follow(tx, &before_held, &saved.conversation, now)?;
                     }
                 }
                 let is_any_changed = change(tx, &before, &groups)?;
@@ -69,6 +72,7 @@ impl Backoffice {
                 Ok(((after, contacts), object))
             })?;
         self.hint_contacts(contacts);
+        self.run_queues_soon(now);
         Ok(agent)
     }
 }

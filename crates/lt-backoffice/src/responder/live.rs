@@ -56,7 +56,7 @@ pub(super) fn tell(
         };
         let left = LIMIT.saturating_sub(began.elapsed());
         let (slot, is_wrong) = match connectors.look_up(name, slots, left) {
-            LookUp::Found(found) => {
+            LookUp::Found { values: found, .. } => {
                 values.insert(name.to_owned(), found);
                 continue;
             }
@@ -107,6 +107,10 @@ mod tests {
     struct Says(LookUp);
 
     impl Connectors for Says {
+        fn names(&self) -> Vec<(String, Vec<String>)> {
+            Vec::new()
+        }
+
         fn look_up(&self, connector: &str, _: &Slots, limit: Duration) -> LookUp {
             assert!(limit <= LIMIT);
             if connector == "物流" {
@@ -134,7 +138,10 @@ mod tests {
 
     #[test]
     fn table() {
-        let found = || LookUp::Found([("状态".to_owned(), "运输中".to_owned())].into());
+        let found = || LookUp::Found {
+            values: [("状态".to_owned(), "运输中".to_owned())].into(),
+            age_ms: 0,
+        };
         let plain = text("请在订单里查看。", false);
         let ask = |is_wrong| Told::Ask {
             slot: SlotKind::Order,

@@ -6,13 +6,13 @@ use lt_db::{
 };
 use lt_model::{
     Millis,
+    agent::SkillGroup,
     conversation::Conversation,
     dialogue::{Asked, Choice, Tried},
     faq::FaqSource,
     id::ContactId,
     message::{Author, Content, Event, HandoverReason},
     priority::Priority,
-    queue,
 };
 use lt_protocol::code::Code;
 
@@ -22,7 +22,12 @@ use super::{
 };
 use crate::{
     error::{Error, Refused},
-    ids, learning, texts,
+    ids, learning,
+    routing::{
+        self,
+        hours::{self, Hours},
+    },
+    texts,
     thread::Thread,
 };
 
@@ -130,13 +135,17 @@ fn hand_over(
 ) -> Result<Vec<ContactId>, Error> {
     let conversation = &mut thread.conversation;
     let group = group_for(tx, &conversation.category, conversation.group_id)?;
+    if let Hours::Closed { opens_at, calendar } = hours::now(tx, conversation.inbox_id, now)? {
+        let opens = opens_at.map(|at| texts::moment(&calendar, at, now));
+        return leave(tx, thread, group, reason, (opens_at, opens), now);
+    }
     conversation
         .hand_over(group.id)
         .map_err(|_| Refused::new(Code::IllegalState, "it cannot be handed over"))?;
-    let waiting = conversation::waiting(tx, group.id)?;
-    let n_ahead = queue::position(conversation, &waiting) - 1;
+    let n_ahead = conversation::n_ahead(tx, conversation)?;
     let somebody_is_there = agent::is_anyone_online(tx, group.id)?;
-    let text = texts::handing_over(n_ahead, somebody_is_there);
+    let wait = routing::told_wait(tx, group.id, n_ahead + 1, now)?;
+    let text = texts::handing_over(n_ahead, somebody_is_there, wait);
     say(&mut thread, text, None, now)?;
     let group_id = group.id;
     thread.event(
@@ -148,6 +157,35 @@ fn hand_over(
     )?;
     thread.save(tx)?;
     queue_contacts(tx, group_id)
+}
+
+/// Nobody is there: it is kept for the group, and the customer is told until when.
+fn leave(
+    tx: &Tx<'_>,
+    mut thread: Thread,
+    group: SkillGroup,
+    reason: HandoverReason,
+    (opens_at, opens): (Option<Millis>, Option<String>),
+    now: Millis,
+) -> Result<Vec<ContactId>, Error> {
+    thread
+        .conversation
+        .leave_message(group.id)
+        .map_err(|_| Refused::new(Code::IllegalState, "it cannot be handed over"))?;
+    let text = texts::out_of_hours(opens.as_deref());
+    say(&mut thread, text, None, now)?;
+    let name = group.name.clone();
+    thread.event(
+        Event::HandedOver {
+            group: group.name,
+            reason,
+        },
+        now,
+    )?;
+    let group = name;
+    thread.event(Event::LeftMessage { group, opens_at }, now)?;
+    let saved = thread.save(tx)?;
+    Ok(vec![saved.conversation.contact_id])
 }
 
 fn say(

@@ -31,6 +31,5 @@ pub(super) fn group_for(
 
 /// The customers that wait in the queue of a group: their places may have changed.
 pub(crate) fn queue_contacts(reader: &Reader<'_>, group: GroupId) -> Result<Vec<ContactId>, Error> {
-    let waiting = conversation::waiting(reader, group)?;
-    Ok(waiting.iter().map(|waiting| waiting.contact_id).collect())
+    Ok(conversation::contacts_waiting(reader, group)?)
 }

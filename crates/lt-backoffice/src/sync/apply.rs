@@ -20,6 +20,7 @@ use crate::{
     backoffice::Backoffice,
     engine,
     error::{Error, Refused},
+    routing,
 };
 
 /// Operations in one transaction: others wait for its end.
@@ -62,7 +63,7 @@ impl Backoffice {
         let applied = self
             .act(|tx| apply(tx, principal, op, now))
             .map_err(WireError::from)?;
-        self.follow(op, applied)
+        self.follow(op, applied, now)
     }
 
     /// The same for operations one after the other, in few transactions. Where the server fails at
@@ -87,7 +88,7 @@ impl Backoffice {
                 let failed =
                     matches!(applied, Err(ref error) if !matches!(error, Error::Refused(_)));
                 results.push(match applied {
-                    Ok(applied) => self.follow(op, applied),
+                    Ok(applied) => self.follow(op, applied, now),
                     Err(error) => Err(ApplyError::Wire(error.into())),
                 });
                 if failed {
@@ -99,11 +100,14 @@ impl Backoffice {
     }
 
     /// What an applied operation leads to.
-    fn follow(&self, op: &Op, applied: Applied) -> Result<OpOutcome, ApplyError> {
+    fn follow(&self, op: &Op, applied: Applied, now: Millis) -> Result<OpOutcome, ApplyError> {
         match applied {
             Applied::Gap(expected) => Err(ApplyError::SequenceGap { expected }),
             Applied::Outcome(outcome, contacts) => {
                 self.hint_contacts(contacts);
+                if routing::concerns_queue(&op.action) {
+                    self.run_queues_soon(now);
+                }
                 if engine::concerns_engine(&op.action) && matches!(outcome, OpOutcome::Done { .. })
                 {
                     self.rebuild_engine();
@@ -155,7 +159,7 @@ fn perform(
     let (name, object) = (op.action.name(), op::object(&op.action, agent));
     let attempt = |tx: &Tx<'_>| {
         follows(tx, agent, op)?;
-        op::perform(tx, agent, &op.action, now)
+        op::perform(tx, agent, op, now)
     };
     let (outcome, contacts, entry) = match tx.attempt(attempt) {
         Ok(performed) => {

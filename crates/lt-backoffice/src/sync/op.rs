@@ -2,15 +2,29 @@
 
 mod claim;
 
+mod configure;
+
+mod decline;
+
+mod note;
+
 mod patch;
 
 mod read;
+
+mod recall;
 
 mod resolve;
 
 mod send_message;
 
 mod set_presence;
+
+mod snooze;
+
+mod take_over;
+
+mod transfer;
 
 use lt_db::{Tx, table::conversation};
 use lt_model::{
@@ -19,18 +33,20 @@ use lt_model::{
     conversation::{Conversation, Illegal},
     id::{ContactId, ConversationId},
     properties::Patched,
+    routing::Setting,
 };
 use lt_protocol::{
     code::Code,
-    sync::{Action, OpOutcome},
+    sync::{Action, Op, OpOutcome},
 };
 
 use crate::{
     audit,
     authz::{self, Scope},
-    engine,
+    canned, engine,
     error::{Error, Refused},
-    learning::{note, rule},
+    learning::{note as picks, rule},
+    tickets,
 };
 
 /// What an operation is about, as the audit log names it.
@@ -40,6 +56,28 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
             audit::object("engine_settings", base + 1)
         }
         Action::RuleLearned { faq_id, .. } => audit::object("faq", faq_id),
+        Action::Ticket { ticket_id, .. } => audit::object("ticket", ticket_id),
+        Action::SaveTicketType { ticket_type } => audit::object("ticket_type", ticket_type.id),
+        Action::Configure { setting } => match setting {
+            Setting::Group { group_id, .. } => audit::object("group", group_id),
+            Setting::Agent { agent_id, .. } => audit::account(*agent_id),
+            Setting::Hours { hours } => audit::object("hours", hours.id),
+            Setting::InboxHours { inbox_id, .. } => {
+                let all = || "all".to_owned();
+                audit::object("inbox", inbox_id.map_or_else(all, |id| id.to_string()))
+            }
+        },
+        Action::SaveCanned { items } => {
+            let first = items.first().map(|item| item.id.to_string());
+            audit::object("canned", first.unwrap_or_default())
+        }
+        Action::RemoveCanned { ids } => {
+            let first = ids.first().map(ToString::to_string);
+            audit::object("canned", first.unwrap_or_default())
+        }
+        Action::AddNote { message_id, .. } | Action::Recall { message_id, .. } => {
+            audit::message(*message_id)
+        }
         _ => action
             .conversation()
             .map_or_else(|| audit::account(agent.id), audit::conversation),
@@ -72,9 +110,17 @@ impl Performed {
 pub(super) fn perform(
     tx: &Tx<'_>,
     agent: &Agent,
-    action: &Action,
+    op: &Op,
     now: Millis,
 ) -> Result<Performed, Error> {
+    let action = &op.action;
+    if let Action::Ticket { ticket_id, act } = action {
+        tickets::act::perform(tx, agent, op.id, *ticket_id, act, now)?;
+        return Ok(Performed {
+            contacts: Vec::new(),
+            patched: None,
+        });
+    }
     if let Action::PatchConversation {
         conversation_id,
         patch,
@@ -103,6 +149,7 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             seen_seq,
             source,
             question,
+            composed,
         } => {
             let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
             let message = send_message::Outgoing {
@@ -111,13 +158,74 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
                 seen_seq: *seen_seq,
                 source: source.as_ref(),
                 question: *question,
+                composed,
             };
             send_message::perform(tx, agent, conversation, message, now)
+        }
+        Action::AddNote {
+            conversation_id,
+            message_id,
+            text,
+            mentions,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            let words = (*message_id, text.as_str(), mentions.as_slice());
+            note::perform(tx, agent, conversation, words, now)
+        }
+        Action::Recall {
+            conversation_id,
+            message_id,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            recall::perform(tx, agent, conversation, *message_id, now)
+        }
+        Action::SaveCanned { items } => {
+            canned::save(tx, agent, items, now)?;
+            Ok(Vec::new())
+        }
+        Action::RemoveCanned { ids } => {
+            canned::remove(tx, agent, ids)?;
+            Ok(Vec::new())
         }
         Action::PatchConversation { .. } => Ok(Vec::new()),
         Action::Claim { conversation_id } => {
             let conversation = visible(tx, agent, P::ConvClaim, *conversation_id)?;
             claim::perform(tx, agent, conversation, now)
+        }
+        Action::Decline { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvClaim, *conversation_id)?;
+            decline::perform(tx, agent, conversation, now)
+        }
+        Action::Transfer {
+            conversation_id,
+            to,
+            note,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            transfer::perform(tx, agent, conversation, *to, note, now)
+        }
+        Action::TakeOver { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvSupervise, *conversation_id)?;
+            take_over::perform(tx, agent, conversation, now)
+        }
+        Action::Snooze {
+            conversation_id,
+            until,
+        } => {
+            let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
+            snooze::snooze(tx, agent, conversation, *until, now)
+        }
+        Action::Wake { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
+            snooze::wake(tx, conversation, now)
+        }
+        Action::Reopen { conversation_id } => {
+            let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
+            snooze::reopen(tx, agent, conversation, now)
+        }
+        Action::Configure { setting } => {
+            authz::check(agent, P::UserManage, Scope::Organisation)?;
+            configure::perform(tx, setting)
         }
         Action::Resolve { conversation_id } => {
             let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
@@ -139,7 +247,7 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
         } => {
             let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
             let entry = (faq_id.as_str(), *version);
-            note::thumb(tx, agent, &conversation, *message_id, entry, *thumb, now)?;
+            picks::thumb(tx, agent, &conversation, *message_id, entry, *thumb, now)?;
             Ok(Vec::new())
         }
         Action::RuleLearned {
@@ -161,9 +269,14 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             engine::restore(tx, agent, *base, *version, now)?;
             Ok(Vec::new())
         }
+        Action::Ticket { .. } => Ok(Vec::new()),
+        Action::SaveTicketType { ticket_type } => {
+            tickets::kinds::save(tx, agent, ticket_type)?;
+            Ok(Vec::new())
+        }
         Action::SetPresence { presence } => {
             authz::check(agent, P::PresenceSet, Scope::Organisation)?;
-            set_presence::perform(tx, agent, *presence)
+            set_presence::perform(tx, agent, *presence, now)
         }
     }
 }
@@ -185,6 +298,8 @@ fn visible(
 fn illegal(why: Illegal) -> Refused {
     match why {
         Illegal::HeldBy(_) => Refused::new(Code::HeldByOther, "another agent has it"),
+        Illegal::OfferedTo(_) => Refused::new(Code::HeldByOther, "another agent is asked"),
+        Illegal::NoOffer => Refused::new(Code::IllegalState, "there is no such offer"),
         Illegal::State(_) => Refused::new(Code::IllegalState, "its state does not allow it"),
         Illegal::Stale { .. } => Refused::new(Code::StaleReply, "messages were not seen"),
         Illegal::TooManyTags => Refused::new(Code::TooLarge, "it would have too many tags"),

@@ -74,9 +74,11 @@ fn advance(
     }
     let action = match delivery {
         Delivery::Read => "message.read",
-        Delivery::Pending | Delivery::Sent | Delivery::Delivered | Delivery::Failed => {
-            "message.deliver"
-        }
+        Delivery::Pending
+        | Delivery::Sent
+        | Delivery::Delivered
+        | Delivery::Failed
+        | Delivery::Recalled => "message.deliver",
     };
     let actor = audit::customer(visitor.contact_id);
     let object = audit::object("contact", visitor.contact_id);

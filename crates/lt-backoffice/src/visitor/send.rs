@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Refused},
     learning::note,
     thread::Thread,
+    tickets,
 };
 
 /// A message that is durable.
@@ -91,6 +92,7 @@ fn receive(
     };
     thread.push(id, Author::Customer, content, now);
     let saved = thread.save(tx)?;
+    tickets::customer_wrote(tx, saved.conversation.id, now)?;
     let first_seq = saved
         .messages
         .first()

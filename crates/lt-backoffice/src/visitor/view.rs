@@ -8,11 +8,11 @@ use lt_db::{
     },
 };
 use lt_model::{
+    Millis,
     conversation::{Conversation, Handler},
     dialogue::Asked,
-    id::ContactId,
-    message::{Author, Content, Delivery},
-    queue,
+    id::{ContactId, MessageId},
+    message::{Author, Content, Delivery, Message},
 };
 use lt_protocol::{
     code::WireError,
@@ -20,10 +20,22 @@ use lt_protocol::{
 };
 
 use super::Visitor;
-use crate::{backoffice::Backoffice, error::Error, texts};
+use crate::{
+    backoffice::Backoffice,
+    error::Error,
+    routing::{
+        hours::{self, Hours},
+        told_wait,
+    },
+    texts,
+};
 
 /// Most messages at once; a page asks again with the last `seq` it got.
 pub const MAX_MESSAGES: u64 = 500;
+/// Messages that were taken back and a page is told of: it has them in front of it no longer.
+const MAX_RECALLED: u64 = 50;
+/// So many characters of a quoted message are shown.
+const QUOTE_CHARS: usize = 60;
 
 /// Who is at it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,11 +44,15 @@ pub struct VisitorState {
     pub handler: WidgetHandler,
     /// Place in the queue, from 1, while the customer waits for a person.
     pub queue_position: Option<u32>,
+    /// About how long that will take, in whole minutes; none when nobody knows.
+    pub wait_ms: Option<Millis>,
     /// The last message of the customer that was read by whoever answers, by its place in the
     /// whole history.
     pub read_seq: u64,
     /// What the bot asks the customer to choose from; empty when it waits for nothing.
     pub choices: Vec<String>,
+    /// What was taken back.
+    pub recalled: Vec<MessageId>,
 }
 
 impl Backoffice {
@@ -53,12 +69,12 @@ impl Backoffice {
             let read_seq = read_seq(reader, visitor.contact_id)?;
             let stored =
                 message::of_contact_after(reader, visitor.contact_id, after_seq, MAX_MESSAGES)?;
-            Ok::<_, Error>(
-                stored
-                    .into_iter()
-                    .filter_map(|stored| show(stored, read_seq))
-                    .collect(),
-            )
+            let mut shown = Vec::with_capacity(stored.len());
+            for stored in stored {
+                let quote = quoted(reader, &stored.message)?;
+                shown.extend(show(stored, read_seq, quote));
+            }
+            Ok::<_, Error>(shown)
         })?)
     }
 
@@ -66,19 +82,21 @@ impl Backoffice {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn visitor_state(&self, visitor: &Visitor) -> Result<VisitorState, WireError> {
-        Ok(self.db.read(|reader| state(reader, visitor))?)
+    pub fn visitor_state(&self, visitor: &Visitor, now: Millis) -> Result<VisitorState, WireError> {
+        Ok(self.db.read(|reader| state(reader, visitor, now))?)
     }
 }
 
-fn state(reader: &Reader<'_>, visitor: &Visitor) -> Result<VisitorState, Error> {
+fn state(reader: &Reader<'_>, visitor: &Visitor, now: Millis) -> Result<VisitorState, Error> {
     let newest = conversation::newest(reader, visitor.contact_id, visitor.inbox_id)?;
     let Some(newest) = newest else {
         return Ok(VisitorState {
             handler: WidgetHandler::None,
             queue_position: None,
+            wait_ms: None,
             read_seq: 0,
             choices: Vec::new(),
+            recalled: Vec::new(),
         });
     };
     let handler = match newest.handler {
@@ -88,19 +106,28 @@ fn state(reader: &Reader<'_>, visitor: &Visitor) -> Result<VisitorState, Error> 
             name: agent::by_id(reader, agent)?
                 .map_or_else(String::new, |account| account.agent.display_name),
         },
+        Handler::None if newest.routing.left_message => WidgetHandler::LeftMessage {
+            opens_at: match hours::now(reader, newest.inbox_id, now)? {
+                Hours::Closed { opens_at, .. } => opens_at,
+                Hours::Open => None,
+            },
+        },
         Handler::None => WidgetHandler::None,
     };
     let queue_position = match newest.handler {
-        Handler::Queue => {
-            let waiting = conversation::waiting(reader, newest.group_id)?;
-            u32::try_from(queue::position(&newest, &waiting)).ok()
-        }
+        Handler::Queue => Some(conversation::n_ahead(reader, &newest)?.saturating_add(1)),
         Handler::Bot | Handler::Agent { .. } | Handler::None => None,
+    };
+    let wait_ms = match queue_position {
+        Some(position) => told_wait(reader, newest.group_id, position, now)?,
+        None => None,
     };
     Ok(VisitorState {
         choices: choices(&newest),
+        recalled: message::recalled(reader, visitor.contact_id, MAX_RECALLED)?,
         handler,
         queue_position,
+        wait_ms,
         read_seq: read_seq(reader, visitor.contact_id)?,
     })
 }
@@ -137,11 +164,31 @@ fn answered_up_to(reader: &Reader<'_>, conversation: &Conversation) -> Result<u6
     Ok(answered.max(conversation.agent_read_seq))
 }
 
+/// The beginning of the message that one answers; empty where it answers none, or that was taken
+/// back.
+fn quoted(reader: &Reader<'_>, answer: &Message) -> Result<String, Error> {
+    let Some(to) = answer.answers() else {
+        return Ok(String::new());
+    };
+    let found = message::by_id(reader, to)?.map(|stored| stored.message);
+    let found = found.filter(|quoted| quoted.delivery != Delivery::Recalled);
+    let text = found.as_ref().and_then(Message::text).unwrap_or_default();
+    let mut short: String = text.chars().take(QUOTE_CHARS).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    Ok(short)
+}
+
 /// None for what the customer does not see.
-fn show(stored: Stored, read_seq: u64) -> Option<WidgetMessage> {
+fn show(stored: Stored, read_seq: u64, quote: String) -> Option<WidgetMessage> {
     let message = stored.message;
+    if message.delivery == Delivery::Recalled {
+        return None;
+    }
     let text = match &message.content {
-        Content::Text { text } => text.clone(),
+        Content::Text { text } | Content::Reply { text, .. } => text.clone(),
+        Content::Note { .. } => return None,
         Content::Event(event) => texts::event(event)?,
     };
     let mut shown = WidgetMessage {
@@ -151,6 +198,7 @@ fn show(stored: Stored, read_seq: u64) -> Option<WidgetMessage> {
         name: String::new(),
         text,
         source: String::new(),
+        quote,
         delivery: message.delivery,
         at: message.at,
     };

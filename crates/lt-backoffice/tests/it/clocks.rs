@@ -44,7 +44,7 @@ fn the_waiting_clock_and_the_unread_count_follow_the_talk() {
     let unread = world.conversation(&visitor);
     assert_eq!(unread.seq - unread.agent_read_seq, 1);
     assert_eq!(unread.waiting_since, Some(T0 + 40));
-    let place = |world: &World| world.bo.visitor_state(&visitor).unwrap().read_seq;
+    let place = |world: &World| world.bo.visitor_state(&visitor, T0).unwrap().read_seq;
     let before = place(&world);
     desk.act(&world, read(u64::MAX), T0 + 41);
     let seen = world.conversation(&visitor);

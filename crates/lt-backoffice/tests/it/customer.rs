@@ -29,7 +29,7 @@ fn the_bot_answers_with_its_source() {
     assert_eq!(authors, [WidgetAuthor::Me, WidgetAuthor::Bot]);
     assert_eq!(history[1].source, "ec-062@1");
     assert_eq!(history[0].delivery, Delivery::Read);
-    let state = world.bo.visitor_state(&visitor).unwrap();
+    let state = world.bo.visitor_state(&visitor, T0).unwrap();
     assert_eq!(state.handler, WidgetHandler::Bot);
     assert_eq!((state.queue_position, state.read_seq), (None, 1));
     let conversation = world.conversation(&visitor);
@@ -106,7 +106,7 @@ fn who_asks_for_a_person_is_queued_with_a_place() {
     let history = world.say(&second, "转人工", T0 + 4);
     assert!(history[1].text.contains("前面还有 1 位"));
     assert!(!history[1].text.contains("没有客服在线"));
-    let place = |visitor| world.bo.visitor_state(visitor).unwrap().queue_position;
+    let place = |visitor| world.bo.visitor_state(visitor, T0).unwrap().queue_position;
     assert_eq!((place(&first), place(&second)), (Some(1), Some(2)));
     let claim = Action::Claim {
         conversation_id: conversation.id,
@@ -116,7 +116,7 @@ fn who_asks_for_a_person_is_queued_with_a_place() {
         OpOutcome::Done { at: T0 + 5 }
     );
     assert_eq!((place(&first), place(&second)), (None, Some(1)));
-    let state = world.bo.visitor_state(&first).unwrap();
+    let state = world.bo.visitor_state(&first, T0).unwrap();
     assert_eq!(
         state.handler,
         WidgetHandler::Agent {
@@ -183,7 +183,7 @@ fn three_turns_without_an_answer_end_with_a_person() {
         let mut handlers = Vec::new();
         for (text, now) in texts.iter().zip(T0 + 1..) {
             let history = world.say(&visitor, text, now);
-            let state = world.bo.visitor_state(&visitor).unwrap();
+            let state = world.bo.visitor_state(&visitor, T0).unwrap();
             let asked_back = history[1].text.starts_with(texts::CLARIFY_HEAD);
             handlers.push((state.handler, asked_back));
         }
@@ -210,11 +210,11 @@ fn a_choice_by_number_is_answered() {
     let text = unsure().into_iter().next().unwrap();
     let history = world.say(&visitor, &text, T0 + 1);
     assert_eq!(world.conversation(&visitor).failed_turns, 1);
-    let state = world.bo.visitor_state(&visitor).unwrap();
+    let state = world.bo.visitor_state(&visitor, T0).unwrap();
     let question = state.choices[1].clone();
     assert!(history[1].text.contains(&format!("2. {question}")));
     let history = world.say(&visitor, "2", T0 + 2);
-    let state = world.bo.visitor_state(&visitor).unwrap();
+    let state = world.bo.visitor_state(&visitor, T0).unwrap();
     assert!(state.choices.is_empty(), "it is settled");
     let answer = history.last().unwrap();
     assert_eq!(answer.author, WidgetAuthor::Bot, "{}", answer.text);
@@ -249,7 +249,7 @@ fn a_resolved_conversation_reopens_within_72_hours() {
     };
     desk.act(&world, resolve.clone(), T0 + 2);
     assert_eq!(world.conversation(&visitor).status, Status::Resolved);
-    let state = world.bo.visitor_state(&visitor).unwrap();
+    let state = world.bo.visitor_state(&visitor, T0).unwrap();
     assert_eq!(state.handler, WidgetHandler::None);
 
     let in_time = T0 + 2 + REOPEN_WINDOW_MS;

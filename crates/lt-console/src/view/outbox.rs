@@ -16,12 +16,28 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
             let text = summary.map(|edit| mask::line(&edit.mine));
             (text.unwrap_or_default(), 0, fields(patch))
         }
-        Action::Claim { .. }
+        Action::Transfer { note, .. } => (mask::line(note), 0, Vec::new()),
+        Action::Ticket { act, .. } => (mask::line(act.text()), 0, Vec::new()),
+        Action::AddNote { text, .. } => (mask::line(text), 0, Vec::new()),
+        Action::SaveCanned { items } => {
+            let title = items.first().map(|item| item.draft.title.clone());
+            (title.unwrap_or_default(), 0, Vec::new())
+        }
+        Action::Recall { .. }
+        | Action::RemoveCanned { .. }
+        | Action::Claim { .. }
+        | Action::Decline { .. }
+        | Action::TakeOver { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. }
+        | Action::Configure { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }
         | Action::Thumb { .. }
         | Action::RuleLearned { .. }
+        | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => (String::new(), 0, Vec::new()),
     };

@@ -132,6 +132,8 @@ pub(crate) fn me() -> Agent {
         groups: vec![group_id(1)],
         presence: Presence::Online,
         capacity: 8,
+        capacities: Vec::new(),
+        skills: Vec::new(),
     }
 }
 
@@ -215,6 +217,7 @@ impl World {
                 id,
                 name,
                 categories: vec![],
+                assign: lt_model::routing::Assign::default(),
             })
         };
         world.apply(CONFIG, groups.map(group).into());
@@ -412,6 +415,7 @@ impl<'a> Story<'a> {
             agent_read_seq: 0,
             customer_read_seq: 0,
             failed_turns: 0,
+            routing: lt_model::routing::Routing::default(),
             dialogue: lt_model::dialogue::Dialogue::default(),
             properties: lt_model::properties::Properties::default(),
             created_at: NOW,

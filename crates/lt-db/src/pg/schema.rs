@@ -23,6 +23,18 @@ const STEPS: &[(i64, &str)] = &[
         5,
         include_str!("../../../../migrations/server/postgres/0005_live_rows.sql"),
     ),
+    (
+        6,
+        include_str!("../../../../migrations/server/postgres/0006_routing.sql"),
+    ),
+    (
+        7,
+        include_str!("../../../../migrations/server/postgres/0007_tickets.sql"),
+    ),
+    (
+        8,
+        include_str!("../../../../migrations/server/postgres/0008_conversation.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

@@ -32,6 +32,15 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0005_live_rows.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0006_routing.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0007_tickets.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0008_conversation.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

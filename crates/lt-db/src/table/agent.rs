@@ -5,6 +5,7 @@ use lt_model::{
     agent::{Agent, Presence},
     change::StreamKind,
     id::{AgentId, GroupId},
+    routing::{ChannelCapacity, Skill},
 };
 use lt_protocol::sync::Entity;
 
@@ -26,7 +27,8 @@ pub struct Account {
 }
 
 const COLUMNS: &str =
-    "SELECT id, username, display_name, role, presence, capacity, active, password FROM agent";
+    "SELECT id, username, display_name, role, presence, capacity, active, password, capacities, skills
+     FROM agent";
 
 /// One account by its id.
 pub fn by_id(reader: &Reader<'_>, id: AgentId) -> Result<Option<Account>> {
@@ -62,8 +64,8 @@ pub fn is_anyone_online(reader: &Reader<'_>, group: GroupId) -> Result<bool> {
 pub fn insert(tx: &Tx<'_>, agent: &Agent, password: &str, now: Millis) -> Result<()> {
     tx.execute(
         "INSERT INTO agent (tenant, id, username, display_name, role, presence, capacity, active,
-             password, rev, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, $9)",
+             password, rev, created_at, capacities, skills)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, 0, $9, $10, $11)",
         &[
             tx.tenant().into(),
             agent.id.into(),
@@ -74,6 +76,8 @@ pub fn insert(tx: &Tx<'_>, agent: &Agent, password: &str, now: Millis) -> Result
             agent.capacity.into(),
             password.into(),
             now.into(),
+            serde_json::to_string(&agent.capacities)?.into(),
+            serde_json::to_string(&agent.skills)?.into(),
         ],
     )?;
     for group in &agent.groups {
@@ -89,6 +93,43 @@ pub fn set_presence(tx: &Tx<'_>, id: AgentId, presence: Presence) -> Result<()> 
         &[tx.tenant().into(), id.into(), word(&presence)?],
     )?;
     announce(tx, id)
+}
+
+/// Sets how much an agent takes and what they are good at, and announces it.
+pub fn set_routing(
+    tx: &Tx<'_>,
+    id: AgentId,
+    capacity: u16,
+    capacities: &[ChannelCapacity],
+    skills: &[Skill],
+) -> Result<()> {
+    tx.execute(
+        "UPDATE agent SET capacity = $3, capacities = $4, skills = $5
+         WHERE tenant = $1 AND id = $2",
+        &[
+            tx.tenant().into(),
+            id.into(),
+            capacity.into(),
+            serde_json::to_string(capacities)?.into(),
+            serde_json::to_string(skills)?.into(),
+        ],
+    )?;
+    announce(tx, id)
+}
+
+/// The agents of a group who take conversations now.
+pub fn online(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Agent>> {
+    let rows = reader.query(
+        "SELECT a.id, a.username, a.display_name, a.role, a.presence, a.capacity, a.active,
+             a.password, a.capacities, a.skills
+         FROM agent a JOIN agent_group g ON g.tenant = a.tenant AND g.agent = a.id
+         WHERE a.tenant = $1 AND g.grp = $2 AND a.presence = 'online' AND a.active = 1
+         ORDER BY a.id",
+        &[reader.tenant().into(), group.into()],
+    )?;
+    rows.iter()
+        .map(|row| Ok(read(reader, row)?.agent))
+        .collect()
 }
 
 /// Lets an account sign in, or not, without a change that colleagues see.
@@ -145,6 +186,8 @@ fn read(reader: &Reader<'_>, row: &Row) -> Result<Account> {
             groups: agent_group::of(reader, id)?,
             presence: row.word(4)?,
             capacity: u16::try_from(row.int(5)?).map_err(|_| DbError::Shape("capacity"))?,
+            capacities: row.json(8)?,
+            skills: row.json(9)?,
         },
         active: row.int(6)? != 0,
         password: row.text(7)?.to_owned(),

@@ -3,6 +3,7 @@
 use lt_model::{
     Millis,
     change::{EntityKind, StreamKind},
+    contact::ChannelKind,
     conversation::{Conversation, Handler},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
 };
@@ -60,6 +61,152 @@ pub fn waiting(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Conversation>>
         .collect()
 }
 
+/// Groups in which conversations wait that are offered to nobody.
+pub fn groups_waiting(reader: &Reader<'_>) -> Result<Vec<GroupId>> {
+    reader
+        .query(
+            "SELECT DISTINCT grp FROM conversation
+             WHERE tenant = $1 AND handler = 'queue' AND offered IS NULL ORDER BY grp",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// The first of a group's queue that are offered to nobody, in order.
+pub fn not_offered(reader: &Reader<'_>, group: GroupId, limit: u64) -> Result<Vec<Conversation>> {
+    reader
+        .query(
+            "SELECT body FROM conversation
+             WHERE tenant = $1 AND grp = $2 AND handler = 'queue' AND offered IS NULL
+             ORDER BY priority DESC, waiting_since, number LIMIT $3",
+            &[reader.tenant().into(), group.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
+/// How many wait before this one in the queue of its group.
+pub fn n_ahead(reader: &Reader<'_>, mine: &Conversation) -> Result<u32> {
+    let since = mine.waiting_since.unwrap_or(mine.last_message_at);
+    let row = reader.query_one(
+        "SELECT count(*) FROM conversation
+         WHERE tenant = $1 AND grp = $2 AND handler = 'queue' AND (priority > $3
+             OR (priority = $3 AND (waiting_since < $4
+                 OR (waiting_since = $4 AND number < $5))))",
+        &[
+            reader.tenant().into(),
+            mine.group_id.into(),
+            Value::Int(mine.priority as i64),
+            since.into(),
+            mine.number.into(),
+        ],
+    )?;
+    let n = row.map(|row| row.uint(0)).transpose()?.unwrap_or(0);
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// The customers that wait in the queue of a group.
+pub fn contacts_waiting(reader: &Reader<'_>, group: GroupId) -> Result<Vec<ContactId>> {
+    reader
+        .query(
+            "SELECT contact FROM conversation
+             WHERE tenant = $1 AND grp = $2 AND handler = 'queue'",
+            &[reader.tenant().into(), group.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Those at which the clock has something to do by now, the most overdue first.
+pub fn due(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<ConversationId>> {
+    reader
+        .query(
+            "SELECT id FROM conversation
+             WHERE tenant = $1 AND due_at IS NOT NULL AND due_at <= $2 ORDER BY due_at LIMIT $3",
+            &[reader.tenant().into(), now.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Where conversations were left out of hours: group and inbox.
+pub fn places_left(reader: &Reader<'_>) -> Result<Vec<(GroupId, InboxId)>> {
+    reader
+        .query(
+            "SELECT DISTINCT grp, inbox FROM conversation
+             WHERE tenant = $1 AND handler = 'none' AND status = 'open' ORDER BY grp, inbox",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.id(0)?, row.id(1)?)))
+        .collect()
+}
+
+/// The first that were left there, in the order in which they will wait.
+pub fn left(
+    reader: &Reader<'_>,
+    group: GroupId,
+    inbox: InboxId,
+    limit: u64,
+) -> Result<Vec<Conversation>> {
+    reader
+        .query(
+            "SELECT body FROM conversation
+             WHERE tenant = $1 AND grp = $2 AND inbox = $3 AND handler = 'none'
+                 AND status = 'open'
+             ORDER BY priority DESC, waiting_since, number LIMIT $4",
+            &[
+                reader.tenant().into(),
+                group.into(),
+                inbox.into(),
+                limit.into(),
+            ],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
+/// What an agent is offered now.
+pub fn offered_to(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Conversation>> {
+    reader
+        .query(
+            "SELECT body FROM conversation
+             WHERE tenant = $1 AND offered IS NOT NULL AND offered = $2 ORDER BY number",
+            &[reader.tenant().into(), agent.into()],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
+/// How many open conversations each agent has or is offered, by channel.
+pub fn loads(reader: &Reader<'_>) -> Result<Vec<(AgentId, ChannelKind, u32)>> {
+    reader
+        .query(
+            "SELECT x.who, i.kind, count(*) FROM (
+                 SELECT agent AS who, inbox FROM conversation
+                 WHERE tenant = $1 AND handler = 'agent' AND status = 'open'
+                 UNION ALL
+                 SELECT offered AS who, inbox FROM conversation
+                 WHERE tenant = $1 AND offered IS NOT NULL
+             ) x JOIN inbox i ON i.tenant = $1 AND i.id = x.inbox
+             GROUP BY x.who, i.kind",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| {
+            let n = u32::try_from(row.uint(2)?).unwrap_or(u32::MAX);
+            Ok((row.id(0)?, row.word(1)?, n))
+        })
+        .collect()
+}
+
 /// The ones that an agent has.
 pub fn held_by(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Conversation>> {
     reader
@@ -113,8 +260,8 @@ pub fn insert(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
     values.push(conversation.contact_id.into());
     tx.execute(
         "INSERT INTO conversation (tenant, id, grp, status, handler, agent, priority,
-             waiting_since, body, number, inbox, contact, rev)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+             waiting_since, body, offered, due_at, number, inbox, contact, rev)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
         &values,
     )?;
     contact::announce(tx, conversation.contact_id, conversation.group_id)?;
@@ -133,7 +280,7 @@ pub fn update(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
     values.push(rev.into());
     tx.execute(
         "UPDATE conversation SET grp = $3, status = $4, handler = $5, agent = $6, priority = $7,
-             waiting_since = $8, body = $9, rev = $10
+             waiting_since = $8, body = $9, offered = $10, due_at = $11, rev = $12
          WHERE tenant = $1 AND id = $2",
         &values,
     )?;
@@ -188,6 +335,8 @@ fn values(reader: &Reader<'_>, conversation: &Conversation) -> Result<Vec<Value>
         Value::Int(conversation.priority as i64),
         conversation.waiting_since.into(),
         json(conversation)?,
+        conversation.offered_to().into(),
+        conversation.routing.due_at().into(),
     ])
 }
 

@@ -2,7 +2,7 @@
 
 use lt_model::{
     contact::ChannelKind,
-    id::{GroupId, InboxId},
+    id::{GroupId, HoursId, InboxId},
 };
 
 use crate::{
@@ -24,9 +24,11 @@ pub struct Inbox {
     pub name: String,
     /// Where a new conversation belongs until somebody knows better.
     pub group: GroupId,
+    /// Its calendar; none: always open.
+    pub hours: Option<HoursId>,
 }
 
-const COLUMNS: &str = "SELECT id, kind, public_key, name, grp FROM inbox";
+const COLUMNS: &str = "SELECT id, kind, public_key, name, grp, hours FROM inbox";
 
 /// All of them.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Inbox>> {
@@ -53,8 +55,8 @@ pub fn by_id(reader: &Reader<'_>, id: InboxId) -> Result<Option<Inbox>> {
 /// Makes one.
 pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
-        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp, hours)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         &[
             tx.tenant().into(),
             inbox.id.into(),
@@ -62,9 +64,24 @@ pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
             inbox.public_key.as_str().into(),
             inbox.name.as_str().into(),
             inbox.group.into(),
+            inbox.hours.into(),
         ],
     )?;
     Ok(())
+}
+
+/// Gives one source (none: all of them) another calendar. Returns how many have it now.
+pub fn set_hours(tx: &Tx<'_>, id: Option<InboxId>, hours: Option<HoursId>) -> Result<usize> {
+    match id {
+        Some(id) => tx.execute(
+            "UPDATE inbox SET hours = $3 WHERE tenant = $1 AND id = $2",
+            &[tx.tenant().into(), id.into(), hours.into()],
+        ),
+        None => tx.execute(
+            "UPDATE inbox SET hours = $2 WHERE tenant = $1",
+            &[tx.tenant().into(), hours.into()],
+        ),
+    }
 }
 
 fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Inbox>> {
@@ -85,5 +102,6 @@ fn read(row: &Row) -> Result<Inbox> {
         public_key: row.text(2)?.to_owned(),
         name: row.text(3)?.to_owned(),
         group: row.id(4)?,
+        hours: row.opt_id(5)?,
     })
 }

@@ -1,10 +1,10 @@
 //! Skill groups.
 
-use lt_model::{agent::SkillGroup, change::StreamKind, id::GroupId};
+use lt_model::{agent::SkillGroup, change::StreamKind, id::GroupId, routing::Assign};
 use lt_protocol::sync::Entity;
 
 use crate::{
-    error::Result,
+    error::{DbError, Result},
     seam::{Reader, Tx},
     table::stream,
     value::{Row, json},
@@ -14,7 +14,7 @@ use crate::{
 pub fn all(reader: &Reader<'_>) -> Result<Vec<SkillGroup>> {
     reader
         .query(
-            "SELECT id, name, categories FROM skill_group WHERE tenant = $1 ORDER BY id",
+            "SELECT id, name, categories, assign FROM skill_group WHERE tenant = $1 ORDER BY id",
             &[reader.tenant().into()],
         )?
         .iter()
@@ -26,7 +26,7 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<SkillGroup>> {
 pub fn by_id(reader: &Reader<'_>, id: GroupId) -> Result<Option<SkillGroup>> {
     reader
         .query_one(
-            "SELECT id, name, categories FROM skill_group WHERE tenant = $1 AND id = $2",
+            "SELECT id, name, categories, assign FROM skill_group WHERE tenant = $1 AND id = $2",
             &[reader.tenant().into(), id.into()],
         )?
         .as_ref()
@@ -37,12 +37,14 @@ pub fn by_id(reader: &Reader<'_>, id: GroupId) -> Result<Option<SkillGroup>> {
 /// Makes a group and announces it.
 pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
     tx.execute(
-        "INSERT INTO skill_group (tenant, id, name, categories, rev) VALUES ($1, $2, $3, $4, 1)",
+        "INSERT INTO skill_group (tenant, id, name, categories, rev, assign)
+         VALUES ($1, $2, $3, $4, 1, $5)",
         &[
             tx.tenant().into(),
             group.id.into(),
             group.name.as_str().into(),
             json(&group.categories)?,
+            serde_json::to_string(&group.assign)?.into(),
         ],
     )?;
     tx.put(StreamKind::Config, 1, Entity::Group(group.clone()));
@@ -52,10 +54,30 @@ pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
     Ok(())
 }
 
+/// Sets how the waiting conversations of a group find an agent, and announces it.
+pub fn set_assign(tx: &Tx<'_>, id: GroupId, assign: Assign) -> Result<()> {
+    let rev = tx
+        .query_one(
+            "UPDATE skill_group SET assign = $3, rev = rev + 1 WHERE tenant = $1 AND id = $2
+             RETURNING rev",
+            &[
+                tx.tenant().into(),
+                id.into(),
+                serde_json::to_string(&assign)?.into(),
+            ],
+        )?
+        .ok_or(DbError::Missing("skill_group"))?
+        .uint(0)?;
+    let group = by_id(tx, id)?.ok_or(DbError::Missing("skill_group"))?;
+    tx.put(StreamKind::Config, rev, Entity::Group(group));
+    Ok(())
+}
+
 fn read(row: &Row) -> Result<SkillGroup> {
     Ok(SkillGroup {
         id: row.id(0)?,
         name: row.text(1)?.to_owned(),
         categories: row.json(2)?,
+        assign: row.json(3)?,
     })
 }

@@ -85,6 +85,7 @@ fn acts_that_share_a_commit_fail_alone() {
                                         format!("组{thread_idx}-{act_idx}")
                                     },
                                     categories: Vec::new(),
+                                    assign: lt_model::routing::Assign::default(),
                                 };
                                 shop.db
                                     .write(|tx| {

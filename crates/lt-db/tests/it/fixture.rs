@@ -86,6 +86,7 @@ impl Shop {
                     id: *group,
                     name: format!("组{group_idx}"),
                     categories: Vec::new(),
+                    assign: lt_model::routing::Assign::default(),
                 };
                 skill_group::insert(tx, &group)?;
             }
@@ -96,6 +97,7 @@ impl Shop {
                 public_key: "web".to_owned(),
                 name: "网页".to_owned(),
                 group: shop.groups[0],
+                hours: None,
             };
             inbox::insert(tx, &inbox)
         });
@@ -111,6 +113,8 @@ impl Shop {
             groups: self.groups.clone(),
             presence: Presence::Offline,
             capacity: 5,
+            capacities: Vec::new(),
+            skills: Vec::new(),
         }
     }
 
@@ -185,6 +189,7 @@ pub(crate) fn another_conversation(
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        routing: lt_model::routing::Routing::default(),
         dialogue: lt_model::dialogue::Dialogue::default(),
         properties: lt_model::properties::Properties::default(),
         created_at: 1,

@@ -31,6 +31,7 @@ pub(crate) fn open() -> Conversation {
         failed_turns: 0,
         dialogue: crate::dialogue::Dialogue::default(),
         properties: Properties::default(),
+        routing: Routing::default(),
         created_at: 0,
         resolved_at: None,
     }
@@ -39,9 +40,12 @@ pub(crate) fn open() -> Conversation {
 #[test]
 fn second_agent_is_stopped_and_told_who() {
     let mut conversation = open();
-    conversation.claim(agent(1)).unwrap();
-    conversation.claim(agent(1)).unwrap();
-    assert_eq!(conversation.claim(agent(2)), Err(Illegal::HeldBy(agent(1))));
+    conversation.claim(agent(1), 0).unwrap();
+    conversation.claim(agent(1), 0).unwrap();
+    assert_eq!(
+        conversation.claim(agent(2), 0),
+        Err(Illegal::HeldBy(agent(1)))
+    );
     assert_eq!(
         conversation.agent_wrote(agent(2), 0, 5),
         Err(Illegal::HeldBy(agent(1)))
@@ -121,16 +125,205 @@ fn a_row_from_before_the_bot_remembered_anything_is_read() {
 fn what_is_given_back_waits_for_another_agent() {
     let mut conversation = open();
     assert!(!conversation.give_back(9), "the bot has it");
-    conversation.claim(agent(1)).unwrap();
+    conversation.claim(agent(1), 0).unwrap();
     assert!(conversation.give_back(9));
     assert_eq!(
         (conversation.handler, conversation.waiting_since),
         (Handler::Queue, Some(9))
     );
-    conversation.claim(agent(2)).unwrap();
+    conversation.claim(agent(2), 0).unwrap();
     assert!(conversation.give_back(12));
     assert_eq!(conversation.waiting_since, Some(9), "its place stays");
-    conversation.claim(agent(2)).unwrap();
+    conversation.claim(agent(2), 0).unwrap();
     conversation.resolve(agent(2), false, 20).unwrap();
     assert!(!conversation.give_back(21), "it is over");
+}
+
+fn offer_to(n: u128, at: Millis) -> Offer {
+    Offer {
+        agent: agent(n),
+        offered_at: at,
+        expires_at: at + 30_000,
+        reason: AssignReason::Auto,
+        why: vec![RoutingReason::OnlyOne],
+    }
+}
+
+fn queued() -> Conversation {
+    let mut conversation = open();
+    conversation.customer_wrote(10).unwrap();
+    conversation.hand_over(GroupId(Uuid::from_u128(2))).unwrap();
+    conversation
+}
+
+#[test]
+fn an_offer_is_for_one_agent_alone() {
+    let mut conversation = queued();
+    conversation.offer(offer_to(1, 100)).unwrap();
+    assert_eq!(
+        conversation.offer(offer_to(2, 100)),
+        Err(Illegal::OfferedTo(agent(1)))
+    );
+    let refused = Err(Illegal::OfferedTo(agent(1)));
+    assert_eq!(conversation.claim(agent(2), 110), refused);
+    assert_eq!(conversation.agent_wrote(agent(2), 0, 110), refused);
+    assert_eq!(conversation.resolve(agent(2), false, 110), refused);
+    assert_eq!(conversation.decline(agent(2), 110), Err(Illegal::NoOffer));
+    conversation.claim(agent(1), 120).unwrap();
+    let assigned = conversation.routing.assigned.clone().unwrap();
+    assert_eq!(
+        (assigned.agent, assigned.at, assigned.reason),
+        (agent(1), 120, AssignReason::Auto)
+    );
+    assert_eq!(assigned.why, [RoutingReason::OnlyOne]);
+    assert_eq!(conversation.offered_to(), None);
+}
+
+#[test]
+fn what_is_declined_or_lapses_waits_on_at_its_place() {
+    let mut conversation = queued();
+    conversation.offer(offer_to(1, 100)).unwrap();
+    assert_eq!(conversation.routing.due_at(), Some(30_100));
+    assert_eq!(conversation.lapse(30_099), None);
+    assert_eq!(conversation.lapse(30_100), Some(agent(1)));
+    assert_eq!(conversation.lapse(30_100), None, "once");
+    conversation.offer(offer_to(2, 30_200)).unwrap();
+    conversation.decline(agent(2), 30_300).unwrap();
+    assert!(conversation.routing.was_declined_by(agent(2), 30_400));
+    assert_eq!(
+        (conversation.handler, conversation.waiting_since),
+        (Handler::Queue, Some(10))
+    );
+    conversation.claim(agent(2), 30_500).unwrap();
+    assert!(conversation.routing.declined.is_empty(), "taken after all");
+}
+
+#[test]
+fn a_supervisor_takes_over() {
+    let mut conversation = queued();
+    conversation.offer(offer_to(1, 100)).unwrap();
+    assert_eq!(conversation.take_over(agent(9), 110), Ok(None));
+    assert_eq!(conversation.offered_to(), None);
+    let mut conversation = queued();
+    conversation.claim(agent(1), 100).unwrap();
+    conversation.snooze(900, agent(1), false).unwrap();
+    assert_eq!(conversation.take_over(agent(9), 110), Ok(Some(agent(1))));
+    assert_eq!(
+        (conversation.status, conversation.assignee()),
+        (Status::Open, Some(agent(9)))
+    );
+    let assigned = conversation.routing.assigned.clone().unwrap();
+    assert_eq!(assigned.reason, AssignReason::Takeover);
+    conversation.resolve(agent(9), false, 120).unwrap();
+    assert_eq!(
+        conversation.take_over(agent(9), 130),
+        Err(Illegal::State(Status::Resolved))
+    );
+}
+
+#[test]
+fn a_transfer_waits_in_the_other_group_or_for_the_colleague() {
+    let other = GroupId(Uuid::from_u128(7));
+    let mut conversation = queued();
+    conversation.claim(agent(1), 20).unwrap();
+    conversation.agent_wrote(agent(1), 0, 30).unwrap();
+    assert_eq!(
+        conversation.transfer_to_group(other, agent(2), false, 40),
+        Err(Illegal::HeldBy(agent(1)))
+    );
+    let mut to_group = conversation.clone();
+    to_group
+        .transfer_to_group(other, agent(1), false, 40)
+        .unwrap();
+    assert_eq!(
+        (to_group.group_id, to_group.handler, to_group.waiting_since),
+        (other, Handler::Queue, Some(40))
+    );
+    let offer = Offer {
+        reason: AssignReason::Transfer,
+        ..offer_to(3, 40)
+    };
+    conversation
+        .transfer_to_agent(other, offer, agent(9), true)
+        .unwrap();
+    assert_eq!(conversation.offered_to(), Some(agent(3)));
+    conversation.claim(agent(3), 50).unwrap();
+    let assigned = conversation.routing.assigned.clone().unwrap();
+    assert_eq!(assigned.reason, AssignReason::Transfer);
+}
+
+#[test]
+fn a_snooze_ends_by_time_or_by_the_customer() {
+    let mut conversation = queued();
+    assert_eq!(
+        conversation.snooze(900, agent(1), false),
+        Err(Illegal::State(Status::Open)),
+        "nobody has it"
+    );
+    conversation.claim(agent(1), 20).unwrap();
+    assert_eq!(
+        conversation.snooze(900, agent(2), false),
+        Err(Illegal::HeldBy(agent(1)))
+    );
+    conversation.snooze(900, agent(1), false).unwrap();
+    assert_eq!(conversation.routing.due_at(), Some(900));
+    assert!(!conversation.wake_in_time(899));
+    assert!(conversation.wake_in_time(900));
+    assert_eq!(
+        (conversation.status, conversation.assignee()),
+        (Status::Open, Some(agent(1)))
+    );
+    conversation.snooze(2_000, agent(1), false).unwrap();
+    conversation.customer_wrote(1_000).unwrap();
+    assert_eq!(conversation.status, Status::Open);
+    assert_eq!(conversation.routing.due_at(), None);
+}
+
+#[test]
+fn what_is_left_out_of_hours_is_drained_at_its_place() {
+    let mut conversation = open();
+    conversation.customer_wrote(10).unwrap();
+    conversation
+        .leave_message(GroupId(Uuid::from_u128(2)))
+        .unwrap();
+    assert_eq!(
+        (conversation.handler, conversation.waiting_since),
+        (Handler::None, Some(10))
+    );
+    conversation.customer_wrote(500).unwrap();
+    assert_eq!(conversation.waiting_since, Some(10), "it goes on waiting");
+    assert!(conversation.drain());
+    assert!(!conversation.drain());
+    assert_eq!(
+        (conversation.handler, conversation.routing.left_message),
+        (Handler::Queue, false)
+    );
+    let mut taken = open();
+    taken.leave_message(GroupId(Uuid::from_u128(2))).unwrap();
+    taken.claim(agent(1), 20).unwrap();
+    assert!(!taken.routing.left_message, "somebody is at it already");
+}
+
+#[test]
+fn an_agent_reopens_within_the_window() {
+    for (after, opens) in [(REOPEN_WINDOW_MS, true), (REOPEN_WINDOW_MS + 1, false)] {
+        let mut conversation = queued();
+        conversation.claim(agent(1), 20).unwrap();
+        conversation.resolve(agent(1), false, 1_000).unwrap();
+        let result = conversation.reopen(agent(2), 1_000 + after);
+        assert_eq!(result.is_ok(), opens);
+        assert_eq!(conversation.assignee(), opens.then_some(agent(2)));
+        assert_eq!(conversation.reopened_count, u32::from(opens));
+    }
+}
+
+#[test]
+fn a_row_from_before_routing_is_read() {
+    let old = open();
+    let json = serde_json::to_string(&old).unwrap();
+    assert!(!json.contains("routing"), "nothing is written for nothing");
+    let mut new = queued();
+    new.offer(offer_to(1, 100)).unwrap();
+    let json = serde_json::to_string(&new).unwrap();
+    assert_eq!(serde_json::from_str::<Conversation>(&json).unwrap(), new);
 }

@@ -1,8 +1,9 @@
 use lt_model::{
-    agent::Presence,
+    agent::{Doing, Presence},
+    canned::{CannedDraft, CannedEdit, MacroAct},
     engine::EngineDraft,
     faq::FaqSource,
-    id::{ConversationId, DeviceId, MessageId, OpId},
+    id::{AgentId, CannedId, ConversationId, DeviceId, HoursId, MessageId, OpId},
     learn::{LearnedRuling, Thumb},
     merge::Edit,
     priority::Priority,
@@ -124,9 +125,66 @@ fn client_frames() -> Vec<ClientFrame> {
                 confidence: 0.93,
             }),
             question: Some(MessageId(id)),
+            composed: Composed {
+                reply_to: Some(MessageId(id)),
+                canned: vec![CannedId(id)],
+            },
+        },
+        Action::AddNote {
+            conversation_id,
+            message_id: MessageId(id),
+            text: "先别退".to_owned(),
+            mentions: vec![AgentId(id)],
+        },
+        Action::Recall {
+            conversation_id,
+            message_id: MessageId(id),
+        },
+        Action::SaveCanned {
+            items: vec![CannedEdit {
+                id: CannedId(id),
+                base: 0,
+                draft: CannedDraft {
+                    title: "退款到账".to_owned(),
+                    text: "三个工作日内到账".to_owned(),
+                    acts: vec![MacroAct::AddTag {
+                        tag: "退款".to_owned(),
+                    }],
+                    ..CannedDraft::default()
+                },
+            }],
+        },
+        Action::RemoveCanned {
+            ids: vec![CannedId(id)],
         },
         Action::Claim { conversation_id },
         Action::Resolve { conversation_id },
+        Action::Decline { conversation_id },
+        Action::Transfer {
+            conversation_id,
+            to: TransferTo::Agent {
+                agent_id: AgentId(id),
+            },
+            note: "客户要发票".to_owned(),
+        },
+        Action::TakeOver { conversation_id },
+        Action::Snooze {
+            conversation_id,
+            until: 9,
+        },
+        Action::Wake { conversation_id },
+        Action::Reopen { conversation_id },
+        Action::Configure {
+            setting: Setting::InboxHours {
+                inbox_id: None,
+                hours_id: Some(HoursId(id)),
+            },
+        },
+        Action::Configure {
+            setting: Setting::Hours {
+                hours: BusinessHours::always(HoursId(id)),
+            },
+        },
         Action::Read {
             conversation_id,
             seq: 4,
@@ -190,6 +248,10 @@ fn client_frames() -> Vec<ClientFrame> {
         ClientFrame::Ack { batch: 7 },
         ClientFrame::Push { ops: ops.collect() },
         ClientFrame::Typing { conversation_id },
+        ClientFrame::Watching {
+            conversation_id,
+            doing: Doing::Viewing,
+        },
         ClientFrame::Resync { stream: 2 },
         ClientFrame::Snapshotted { stream: 2, at: 9 },
         ClientFrame::Ping,
@@ -332,6 +394,7 @@ fn any_action() -> impl Strategy<Value = Action> {
             seen_seq,
             source: None,
             question: None,
+            composed: Composed::default(),
         }),
         any::<u128>().prop_map(|id| Action::Claim {
             conversation_id: ConversationId(uuid::Uuid::from_u128(id)),

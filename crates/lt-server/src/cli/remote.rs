@@ -289,6 +289,7 @@ mod tests {
             id: GroupId(uuid::Uuid::from_u128(id)),
             name: name.to_owned(),
             categories: Vec::new(),
+            assign: lt_model::routing::Assign::default(),
         };
         let groups = [group("售前组", 1), group("售后组", 2)];
         assert_eq!(pick(&[], &groups).unwrap().len(), 2);

@@ -37,12 +37,14 @@ pub(super) fn news(
     if !events.is_empty() {
         backoffice.visitor_delivered(visitor, told.seq, now())?;
     }
-    let state = backoffice.visitor_state(visitor)?;
+    let state = backoffice.visitor_state(visitor, now())?;
     let state = ServerEvent::State {
         handler: state.handler,
         queue_position: state.queue_position,
+        wait_ms: state.wait_ms,
         read_seq: state.read_seq,
         choices: state.choices,
+        recalled: state.recalled,
     };
     if told.state.as_ref() != Some(&state) {
         told.state = Some(state.clone());

@@ -20,6 +20,8 @@ fn store(folder: &std::path::Path) -> Store {
             groups: Vec::new(),
             presence: Presence::Offline,
             capacity: 1,
+            capacities: Vec::new(),
+            skills: Vec::new(),
         },
         device: Device::generate(1).unwrap(),
         session: None,

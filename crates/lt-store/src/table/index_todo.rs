@@ -28,7 +28,11 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
         EntityKind::Agent
         | EntityKind::Group
         | EntityKind::Conversation
-        | EntityKind::EngineSettings => {}
+        | EntityKind::EngineSettings
+        | EntityKind::Ticket
+        | EntityKind::TicketType
+        | EntityKind::BusinessHours
+        | EntityKind::Canned => {}
     }
     Ok(())
 }

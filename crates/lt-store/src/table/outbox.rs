@@ -2,7 +2,7 @@
 
 use lt_model::{
     Millis,
-    id::{ConversationId, MessageId, OpId},
+    id::{ConversationId, MessageId, OpId, TicketId},
 };
 use lt_protocol::{
     code::Code,
@@ -45,14 +45,28 @@ pub struct OutboxEntry {
 /// The message that an operation sends.
 pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
     match action {
-        Action::SendMessage { message_id, .. } => Some(*message_id),
-        Action::Claim { .. }
+        Action::SendMessage { message_id, .. } | Action::AddNote { message_id, .. } => {
+            Some(*message_id)
+        }
+        Action::Recall { .. }
+        | Action::SaveCanned { .. }
+        | Action::RemoveCanned { .. }
+        | Action::Claim { .. }
+        | Action::Decline { .. }
+        | Action::Transfer { .. }
+        | Action::TakeOver { .. }
+        | Action::Snooze { .. }
+        | Action::Wake { .. }
+        | Action::Reopen { .. }
+        | Action::Configure { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }
         | Action::Thumb { .. }
         | Action::PatchConversation { .. }
         | Action::RuleLearned { .. }
+        | Action::Ticket { .. }
+        | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
         | Action::RestoreEngineSettings { .. } => None,
     }
@@ -174,8 +188,9 @@ pub(crate) fn edit_waits(connection: &Connection, conversation: ConversationId) 
 /// Puts an operation behind all others and gives its place.
 pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
     tx.prepare_cached(
-        "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action, after_op)
-         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action, after_op,
+           ticket_id)
+         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         int(op.n),
@@ -185,6 +200,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
         op.at,
         json(&op.action)?,
         op.after.map(Id::blob),
+        op.action.ticket().map(Id::blob),
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -225,6 +241,16 @@ pub(crate) fn delete_done(tx: &Transaction<'_>, op: OpId) -> Result<()> {
 /// What a new reply, or the end of a conversation, makes sense after only: the last waiting reply or
 /// taking of it. When that is refused, the later one is not to stand alone.
 pub(crate) fn to_follow(tx: &Transaction<'_>, action: &Action) -> Result<Option<OpId>> {
+    if let Action::Ticket { ticket_id, .. } = action {
+        // What is done with a ticket that was made here goes the way of that.
+        return Ok(tx
+            .prepare_cached(
+                "SELECT op_id FROM outbox WHERE ticket_id = ?1 AND state = 'queued'
+                   AND action ->> '$.act.act' = 'create'",
+            )?
+            .query_row([ticket_id.blob()], |row| id(row, 0))
+            .optional()?);
+    }
     let (Action::SendMessage {
         conversation_id, ..
     }
@@ -240,6 +266,62 @@ pub(crate) fn to_follow(tx: &Transaction<'_>, action: &Action) -> Result<Option<
         )?
         .query_row([conversation_id.blob()], |row| id(row, 0))
         .optional()?)
+}
+
+/// All that is about a ticket, in order, and whether it was answered as done.
+pub(crate) fn of_ticket(
+    connection: &Connection,
+    ticket: TicketId,
+) -> Result<Vec<(OutboxEntry, bool)>> {
+    let all = entries(
+        connection,
+        "WHERE ticket_id = ?1 ORDER BY place",
+        params![ticket.blob()],
+    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT op_id FROM outbox WHERE ticket_id = ?1 AND state = 'done'")?;
+    let done = statement
+        .query_map([ticket.blob()], |row| id(row, 0))?
+        .collect::<Result<Vec<OpId>, _>>()?;
+    Ok(all
+        .into_iter()
+        .map(|entry| {
+            let is_done = done.contains(&entry.op.id);
+            (entry, is_done)
+        })
+        .collect())
+}
+
+/// The tickets that operations are about.
+pub(crate) fn tickets(connection: &Connection) -> Result<Vec<TicketId>> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT ticket_id FROM outbox WHERE ticket_id IS NOT NULL")?;
+    let rows = statement.query_map([], |row| id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Changes of ticket types whose effect is not here, in order.
+pub(crate) fn about_ticket_types(connection: &Connection) -> Result<Vec<(OpId, Action)>> {
+    let all = entries(
+        connection,
+        "WHERE conversation_id IS NULL AND ticket_id IS NULL AND state <> 'refused'
+           AND action ->> '$.kind' = 'save_ticket_type' ORDER BY place",
+        &[],
+    )?;
+    Ok(all
+        .into_iter()
+        .map(|entry| (entry.op.id, entry.op.action))
+        .collect())
+}
+
+/// Forgets the changes of ticket types that were answered: the feed has brought them.
+pub(crate) fn settle_ticket_types(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
+           AND action ->> '$.kind' = 'save_ticket_type'",
+    )?
+    .execute([])?;
+    Ok(())
 }
 
 /// What was refused since the operation before it was, in order.
@@ -264,7 +346,8 @@ pub(crate) fn delete_refused(tx: &Transaction<'_>, op: OpId) -> Result<()> {
 pub(crate) fn settle(tx: &Transaction<'_>, conversation: Option<ConversationId>) -> Result<()> {
     tx.prepare_cached(
         "DELETE FROM outbox
-         WHERE state = 'done' AND conversation_id IS ?1 AND message_id IS NULL",
+         WHERE state = 'done' AND conversation_id IS ?1 AND message_id IS NULL
+           AND ticket_id IS NULL",
     )?
     .execute([conversation.map(Id::blob)])?;
     Ok(())
@@ -281,6 +364,49 @@ pub(crate) fn settle_engine(tx: &Transaction<'_>) -> Result<()> {
             .execute([entry.op.id.blob()])?;
     }
     Ok(())
+}
+
+/// Changes of canned replies whose effect is not here, in the order in which they were made.
+pub(crate) fn about_canned(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    let mut all = entries(
+        connection,
+        "WHERE conversation_id IS NULL AND state <> 'refused' ORDER BY place",
+        &[],
+    )?;
+    all.retain(|entry| is_about_canned(&entry.op.action));
+    Ok(all)
+}
+
+/// Whether an operation changes canned replies.
+pub(crate) fn is_about_canned(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SaveCanned { .. } | Action::RemoveCanned { .. }
+    )
+}
+
+/// Forgets the changes of canned replies that were answered: the feed brings them.
+pub(crate) fn settle_canned(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
+           AND action ->> '$.kind' IN ('save_canned', 'remove_canned')",
+    )?
+    .execute([])?;
+    Ok(())
+}
+
+/// The messages of a conversation that are being taken back.
+pub(crate) fn recalls(
+    connection: &Connection,
+    conversation: ConversationId,
+) -> Result<Vec<MessageId>> {
+    let taken = effects_on(connection, conversation)?.into_iter();
+    Ok(taken
+        .filter_map(|entry| match entry.op.action {
+            Action::Recall { message_id, .. } => Some(message_id),
+            _ => None,
+        })
+        .collect())
 }
 
 /// Changes of the engine's settings whose effect is not here; those that were done count as waiting.

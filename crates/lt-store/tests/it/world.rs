@@ -62,6 +62,8 @@ fn agent(n: u64, name: &str) -> Agent {
         groups: vec![group_id(SALES)],
         presence: Presence::Online,
         capacity: 5,
+        capacities: Vec::new(),
+        skills: Vec::new(),
     }
 }
 
@@ -88,6 +90,7 @@ pub(crate) fn conversation(n: u64) -> Conversation {
         agent_read_seq: 0,
         customer_read_seq: 0,
         failed_turns: 0,
+        routing: lt_model::routing::Routing::default(),
         dialogue: lt_model::dialogue::Dialogue::default(),
         properties: lt_model::properties::Properties::default(),
         created_at: NOW,
@@ -149,6 +152,7 @@ pub(crate) fn skill_group(stream: u64) -> SkillGroup {
         id: group_id(stream),
         name: "售后一组".to_owned(),
         categories: vec!["售后".to_owned()],
+        assign: lt_model::routing::Assign::default(),
     }
 }
 
@@ -335,6 +339,7 @@ pub(crate) fn send_action(n: u64, seen_seq: u64, text: &str) -> Action {
         seen_seq,
         source: None,
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     }
 }
 

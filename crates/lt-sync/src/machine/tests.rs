@@ -87,6 +87,8 @@ fn welcome() -> ServerFrame {
             groups: Vec::new(),
             presence: Presence::Online,
             capacity: 1,
+            capacities: Vec::new(),
+            skills: Vec::new(),
         },
         server_now: 0,
         generation: "g1".to_owned(),
@@ -232,6 +234,7 @@ fn a_push_stays_far_below_a_frame() {
             seen_seq: 0,
             source: None,
             question: None,
+            composed: lt_protocol::sync::Composed::default(),
         };
     }
     bench.on(Input::Nudge);

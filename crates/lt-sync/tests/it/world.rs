@@ -38,6 +38,8 @@ pub(crate) fn me() -> Agent {
         groups: Vec::new(),
         presence: Presence::Online,
         capacity: 5,
+        capacities: Vec::new(),
+        skills: Vec::new(),
     }
 }
 

@@ -10,23 +10,25 @@ use lt_model::{
 };
 
 use super::illegal;
-use crate::{error::Error, responder::queue_contacts, thread::Thread};
+use crate::{error::Error, responder::queue_contacts, routing, thread::Thread};
 
 pub(super) fn perform(
     tx: &Tx<'_>,
     agent: &Agent,
-    mut conversation: Conversation,
+    conversation: Conversation,
     now: Millis,
 ) -> Result<Vec<ContactId>, Error> {
-    let before = conversation.handler;
-    conversation.claim(agent.id).map_err(illegal)?;
-    if conversation.handler == before {
+    let before = conversation.clone();
+    let mut after = conversation;
+    after.claim(agent.id, now).map_err(illegal)?;
+    if after.handler == before.handler {
         return Ok(Vec::new());
     }
-    let mut thread = Thread::resume(conversation);
+    let mut thread = Thread::resume(after);
     announce(&mut thread, agent, now)?;
     let saved = thread.save(tx)?;
-    news(tx, &saved.conversation, before)
+    routing::follow(tx, &before, &saved.conversation, now)?;
+    news(tx, &saved.conversation, before.handler)
 }
 
 /// The line that says who is at it now.

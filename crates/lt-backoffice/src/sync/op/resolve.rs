@@ -10,7 +10,7 @@ use lt_model::{
 };
 
 use super::{claim::news, illegal};
-use crate::{error::Error, thread::Thread};
+use crate::{error::Error, routing, thread::Thread};
 
 pub(super) fn perform(
     tx: &Tx<'_>,
@@ -18,17 +18,18 @@ pub(super) fn perform(
     mut conversation: Conversation,
     now: Millis,
 ) -> Result<Vec<ContactId>, Error> {
-    let (status, handler) = (conversation.status, conversation.handler);
+    let before = conversation.clone();
     let may_supervise = agent.role.may(Permission::ConvSupervise);
     conversation
         .resolve(agent.id, may_supervise, now)
         .map_err(illegal)?;
-    if conversation.status == status {
+    if conversation.status == before.status {
         return Ok(Vec::new());
     }
     let mut thread = Thread::resume(conversation);
     let name = agent.display_name.clone();
     thread.event(Event::Resolved { agent: name }, now)?;
     let saved = thread.save(tx)?;
-    news(tx, &saved.conversation, handler)
+    routing::follow(tx, &before, &saved.conversation, now)?;
+    news(tx, &saved.conversation, before.handler)
 }

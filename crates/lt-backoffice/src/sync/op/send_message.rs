@@ -10,17 +10,19 @@ use lt_model::{
     conversation::Conversation,
     faq::FaqSource,
     id::{ContactId, MessageId},
-    message::{Author, Content, TextError, check_text},
+    message::{Author, Content, Delivery, TextError, check_text},
 };
-use lt_protocol::code::Code;
+use lt_protocol::{code::Code, sync::Composed};
 
 use super::{
     claim::{announce, news},
     illegal,
 };
 use crate::{
+    canned,
     error::{Error, Refused},
     learning::note,
+    routing,
     thread::Thread,
 };
 
@@ -31,6 +33,7 @@ pub(super) struct Outgoing<'o> {
     pub(super) seen_seq: u64,
     pub(super) source: Option<&'o FaqSource>,
     pub(super) question: Option<MessageId>,
+    pub(super) composed: &'o Composed,
 }
 
 pub(super) fn perform(
@@ -40,10 +43,7 @@ pub(super) fn perform(
     outgoing: Outgoing<'_>,
     now: Millis,
 ) -> Result<Vec<ContactId>, Error> {
-    let text = check_text(outgoing.text).map_err(|error| match error {
-        TextError::Empty => Refused::new(Code::Empty, "the message is empty"),
-        TextError::TooLong { .. } => Refused::new(Code::TooLarge, "the message is too long"),
-    })?;
+    let text = checked(outgoing.text)?;
     if message::by_id(tx, outgoing.id)?.is_some() {
         return Err(Refused::new(Code::BadRequest, "the message id is used").into());
     }
@@ -53,11 +53,11 @@ pub(super) fn perform(
         Some(_) => outgoing.seen_seq,
         None => conversation.seq,
     };
-    let before = conversation.handler;
+    let before = conversation.clone();
     conversation
         .agent_wrote(agent.id, seen_seq, now)
         .map_err(illegal)?;
-    let has_claimed = conversation.handler != before;
+    let has_claimed = conversation.handler != before.handler;
     let mut thread = Thread::resume(conversation);
     if has_claimed {
         announce(&mut thread, agent, now)?;
@@ -79,10 +79,46 @@ pub(super) fn perform(
         name: agent.display_name.clone(),
         source,
     };
-    let seq = thread.push(outgoing.id, author, Content::Text { text }, now);
+    let content = match outgoing.composed.reply_to {
+        Some(to) => answer(tx, &thread.conversation, to, text)?,
+        None => Content::Text { text },
+    };
+    canned::note_use(tx, &outgoing.composed.canned)?;
+    let seq = thread.push(outgoing.id, author, content, now);
     thread.conversation.agent_read_seq = seq;
     let saved = thread.save(tx)?;
-    news(tx, &saved.conversation, before)
+    if has_claimed {
+        routing::follow(tx, &before, &saved.conversation, now)?;
+    }
+    news(tx, &saved.conversation, before.handler)
+}
+
+/// A text that may be a message.
+pub(super) fn checked(text: &str) -> Result<String, Refused> {
+    check_text(text).map_err(|error| match error {
+        TextError::Empty => Refused::new(Code::Empty, "the message is empty"),
+        TextError::TooLong { .. } => Refused::new(Code::TooLarge, "the message is too long"),
+    })
+}
+
+/// The text as an answer to one message of the conversation; a note, or what was taken back, is
+/// none that a customer could know.
+fn answer(
+    tx: &Tx<'_>,
+    conversation: &Conversation,
+    to: MessageId,
+    text: String,
+) -> Result<Content, Error> {
+    let quoted = message::by_id(tx, to)?.map(|stored| stored.message);
+    let may = quoted.is_some_and(|quoted| {
+        quoted.conversation_id == conversation.id
+            && quoted.text().is_some()
+            && quoted.delivery != Delivery::Recalled
+    });
+    Ok(match may {
+        true => Content::Reply { text, to },
+        false => Content::Text { text },
+    })
 }
 
 /// The suggestion behind a text, as the server knows it; nothing when it knows no such version.

@@ -1,0 +1,40 @@
+//! Who gets what: the queue is offered to agents, offers and snoozes end by the clock, what was left
+//! out of hours waits for somebody to be there.
+//!
+//! - **Invariant:** every decision is an act of its own: it reads the state again inside its
+//!   transaction, so that it is right whatever other processes decided meanwhile, and its entry in
+//!   the audit log names the conversation.
+//! - **Invariant:** a conversation that was offered in vain keeps its place.
+//!
+//! The queue is run after every act that frees somebody or brings something, and by the clock. One
+//! read tells that there is nothing to do.
+
+mod clock;
+
+mod history;
+
+pub(crate) mod hours;
+
+mod offers;
+
+mod pace;
+
+use lt_protocol::sync::Action;
+
+pub(crate) use history::follow;
+pub(crate) use offers::withdraw;
+pub(crate) use pace::told_wait;
+
+/// Whether the queue is to be run after an operation: somebody may be free, or something waits.
+pub(crate) fn concerns_queue(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Resolve { .. }
+            | Action::Decline { .. }
+            | Action::Transfer { .. }
+            | Action::TakeOver { .. }
+            | Action::Snooze { .. }
+            | Action::SetPresence { .. }
+            | Action::Configure { .. }
+    )
+}

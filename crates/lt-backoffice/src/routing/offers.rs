@@ -1,0 +1,187 @@
+//! Offering what waits to whoever is free.
+
+use std::collections::HashMap;
+
+use lt_db::{
+    Acted, Tx,
+    table::{agent, assignment, conversation, skill_group},
+};
+use lt_model::{
+    Millis,
+    agent::Agent,
+    audit::Actor,
+    contact::ChannelKind,
+    conversation::Conversation,
+    id::{AgentId, ContactId, GroupId},
+    routing::{AssignReason, Candidate, Offer, choose, skill_for},
+};
+
+use super::history;
+use crate::{audit, backoffice::Backoffice, error::Error, responder::queue_contacts};
+
+/// How far into a queue somebody is looked for: those in front may have been declined by all who are
+/// free, or be of a channel that nobody has room for.
+const N_LOOKED_AT: u64 = 50;
+/// Most offers of one group in one run; the clock goes on with the rest.
+const N_AT_ONCE: usize = 200;
+
+impl Backoffice {
+    /// Offers what waits, in all groups that do so, until nothing waits or nobody is free.
+    pub(crate) fn run_queues(&self, now: Millis) -> Result<(), Error> {
+        let groups = self.read(|reader| {
+            let mut groups = Vec::new();
+            for id in conversation::groups_waiting(reader)? {
+                let assign = skill_group::by_id(reader, id)?.map(|group| group.assign);
+                let accept_ms = assign.and_then(lt_model::routing::Assign::accept_ms);
+                if accept_ms.is_some() && agent::is_anyone_online(reader, id)? {
+                    groups.push(id);
+                }
+            }
+            Ok(groups)
+        })?;
+        let mut contacts = Vec::new();
+        for group in groups {
+            for _ in 0..N_AT_ONCE {
+                match self.act(|tx| offer_next(tx, group, now))? {
+                    Some(contact) => contacts.push(contact),
+                    None => break,
+                }
+            }
+            contacts.extend(self.db.read(|reader| queue_contacts(reader, group))?);
+        }
+        self.hint_contacts(contacts);
+        Ok(())
+    }
+
+    /// The same where a failure only costs time: the clock comes again.
+    pub(crate) fn run_queues_soon(&self, now: Millis) {
+        if let Err(error) = self.run_queues(now) {
+            tracing::warn!(%error, "the queue is run again later");
+        }
+    }
+}
+
+type Offered = Acted<Result<Option<ContactId>, crate::error::Refused>>;
+
+/// Offers the first of a group's queue for which somebody is free. None when there is none.
+fn offer_next(tx: &Tx<'_>, group: GroupId, now: Millis) -> Result<Offered, Error> {
+    let assign = skill_group::by_id(tx, group)?.map(|group| group.assign);
+    let Some(accept_ms) = assign.and_then(lt_model::routing::Assign::accept_ms) else {
+        return Ok(Acted::nothing(Ok(None)));
+    };
+    let team = Team::of(tx, group)?;
+    if !team.has_room() {
+        return Ok(Acted::nothing(Ok(None)));
+    }
+    for waiting in conversation::not_offered(tx, group, N_LOOKED_AT)? {
+        let candidates = team.candidates(tx, &waiting, now)?;
+        let Some((agent, why)) = choose(&candidates) else {
+            continue;
+        };
+        let before = waiting.clone();
+        let mut offered = waiting;
+        let offer = Offer {
+            agent,
+            offered_at: now,
+            expires_at: now + accept_ms,
+            reason: AssignReason::Auto,
+            why,
+        };
+        if offered.offer(offer).is_err() {
+            continue;
+        }
+        conversation::update(tx, &offered)?;
+        history::follow(tx, &before, &offered, now)?;
+        let object = audit::conversation(offered.id);
+        let entry = audit::allowed(now, Actor::System, "conversation.offer", object);
+        return Ok(Acted::logged(Ok(Some(offered.contact_id)), entry));
+    }
+    Ok(Acted::nothing(Ok(None)))
+}
+
+/// Takes back what an agent is offered: they do not take conversations any more. Each waits on at its
+/// place. Returns the customers.
+pub(crate) fn withdraw(tx: &Tx<'_>, agent: AgentId, now: Millis) -> Result<Vec<ContactId>, Error> {
+    let mut contacts = Vec::new();
+    for before in conversation::offered_to(tx, agent)? {
+        let mut after = before.clone();
+        after.routing.offer = None;
+        conversation::update(tx, &after)?;
+        history::follow(tx, &before, &after, now)?;
+        contacts.push(after.contact_id);
+    }
+    Ok(contacts)
+}
+
+/// The agents of a group who take conversations now, with what they hold.
+struct Team {
+    agents: Vec<(Agent, Option<Millis>)>,
+    loads: HashMap<AgentId, Load>,
+}
+
+#[derive(Default)]
+struct Load {
+    total: u32,
+    by_channel: Vec<(ChannelKind, u32)>,
+}
+
+impl Load {
+    fn on(&self, channel: ChannelKind) -> u32 {
+        let of_channel = self.by_channel.iter().filter(|(kind, _)| *kind == channel);
+        of_channel.map(|(_, n)| n).sum()
+    }
+}
+
+impl Team {
+    fn of(tx: &Tx<'_>, group: GroupId) -> Result<Self, Error> {
+        let mut agents = Vec::new();
+        for agent in agent::online(tx, group)? {
+            let last = assignment::last_accepted_at(tx, agent.id)?;
+            agents.push((agent, last));
+        }
+        let mut loads: HashMap<AgentId, Load> = HashMap::new();
+        for (agent, channel, n) in conversation::loads(tx)? {
+            let load = loads.entry(agent).or_default();
+            load.total += n;
+            load.by_channel.push((channel, n));
+        }
+        Ok(Self { agents, loads })
+    }
+
+    /// Whether anybody has room for one more.
+    fn has_room(&self) -> bool {
+        self.agents.iter().any(|(agent, _)| {
+            let held = self.loads.get(&agent.id).map_or(0, |load| load.total);
+            held < u32::from(agent.capacity)
+        })
+    }
+
+    fn candidates(
+        &self,
+        tx: &Tx<'_>,
+        waiting: &Conversation,
+        now: Millis,
+    ) -> Result<Vec<Candidate>, Error> {
+        let last_agent = assignment::last_agent(tx, waiting.contact_id)?;
+        let candidate = |(agent, last): &(Agent, Option<Millis>)| {
+            let load = self.loads.get(&agent.id);
+            let limit = agent
+                .capacities
+                .iter()
+                .find(|limit| limit.channel == waiting.channel);
+            Candidate {
+                agent: agent.id,
+                presence: agent.presence,
+                held: load.map_or(0, |load| load.total),
+                capacity: agent.capacity,
+                held_on_channel: load.map_or(0, |load| load.on(waiting.channel)),
+                channel_limit: limit.map(|limit| limit.limit),
+                skill: skill_for(&agent.skills, &waiting.category),
+                had_customer: last_agent == Some(agent.id),
+                last_assigned_at: *last,
+                has_declined: waiting.routing.was_declined_by(agent.id, now),
+            }
+        };
+        Ok(self.agents.iter().map(candidate).collect())
+    }
+}
