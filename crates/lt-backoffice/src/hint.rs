@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use lt_model::id::{AgentId, ContactId, ConversationId};
+use lt_model::{
+    agent::Doing,
+    id::{AgentId, ContactId, ConversationId},
+};
 
 /// What to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +28,18 @@ pub enum Hint {
         conversation: ConversationId,
         /// To whom.
         contact: ContactId,
+    },
+    /// A colleague looks at a conversation, writes in it, or has left it; for those who see the
+    /// stream.
+    Colleague {
+        /// Where.
+        conversation: ConversationId,
+        /// Stream of the conversation's group.
+        stream: u64,
+        /// Who.
+        agent: AgentId,
+        /// What.
+        doing: Doing,
     },
     /// A customer is typing; for those who see the stream.
     CustomerTyping {

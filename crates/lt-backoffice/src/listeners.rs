@@ -101,7 +101,7 @@ impl Register {
             }
             // Rare, and each desktop's session knows whose it is.
             Hint::Access { .. } => ids.extend(self.of_stream.values().flatten()),
-            Hint::CustomerTyping { stream, .. } => {
+            Hint::CustomerTyping { stream, .. } | Hint::Colleague { stream, .. } => {
                 ids.extend(self.of_stream.get(stream).into_iter().flatten());
             }
             Hint::Contact(contact) | Hint::AgentTyping { contact, .. } => {

@@ -12,6 +12,8 @@ mod streams;
 
 mod typing;
 
+mod watching;
+
 pub use apply::ApplyError;
 pub use batch::{Batch, Place, Step};
 pub use snapshot::Page;

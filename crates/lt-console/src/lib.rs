@@ -30,8 +30,11 @@ mod safekeeping;
 
 mod background;
 mod brain;
+
+mod canned_table;
 mod checkup;
 mod desk;
+mod facts;
 mod index;
 mod link;
 mod news;

@@ -1,15 +1,22 @@
 //! The connection to the server, as the window sees it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use lt_model::{Millis, id::ConversationId};
+use lt_model::{
+    Millis,
+    agent::Doing,
+    id::{AgentId, ConversationId},
+};
 use lt_protocol::{
     code::WireError,
     event::UiEvent,
     view::{ConnectionState, ConnectionView, FetchView},
 };
 use lt_store::Store;
-use lt_sync::{Client, Handle, Status};
+use lt_sync::{Client, Colleague, Handle, Status, Watcher};
 use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
 
 use crate::{
@@ -18,6 +25,9 @@ use crate::{
     host::Host,
     outlet::Outlet,
 };
+
+/// A colleague of whom nothing was heard for so long has left.
+const SEEN_FOR_MS: Millis = 45_000;
 
 /// The sync client of a desk, while there is a session, and what it says.
 pub(crate) struct Link {
@@ -29,6 +39,8 @@ struct Shared {
     store: Arc<Store>,
     host: Arc<Outlet>,
     stand: Mutex<Stand>,
+    /// The conversation that the agent looks at.
+    watched: Mutex<Option<ConversationId>>,
 }
 
 /// Where the connection stands.
@@ -51,6 +63,7 @@ impl Link {
             store,
             host,
             stand: Mutex::new(stand),
+            watched: Mutex::default(),
         });
         Self {
             shared,
@@ -69,6 +82,7 @@ impl Link {
             Client::spawn(store, &account, env!("CARGO_PKG_VERSION")).map_err(wire_sync)?;
         tokio::spawn(Arc::clone(&self.shared).watch(handle.watch()));
         tokio::spawn(Arc::clone(&self.shared).listen(handle.customer_typing()));
+        tokio::spawn(Arc::clone(&self.shared).hear_colleagues(handle.colleagues(), handle.watcher()));
         // Dropping the earlier one stops it.
         drop(lock(&self.handle).replace(handle));
         Ok(())
@@ -108,6 +122,26 @@ impl Link {
     pub(crate) fn typing(&self, id: ConversationId) {
         if let Some(handle) = &*lock(&self.handle) {
             handle.typing(id);
+        }
+    }
+
+    /// The agent looks at this conversation now, and at no other; at none.
+    pub(crate) fn watch_conversation(&self, id: Option<ConversationId>) {
+        let before = std::mem::replace(&mut *lock(&self.shared.watched), id);
+        if let Some(handle) = &*lock(&self.handle) {
+            if let Some(left) = before.filter(|left| Some(*left) != id) {
+                handle.watching(left, Doing::Gone);
+            }
+            if let Some(id) = id {
+                handle.watching(id, Doing::Viewing);
+            }
+        }
+    }
+
+    /// The agent writes in a conversation; told to colleagues.
+    pub(crate) fn writes_in(&self, id: ConversationId) {
+        if let Some(handle) = &*lock(&self.handle) {
+            handle.watching(id, Doing::Typing);
         }
     }
 
@@ -185,6 +219,56 @@ impl Shared {
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
+        }
+    }
+}
+
+impl Shared {
+    /// Passes on what colleagues do, until the client ends. Who comes to where the agent looks is told
+    /// at once that the agent is there.
+    async fn hear_colleagues(
+        self: Arc<Self>,
+        mut colleagues: broadcast::Receiver<Colleague>,
+        watcher: Watcher,
+    ) {
+        let mut heard: HashMap<(ConversationId, AgentId), Millis> = HashMap::new();
+        loop {
+            let Colleague {
+                conversation,
+                agent,
+                doing,
+            } = match colleagues.recv().await {
+                Ok(colleague) => colleague,
+                Err(RecvError::Lagged(_)) => continue,
+                Err(RecvError::Closed) => return,
+            };
+            let at = now();
+            heard.retain(|_, before| at - *before < SEEN_FOR_MS);
+            let is_new = match doing {
+                Doing::Gone => {
+                    heard.remove(&(conversation, agent));
+                    false
+                }
+                Doing::Viewing | Doing::Typing => {
+                    heard.insert((conversation, agent), at).is_none()
+                }
+            };
+            if is_new && *lock(&self.watched) == Some(conversation) {
+                watcher.watching(conversation, Doing::Viewing);
+            }
+            let shared = Arc::clone(&self);
+            let told = move || {
+                let known = shared.store.agent(agent).ok().flatten();
+                if let Some(known) = known {
+                    shared.host.emit(UiEvent::Colleague {
+                        conversation_id: conversation,
+                        name: known.display_name,
+                        doing,
+                    });
+                }
+            };
+            // One that was not told comes again with the next.
+            let _ = tokio::task::spawn_blocking(told).await;
         }
     }
 }

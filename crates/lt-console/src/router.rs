@@ -1,18 +1,23 @@
 //! Which handler answers which command. The compiler insists that every command has one.
 
 mod assist;
+mod bulk;
+mod canned;
 mod conversation;
+mod customer;
 mod engine;
 mod inbox;
 mod knowledge;
 mod learning;
 mod message;
+mod note;
 mod outbox;
 mod property;
 mod safekeeping;
 mod search;
 mod session;
 mod settings;
+mod ticket;
 
 use std::sync::Arc;
 
@@ -59,6 +64,21 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::DraftSave(args) => on_desk(console, move |desk| message::save_draft(desk, &args)).await,
         C::MessageSend(args) => on_desk(console, move |desk| message::send(desk, &args)).await,
+        C::NoteAdd(args) => on_desk(console, move |desk| note::add(desk, &args)).await,
+        C::NoteDraft(args) => on_desk(console, move |desk| note::draft(desk, &args)).await,
+        C::MentionChoices(args) => {
+            on_desk(console, move |desk| note::colleagues(desk, &args)).await
+        }
+        C::MessageRecall(args) => on_desk(console, move |desk| note::recall(desk, &args)).await,
+        C::ConversationWatch(args) => on_desk(console, move |desk| note::watch(desk, &args)).await,
+        C::ConversationBulk(args) => on_desk(console, move |desk| bulk::run(desk, &args)).await,
+        C::InboxChoices(_) => on_desk(console, bulk::choices).await,
+        C::CannedList(_) => on_desk(console, canned::list).await,
+        C::CannedFill(args) => on_desk(console, move |desk| canned::text(desk, &args)).await,
+        C::CannedApply(args) => on_desk(console, move |desk| canned::apply(desk, &args)).await,
+        C::CannedSave(edit) => on_desk(console, move |desk| canned::save(desk, edit)).await,
+        C::CannedRemove(args) => on_desk(console, move |desk| canned::remove(desk, &args)).await,
+        C::CannedImport(args) => on_desk(console, move |desk| canned::import(desk, &args)).await,
         C::ConversationPatch(args) => {
             on_desk(console, move |desk| property::patch(desk, args)).await
         }
@@ -68,6 +88,10 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::SummarySave(args) => on_desk(console, move |desk| property::save(desk, &args)).await,
         C::ConflictResolve(args) => {
             on_desk(console, move |desk| property::end_conflict(desk, &args)).await
+        }
+        C::CustomerGet(args) => on_desk(console, move |desk| customer::get(desk, &args)).await,
+        C::CustomerRefresh(args) => {
+            on_desk(console, move |desk| customer::refresh(desk, &args)).await
         }
         C::OutboxList(_) => on_desk(console, outbox::list).await,
         C::OutboxCopy(args) => on_desk(console, move |desk| outbox::copy(desk, &args)).await,
@@ -97,27 +121,30 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ConversationFind(args) => {
             on_desk(console, move |desk| search::places(desk, &args)).await
         }
-        C::TicketBoard(_)
-        | C::TicketList(_)
-        | C::TicketGet(_)
-        | C::TicketChoices(_)
-        | C::TicketPrepare(_)
-        | C::TicketCreate(_)
-        | C::TicketMove(_)
-        | C::TicketClaim(_)
-        | C::TicketAssign(_)
-        | C::TicketTransfer(_)
-        | C::TicketReturn(_)
-        | C::TicketComment(_)
-        | C::TicketPatch(_)
-        | C::TicketMerge(_)
-        | C::TicketVerify(_)
-        | C::TicketExport(_)
-        | C::TicketTypeList(_)
-        | C::TicketTypeSave(_) => Err(WireError::new(
-            Code::NotFound,
-            "this version of the desk has no tickets yet",
-        )),
+        C::TicketBoard(args) => on_desk(console, move |desk| ticket::board(desk, &args)).await,
+        C::TicketList(args) => on_desk(console, move |desk| ticket::list(desk, &args)).await,
+        C::TicketGet(args) => on_desk(console, move |desk| ticket::get(desk, &args)).await,
+        C::TicketChoices(args) => on_desk(console, move |desk| ticket::choices(desk, args)).await,
+        C::TicketPrepare(args) => on_desk(console, move |desk| ticket::prepare(desk, &args)).await,
+        C::TicketCreate(args) => on_desk(console, move |desk| ticket::create(desk, args)).await,
+        C::TicketMove(args) => on_desk(console, move |desk| ticket::move_to(desk, args)).await,
+        C::TicketClaim(args) => on_desk(console, move |desk| ticket::claim(desk, &args)).await,
+        C::TicketAssign(args) => on_desk(console, move |desk| ticket::assign(desk, &args)).await,
+        C::TicketTransfer(args) => {
+            on_desk(console, move |desk| ticket::transfer(desk, &args)).await
+        }
+        C::TicketReturn(args) => on_desk(console, move |desk| ticket::give_back(desk, &args)).await,
+        C::TicketComment(args) => on_desk(console, move |desk| ticket::comment(desk, &args)).await,
+        C::TicketPatch(args) => on_desk(console, move |desk| ticket::patch(desk, args)).await,
+        C::TicketMerge(args) => on_desk(console, move |desk| ticket::merge(desk, &args)).await,
+        C::TicketVerify(args) => on_desk(console, move |desk| ticket::verify(desk, &args)).await,
+        C::TicketExport(args) => {
+            blocking(console, move |console| ticket::export(console, &args)).await
+        }
+        C::TicketTypeList(args) => on_desk(console, move |desk| ticket::types(desk, args)).await,
+        C::TicketTypeSave(args) => {
+            on_desk(console, move |desk| ticket::save_type(desk, args)).await
+        }
         C::SecurityGet(_) => blocking(console, safekeeping::security).await,
         C::SecurityPassphrase(args) => json(safekeeping::passphrase(console, args).await),
         C::SecurityRekey(args) => json(safekeeping::rekey(console, args).await),

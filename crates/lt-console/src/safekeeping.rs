@@ -303,6 +303,12 @@ fn backup_folder(console: &Console) -> PathBuf {
     std::path::absolute(&folder).unwrap_or(folder)
 }
 
+/// Where files go that the agent takes out of the desk.
+pub(crate) fn export_folder(console: &Console) -> PathBuf {
+    let folder = console.dir.join("exports");
+    std::path::absolute(&folder).unwrap_or(folder)
+}
+
 /// A backup file as it lies there; none for anything else.
 fn file(path: &Path) -> Option<BackupFile> {
     if path.extension()? != ENDING {
@@ -331,7 +337,7 @@ fn plain(name: &str) -> String {
 }
 
 /// `20261125-214233`, in universal time.
-fn stamp(at: Millis) -> String {
+pub(crate) fn stamp(at: Millis) -> String {
     let seconds = at.div_euclid(1_000);
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     // Days are counted from the first of March of year 0, so that a leap day is a year's last.

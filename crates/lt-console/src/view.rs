@@ -13,6 +13,7 @@ pub(crate) mod message;
 pub(crate) mod outbox;
 pub(crate) mod property;
 pub(crate) mod row;
+pub(crate) mod ticket;
 
 use std::collections::HashMap;
 

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::canned::{
+    CannedImportArgs, CannedImportView, CannedList, CannedRemoveArgs, CannedText, CannedUseArgs,
+};
+use crate::customer::CustomerView;
 use crate::knowledge::{
     EngineCheck, EngineTrial, EngineView, ExplanationView, FaqEntryView, FaqPage, HealthView,
 };
@@ -22,14 +26,18 @@ use crate::ticket::{
     TicketMoveArgs, TicketPage, TicketPatchArgs, TicketPrepareArgs, TicketReturnArgs,
     TicketTransferArgs, TicketTypeSaveArgs, TicketTypesView, TicketVerifyArgs, TicketView,
 };
+use crate::teamwork::{
+    BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs, WatchArgs,
+};
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
     InboxScope, InboxSort, MessageView, OutboxView, SearchHits, SessionView, Settings,
 };
 use lt_model::{
     agent::Presence,
+    canned::CannedEdit,
     engine::EngineDraft,
-    id::{ConversationId, MessageId, OpId},
+    id::{CannedId, ConversationId, MessageId, OpId},
     learn::Thumb,
 };
 
@@ -129,6 +137,33 @@ commands! {
     DraftSave = "draft.save", DraftArgs => NoArgs, [Main];
     /// Sends a reply: stored here at once, delivered when the server is there.
     MessageSend = "message.send", SendArgs => MessageView, [Main];
+    /// Writes a note to colleagues; the customer never sees it.
+    NoteAdd = "note.add", NoteArgs => MessageView, [Main];
+    /// Keeps what is being written of a note; an empty text forgets it.
+    NoteDraft = "note.draft", DraftArgs => NoArgs, [Main];
+    /// Colleagues whom a note may name.
+    MentionChoices = "mention.choices", ConversationArgs => ColleaguesView, [Main];
+    /// Takes back a message or note of one's own, within two minutes.
+    MessageRecall = "message.recall", MessageArgs => MessageView, [Main];
+    /// The agent looks at a conversation, or has left it; told to colleagues. Say it again every
+    /// twenty seconds.
+    ConversationWatch = "conversation.watch", WatchArgs => NoArgs, [Main];
+    /// Does something to many conversations.
+    ConversationBulk = "conversation.bulk", BulkArgs => BulkView, [Main];
+    /// What the inbox may be filtered by.
+    InboxChoices = "inbox.choices", NoArgs => InboxChoices, [Main];
+    /// All canned replies and macros that this desk finds.
+    CannedList = "canned.list", NoArgs => CannedList, [Main];
+    /// The text of one for a conversation, filled in as far as the desk knows.
+    CannedFill = "canned.fill", CannedUseArgs => CannedText, [Main];
+    /// Does what a macro does besides writing.
+    CannedApply = "canned.apply", CannedUseArgs => ConversationView, [Main];
+    /// Makes one, or changes one.
+    CannedSave = "canned.save", CannedEdit => CannedList, [Main];
+    /// Removes some.
+    CannedRemove = "canned.remove", CannedRemoveArgs => CannedList, [Main];
+    /// Looks at a table of them, or takes it over.
+    CannedImport = "canned.import", CannedImportArgs => CannedImportView, [Main];
     /// Edits priority, category or tags.
     ConversationPatch = "conversation.patch", PatchArgs => ConversationView, [Main];
     /// What the properties may be set to.
@@ -141,6 +176,10 @@ commands! {
     SummarySave = "summary.save", SummaryArgs => ConversationView, [Main];
     /// Ends a conflict.
     ConflictResolve = "conflict.resolve", ConflictArgs => NoArgs, [Main];
+    /// The customer beside a conversation: earlier ones, and what other systems know so far.
+    CustomerGet = "customer.get", ConversationArgs => CustomerView, [Main];
+    /// Asks the other systems again.
+    CustomerRefresh = "customer.refresh", ConversationArgs => CustomerView, [Main];
     /// What waits, was refused, or is in conflict.
     OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
     /// Tries a refused operation again, over no more than was seen.
@@ -305,6 +344,10 @@ pub struct InboxArgs {
     /// Most rows of the window, 500 at the most.
     #[serde(default = "rows_of_a_window")]
     pub limit: u32,
+    /// Which of them.
+    #[serde(default)]
+    #[ts(as = "Option<InboxFilter>", optional)]
+    pub filter: InboxFilter,
 }
 
 const fn rows_of_a_window() -> u32 {
@@ -386,6 +429,14 @@ pub struct SendArgs {
     pub seen_seq: u64,
     /// The suggestion that the text came from.
     pub faq_id: Option<String>,
+    /// The message that it answers, where the agent named one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub reply_to: Option<MessageId>,
+    /// The canned replies that went into it.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<CannedId>>", optional)]
+    pub canned: Vec<CannedId>,
 }
 
 /// One waiting operation.

@@ -8,7 +8,10 @@ use crate::{
     ticket::TicketNews,
     view::{ConnectionView, SessionView},
 };
-use lt_model::id::{ConversationId, TicketId};
+use lt_model::{
+    agent::Doing,
+    id::{ConversationId, TicketId},
+};
 
 /// Names something that a window may have cached.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -18,6 +21,11 @@ pub enum Tag {
     Inbox,
     /// One conversation, its messages and its suggestions.
     Conversation {
+        /// Which.
+        id: ConversationId,
+    },
+    /// What other systems know of the customer of a conversation.
+    Customer {
         /// Which.
         id: ConversationId,
     },
@@ -66,6 +74,16 @@ pub enum UiEvent {
         /// Where.
         conversation_id: ConversationId,
     },
+    /// A colleague looks at a conversation or writes in it: forget it after 45 seconds, writing after
+    /// six; or has left it.
+    Colleague {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Shown name.
+        name: String,
+        /// What.
+        doing: Doing,
+    },
     /// Show this conversation: a notification was clicked.
     Open {
         /// Which.
@@ -105,6 +123,8 @@ pub enum NoticeCode {
     KeyChanged,
     /// The local store's key is more than a year old: the agent should change it.
     KeyDue,
+    /// A colleague named the agent in a note (used where the system shows no notification).
+    Mentioned,
     /// An unsent reply was delivered now.
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.

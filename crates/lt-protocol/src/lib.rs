@@ -10,8 +10,10 @@
 //! [`view`], handle it in `lt-console`'s router (the compiler insists), run `cargo xtask bindings`.
 
 pub mod api;
+pub mod canned;
 pub mod code;
 pub mod command;
+pub mod customer;
 pub mod enrol;
 pub mod event;
 pub mod export;
@@ -21,6 +23,7 @@ pub mod properties;
 pub mod safekeeping;
 pub mod search;
 pub mod sync;
+pub mod teamwork;
 pub mod ticket;
 pub mod view;
 pub mod widget;

@@ -1,9 +1,14 @@
 //! What a window shows. Texts and names in here are masked.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::properties::{ConflictView, PropertiesView, StoppedView};
+use crate::{
+    properties::{ConflictView, PropertiesView, StoppedView},
+    teamwork::{NoteView, QuoteView, SavedView},
+};
 use lt_model::{
     Millis,
     agent::{Presence, Role},
@@ -218,6 +223,14 @@ pub struct ConversationRow {
     pub pending: bool,
     /// Whether a field of it is in conflict.
     pub conflict: bool,
+    /// 标签, masked.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub tags: Vec<String>,
+    /// Notes that name the agent and were not looked at.
+    #[serde(default)]
+    #[ts(as = "Option<u32>", optional)]
+    pub mentions: u32,
 }
 
 /// Who is at a conversation.
@@ -272,6 +285,10 @@ pub struct ConversationView {
     pub group: String,
     /// What was being written.
     pub draft: String,
+    /// What was being written of a note.
+    #[serde(default)]
+    #[ts(as = "Option<String>", optional)]
+    pub note_draft: String,
     /// Whether the agent may write here, and why not.
     pub reply: ReplyState,
     /// What the bot found out and tried.
@@ -389,6 +406,18 @@ pub struct MessageView {
     pub event: Option<Event>,
     /// The knowledge that it came from.
     pub source: Option<FaqSource>,
+    /// What it says besides its text, if it is a note to colleagues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<NoteView>,
+    /// The message that it answers, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub quote: Option<QuoteView>,
+    /// Until when the agent may take it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recall_until: Option<Millis>,
     /// How far it has come.
     pub delivery: Delivery,
     /// Operation that carries it, while pending or refused.
@@ -597,6 +626,14 @@ pub struct Settings {
     pub notifications: Toggle,
     /// Whether a notification shows what the customer wrote (masked); off by default.
     pub notification_content: NotificationContent,
+    /// Keys that the agent changed, by the name of the action: as `mod+shift+k`, empty for none.
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub keys: BTreeMap<String, String>,
+    /// Views of the inbox that the agent saved, in their order.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<SavedView>>", optional)]
+    pub views: Vec<SavedView>,
 }
 
 /// On or off; on by default.

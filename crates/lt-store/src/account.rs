@@ -90,6 +90,9 @@ impl Store {
                 table::outbox::clear(tx)?;
                 table::draft::clear(tx)?;
                 table::summary_draft::clear(tx)?;
+                table::note_draft::clear(tx)?;
+                table::mention::clear(tx)?;
+                table::canned::clear_own(tx)?;
                 table::pick::clear(tx)?;
                 self.drop_cache(tx, touched, "account changed", now)?;
             }

@@ -1,6 +1,5 @@
 //! Checks the store's promises over everything in it: for diagnosis, and after every test.
 
-use lt_protocol::sync::Action;
 use lt_seal::audit::{BrokenAt, Head};
 
 use crate::{
@@ -24,8 +23,8 @@ impl Store {
                 ));
             }
             for entry in outbox::visible(connection)? {
-                if let Action::SendMessage { message_id, .. } = &entry.op.action
-                    && !message::exists(connection, *message_id)?
+                if let Some(message_id) = outbox::message_of(&entry.op.action)
+                    && !message::exists(connection, message_id)?
                 {
                     return Err(StoreError::Broken("I1: an operation has its message"));
                 }

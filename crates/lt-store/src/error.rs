@@ -1,6 +1,6 @@
 //! The crate's one error enum.
 
-use lt_model::{conversation::Illegal, message::TextError, properties::PatchError};
+use lt_model::{canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError, ticket::moves::IllegalTicket};
 
 /// Result of this crate.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -45,6 +45,15 @@ pub enum StoreError {
     /// The edit cannot be one.
     #[error(transparent)]
     Patch(#[from] PatchError),
+    /// The canned reply cannot be one.
+    #[error(transparent)]
+    Canned(#[from] CannedError),
+    /// The ticket does not allow the move.
+    #[error(transparent)]
+    Ticket(#[from] IllegalTicket),
+    /// What was written a while ago is not taken back.
+    #[error("it was written too long ago")]
+    TooLate,
     /// Only a refused operation is retried or discarded.
     #[error("the operation was not refused")]
     NotRefused,

@@ -7,14 +7,15 @@ use lt_model::{
     Millis,
     audit::Actor,
     id::ConversationId,
-    message::{Author, Content, Delivery, Message},
+    message::{Delivery, Message},
 };
-use lt_protocol::{sync::Action, view::Settings};
+use lt_protocol::view::Settings;
 use lt_seal::Key32;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{
     Account, OpenConflict, Result, SummaryDraft, connect,
+    enqueue::written,
     sql::{count, from_json, id},
     store::{Act, audit_key},
     table::{
@@ -206,30 +207,9 @@ pub(crate) fn write(
 
 /// The message of an operation, as it stood in the conversation.
 fn message(account: &Account, entry: &OutboxEntry) -> Option<Message> {
-    let Action::SendMessage {
-        conversation_id,
-        message_id,
-        text,
-        source,
-        ..
-    } = &entry.op.action
-    else {
-        return None;
-    };
-    Some(Message {
-        id: *message_id,
-        conversation_id: *conversation_id,
-        seq: 0,
-        author: Author::Agent {
-            agent: account.agent.id,
-            name: account.agent.display_name.clone(),
-            source: source.clone(),
-        },
-        content: Content::Text { text: text.clone() },
-        delivery: match entry.state {
-            OpState::Queued => Delivery::Pending,
-            OpState::Refused(_) => Delivery::Failed,
-        },
-        at: entry.op.at,
-    })
+    let mut message = written(&account.agent, &entry.op)?;
+    if let OpState::Refused(_) = entry.state {
+        message.delivery = Delivery::Failed;
+    }
+    Some(message)
 }

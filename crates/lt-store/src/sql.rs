@@ -1,6 +1,8 @@
 //! How domain values lie in columns.
 
-use lt_model::id::{AgentId, ContactId, ConversationId, GroupId, MessageId, OpId};
+use lt_model::id::{
+    AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId, TicketTypeId,
+};
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -26,7 +28,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AgentId, ContactId, ConversationId, GroupId, MessageId, OpId);
+ids!(AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId, TicketTypeId);
 
 /// A counter as SQLite's integer. The server's counters stay far below 2⁶³.
 pub(crate) fn int(value: u64) -> i64 {

@@ -6,7 +6,10 @@ mod stored;
 
 use std::sync::Arc;
 
-use lt_model::id::ConversationId;
+use lt_model::{
+    agent::Doing,
+    id::{AgentId, ConversationId},
+};
 use lt_seal::device::DeviceKey;
 use lt_store::{Account, Store};
 use tokio::{
@@ -28,6 +31,17 @@ use stored::Stored;
 
 /// Typing notices that a slow listener may be behind before it misses some.
 const N_TYPING: usize = 32;
+
+/// What a colleague does in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Who.
+    pub agent: AgentId,
+    /// What.
+    pub doing: Doing,
+}
 
 /// The sync client.
 #[derive(Debug)]
@@ -62,6 +76,7 @@ impl Client {
         let (commands, inbox) = mpsc::unbounded_channel();
         let (status, watched) = watch::channel(machine.status());
         let (typing, _) = broadcast::channel(N_TYPING);
+        let (colleagues, _) = broadcast::channel(N_TYPING);
         let (stop, stopped) = oneshot::channel();
         let stored = Stored::new(store);
         let key = || DeviceKey::from_pkcs8(&account.device.key);
@@ -92,6 +107,7 @@ impl Client {
             inbox,
             status,
             typing: typing.clone(),
+            colleagues: colleagues.clone(),
             started,
         };
         let task = tokio::spawn(async move {
@@ -107,9 +123,22 @@ impl Client {
             commands,
             status: watched,
             typing,
+            colleagues,
             stop: Some(stop),
             task,
         })
+    }
+}
+
+/// Tells colleagues what the agent does.
+#[derive(Clone, Debug)]
+pub struct Watcher(mpsc::UnboundedSender<Input>);
+
+impl Watcher {
+    /// The agent looks at a conversation, writes in it, or has left it. Lost while offline.
+    pub fn watching(&self, conversation: ConversationId, doing: Doing) {
+        // After the end of the session nobody listens.
+        let _ = self.0.send(Input::Watching(conversation, doing));
     }
 }
 
@@ -119,6 +148,7 @@ pub struct Handle {
     commands: mpsc::UnboundedSender<Input>,
     status: watch::Receiver<Status>,
     typing: broadcast::Sender<ConversationId>,
+    colleagues: broadcast::Sender<Colleague>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -140,6 +170,23 @@ impl Handle {
     #[must_use]
     pub fn customer_typing(&self) -> broadcast::Receiver<ConversationId> {
         self.typing.subscribe()
+    }
+
+    /// Tells what colleagues do in conversations.
+    #[must_use]
+    pub fn colleagues(&self) -> broadcast::Receiver<Colleague> {
+        self.colleagues.subscribe()
+    }
+
+    /// What tells of the agent without holding the client.
+    #[must_use]
+    pub fn watcher(&self) -> Watcher {
+        Watcher(self.commands.clone())
+    }
+
+    /// The agent looks at a conversation, writes in it, or has left it. Lost while offline.
+    pub fn watching(&self, conversation: ConversationId, doing: Doing) {
+        self.tell(Input::Watching(conversation, doing));
     }
 
     /// The agent is typing. Lost while offline.

@@ -36,7 +36,7 @@ mod snapshot;
 
 mod client;
 
-pub use client::{Client, Handle};
+pub use client::{Client, Colleague, Handle, Watcher};
 pub use error::{Result, SyncError};
-pub use login::{Login, login, logout};
+pub use login::{Login, customer_facts, login, logout};
 pub use machine::{Backoff, Problem, Progress, Status};

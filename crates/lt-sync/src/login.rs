@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use lt_model::Millis;
+use lt_model::{Millis, id::ConversationId};
 use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
     code::WireError,
+    customer::{FactSheet, facts_path},
 };
 use lt_seal::{
     Secret,
@@ -14,6 +15,7 @@ use lt_seal::{
     sha256,
 };
 use lt_store::{Account, Device, Session};
+use reqwest::Method;
 
 use crate::{
     Result, SyncError,
@@ -84,21 +86,41 @@ pub async fn login(
 /// # Errors
 /// As for [`login`], and [`SyncError::SignedOut`] without a session.
 pub async fn logout(account: &Account, now: Millis) -> Result<()> {
-    const PATH: &str = "/api/v1/logout";
+    signed(account, Method::POST, "/api/v1/logout", now)
+        .await
+        .map(drop)
+}
+
+/// What other systems of the shop know about a conversation. Takes as long as they take, a few
+/// seconds at most: call it beside everything else.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn customer_facts(
+    account: &Account,
+    id: ConversationId,
+    now: Millis,
+) -> Result<Vec<FactSheet>> {
+    let answer = signed(account, Method::GET, &facts_path(id), now).await?;
+    serde_json::from_slice(&answer).map_err(|_| SyncError::BadAnswer)
+}
+
+/// A call without a body, with the session's token and the device's proof.
+async fn signed(account: &Account, method: Method, path: &str, now: Millis) -> Result<Vec<u8>> {
     let server = Server::parse(&account.server)?;
     let session = account.session.as_ref().ok_or(SyncError::SignedOut)?;
     let key = DeviceKey::from_pkcs8(&account.device.key)?;
     let token_hash = hex_encode(&sha256(session.token.as_bytes()));
-    let signed = key.sign(proof_message("POST", PATH, now, &token_hash).as_bytes());
+    let signed = key.sign(proof_message(method.as_str(), path, now, &token_hash).as_bytes());
     let call = http(&server)?
-        .post(format!("{}{PATH}", server.url()))
+        .request(method, format!("{}{path}", server.url()))
         .header(
             header::AUTHORIZATION,
             format!("Bearer {}", session.token.expose()),
         )
         .header(header::TIMESTAMP, now.to_string())
         .header(header::PROOF, base64url_encode(&signed));
-    send(call).await.map(drop)
+    send(call).await
 }
 
 /// A client for this server alone. It follows no redirect and asks no proxy: the socket does

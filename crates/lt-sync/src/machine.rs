@@ -198,6 +198,14 @@ impl Machine {
                     out.push(Output::Send(ClientFrame::Typing { conversation_id }));
                 }
             }
+            Input::Watching(conversation_id, doing) => {
+                if self.phase == Phase::Running {
+                    out.push(Output::Send(ClientFrame::Watching {
+                        conversation_id,
+                        doing,
+                    }));
+                }
+            }
             Input::RetryNow => {
                 if self.phase == Phase::Waiting {
                     self.dial(now, out);
@@ -261,6 +269,16 @@ impl Machine {
             (ServerFrame::Typing { conversation_id }, Phase::Running) => {
                 out.push(Output::CustomerTyping(conversation_id));
             }
+            (
+                ServerFrame::Colleague {
+                    conversation_id,
+                    agent,
+                    doing,
+                },
+                Phase::Running,
+            ) => {
+                out.push(Output::Colleague(conversation_id, agent, doing));
+            }
             (ServerFrame::Bye { retry_after_ms }, _) => self.come_back_ms = Some(retry_after_ms),
             (ServerFrame::Error { code }, _) => self.complaint(code, now, out),
             (ServerFrame::Pong, _) => {}
@@ -272,7 +290,8 @@ impl Machine {
                 | ServerFrame::MustSnapshot { .. }
                 | ServerFrame::Slow { .. }
                 | ServerFrame::Result { .. }
-                | ServerFrame::Typing { .. },
+                | ServerFrame::Typing { .. }
+                | ServerFrame::Colleague { .. },
                 _,
             ) => self.give_up(None, now, out),
         }

@@ -206,6 +206,7 @@ fn reply(conversation_id: ConversationId, seen_seq: u64, n: usize) -> Action {
         seen_seq,
         source: None,
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     }
 }
 

@@ -72,6 +72,7 @@ fn answers(world: &World, desk: &mut Desk, visitor: &Visitor, faq_id: &str, now:
         seen_seq: conversation.seq,
         source: Some(source(faq_id, 1, 0.4)),
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     };
     let outcome = desk.act(world, action, now);
     assert_eq!(outcome, OpOutcome::Done { at: now });
@@ -365,6 +366,7 @@ fn a_pick_is_written_once_however_often_its_operation_comes() {
         seen_seq: conversation.seq,
         source: Some(source("refund", 1, 0.0)),
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     });
     for now in [T0 + 2, T0 + 3, T0 + 4] {
         world.bo.apply(&wang.principal, &op, now).unwrap();

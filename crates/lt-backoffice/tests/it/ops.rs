@@ -180,6 +180,7 @@ fn texts_are_checked_and_sources_are_what_the_server_knows() {
                 question: "编造的问题".to_owned(),
                 confidence: 7.0,
             }),
+            composed: lt_protocol::sync::Composed::default(),
         };
         desk.act(&world, action, T0 + 2)
     };

@@ -303,6 +303,7 @@ pub(crate) fn send(conversation_id: ConversationId, text: &str, seen_seq: u64) -
         seen_seq,
         source: None,
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn messages(desk: &Desk, args: &PageArgs) -> Result<ConversationPage,
     Ok(ConversationPage {
         has_older: has_older(&page),
         has_newer: last_seq < desk.line(id)?.seq && !page.is_empty(),
-        messages: view::conversation::messages(&page, &viewer),
+        messages: desk.shown(&page, &viewer)?,
     })
 }
 
@@ -76,6 +76,7 @@ pub(super) fn read(desk: &Desk, args: &ReadArgs) -> Result<NoArgs, WireError> {
         conversation_id,
         seq: args.seq,
     })?;
+    desk.store.mentions_read(conversation_id).map_err(wire)?;
     Ok(NoArgs {})
 }
 
@@ -83,6 +84,7 @@ pub(super) fn read(desk: &Desk, args: &ReadArgs) -> Result<NoArgs, WireError> {
 pub(super) fn typing(desk: &Desk, args: &ConversationArgs) -> Result<NoArgs, WireError> {
     desk.permit(Permission::ConvReply)?;
     desk.link.typing(args.conversation_id);
+    desk.link.writes_in(args.conversation_id);
     Ok(NoArgs {})
 }
 
@@ -97,11 +99,12 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
     Ok(ConversationView {
         row: view::row::row(&line, &viewer),
         contact: view::conversation::contact(&line, known.as_ref(), siblings.len()),
-        messages: view::conversation::messages(&page, &viewer),
+        messages: desk.shown(&page, &viewer)?,
         has_older: has_older(&page),
         last_seq: line.seq,
         group: viewer.group_name(line.group_id),
         draft: desk.store.draft(id).map_err(wire)?.unwrap_or_default(),
+        note_draft: desk.store.note_draft(id).map_err(wire)?.unwrap_or_default(),
         reply: view::row::reply_state(&line, &viewer),
         context: body
             .as_ref()

@@ -20,8 +20,15 @@ pub(super) fn list(desk: &Desk, args: &InboxArgs) -> Result<InboxPage, WireError
         offset: args.offset,
         limit: args.limit.min(MAX_ROWS),
     };
-    let found = desk.store.inbox(args.scope, args.sort, window);
-    let (lines, counts) = found.map_err(wire)?;
+    let (scope, sort, filter) = (args.scope, args.sort, &args.filter);
+    let (lines, counts, narrowed) = if filter.is_empty() {
+        let (lines, counts) = desk.store.inbox(scope, sort, window).map_err(wire)?;
+        (lines, counts, None)
+    } else {
+        let found = desk.store.inbox_narrowed(scope, sort, filter, window);
+        let (lines, counts, n) = found.map_err(wire)?;
+        (lines, counts, Some(n))
+    };
     let viewer = desk.viewer()?;
     Ok(InboxPage {
         offset: args.offset,
@@ -29,12 +36,12 @@ pub(super) fn list(desk: &Desk, args: &InboxArgs) -> Result<InboxPage, WireError
             .iter()
             .map(|line| view::row::row(line, &viewer))
             .collect(),
-        total: match args.scope {
+        total: narrowed.unwrap_or(match args.scope {
             InboxScope::Mine => counts.mine,
             InboxScope::Queue => counts.queue,
             InboxScope::All => counts.all,
             InboxScope::Snoozed => counts.snoozed,
-        },
+        }),
         counts,
     })
 }

@@ -9,10 +9,11 @@ use lt_model::{
 use lt_protocol::{
     code::{Code, WireError},
     command::{DraftArgs, NoArgs, SendArgs},
-    sync::Action,
+    sync::{Action, Composed},
     view::{MessageView, ReplyState},
 };
 
+use super::canned;
 use crate::{desk::Desk, error::wire, turns, view};
 
 /// Messages that are looked at for what the agent has not seen.
@@ -30,7 +31,10 @@ pub(super) fn save_draft(desk: &Desk, args: &DraftArgs) -> Result<NoArgs, WireEr
 /// `message.send`: durable here when it returns. The same message again is not sent again.
 pub(super) fn send(desk: &Desk, args: &SendArgs) -> Result<MessageView, WireError> {
     desk.permit(Permission::ConvReply)?;
-    let text = check_text(&args.text).map_err(refused_text)?;
+    let mut text = check_text(&args.text).map_err(refused_text)?;
+    if !args.canned.is_empty() {
+        text = canned::with_values(desk, args.conversation_id, &text)?;
+    }
     if let Some(known) = desk.shown_message(args.message_id)? {
         return Ok(known);
     }
@@ -42,6 +46,10 @@ pub(super) fn send(desk: &Desk, args: &SendArgs) -> Result<MessageView, WireErro
         seen_seq,
         source: source(desk, args)?,
         question: question(desk, args)?,
+        composed: Composed {
+            reply_to: args.reply_to,
+            canned: args.canned.clone(),
+        },
     })?;
     let sent = desk.shown_message(args.message_id)?;
     sent.ok_or_else(|| WireError::new(Code::Internal, "a stored reply is not there"))
@@ -115,7 +123,7 @@ fn question(desk: &Desk, args: &SendArgs) -> Result<Option<MessageId>, WireError
     Ok(turns::question(messages, u64::MAX))
 }
 
-fn refused_text(error: TextError) -> WireError {
+pub(super) fn refused_text(error: TextError) -> WireError {
     let code = match error {
         TextError::Empty => Code::Empty,
         TextError::TooLong { .. } => Code::TooLarge,

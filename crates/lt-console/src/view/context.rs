@@ -40,9 +40,41 @@ fn slots(slots: &Slots) -> Vec<SlotView> {
         .collect()
 }
 
+/// The value of a slot by the name that a place to fill in has, masked.
+pub(crate) fn filled(slots: &Slots, name: &str) -> Option<String> {
+    match name {
+        "订单号" | "订单" | "order" => slots.order.as_deref().map(masked_order),
+        "运单号" | "快递单号" | "物流单号" | "tracking" => {
+            let tracking = slots.tracking.as_ref()?;
+            Some(mask::text(&format!("{TRACKING_CUE}{}", tracking.number)).0)
+                .and_then(|text| text.strip_prefix(TRACKING_CUE).map(str::to_owned))
+        }
+        "商品" | "商品名称" | "product" => {
+            slots.product.as_deref().map(|name| mask::text(name).0)
+        }
+        "金额" | "amount" => slots.amount.map(amount),
+        "日期" | "date" => slots.date.map(lt_engine::slots::date_text),
+        _ => None,
+    }
+}
+
+/// A text with the values back that [`filled`] had masked.
+pub(crate) fn unmasked(slots: &Slots, text: &str) -> String {
+    let order = slots.order.as_deref().map(|number| format!("{CUE}{number}"));
+    let tracking = slots.tracking.as_ref();
+    let tracking = tracking.map(|tracking| format!("{TRACKING_CUE}{}", tracking.number));
+    let product = slots.product.clone();
+    let known: Vec<String> = [order, tracking, product].into_iter().flatten().collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    mask::restore(text, &known)
+}
+
+/// By the word before it a number is known for what it is.
+const CUE: &str = "订单号";
+const TRACKING_CUE: &str = "运单号";
+
 /// As the order's number is masked in messages: by the word before it.
 fn masked_order(number: &str) -> String {
-    const CUE: &str = "订单号";
     let masked = mask::text(&format!("{CUE}{number}")).0;
     masked.strip_prefix(CUE).unwrap_or(&masked).to_owned()
 }

@@ -1,12 +1,14 @@
 //! A conversation, open on the screen.
 
-use lt_model::contact::Contact;
+use std::collections::HashMap;
+
+use lt_model::{contact::Contact, id::MessageId, message::Message};
 use lt_protocol::view::{ContactView, MessageView};
 use lt_store::{Line, StoredMessage};
 
 use crate::view::{
     Viewer, mask,
-    message::{Carrier, message},
+    message::{Carrier, message, quote},
 };
 
 /// Shows the customer of a conversation, masked.
@@ -21,11 +23,20 @@ pub(crate) fn contact(line: &Line, known: Option<&Contact>, n_conversations: usi
 }
 
 /// Shows stored messages, masked.
-pub(crate) fn messages(stored: &[StoredMessage], viewer: &Viewer) -> Vec<MessageView> {
-    stored
-        .iter()
-        .map(|one| message(&one.message, carrier(one), viewer))
-        .collect()
+pub(crate) fn messages(
+    stored: &[StoredMessage],
+    quoted: &HashMap<MessageId, Message>,
+    viewer: &Viewer,
+) -> Vec<MessageView> {
+    let shown = |one: &StoredMessage| {
+        let mut shown = message(&one.message, carrier(one), viewer);
+        shown.quote = one
+            .message
+            .answers()
+            .map(|to| quote(to, quoted.get(&to), viewer));
+        shown
+    };
+    stored.iter().map(shown).collect()
 }
 
 fn carrier(stored: &StoredMessage) -> Carrier {

@@ -1,8 +1,13 @@
 //! A message on the screen.
 
-use lt_model::message::{Author, Content, Event, Message};
+use lt_model::{
+    Millis,
+    id::MessageId,
+    message::{Author, Content, Delivery, Event, Message, RECALL_WINDOW_MS},
+};
 use lt_protocol::{
     code::Code,
+    teamwork::{NoteView, QuoteView},
     view::{AuthorKind, MessageView},
 };
 
@@ -20,7 +25,7 @@ pub(crate) struct Carrier {
 
 /// Shows a message, masked.
 pub(crate) fn message(message: &Message, carrier: Carrier, viewer: &Viewer) -> MessageView {
-    let (text, masked) = message.text().map(mask::text).unwrap_or_default();
+    let (text, masked) = message.words().map(mask::text).unwrap_or_default();
     let (author_name, source) = match &message.author {
         Author::Customer | Author::System => (String::new(), None),
         Author::Bot { source } => (String::new(), source.clone()),
@@ -46,6 +51,9 @@ pub(crate) fn message(message: &Message, carrier: Carrier, viewer: &Viewer) -> M
         masked,
         event: event(message).cloned(),
         source,
+        note: note(message, viewer),
+        quote: None,
+        recall_until: recall_until(message, viewer),
         delivery: message.delivery,
         op_id: carrier.op_id,
         refused: carrier.refused,
@@ -66,7 +74,53 @@ pub(crate) fn author_kind(author: &Author, viewer: &Viewer) -> AuthorKind {
 
 fn event(message: &Message) -> Option<&Event> {
     match &message.content {
-        Content::Text { .. } => None,
+        Content::Text { .. } | Content::Reply { .. } | Content::Note { .. } => None,
         Content::Event(event) => Some(event),
+    }
+}
+
+/// What a note says besides its text.
+fn note(message: &Message, viewer: &Viewer) -> Option<NoteView> {
+    let Content::Note { mentions, .. } = &message.content else {
+        return None;
+    };
+    let names = mentions.iter().map(|agent| viewer.agent_name(*agent));
+    Some(NoteView {
+        mentions: names.filter(|name| !name.is_empty()).collect(),
+        mentions_me: mentions.contains(&viewer.me),
+    })
+}
+
+/// Until when the agent may take it back: what they wrote, and is or will be out.
+fn recall_until(message: &Message, viewer: &Viewer) -> Option<Millis> {
+    let is_mine = message.written_by() == Some(viewer.me) && message.words().is_some();
+    let is_out = !matches!(message.delivery, Delivery::Failed | Delivery::Recalled);
+    (is_mine && is_out).then(|| message.at + RECALL_WINDOW_MS)
+}
+
+/// The message that another one answers, masked; without words where it was taken back or is not here.
+pub(crate) fn quote(to: MessageId, message: Option<&Message>, viewer: &Viewer) -> QuoteView {
+    let Some(message) = message else {
+        return QuoteView {
+            message_id: to,
+            seq: 0,
+            author: AuthorKind::System,
+            author_name: String::new(),
+            text: String::new(),
+        };
+    };
+    let is_there = message.delivery != Delivery::Recalled;
+    let words = message.words().filter(|_| is_there);
+    QuoteView {
+        message_id: to,
+        seq: message.seq,
+        author: author_kind(&message.author, viewer),
+        author_name: match &message.author {
+            Author::Agent { agent, name, .. } if *agent != viewer.me => name.clone(),
+            Author::Agent { .. } | Author::Customer | Author::Bot { .. } | Author::System => {
+                String::new()
+            }
+        },
+        text: words.map(mask::line).unwrap_or_default(),
     }
 }

@@ -39,6 +39,8 @@ pub(crate) fn row(line: &Line, viewer: &Viewer) -> ConversationRow {
         unread: line.unread,
         pending: line.pending,
         conflict: line.conflict,
+        tags: line.tags.iter().map(|tag| mask::text(tag).0).collect(),
+        mentions: line.mentions,
     }
 }
 

@@ -89,7 +89,9 @@ pub fn to_contact_not_yet(
     let open = match delivery {
         Delivery::Read => "('sent', 'delivered')",
         Delivery::Delivered => "('sent')",
-        Delivery::Pending | Delivery::Sent | Delivery::Failed => return Ok(Vec::new()),
+        Delivery::Pending | Delivery::Sent | Delivery::Failed | Delivery::Recalled => {
+            return Ok(Vec::new());
+        }
     };
     many(
         reader,
@@ -99,6 +101,19 @@ pub fn to_contact_not_yet(
         ),
         &[reader.tenant().into(), contact.into(), up_to.into()],
     )
+}
+
+/// What was taken back of the history with a customer, the latest first. Notes were never in it.
+pub fn recalled(reader: &Reader<'_>, contact: ContactId, limit: u64) -> Result<Vec<MessageId>> {
+    reader
+        .query(
+            "SELECT id FROM message WHERE tenant = $1 AND contact = $2 AND delivery = 'recalled'
+                 AND author <> 'note' ORDER BY contact_seq DESC LIMIT $3",
+            &[reader.tenant().into(), contact.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
 }
 
 /// The last message after a position that `agent` has not seen by writing it: a customer's, the
@@ -171,6 +186,8 @@ pub fn insert(
     let (author, agent) = match &message.author {
         Author::Customer => ("customer", None),
         Author::Bot { .. } => ("bot", None),
+        // Nothing that asks what was said between customer and shop finds a note.
+        Author::Agent { agent, .. } if message.is_note() => ("note", Some(*agent)),
         Author::Agent { agent, .. } => ("agent", Some(*agent)),
         Author::System => ("system", None),
     };

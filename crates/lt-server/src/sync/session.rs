@@ -119,6 +119,13 @@ impl Session {
                 self.on_typing(conversation_id).await;
                 Ok(())
             }
+            Ok(ClientFrame::Watching {
+                conversation_id,
+                doing,
+            }) => {
+                self.on_watching(conversation_id, doing).await;
+                Ok(())
+            }
             Ok(ClientFrame::Resync { stream }) => self.on_resync(wire, stream).await,
             Ok(ClientFrame::Snapshotted { stream, at }) if self.down.resume(stream, at) => Ok(()),
             Ok(ClientFrame::Ping) => send(wire, &ServerFrame::Pong).await,
@@ -159,7 +166,25 @@ impl Session {
                 };
                 send(wire, &typing).await
             }
-            Ok(Hint::CustomerTyping { .. } | Hint::AgentTyping { .. } | Hint::Contact(_)) => Ok(()),
+            Ok(Hint::Colleague {
+                conversation,
+                stream,
+                agent,
+                doing,
+            }) if self.streams.contains(&stream) && agent != self.principal.agent.id => {
+                let colleague = ServerFrame::Colleague {
+                    conversation_id: conversation,
+                    agent,
+                    doing,
+                };
+                send(wire, &colleague).await
+            }
+            Ok(
+                Hint::CustomerTyping { .. }
+                | Hint::Colleague { .. }
+                | Hint::AgentTyping { .. }
+                | Hint::Contact(_),
+            ) => Ok(()),
             Err(RecvError::Lagged(_)) => {
                 self.down.is_behind = true;
                 self.on_access(&[]);

@@ -154,6 +154,7 @@ async fn an_agent_and_a_customer_talk() {
         seen_seq: seen_seq + 8,
         source: None,
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     };
     desk.send(&ClientFrame::Push {
         ops: vec![ops.next().unwrap()(send)],

@@ -8,11 +8,12 @@ use lt_model::{
     message::{Author, Message},
     priority::Priority,
 };
+use lt_protocol::teamwork::InboxFilter;
 use rusqlite::{Connection, Row, Transaction, params};
 
 use crate::{
     Result,
-    sql::{Id, count, from_word, id, int, maybe_id, word},
+    sql::{Id, count, from_word, id, int, json, maybe_id, word},
 };
 
 /// Of the last text as many characters are kept on the line. Mask it before cutting it shorter.
@@ -63,6 +64,10 @@ pub struct Line {
     pub pending: bool,
     /// Whether a field of it is in conflict.
     pub conflict: bool,
+    /// 标签, in order.
+    pub tags: Vec<String>,
+    /// Notes that name the agent and were not looked at.
+    pub mentions: u32,
     /// The last text, pending ones included; none while there is none.
     pub last: Option<LastText>,
 }
@@ -102,7 +107,7 @@ pub(crate) fn author_word(author: &Author) -> &'static str {
 const COLUMNS: &str = "c.id, c.number, c.channel, c.contact_id, coalesce(k.name, ''), k.tier, c.group_id,
     c.status, c.handler, c.agent, c.priority, c.category, c.waiting_since, c.first_reply_at,
     c.last_customer_at, c.last_message_at, c.created_at, c.seq, c.agent_read_seq, c.unread, c.pending,
-    c.last_author, c.last_agent, c.last_text, c.conflict
+    c.last_author, c.last_agent, c.last_text, c.conflict, c.tags, c.mentions
     FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id";
 
 /// Which part of a list.
@@ -164,6 +169,73 @@ pub(crate) fn lines(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What a filter of the list leaves, as SQL over `?4` (JSON), `?5` (a group), `?6` and `?7`.
+const NARROWED: &str = "
+    AND (json_array_length(?4, '$.priorities') = 0
+      OR c.priority IN (SELECT value FROM json_each(?4, '$.priorities')))
+    AND NOT EXISTS (SELECT 1 FROM json_each(?4, '$.tags') wanted
+      WHERE wanted.value NOT IN (SELECT value FROM json_each(c.tags)))
+    AND (?4 ->> '$.category' IS NULL OR c.category = ?4 ->> '$.category')
+    AND (?4 ->> '$.channel' IS NULL OR c.channel = ?4 ->> '$.channel')
+    AND (?5 IS NULL OR c.group_id = ?5)
+    AND (NOT ?6 OR c.unread > 0)
+    AND (NOT ?7 OR c.mentions > 0)";
+
+/// A window of what a filter leaves of a list, and how many it leaves.
+pub(crate) fn narrowed(
+    connection: &Connection,
+    scope: Filter,
+    filter: &InboxFilter,
+    order: &str,
+    me: AgentId,
+    window: Window,
+) -> Result<(Vec<Line>, u32)> {
+    let ranks: Vec<u8> = filter.priorities.iter().copied().map(rank).collect();
+    let wanted = json(&serde_json::json!({
+        "priorities": ranks,
+        "tags": filter.tags,
+        "category": filter.category,
+        "channel": filter.channel,
+    }))?;
+    let group = filter.group.map(Id::blob);
+    let sql = format!(
+        "SELECT {COLUMNS} WHERE {}{NARROWED} ORDER BY {order} LIMIT ?2 OFFSET ?3",
+        scope.sql()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        params![
+            me.blob(),
+            window.limit,
+            window.offset,
+            wanted,
+            group,
+            filter.unread,
+            filter.mentioned
+        ],
+        line,
+    )?;
+    let lines = rows.collect::<rusqlite::Result<Vec<Line>>>()?;
+    let sql = format!(
+        "SELECT count(*) FROM conversation c WHERE {}{NARROWED} AND ?2 IS NULL AND ?3 IS NULL",
+        scope.sql()
+    );
+    let none: Option<u32> = None;
+    let n = connection.prepare_cached(&sql)?.query_row(
+        params![
+            me.blob(),
+            none,
+            none,
+            wanted,
+            group,
+            filter.unread,
+            filter.mentioned
+        ],
+        |row| row.get(0),
+    )?;
+    Ok((lines, n))
+}
+
 /// The line of a conversation by the number that people know.
 pub(crate) fn by_number(connection: &Connection, number: u64) -> Result<Option<Line>> {
     use rusqlite::OptionalExtension;
@@ -217,11 +289,26 @@ pub(crate) fn of_contact(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The sets of tags that open conversations have, and how many have each.
+pub(crate) fn open_tags(connection: &Connection) -> Result<Vec<(Vec<String>, u32)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT tags, count(*) FROM conversation
+         WHERE tags <> '[]' AND status IN ('open', 'snoozed') GROUP BY tags",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (tags, n) = row?;
+        Ok((crate::sql::from_json(&tags, "tags")?, n))
+    })
+    .collect()
+}
+
 /// What a line has besides the conversation itself.
 pub(crate) struct Extras {
     pub(crate) unread: u32,
     pub(crate) pending: bool,
     pub(crate) conflict: bool,
+    pub(crate) mentions: u32,
     pub(crate) last: Option<Message>,
 }
 
@@ -246,9 +333,9 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
         "INSERT OR REPLACE INTO conversation (id, number, channel, contact_id, group_id, status, handler,
            agent, priority, category, waiting_since, first_reply_at, last_customer_at, last_message_at,
            created_at, seq, agent_read_seq, unread, pending, last_author, last_agent, last_text,
-           conflict)
+           conflict, tags, mentions)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-           ?20, ?21, ?22, ?23)",
+           ?20, ?21, ?22, ?23, ?24, ?25)",
     )?
     .execute(params![
         shown.id.blob(),
@@ -274,6 +361,8 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
         last_agent,
         last_text,
         extras.conflict,
+        json(&shown.properties.tags)?,
+        extras.mentions,
     ])?;
     Ok(())
 }
@@ -321,6 +410,8 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         unread: row.get(19)?,
         pending: row.get(20)?,
         conflict: row.get(24)?,
+        tags: serde_json::from_str(row.get_ref(25)?.as_str()?).unwrap_or_default(),
+        mentions: row.get(26)?,
         last: text.map(|text| LastText { author, text }),
     })
 }

@@ -157,6 +157,15 @@ pub(crate) fn n_unread(
         })?)
 }
 
+/// The word by which its author stands in the column: nothing that asks what was said between customer
+/// and shop finds a note.
+fn author_of(message: &Message) -> &'static str {
+    match message.is_note() {
+        true => "note",
+        false => author_word(&message.author),
+    }
+}
+
 /// What a put of the server's message found here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -187,7 +196,7 @@ pub(crate) fn put(tx: &Transaction<'_>, message: &Message, rev: u64) -> Result<F
         message.id.blob(),
         message.conversation_id.blob(),
         int(message.seq),
-        author_word(&message.author),
+        author_of(message),
         message.text().is_some(),
         int(rev),
         json(message)?,
@@ -211,7 +220,7 @@ pub(crate) fn put_unsent(tx: &Transaction<'_>, message: &Message, place: i64) ->
             message.id.blob(),
             message.conversation_id.blob(),
             place,
-            author_word(&message.author),
+            author_of(message),
             message.text().is_some(),
             json(message)?,
         ])?;

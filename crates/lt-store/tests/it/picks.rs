@@ -69,6 +69,7 @@ fn a_reply_of_an_unknown_entry_is_sent_and_says_nothing() {
             confidence: 0.9,
         }),
         question: None,
+        composed: lt_protocol::sync::Composed::default(),
     };
     new_op(world.store.enqueue(action, NOW));
     assert_eq!(world.store.picks(conv(1)).unwrap(), []);

@@ -17,7 +17,10 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::stored::{Stored, is_in_step, wall, went_back};
+use super::{
+    Colleague,
+    stored::{Stored, is_in_step, wall, went_back},
+};
 use crate::{
     Status, SyncError,
     link::{DialError, Incoming, Link, Way},
@@ -58,6 +61,7 @@ pub(super) struct Driver {
     pub(super) inbox: mpsc::UnboundedReceiver<Input>,
     pub(super) status: watch::Sender<Status>,
     pub(super) typing: broadcast::Sender<ConversationId>,
+    pub(super) colleagues: broadcast::Sender<Colleague>,
     pub(super) started: Instant,
 }
 
@@ -222,6 +226,15 @@ impl Driver {
             Output::CustomerTyping(conversation) => {
                 // Nobody may be listening.
                 let _ = self.typing.send(conversation);
+                NOTHING
+            }
+            Output::Colleague(conversation, agent, doing) => {
+                // Nobody may be listening.
+                let _ = self.colleagues.send(Colleague {
+                    conversation,
+                    agent,
+                    doing,
+                });
                 NOTHING
             }
             Output::Close => {

@@ -2,8 +2,8 @@
 
 use lt_model::{
     Millis,
-    agent::Agent,
-    id::{ConversationId, OpId},
+    agent::{Agent, Doing},
+    id::{AgentId, ConversationId, OpId},
 };
 use lt_protocol::{
     sync::{ClientFrame, Cut, Op, OpOutcome, Row, ServerFrame, StreamHead, StreamSum},
@@ -144,6 +144,8 @@ pub enum Input {
     Nudge,
     /// The agent types.
     Typing(ConversationId),
+    /// The agent looks at a conversation, writes in it, or has left it.
+    Watching(ConversationId, Doing),
     /// Somebody wants the connection now.
     RetryNow,
     /// A deadline has passed.
@@ -218,6 +220,8 @@ pub enum Output {
     Send(ClientFrame),
     /// The customer is typing.
     CustomerTyping(ConversationId),
+    /// A colleague looks at a conversation, writes in it, or has left it.
+    Colleague(ConversationId, AgentId, Doing),
     /// Close the socket.
     Close,
     /// The status changed.

@@ -101,6 +101,7 @@ fn reply(place: &Place, store: &Store) -> Result<bool> {
             seen_seq: conversation.seq,
             source: None,
             question: None,
+            composed: lt_protocol::sync::Composed::default(),
         },
     )
 }

@@ -342,6 +342,7 @@ impl Agent {
                 seen_seq,
                 source: None,
                 question: None,
+                composed: lt_protocol::sync::Composed::default(),
             },
         };
         let op = Op {

@@ -1,7 +1,10 @@
 //! What comes up: operations, each answered once it is committed, and typing.
 
 use lt_backoffice::{Backoffice, sync::ApplyError};
-use lt_model::id::{ConversationId, OpId};
+use lt_model::{
+    agent::Doing,
+    id::{ConversationId, OpId},
+};
 use lt_protocol::{
     code::{Code, WireError},
     sync::{Op, OpOutcome, ServerFrame, close},
@@ -56,6 +59,15 @@ impl Session {
             .call(move |backoffice| Ok(backoffice.apply_all(&principal, &ops, at)))
             .await
             .map_err(|error: WireError| end_of(&error))
+    }
+
+    pub(super) async fn on_watching(&self, conversation: ConversationId, doing: Doing) {
+        let principal = self.principal.clone();
+        let act = move |backoffice: &Backoffice| {
+            backoffice.agent_watching(&principal, conversation, doing)
+        };
+        // A conversation may have gone to another group since the agent opened it.
+        let _ = self.desks.call::<_, WireError, _>(act).await;
     }
 
     pub(super) async fn on_typing(&self, conversation: ConversationId) {

@@ -1,0 +1,146 @@
+//! Values of forms: masked for the window, and back again where the agent left them as they were.
+
+use lt_model::ticket::{TicketFieldKind, TicketValue};
+
+use crate::view::mask;
+
+/// What a number of an order or a parcel is known by.
+const ORDER_CUE: &str = "订单号";
+const TRACKING_CUE: &str = "运单号";
+/// Characters of an address that are shown: about to the district.
+const ADDRESS_CHARS: usize = 6;
+
+/// A value as a window may hold it.
+pub(crate) fn shown(kind: &TicketFieldKind, value: &TicketValue) -> TicketValue {
+    let TicketValue::Text(raw) = value else {
+        return value.clone();
+    };
+    TicketValue::Text(match kind {
+        TicketFieldKind::Phone => match raw.contains('*') {
+            true => raw.clone(),
+            false => lt_guard::mask_phone(raw),
+        },
+        TicketFieldKind::Address => address(raw),
+        TicketFieldKind::Order => after(ORDER_CUE, raw),
+        TicketFieldKind::Tracking => after(TRACKING_CUE, raw),
+        _ => mask::text(raw).0,
+    })
+}
+
+/// What an agent sent back, with the values that stand masked in it. `known`: values that the agent
+/// was shown of this field. None where something masked is left that nothing is known of.
+pub(crate) fn restored(
+    kind: &TicketFieldKind,
+    sent: TicketValue,
+    known: &[TicketValue],
+) -> Option<TicketValue> {
+    let TicketValue::Text(text) = sent else {
+        return Some(sent);
+    };
+    let as_shown = known
+        .iter()
+        .find(|raw| shown(kind, raw) == TicketValue::Text(text.clone()));
+    if let Some(raw) = as_shown {
+        return Some(raw.clone());
+    }
+    let texts: Vec<&str> = known
+        .iter()
+        .filter_map(|raw| match raw {
+            TicketValue::Text(raw) => Some(raw.as_str()),
+            _ => None,
+        })
+        .collect();
+    let text = mask::restore(&text, &texts);
+    let must_be_whole = matches!(
+        kind,
+        TicketFieldKind::Phone
+            | TicketFieldKind::Address
+            | TicketFieldKind::Order
+            | TicketFieldKind::Tracking
+    );
+    (!must_be_whole || !text.contains('*')).then_some(TicketValue::Text(text))
+}
+
+/// The value as people read it, in one line.
+pub(crate) fn text(value: &TicketValue) -> String {
+    match value {
+        TicketValue::Text(text) | TicketValue::Choice(text) => text.replace(['\n', '\r'], " "),
+        TicketValue::Number(n) => n.to_string(),
+        TicketValue::Money(sum) => format!("{}.{:02}", sum / 100, sum % 100),
+        TicketValue::Date(at) => day(*at),
+        TicketValue::Choices(chosen) => chosen.join("、"),
+        TicketValue::Yes(true) => "是".to_owned(),
+        TicketValue::Yes(false) => "否".to_owned(),
+    }
+}
+
+/// `2026-11-26`, by the clock of China.
+pub(crate) fn day(at: lt_model::Millis) -> String {
+    const CHINA_MS: lt_model::Millis = 8 * 3_600_000;
+    lt_model::hours::Day(at.saturating_add(CHINA_MS).div_euclid(86_400_000)).to_string()
+}
+
+fn after(cue: &str, raw: &str) -> String {
+    let masked = mask::text(&format!("{cue}{raw}")).0;
+    masked.strip_prefix(cue).unwrap_or(&masked).to_owned()
+}
+
+fn address(raw: &str) -> String {
+    if raw.contains('*') {
+        return raw.to_owned();
+    }
+    let masked = mask::text(raw).0;
+    if masked.contains('*') {
+        return masked;
+    }
+    let head: String = raw.chars().take(ADDRESS_CHARS).collect();
+    format!("{head}****")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(text: &str) -> TicketValue {
+        TicketValue::Text(text.to_owned())
+    }
+
+    #[test]
+    fn what_is_personal_is_masked_and_comes_back() {
+        for (kind, raw) in [
+            (TicketFieldKind::Phone, "13812345678"),
+            (
+                TicketFieldKind::Address,
+                "上海市徐汇区漕溪北路88号5栋1202室",
+            ),
+            (TicketFieldKind::Address, "门口丰巢柜"),
+            (TicketFieldKind::Order, "LX20261105007213"),
+            (TicketFieldKind::LongText, "电话13812345678，请尽快"),
+        ] {
+            let raw = text_of(raw);
+            let shown = shown(&kind, &raw);
+            assert_ne!(shown, raw, "{kind:?}");
+            let known = [raw.clone()];
+            assert_eq!(
+                restored(&kind, shown.clone(), &known),
+                Some(raw),
+                "{kind:?}"
+            );
+            // Of another field's value nothing is known.
+            if kind != TicketFieldKind::LongText {
+                assert_eq!(restored(&kind, shown, &[]), None, "{kind:?}");
+            }
+        }
+        let kind = TicketFieldKind::Phone;
+        let typed = text_of("13987654321");
+        assert_eq!(restored(&kind, typed.clone(), &[]), Some(typed));
+    }
+
+    #[test]
+    fn values_are_readable() {
+        assert_eq!(text(&TicketValue::Money(6_005)), "60.05");
+        // The last moment of a day by the clock of China.
+        assert_eq!(text(&TicketValue::Date(1_795_449_599_999)), "2026-11-23");
+        assert_eq!(text(&TicketValue::Date(1_795_449_600_000)), "2026-11-24");
+    }
+}
