@@ -1,5 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type FC, type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import {
+  type FC,
+  type KeyboardEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { Place } from "./Place";
@@ -13,6 +20,8 @@ export type TableColumn<T, S extends string> = {
   /** What the rows are ordered by when the head is pressed. */
   sort?: S;
   end?: boolean;
+  /** Shown only where the table is at least as wide as this, in px. */
+  from?: number;
   cell: (item: T) => ReactNode;
 };
 type Props<T, S extends string> = {
@@ -43,7 +52,9 @@ const ROW_PX = 36;
 /** A table of rows of one height, of which only those in sight exist. Arrows move, Enter opens, Space ticks. */
 export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> => {
   "use no memo";
-  const { columns, items, keyOf, activeKey, testId } = props;
+  const { items, keyOf, activeKey, testId } = props;
+  const [wide, setWide] = useState(Number.POSITIVE_INFINITY);
+  const columns = props.columns.filter(({ from = 0 }) => wide >= from);
   const scroller = useRef<HTMLDivElement>(null);
   const sizer = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -63,6 +74,14 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
   useLayoutEffect(() => scroller.current?.style.setProperty("--tracks", tracks), [tracks]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    if (!node || typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(() => setWide(node.clientWidth));
+    setWide(node.clientWidth);
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, []);
   const { onEnd } = props;
   useLayoutEffect(() => {
     if (items.length > 0 && last >= items.length - 20) onEnd?.();

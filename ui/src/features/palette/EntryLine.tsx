@@ -9,6 +9,7 @@ import { find } from "@/kit/ranges";
 import { firstLetter } from "@/lib/text";
 import { timeOfDay } from "@/lib/time";
 import { useName } from "@/parts/Person";
+import { DueClock, StateTag, useTicketNumber } from "@/parts/Ticket";
 import { WaitClock } from "@/parts/WaitClock";
 import type { Entry } from "./entries";
 import css from "./Palette.module.css";
@@ -43,6 +44,7 @@ export const EntryLine: FC<Props> = ({ entry, at, active, query, onChoose, onPoi
 const Inside = ({ entry, query }: { entry: Entry; query: string }): ReactNode => {
   const { t } = useTranslation();
   const name = useName();
+  const number = useTicketNumber();
   const mark = (text: string) => <Marked text={text} spans={find(text, query)} />;
   switch (entry.kind) {
     case "action":
@@ -64,6 +66,16 @@ const Inside = ({ entry, query }: { entry: Entry; query: string }): ReactNode =>
           <span className={css.who}>{mark(name(entry.row))}</span>
           <span className="grow one muted">{mark(entry.row.last_text || entry.row.number)}</span>
           <WaitClock row={entry.row} />
+        </>
+      );
+    case "ticket":
+      return (
+        <>
+          <Icon name="ticket" />
+          <span className={css.who}>{mark(number(entry.row))}</span>
+          <span className="grow one">{mark(entry.row.title)}</span>
+          <DueClock row={entry.row} />
+          <StateTag state={entry.row.state} />
         </>
       );
     case "message":

@@ -3,6 +3,7 @@ import { type FC, Fragment, type KeyboardEvent, useEffect, useRef, useState } fr
 import { useTranslation } from "react-i18next";
 import { ACTIONS, keyText, run, useActions } from "@/hotkeys";
 import { useInbox, useSearch } from "@/ipc/queries";
+import { noFilter, useTicketList } from "@/ipc/tickets";
 import { cx } from "@/kit/cx";
 import { Panel } from "@/kit/Dialog";
 import { EmptyState } from "@/kit/EmptyState";
@@ -19,9 +20,11 @@ import { type Entry, KINDS, offers } from "./entries";
 import css from "./Palette.module.css";
 
 const STILL_MS = 150;
+const TICKETS = 6;
 const HEADS = {
   action: "palette.commands",
   conversation: "palette.conversations",
+  ticket: "palette.tickets",
   message: "palette.messages",
   contact: "palette.contacts",
   faq: "palette.faq",
@@ -41,13 +44,14 @@ export const Palette: FC = () => {
 const Inside: FC = () => {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { open, show, openConversation } = useRoutes();
+  const { open, show, openConversation, openTicket } = useRoutes();
   const handlers = useActions((actions) => actions.handlers);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const still = useDebounced(query.trim(), STILL_MS);
   const { data: inbox } = useInbox({ scope: "all", sort: "waiting" });
   const { data: found } = useSearch(still);
+  const { data: tickets } = useTicketList(noFilter({ query: still }), TICKETS, still !== "");
   const list = useRef<HTMLDivElement>(null);
 
   const actions = ACTIONS.filter(({ id }) => id !== "palette" && handlers[id]).map(
@@ -65,6 +69,7 @@ const Inside: FC = () => {
     actions,
     inbox?.rows ?? [],
     still === "" ? [] : (found?.items ?? []),
+    still === "" ? [] : (tickets?.rows ?? []),
   );
   const current = Math.min(at, Math.max(0, entries.length - 1));
   useEffect(() => {
@@ -81,6 +86,8 @@ const Inside: FC = () => {
         return void setTimeout(() => run(entry.id), 0);
       case "conversation":
         return openConversation(entry.row.id);
+      case "ticket":
+        return openTicket(entry.row.id);
       case "message":
         return openConversation(entry.hit.conversation_id, entry.hit.seq || undefined);
       case "contact":

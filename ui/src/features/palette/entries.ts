@@ -1,18 +1,27 @@
 import type { ActionId } from "@/hotkeys";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { SearchHit } from "@/ipc/generated/SearchHit";
+import type { TicketRow } from "@/ipc/generated/TicketRow";
 import type { IconName } from "@/kit/Icon";
 
 /** Something that the palette offers. */
 export type Entry =
   | { kind: "action"; key: string; id: ActionId; icon: IconName; label: string; keys: string }
   | { kind: "conversation"; key: string; row: ConversationRow }
+  | { kind: "ticket"; key: string; row: TicketRow }
   | { kind: "message"; key: string; hit: Extract<SearchHit, { kind: "message" }> }
   | { kind: "contact"; key: string; hit: Extract<SearchHit, { kind: "contact" }> }
   | { kind: "faq"; key: string; hit: Extract<SearchHit, { kind: "faq" }> };
 
 export type EntryKind = Entry["kind"];
-export const KINDS: readonly EntryKind[] = ["action", "conversation", "message", "contact", "faq"];
+export const KINDS: readonly EntryKind[] = [
+  "action",
+  "conversation",
+  "ticket",
+  "message",
+  "contact",
+  "faq",
+];
 
 const PER_KIND = 6;
 const has = (text: string, query: string) => text.toLowerCase().includes(query);
@@ -23,6 +32,7 @@ export function offers(
   actions: readonly Entry[],
   rows: readonly ConversationRow[],
   hits: readonly SearchHit[],
+  tickets: readonly TicketRow[] = [],
 ): Entry[] {
   const words = query.trim().toLowerCase();
   const found = actions.filter(
@@ -41,7 +51,10 @@ export function offers(
     searched.filter((entry) => entry.kind === kind).slice(0, PER_KIND);
   const commands = words === "" ? found : found.slice(0, PER_KIND);
   const head = words === "" ? [...conversations, ...commands] : [...commands, ...conversations];
-  const all = [...head, ...capped("message"), ...capped("contact"), ...capped("faq")];
+  const named = tickets
+    .slice(0, PER_KIND)
+    .map((row): Entry => ({ kind: "ticket", key: `t-${row.id}`, row }));
+  const all = [...head, ...named, ...capped("message"), ...capped("contact"), ...capped("faq")];
   const everywhere = actions.filter(
     (entry) =>
       words !== "" && all.length > 0 && entry.kind === "action" && entry.id === "searchAll",

@@ -23,7 +23,9 @@ const shortly = (at: number, now: number): string => {
 
 /** The tickets as lines. */
 export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  // Words of other languages are longer than two or three characters.
+  const short = (chinese: string, other: string) => (i18n.language === "zh-CN" ? chinese : other);
   const { ticket, openTicket } = useRoutes();
   const { active, sort, reversed, ticked, set, tick } = useDesk();
   const number = useTicketNumber();
@@ -39,19 +41,20 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
     {
       id: "title",
       label: t("ticket.col.title"),
-      width: "minmax(180px, 1fr)",
+      width: "minmax(140px, 1fr)",
       cell: (row) => row.title,
     },
     {
       id: "state",
       label: t("ticket.col.state"),
-      width: "64px",
+      width: short("64px", "104px"),
       cell: (row) => <StateTag state={row.state} />,
     },
     {
       id: "priority",
       label: t("ticket.col.priority"),
-      width: "56px",
+      width: short("56px", "72px"),
+      from: 620,
       sort: "priority",
       cell: (row) => <Flag level={row.priority} label={t(`priority.${row.priority}`)} showLabel />,
     },
@@ -66,21 +69,30 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       id: "department",
       label: t("ticket.col.group"),
       width: "88px",
+      from: 900,
       cell: (row) => row.department,
     },
     {
       id: "assignee",
       label: t("ticket.col.assignee"),
       width: "72px",
+      from: 760,
       cell: (row) => row.assignee || <span className="muted">{t("ticket.nobody")}</span>,
     },
     {
       id: "customer",
       label: t("ticket.col.customer"),
       width: "72px",
+      from: 820,
       cell: (row) => row.customer,
     },
-    { id: "type", label: t("ticket.col.type"), width: "96px", cell: (row) => row.type_name },
+    {
+      id: "type",
+      label: t("ticket.col.type"),
+      width: "96px",
+      from: 1_000,
+      cell: (row) => row.type_name,
+    },
     {
       id: "updated",
       label: t("ticket.col.updated"),

@@ -38,7 +38,7 @@ export const Detail: FC<{ id: TicketId }> = ({ id }) => {
   const number = useTicketNumber();
   if (!view)
     return (
-      <aside className={css.pane} aria-label={t("ticket.title")} data-testid="ticket">
+      <aside className={css.pane} aria-label={t("ticket.title")} data-testid="ticket-loading">
         <div className={css.head}>
           <span className="grow" />
           <IconButton icon="x" label={t("app.close")} onClick={() => openTicket(null)} />

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import type { TicketView } from "@/ipc/generated/TicketView";
 import { useTicket, useTicketChoices } from "@/ipc/tickets";
 import { Pick } from "@/kit/Pick";
-import { StateTag } from "@/parts/Ticket";
 import { type Asking as Ask, useDesk } from "../store";
 import type { Shown } from "../useShown";
 import { useStart } from "../useStart";
@@ -61,8 +60,8 @@ const Move: FC<ViewProps> = ({ view: { row }, onClose }) => {
       label={t("ticket.dialog.move")}
       items={row.moves.map((state) => ({
         id: state,
-        label: t(`ticket.does.${state}`),
-        mark: <StateTag state={state} />,
+        label: t(`ticket.state.${state}`),
+        hint: t(`ticket.does.${state}`),
       }))}
       // The next question may open only when this one is gone.
       onPick={(id) => {
