@@ -1,14 +1,44 @@
-//! The sample shop: knowledge and dialogues of our own writing, for the demo and for tests.
+//! The sample shop: knowledge, dialogues and tickets of our own writing, for the demo and for tests.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use lt_model::contact::{ChannelKind, ValueTier};
+use lt_model::{
+    contact::{ChannelKind, ValueTier},
+    priority::Priority,
+    ticket::TicketValue,
+};
 use lt_protocol::api::FaqLine;
 
 /// The knowledge, as `faq import` takes it.
 pub const FAQ_JSONL: &str = include_str!("../sample-shop/faq.jsonl");
 /// Dialogues that can be replayed.
 pub const DIALOGUES_JSONL: &str = include_str!("../sample-shop/dialogues.jsonl");
+
+/// Tickets of the shop, each with what its people do with it.
+pub const TICKETS_JSONL: &str = include_str!("../sample-shop/tickets.jsonl");
+
+/// One ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SampleTicket {
+    /// Its id in the file.
+    pub id: String,
+    /// Name of its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it is about.
+    pub title: String,
+    /// How soon it is needed.
+    pub priority: Priority,
+    /// The dialogue that it came from.
+    #[serde(default)]
+    pub dialogue: Option<String>,
+    /// The form.
+    pub values: BTreeMap<String, TicketValue>,
+    /// What its people do with it, for whoever plays it.
+    pub then: Vec<serde_json::Value>,
+}
 
 /// One dialogue.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -85,6 +115,14 @@ pub fn dialogues() -> Result<Vec<Dialogue>, serde_json::Error> {
     lines(DIALOGUES_JSONL)
 }
 
+/// The tickets, parsed.
+///
+/// # Errors
+/// When the embedded file is broken.
+pub fn tickets() -> Result<Vec<SampleTicket>, serde_json::Error> {
+    lines(TICKETS_JSONL)
+}
+
 fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, serde_json::Error> {
     text.lines()
         .filter(|line| !line.trim().is_empty())
@@ -109,6 +147,23 @@ mod tests {
                 {
                     assert!(faq.iter().any(|line| line.id == *id), "{id}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_tickets_fit_their_types() {
+        use lt_model::ticket::standard;
+        let types = standard::types(|| uuid::Uuid::nil().into());
+        let dialogues = dialogues().unwrap();
+        let tickets = tickets().unwrap();
+        assert!(tickets.len() >= 20);
+        for ticket in tickets {
+            let kind = types.iter().find(|one| one.kind.name == ticket.kind);
+            let fits = kind.unwrap().kind.check_values(ticket.values);
+            assert!(fits.is_ok(), "{}: {fits:?}", ticket.id);
+            if let Some(id) = ticket.dialogue {
+                assert!(dialogues.iter().any(|one| one.id == id), "{id}");
             }
         }
     }

@@ -10,6 +10,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use crate::{
     Millis,
@@ -120,6 +121,19 @@ impl Default for SlaPolicy {
 }
 
 impl SlaPolicy {
+    /// Its calendar among those of the organisation: the one that it names, else the first one,
+    /// else every hour of every day.
+    #[must_use]
+    pub fn calendar(&self, all: &[BusinessHours]) -> BusinessHours {
+        let named = self
+            .hours
+            .and_then(|id| all.iter().find(|hours| hours.id == id));
+        match named.or(all.first()) {
+            Some(hours) => hours.clone(),
+            None => BusinessHours::always(HoursId(Uuid::nil())),
+        }
+    }
+
     /// The target of a metric in milliseconds, if one is promised.
     #[must_use]
     pub fn target(&self, metric: SlaMetric, priority: Priority) -> Option<Millis> {

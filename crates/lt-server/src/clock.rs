@@ -1,6 +1,9 @@
-//! What happens by the clock: offers and snoozes end, the queue is run.
+//! What happens by the clock: offers and snoozes end, the queue is run, tickets tell what is late.
 
 use std::time::Duration;
+
+use lt_backoffice::Backoffice;
+use lt_protocol::code::WireError;
 
 use crate::app::{Shared, now, stopping};
 
@@ -19,9 +22,16 @@ pub(crate) async fn run(app: Shared) {
             () = stopping(&mut stop) => return,
             _ = beat.tick() => {}
         }
-        if let Err(error) = app.call(|backoffice| backoffice.tick(now())).await {
+        if let Err(error) = app.call(beat_once).await {
             // Logged with its trace where it happened.
             tracing::warn!(trace_id = error.trace_id, "the clock comes again");
         }
     }
+}
+
+/// One part's failure keeps no other part from its turn.
+fn beat_once(backoffice: &Backoffice) -> Result<(), WireError> {
+    let ticked = backoffice.tick(now());
+    let rung = backoffice.ring_tickets(now());
+    ticked.and(rung.map(drop))
 }

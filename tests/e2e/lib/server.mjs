@@ -47,9 +47,10 @@ export class Server {
 
   /**
    * Makes the organisation, an administrator and agents of every group, and imports the sample
-   * knowledge; in a kept folder all that is there.
+   * knowledge; in a kept folder all that is there. `departments`: groups beside those of every shop;
+   * an agent with `groups` works in these alone.
    */
-  async setUp(agents = [AGENT]) {
+  async setUp(agents = [AGENT], departments = []) {
     await this.reachedAt(this.url);
     if (this.isKept) {
       this.made = JSON.parse(readFileSync(path.join(this.data, MADE), "utf8"));
@@ -74,8 +75,11 @@ export class Server {
       ADMIN.name,
     ]);
     await client(["faq", "import", SAMPLE]);
-    for (const { username, name, password } of agents)
-      await client(["agent", "add", username, "--name", name], password);
+    for (const name of departments) await client(["group", "add", name]);
+    for (const { username, name, password, groups = [] } of agents) {
+      const works = groups.flatMap((group) => ["--group", group]);
+      await client(["agent", "add", username, "--name", name, ...works], password);
+    }
     this.made = JSON.parse(made.match(/^\{.*\}$/m)[0]);
     writeFileSync(path.join(this.data, MADE), JSON.stringify(this.made));
     return this.made;

@@ -256,6 +256,14 @@ impl World {
 }
 
 impl Desk {
+    /// The desktop of somebody who has done nothing there yet.
+    pub(crate) fn of(principal: &Principal) -> Self {
+        Self {
+            principal: principal.clone(),
+            next_n: 1,
+        }
+    }
+
     /// Does it with the next number.
     pub(crate) fn act(&mut self, world: &World, action: Action, now: Millis) -> OpOutcome {
         let op = self.op(action);

@@ -148,6 +148,24 @@ impl TicketAct {
         }
     }
 
+    /// Takes out every word that anybody wrote.
+    pub fn clear_text(&mut self) {
+        match self {
+            Self::Create { draft } => {
+                draft.title.clear();
+                draft.note.clear();
+                draft.values.clear();
+            }
+            Self::Move { note, .. }
+            | Self::Transfer { note, .. }
+            | Self::Return { note }
+            | Self::Verify { note, .. } => note.clear(),
+            Self::Comment { text } => text.clear(),
+            Self::Patch { changes } => changes.clear(),
+            Self::Claim | Self::Assign { .. } | Self::Merge { .. } => {}
+        }
+    }
+
     /// The act once more, by somebody who has looked at the ticket as it is now.
     #[must_use]
     pub fn anew(mut self, now: &Ticket) -> Self {

@@ -21,7 +21,7 @@ pub struct IndexTodo {
 
 pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<()> {
     match kind {
-        EntityKind::Message | EntityKind::Contact | EntityKind::Faq => {
+        EntityKind::Message | EntityKind::Contact | EntityKind::Faq | EntityKind::Ticket => {
             tx.prepare_cached("INSERT OR REPLACE INTO index_todo (kind, id) VALUES (?1, ?2)")?
                 .execute(params![word(&kind)?, id])?;
         }
@@ -29,7 +29,6 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
         | EntityKind::Group
         | EntityKind::Conversation
         | EntityKind::EngineSettings
-        | EntityKind::Ticket
         | EntityKind::TicketType
         | EntityKind::BusinessHours
         | EntityKind::Canned => {}
@@ -43,6 +42,7 @@ pub(crate) fn add_all(tx: &Transaction<'_>) -> Result<()> {
         "DELETE FROM index_todo;
          INSERT INTO index_todo (kind, id) SELECT 'contact', id FROM contact;
          INSERT INTO index_todo (kind, id) SELECT 'faq', id FROM faq;
+         INSERT INTO index_todo (kind, id) SELECT 'ticket', id FROM ticket_body;
          INSERT INTO index_todo (kind, id) SELECT 'message', id FROM message;",
     )?;
     Ok(())

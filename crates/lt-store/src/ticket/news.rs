@@ -52,12 +52,8 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
             _ => None,
         }
     };
-    after
-        .events
-        .iter()
-        .skip(n_known)
-        .filter_map(of_event)
-        .last()
+    let new = after.events.iter().skip(n_known);
+    new.rev().find_map(of_event)
 }
 
 fn is_by(event: &TicketEvent, me: AgentId) -> bool {

@@ -20,4 +20,5 @@ mod rekey;
 mod revoke;
 mod secrecy;
 mod snapshot;
+mod tickets;
 mod world;

@@ -1,0 +1,505 @@
+//! Tickets at the desk: what waiting operations do to them, lists, and what is news.
+
+use std::collections::BTreeMap;
+
+use lt_model::{
+    agent::SkillGroup,
+    change::EntityKind,
+    hours::BusinessHours,
+    id::{GroupId, HoursId, OpId, TicketId},
+    priority::Priority,
+    ticket::{
+        Ticket, TicketState, TicketType, TicketValue,
+        act::{Known, TicketAct, TicketDraft},
+        moves::{Act, IllegalTicket, NewTicket},
+        standard,
+    },
+};
+use lt_protocol::{
+    code::Code,
+    event::Tag,
+    sync::{Action, Entity, OpOutcome},
+    ticket::{TicketDue, TicketFilter, TicketNews, TicketScope, TicketSort},
+};
+use lt_store::{Enqueued, News, StoreError, TicketPart};
+
+use crate::world::{
+    CARE, CONFIG, NOW, SALES, World, colleague, del, group_id, me, new_op, put, skill_group, uuid,
+};
+
+fn ticket_id(n: u64) -> TicketId {
+    TicketId(uuid(5_000_000 + n))
+}
+
+fn kind() -> TicketType {
+    let mut n = 6_000_000;
+    let mut first = standard::types(|| {
+        n += 1;
+        uuid(n).into()
+    })
+    .swap_remove(0)
+    .kind;
+    first.group_id = Some(group_id(SALES));
+    first
+}
+
+fn groups() -> Vec<SkillGroup> {
+    let mut care = skill_group(CARE);
+    care.name = "物流组".to_owned();
+    vec![skill_group(SALES), care]
+}
+
+fn values() -> BTreeMap<String, TicketValue> {
+    BTreeMap::from([
+        (
+            "order".to_owned(),
+            TicketValue::Text("LX2026-11".to_owned()),
+        ),
+        ("request".to_owned(), TicketValue::Choice("换货".to_owned())),
+        (
+            "reason".to_owned(),
+            TicketValue::Choice("运输破损".to_owned()),
+        ),
+    ])
+}
+
+fn draft(group_id: GroupId) -> TicketDraft {
+    TicketDraft {
+        type_id: kind().id,
+        title: "快递破损".to_owned(),
+        priority: Priority::Normal,
+        group_id,
+        conversation_id: None,
+        values: values(),
+        note: String::new(),
+    }
+}
+
+fn create(n: u64, group_id: GroupId) -> Action {
+    Action::Ticket {
+        ticket_id: ticket_id(n),
+        act: TicketAct::Create {
+            draft: Box::new(draft(group_id)),
+        },
+    }
+}
+
+fn on(n: u64, act: TicketAct) -> Action {
+    let ticket_id = ticket_id(n);
+    Action::Ticket { ticket_id, act }
+}
+
+fn comment(n: u64, text: &str) -> Action {
+    let text = text.to_owned();
+    on(n, TicketAct::Comment { text })
+}
+
+fn hours() -> BusinessHours {
+    BusinessHours::always(HoursId(uuid(1)))
+}
+
+/// What the server does: the same functions, by whoever it was, with the operation that asked.
+struct Server {
+    hours: BusinessHours,
+}
+
+impl Server {
+    fn act<'a>(
+        &'a self,
+        by: &'a lt_model::ticket::TicketPerson,
+        groups: &'a [GroupId],
+        op: Option<OpId>,
+    ) -> Act<'a> {
+        Act {
+            by,
+            groups,
+            may_supervise: false,
+            hours: &self.hours,
+            now: NOW,
+            op,
+        }
+    }
+
+    fn made(&self, n: u64, number: u64, op: Option<OpId>) -> Ticket {
+        let new = NewTicket {
+            id: ticket_id(n),
+            title: "快递破损".to_owned(),
+            priority: Priority::Normal,
+            group: group_id(SALES),
+            from: None,
+            customer: None,
+            conversation: None,
+            values: values(),
+        };
+        let (person, groups) = (person(&me()), me().groups);
+        Ticket::create(new, number, &kind(), &self.act(&person, &groups, op)).unwrap()
+    }
+
+    fn done(
+        &self,
+        ticket: &Ticket,
+        act: &TicketAct,
+        by: &lt_model::agent::Agent,
+        op: Option<OpId>,
+    ) -> Ticket {
+        let mut after = ticket.clone();
+        let (person, all) = (person(by), groups());
+        let kind = kind();
+        let known = Known {
+            kind: &kind,
+            groups: &all,
+            person: None,
+        };
+        after
+            .apply(act, known, &self.act(&person, &by.groups, op))
+            .unwrap();
+        after
+    }
+}
+
+fn person(agent: &lt_model::agent::Agent) -> lt_model::ticket::TicketPerson {
+    lt_model::ticket::TicketPerson {
+        agent: agent.id,
+        name: agent.display_name.clone(),
+    }
+}
+
+fn put_ticket(ticket: &Ticket) -> lt_protocol::sync::RowChange {
+    put(Entity::Ticket(Box::new(ticket.clone())))
+}
+
+/// A desk that knows two departments and one type.
+fn desk() -> (World, Server) {
+    let mut world = World::new();
+    let mut rows: Vec<_> = groups()
+        .into_iter()
+        .map(|group| put(Entity::Group(group)))
+        .collect();
+    rows.push(put(Entity::Agent(me())));
+    rows.push(put(Entity::Agent(colleague())));
+    rows.push(put(Entity::BusinessHours(hours())));
+    rows.push(put(Entity::TicketType(Box::new(kind()))));
+    world.feed(CONFIG, rows);
+    (world, Server { hours: hours() })
+}
+
+fn all() -> TicketFilter {
+    TicketFilter {
+        scope: TicketScope::All,
+        states: Vec::new(),
+        types: Vec::new(),
+        priorities: Vec::new(),
+        due: None,
+        query: String::new(),
+        contact_id: None,
+        conversation_id: None,
+    }
+}
+
+const PART: TicketPart = TicketPart {
+    sort: TicketSort::Due,
+    reversed: false,
+    offset: 0,
+    limit: 100,
+};
+
+fn shown(world: &World, n: u64) -> Option<Ticket> {
+    let stored = world.store.ticket(ticket_id(n)).unwrap();
+    stored.map(|stored| stored.ticket)
+}
+
+fn numbers(world: &World, filter: &TicketFilter) -> Vec<u64> {
+    let (lines, total, _) = world.store.tickets(filter, PART, NOW).unwrap();
+    assert_eq!(lines.len(), usize::try_from(total).unwrap());
+    lines.iter().map(|line| line.number).collect()
+}
+
+#[test]
+fn what_was_made_here_shows_at_once_and_is_not_doubled() {
+    let (mut world, server) = desk();
+    let created = new_op(world.store.enqueue(create(1, group_id(SALES)), NOW));
+    let again = world
+        .store
+        .enqueue(create(1, group_id(SALES)), NOW)
+        .unwrap()
+        .0;
+    assert_eq!(again, Enqueued::AlreadyThere);
+    let commented = new_op(world.store.enqueue(comment(1, "尽快"), NOW + 1));
+    let own = shown(&world, 1).unwrap();
+    assert_eq!((own.number, own.events.len()), (0, 2));
+    let waiting = world.store.queue(0, 10).unwrap();
+    assert_eq!(
+        waiting[1].after,
+        Some(created),
+        "it goes the way of the ticket"
+    );
+
+    // The answer first, the row later.
+    let done = OpOutcome::Done { at: NOW };
+    world.store.op_result(created, &done, NOW).unwrap();
+    assert_eq!(shown(&world, 1).unwrap().events.len(), 2);
+    let made = server.made(1, 817, Some(created));
+    world.feed(SALES, vec![put_ticket(&made)]);
+    let own = shown(&world, 1).unwrap();
+    assert_eq!(
+        (own.number, own.events.len()),
+        (817, 2),
+        "the comment still waits"
+    );
+    // The row first, the answer later.
+    let text = "尽快".to_owned();
+    let act = TicketAct::Comment { text };
+    let told = server.done(&made, &act, &me(), Some(commented));
+    world.feed(SALES, vec![put_ticket(&told)]);
+    assert_eq!(shown(&world, 1).unwrap().events.len(), 2);
+    world.store.op_result(commented, &done, NOW).unwrap();
+    let stored = world.store.ticket(ticket_id(1)).unwrap().unwrap();
+    assert_eq!((stored.ticket.events.len(), stored.pending), (2, false));
+    assert!(world.store.outbox().unwrap().is_empty());
+    assert_eq!(numbers(&world, &all()), [817]);
+}
+
+#[test]
+fn a_refused_one_stays_until_it_is_given_up() {
+    let (world, _) = desk();
+    let created = new_op(world.store.enqueue(create(1, group_id(SALES)), NOW));
+    let refused = OpOutcome::Refused {
+        code: Code::IllegalState,
+    };
+    world.store.op_result(created, &refused, NOW).unwrap();
+    let stored = world.store.ticket(ticket_id(1)).unwrap().unwrap();
+    assert_eq!(stored.refused, [(created, Code::IllegalState)]);
+    assert!(
+        world
+            .store
+            .ticket_line(ticket_id(1))
+            .unwrap()
+            .unwrap()
+            .refused
+    );
+    let again = new_op(world.store.retry(created, 0, NOW));
+    let stored = world.store.ticket(ticket_id(1)).unwrap().unwrap();
+    assert!(stored.pending && stored.refused.is_empty());
+    world.store.op_result(again, &refused, NOW).unwrap();
+    world.store.discard(again, NOW).unwrap();
+    assert_eq!(shown(&world, 1), None);
+    assert_eq!(numbers(&world, &all()), [0; 0]);
+}
+
+#[test]
+fn what_the_domain_forbids_is_not_even_queued() {
+    let (mut world, server) = desk();
+    let taken = server.done(
+        &server.made(1, 1, None),
+        &TicketAct::Claim,
+        &colleague(),
+        None,
+    );
+    world.feed(SALES, vec![put_ticket(&taken)]);
+    let claim = world.store.enqueue(on(1, TicketAct::Claim), NOW);
+    let held = IllegalTicket::HeldBy(colleague().id);
+    assert!(matches!(claim, Err(StoreError::Ticket(why)) if why == held));
+    let missing = world.store.enqueue(on(9, TicketAct::Claim), NOW);
+    assert!(matches!(missing, Err(StoreError::NotFound("ticket"))));
+    let mut bad = draft(group_id(SALES));
+    bad.values.clear();
+    let act = TicketAct::Create {
+        draft: Box::new(bad),
+    };
+    let bad = world.store.enqueue(on(2, act), NOW);
+    assert!(matches!(
+        bad,
+        Err(StoreError::Ticket(IllegalTicket::Missing(_)))
+    ));
+    assert!(world.store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn a_ticket_that_was_handed_over_leaves_the_desk() {
+    let (mut world, server) = desk();
+    let made = server.made(1, 1, None);
+    world.feed(SALES, vec![put_ticket(&made)]);
+    let transfer = TicketAct::Transfer {
+        group_id: group_id(CARE),
+        returns: false,
+        note: String::new(),
+    };
+    let op = new_op(world.store.enqueue(on(1, transfer), NOW));
+    let moved = shown(&world, 1).unwrap();
+    assert_eq!(moved.group_id, group_id(CARE));
+    let done = OpOutcome::Done { at: NOW };
+    world.store.op_result(op, &done, NOW).unwrap();
+    let change = world.feed(SALES, vec![del(EntityKind::Ticket, ticket_id(1))]);
+    assert_eq!(shown(&world, 1), None);
+    assert!(change.tags.contains(&Tag::Tickets));
+    assert!(change.tags.contains(&Tag::Ticket { id: ticket_id(1) }));
+    assert!(world.store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn a_lost_race_is_told_and_tried_again_over_what_is_there_now() {
+    let (mut world, server) = desk();
+    let open = server.done(&server.made(1, 1, None), &TicketAct::Claim, &me(), None);
+    world.feed(SALES, vec![put_ticket(&open)]);
+    let halt = TicketAct::Move {
+        from: TicketState::Open,
+        to: TicketState::PendingCustomer,
+        note: String::new(),
+        until: None,
+    };
+    let op = new_op(world.store.enqueue(on(1, halt), NOW));
+    let mut held = open.clone();
+    held.state = TicketState::OnHold;
+    world.feed(SALES, vec![put_ticket(&held)]);
+    let code = Code::ChangedMeanwhile;
+    let refused = OpOutcome::Refused { code };
+    world.store.op_result(op, &refused, NOW).unwrap();
+    assert_eq!(shown(&world, 1).unwrap().state, TicketState::OnHold);
+    new_op(world.store.retry(op, 0, NOW));
+    assert_eq!(
+        shown(&world, 1).unwrap().state,
+        TicketState::PendingCustomer
+    );
+}
+
+#[test]
+fn lists_are_filtered_sorted_and_counted() {
+    let (mut world, server) = desk();
+    let mut rows = Vec::new();
+    for n in 1..=30 {
+        let mut made = server.made(n, n, None);
+        made.created_at = NOW + i64::try_from(n).unwrap();
+        if n % 3 == 0 {
+            made = server.done(&made, &TicketAct::Claim, &me(), None);
+        }
+        if n % 5 == 0 {
+            made.priority = Priority::Urgent;
+            made.title = "客户要投诉".to_owned();
+        }
+        rows.push(put_ticket(&made));
+    }
+    world.feed(SALES, rows);
+    let transfer = TicketAct::Transfer {
+        group_id: group_id(CARE),
+        returns: true,
+        note: String::new(),
+    };
+    world.store.enqueue(on(1, transfer), NOW).unwrap();
+
+    let mine = TicketFilter {
+        scope: TicketScope::Mine,
+        ..all()
+    };
+    assert_eq!(numbers(&world, &mine).len(), 10);
+    let waiting = TicketFilter {
+        scope: TicketScope::Waiting,
+        ..all()
+    };
+    assert_eq!(numbers(&world, &waiting), [1]);
+    let here = TicketFilter {
+        scope: TicketScope::Department {
+            id: group_id(SALES),
+        },
+        states: vec![TicketState::New],
+        ..all()
+    };
+    assert_eq!(numbers(&world, &here).len(), 19);
+    let urgent = TicketFilter {
+        priorities: vec![Priority::Urgent],
+        query: "投诉".to_owned(),
+        ..all()
+    };
+    assert_eq!(numbers(&world, &urgent).len(), 6);
+    for (query, found) in [("T-00007", vec![7]), ("7", vec![7]), ("100%", vec![])] {
+        let query = query.to_owned();
+        let filter = TicketFilter { query, ..all() };
+        assert_eq!(numbers(&world, &filter), found);
+    }
+    let late = TicketFilter {
+        due: Some(TicketDue::Breached),
+        ..all()
+    };
+    assert_eq!(numbers(&world, &late), [0; 0]);
+    let (_, late, totals) = world
+        .store
+        .tickets(&late, PART, NOW + 30 * 86_400_000)
+        .unwrap();
+    assert_eq!(late, 30);
+    assert_eq!((totals.mine, totals.waiting, totals.all), (10, 1, 30));
+    assert_eq!(totals.departments, [(group_id(SALES), 29)]);
+
+    let part = TicketPart {
+        sort: TicketSort::Created,
+        offset: 5,
+        limit: 3,
+        ..PART
+    };
+    let (lines, total, _) = world.store.tickets(&all(), part, NOW).unwrap();
+    let page: Vec<u64> = lines.iter().map(|line| line.number).collect();
+    assert_eq!((page, total), (vec![25, 24, 23], 30));
+    let (columns, _) = world.store.ticket_board(&all(), PART, NOW).unwrap();
+    let board: Vec<_> = columns
+        .iter()
+        .map(|column| (column.state, column.total))
+        .filter(|(_, total)| *total > 0)
+        .collect();
+    assert_eq!(board, [(TicketState::New, 20), (TicketState::Open, 10)]);
+}
+
+#[test]
+fn only_what_concerns_the_agent_is_news() {
+    let (mut world, server) = desk();
+    // The desk has caught up: what comes now is news.
+    world.feed(SALES, vec![put_ticket(&server.made(9, 9, None))]);
+    let open = server.done(&server.made(1, 1, None), &TicketAct::Claim, &me(), None);
+    let told = |change: lt_store::Change| -> Vec<TicketNews> {
+        let news = change.news.into_iter().filter_map(|news| match news {
+            News::Ticket { news, .. } => Some(news),
+            _ => None,
+        });
+        news.collect()
+    };
+    // What the agent did is none.
+    assert_eq!(told(world.feed(SALES, vec![put_ticket(&open)])), []);
+    let text = "看过了".to_owned();
+    let act = TicketAct::Comment { text };
+    let commented = server.done(&open, &act, &colleague(), None);
+    let change = world.feed(SALES, vec![put_ticket(&commented)]);
+    assert_eq!(told(change), [TicketNews::Commented]);
+    let mut late = commented.clone();
+    late.tick(&server.hours, NOW + 40 * 86_400_000);
+    let change = world.feed(SALES, vec![put_ticket(&late)]);
+    assert_eq!(told(change), [TicketNews::Breached]);
+    // Of a colleague's ticket nobody else hears.
+    let other = server.done(
+        &server.made(2, 2, None),
+        &TicketAct::Claim,
+        &colleague(),
+        None,
+    );
+    world.feed(SALES, vec![put_ticket(&other)]);
+    let act = TicketAct::Comment {
+        text: "处理中".to_owned(),
+    };
+    let commented = server.done(&other, &act, &colleague(), None);
+    assert_eq!(told(world.feed(SALES, vec![put_ticket(&commented)])), []);
+}
+
+#[test]
+fn a_type_comes_from_the_server_and_is_an_administrators_to_change() {
+    let mut world = desk().0;
+    let mut changed = kind();
+    changed.name = "退换货".to_owned();
+    let ticket_type = Box::new(changed.clone());
+    let refused = world
+        .store
+        .enqueue(Action::SaveTicketType { ticket_type }, NOW);
+    assert!(matches!(refused, Err(StoreError::Forbidden)));
+    changed.version = 2;
+    let change = world.feed(
+        CONFIG,
+        vec![put(Entity::TicketType(Box::new(changed.clone())))],
+    );
+    assert!(change.tags.contains(&Tag::TicketTypes));
+    assert_eq!(world.store.ticket_types().unwrap(), [changed]);
+}
