@@ -19,7 +19,10 @@ export function useDeskActions(): void {
   useAction("settings", () => showSettings("desk"));
   useAction("knowledge", () => showKnowledge("entries"));
   useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");
+  useAction("ticketTypes", () => showSettings("tickets"), role === "admin");
   useAction("engine", () => showSettings("engine"), role === "admin");
+  useAction("keysEdit", () => showSettings("keys"));
+  useAction("cannedManage", () => showSettings("canned"));
   useAction("presenceOnline", () => void setPresence("online"));
   useAction("presenceBusy", () => void setPresence("busy"));
   useAction("presenceAway", () => void setPresence("away"));

@@ -34,8 +34,19 @@ export const ACTIONS = [
   { id: "scopeSnoozed", keys: "Alt+4", place: "inbox", icon: "list" },
   { id: "sort", keys: "Alt+S", place: "inbox", icon: "sort" },
   { id: "list", keys: "Alt+Q", place: "inbox", icon: "list" },
+  { id: "filter", keys: "Alt+X", place: "inbox", icon: "filter" },
+  { id: "saveView", keys: "Alt+Shift+W", place: "inbox", icon: "pin" },
+  { id: "select", keys: "Alt+J", place: "inbox", icon: "check" },
+  { id: "selectAll", keys: "Alt+Shift+J", place: "inbox", icon: "check2" },
   { id: "claim", keys: "Alt+C", place: "conversation", icon: "check" },
   { id: "resolve", keys: "mod+D", place: "conversation", icon: "check" },
+  { id: "offerAccept", keys: "Alt+Y", place: "everywhere", icon: "check" },
+  { id: "offerDecline", keys: "Alt+Shift+Y", place: "everywhere", icon: "x" },
+  { id: "transfer", keys: "Alt+X", place: "conversation", icon: "swap" },
+  { id: "snooze", keys: "Alt+E", place: "conversation", icon: "snooze" },
+  { id: "wake", keys: "Alt+Shift+W", place: "conversation", icon: "snooze" },
+  { id: "takeOver", keys: "Alt+Shift+K", place: "conversation", icon: "users" },
+  { id: "reopen", keys: "Alt+Shift+Z", place: "conversation", icon: "undo" },
   { id: "reply", keys: "Alt+R", place: "conversation", icon: "undo" },
   { id: "priority", keys: "Alt+P", place: "conversation", icon: "flag" },
   { id: "category", keys: "Alt+L", place: "conversation", icon: "list" },
@@ -43,6 +54,11 @@ export const ACTIONS = [
   { id: "summary", keys: "Alt+M", place: "conversation", icon: "note" },
   { id: "undoEdit", keys: "Alt+Z", place: "conversation", icon: "undo" },
   { id: "find", keys: "mod+F", place: "conversation", icon: "search" },
+  { id: "note", keys: "Alt+E", place: "conversation", icon: "note" },
+  { id: "canned", keys: "Alt+Y", place: "conversation", icon: "slash" },
+  { id: "quote", keys: "Alt+D", place: "conversation", icon: "undo" },
+  { id: "recall", keys: "Alt+Shift+Z", place: "conversation", icon: "x" },
+  { id: "customerRefresh", keys: "Alt+Shift+F", place: "assist", icon: "sync" },
   { id: "faqSearch", keys: "Alt+F", place: "assist", icon: "book" },
   { id: "assist", keys: "Alt+A", place: "assist", icon: "info" },
   { id: "why", keys: "Alt+W", place: "assist", icon: "info" },
@@ -77,6 +93,8 @@ export const ACTIONS = [
   { id: "ticketVerify", keys: "Alt+Shift+V", place: "tickets", icon: "check2" },
   { id: "ticketView", keys: "Alt+V", place: "tickets", icon: "board" },
   { id: "ticketFind", keys: "Alt+Shift+I", place: "tickets", icon: "search" },
+  { id: "ticketTypes", keys: "Alt+Shift+P", place: "tickets", icon: "gear" },
+  { id: "ticketTypeSave", keys: "mod+Shift+S", place: "tickets", icon: "check" },
   { id: "ticketExport", keys: "Alt+Shift+O", place: "tickets", icon: "download" },
   { id: "presenceOnline", keys: "Alt+Shift+1", place: "desk", icon: "user" },
   { id: "presenceBusy", keys: "Alt+Shift+2", place: "desk", icon: "user" },
@@ -86,6 +104,8 @@ export const ACTIONS = [
   { id: "themeSystem", keys: "Alt+Shift+S", place: "desk", icon: "eye" },
   { id: "themeLight", keys: "Alt+Shift+L", place: "desk", icon: "eye" },
   { id: "themeDark", keys: "Alt+Shift+D", place: "desk", icon: "eye" },
+  { id: "cannedManage", keys: "Alt+Shift+Y", place: "desk", icon: "slash" },
+  { id: "keysEdit", keys: "Alt+Shift+K", place: "desk", icon: "keyb" },
   { id: "language", keys: "Alt+Shift+E", place: "desk", icon: "globe" },
   { id: "signOut", keys: "Alt+Shift+Q", place: "desk", icon: "lock" },
 ] as const satisfies readonly Action[];
@@ -93,6 +113,6 @@ export const ACTIONS = [
 /** The closed set of actions. */
 export type ActionId = (typeof ACTIONS)[number]["id"];
 
-/** The key of an action, as stored. */
-export const keysOf = (id: ActionId): string =>
+/** The key that an action has as it is shipped. */
+export const shippedKeys = (id: string): string =>
   ACTIONS.find((action) => action.id === id)?.keys ?? "";

@@ -15,52 +15,56 @@ import { Button } from "@/kit/Button";
 import { Switch } from "@/kit/Field";
 import { toast } from "@/kit/Notice";
 import { Segments, Tabs } from "@/kit/Tabs";
-import { useRoutes } from "@/routes";
+import { type SettingsTab, useRoutes } from "@/routes";
+import { Canned } from "./canned/Canned";
 import { EngineSettings } from "./engine/EngineSettings";
+import { Hotkeys } from "./hotkeys/Hotkeys";
 import { Line, Section } from "./Lines";
 import css from "./Settings.module.css";
 import { Backup } from "./safekeeping/Backup";
 import { Security } from "./safekeeping/Security";
+import { TicketTypes } from "./tickets/TicketTypes";
 
 const PANEL = "settings-panel";
 const SYSTEMS: Record<string, string> = { linux: "Linux", macos: "macOS", windows: "Windows" };
 
-/** Settings: of this installation, and for an administrator of the engine. */
+/** Settings: of this installation, its keys and canned replies, and for an administrator the engine. */
 export const Settings: FC = () => {
   const { t } = useTranslation();
   const { settingsTab, showSettings } = useRoutes();
   const isAdmin = useMe()?.role === "admin";
-  const tab = isAdmin ? settingsTab : "desk";
+  const tabs: { id: SettingsTab; label: string }[] = [
+    { id: "desk", label: t("settings.desk") },
+    { id: "keys", label: t("keys.title") },
+    { id: "canned", label: t("canned.title") },
+    ...(isAdmin ? [{ id: "engine" as const, label: t("engine.title") }] : []),
+    ...(isAdmin ? [{ id: "tickets" as const, label: t("ticketType.title") }] : []),
+  ];
+  const { id: tab, label } = tabs.find(({ id }) => id === settingsTab) ?? {
+    id: "desk",
+    label: t("settings.desk"),
+  };
   return (
     <main className={`${css.page} scroll`} data-testid="settings">
       <div className={css.column}>
         <h1>{t("settings.title")}</h1>
-        {isAdmin && (
-          <div className={css.tabs}>
-            <Tabs
-              label={t("settings.title")}
-              testId="settings"
-              panelId={PANEL}
-              value={tab}
-              onChange={showSettings}
-              items={[
-                { id: "desk", label: t("settings.desk") },
-                { id: "engine", label: t("engine.title") },
-              ]}
-            />
-          </div>
-        )}
-        {isAdmin ? (
-          <div
-            id={PANEL}
-            role="tabpanel"
-            aria-label={t(tab === "desk" ? "settings.desk" : "engine.title")}
-          >
-            {tab === "desk" ? <DeskSettings /> : <EngineSettings />}
-          </div>
-        ) : (
-          <DeskSettings />
-        )}
+        <div className={css.tabs}>
+          <Tabs
+            label={t("settings.title")}
+            testId="settings"
+            panelId={PANEL}
+            value={tab}
+            onChange={showSettings}
+            items={tabs}
+          />
+        </div>
+        <div id={PANEL} role="tabpanel" aria-label={label}>
+          {tab === "desk" && <DeskSettings />}
+          {tab === "keys" && <Hotkeys />}
+          {tab === "canned" && <Canned />}
+          {tab === "engine" && <EngineSettings />}
+          {tab === "tickets" && <TicketTypes />}
+        </div>
       </div>
     </main>
   );

@@ -1,0 +1,130 @@
+import { type FC, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keyText, useAction } from "@/hotkeys";
+import type { TicketDepartment } from "@/ipc/generated/TicketDepartment";
+import type { TicketType } from "@/ipc/generated/TicketType";
+import { Button } from "@/kit/Button";
+import { AreaField, CheckField, ChoiceField, LineField } from "@/kit/FormField";
+import { Fields } from "./Fields";
+import { faults, LEVELS } from "./kind";
+import { Targets } from "./Targets";
+import css from "./TicketTypes.module.css";
+
+type Props = {
+  from: TicketType;
+  departments: readonly TicketDepartment[];
+  editable: boolean;
+  isNew: boolean;
+  onSave: (kind: TicketType) => Promise<boolean>;
+  onDrop: (() => void) | undefined;
+};
+
+/** One type, to be changed. Tickets that there are keep the promises that they were made with. */
+export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave, onDrop }) => {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState(from);
+  const [told, setTold] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const wrong = faults(kind);
+  const dirty = isNew || JSON.stringify(kind) !== JSON.stringify(from);
+  const set = (change: Partial<TicketType>) => setKind({ ...kind, ...change });
+  const save = async () => {
+    setTold(true);
+    if (wrong.length > 0 || busy) return;
+    setBusy(true);
+    await onSave(kind);
+    setBusy(false);
+  };
+  useAction("ticketTypeSave", () => void save(), editable && dirty && !busy);
+  const nameOf = (id: string) => departments.find((each) => each.id === id)?.name ?? id;
+  const free = departments.filter(({ id }) => !kind.path.includes(id));
+  return (
+    <fieldset className={css.form} disabled={!editable} aria-label={kind.name}>
+      <div className={css.two}>
+        <LineField
+          label={t("ticketType.name")}
+          value={kind.name}
+          error={
+            told && wrong.some(({ at }) => at === "name") ? t("ticketType.fault.name") : undefined
+          }
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          data-testid="ticket-type-name"
+        />
+        <LineField
+          label={t("ticketType.description")}
+          value={kind.description}
+          onChange={(event) => set({ description: event.currentTarget.value })}
+        />
+        <ChoiceField
+          label={t("ticketType.begins")}
+          value={kind.group_id ?? ""}
+          items={[
+            { id: "", label: t("ticketType.ofConversation") },
+            ...departments.map(({ id, name }) => ({ id, label: name })),
+          ]}
+          onChoose={(id) => set({ group_id: id === "" ? null : id })}
+        />
+        <ChoiceField
+          label={t("ticket.col.priority")}
+          value={kind.priority}
+          items={LEVELS.map((id) => ({ id, label: t(`priority.${id}`) }))}
+          onChoose={(id) => set({ priority: LEVELS.find((each) => each === id) ?? kind.priority })}
+        />
+        <ChoiceField
+          label={t("ticketType.path")}
+          hint={kind.path.length > 0 ? kind.path.map(nameOf).join(" → ") : t("ticketType.pathNone")}
+          value=""
+          items={[
+            { id: "", label: t("ticketType.pathAdd") },
+            ...free.map(({ id, name }) => ({ id, label: name })),
+            ...(kind.path.length > 0 ? [{ id: "-", label: t("ticketType.pathBack") }] : []),
+          ]}
+          onChoose={(id) =>
+            id !== "" && set({ path: id === "-" ? kind.path.slice(0, -1) : [...kind.path, id] })
+          }
+        />
+        <AreaField
+          label={t("ticketType.words")}
+          hint={t("ticketType.wordsHint")}
+          rows={2}
+          value={kind.words.join("\n")}
+          onChange={(event) => set({ words: event.currentTarget.value.split("\n") })}
+        />
+      </div>
+      <CheckField
+        label={t("ticketType.active")}
+        checked={kind.active}
+        onChange={(active) => set({ active })}
+        testId="ticket-type-active"
+      />
+      <Targets sla={kind.sla} onChange={(sla) => set({ sla })} />
+      <Fields
+        fields={kind.fields}
+        wrong={told ? wrong : []}
+        onChange={(fields) => set({ fields })}
+      />
+      {editable && (
+        <div className={css.save}>
+          <p className="grow soft" role="status">
+            {told && wrong.length > 0
+              ? t("ticketType.wrong", { n: wrong.length })
+              : t(dirty ? "ticketType.dirty" : "ticketType.clean", { n: kind.version })}
+          </p>
+          <Button disabled={!dirty || busy} onClick={onDrop ?? (() => setKind(from))}>
+            {t("ticketType.undo")}
+          </Button>
+          <Button
+            look="primary"
+            disabled={!dirty}
+            busy={busy}
+            keys={keyText("ticketTypeSave")}
+            onClick={() => void save()}
+            data-testid="ticket-type-save"
+          >
+            {t("ticketType.save")}
+          </Button>
+        </div>
+      )}
+    </fieldset>
+  );
+};
