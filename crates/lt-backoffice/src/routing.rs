@@ -19,11 +19,25 @@ mod offers;
 
 mod pace;
 
-use lt_protocol::sync::Action;
+use lt_db::table::assignment::{self, Assignment};
+use lt_model::id::ConversationId;
+use lt_protocol::{code::WireError, sync::Action};
+
+use crate::backoffice::Backoffice;
 
 pub(crate) use history::follow;
 pub(crate) use offers::withdraw;
 pub(crate) use pace::told_wait;
+
+impl Backoffice {
+    /// Who was offered a conversation and who had it, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn assignments(&self, id: ConversationId) -> Result<Vec<Assignment>, WireError> {
+        Ok(self.read(|reader| assignment::of(reader, id))?)
+    }
+}
 
 /// Whether the queue is to be run after an operation: somebody may be free, or something waits.
 pub(crate) fn concerns_queue(action: &Action) -> bool {

@@ -13,6 +13,7 @@ mod message;
 mod note;
 mod outbox;
 mod property;
+mod routing;
 mod safekeeping;
 mod search;
 mod session;
@@ -55,6 +56,34 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::ConversationResolve(args) => {
             on_desk(console, move |desk| conversation::resolve(desk, &args)).await
+        }
+        C::ConversationDecline(args) => {
+            on_desk(console, move |desk| routing::decline(desk, &args)).await
+        }
+        C::ConversationTransfer(args) => {
+            on_desk(console, move |desk| routing::transfer(desk, args)).await
+        }
+        C::TransferTargets(args) => {
+            on_desk(console, move |desk| routing::targets(desk, &args)).await
+        }
+        C::ConversationTakeOver(args) => {
+            on_desk(console, move |desk| routing::take_over(desk, &args)).await
+        }
+        C::ConversationSnooze(args) => {
+            on_desk(console, move |desk| routing::snooze(desk, &args)).await
+        }
+        C::ConversationWake(args) => {
+            on_desk(console, move |desk| routing::wake(desk, &args)).await
+        }
+        C::ConversationReopen(args) => {
+            on_desk(console, move |desk| routing::reopen(desk, &args)).await
+        }
+        C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
+        C::RoutingSettings(args) => {
+            on_desk(console, move |desk| routing::settings(desk, args)).await
+        }
+        C::RoutingConfigure(args) => {
+            on_desk(console, move |desk| routing::configure(desk, args)).await
         }
         C::ConversationRead(args) => {
             on_desk(console, move |desk| conversation::read(desk, &args)).await

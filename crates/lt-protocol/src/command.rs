@@ -15,6 +15,9 @@ use crate::properties::{
     ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
     SummaryDraftView,
 };
+use crate::routing::{
+    ConfigureArgs, OffersView, RoutingSettings, SnoozeArgs, TransferArgs, TransferTargets,
+};
 use crate::safekeeping::{
     BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
     PassphraseArgs, RekeyArgs, SecurityView,
@@ -129,6 +132,26 @@ commands! {
     ConversationClaim = "conversation.claim", ConversationArgs => ConversationView, [Main];
     /// Marks it resolved.
     ConversationResolve = "conversation.resolve", ConversationArgs => ConversationView, [Main];
+    /// Does not take what is offered.
+    ConversationDecline = "conversation.decline", ConversationArgs => ConversationView, [Main];
+    /// Gives it to a group or to a colleague.
+    ConversationTransfer = "conversation.transfer", TransferArgs => ConversationView, [Main];
+    /// To whom it may be given.
+    TransferTargets = "transfer.targets", ConversationArgs => TransferTargets, [Main];
+    /// A supervisor takes it from whoever has it.
+    ConversationTakeOver = "conversation.take_over", ConversationArgs => ConversationView, [Main];
+    /// Sets it aside until a time or the customer's next message.
+    ConversationSnooze = "conversation.snooze", SnoozeArgs => ConversationView, [Main];
+    /// Takes it up again.
+    ConversationWake = "conversation.wake", ConversationArgs => ConversationView, [Main];
+    /// Opens a resolved one again.
+    ConversationReopen = "conversation.reopen", ConversationArgs => ConversationView, [Main];
+    /// What is offered to the agent at this desk.
+    OfferList = "offer.list", NoArgs => OffersView, [Main];
+    /// The settings of routing.
+    RoutingSettings = "routing.settings", NoArgs => RoutingSettings, [Main];
+    /// Changes one of them.
+    RoutingConfigure = "routing.configure", ConfigureArgs => NoArgs, [Main];
     /// The agent has read up to a message.
     ConversationRead = "conversation.read", ReadArgs => NoArgs, [Main];
     /// The agent is typing; told to the customer.

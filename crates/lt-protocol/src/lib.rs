@@ -20,6 +20,7 @@ pub mod export;
 pub mod knowledge;
 pub mod learning;
 pub mod properties;
+pub mod routing;
 pub mod safekeeping;
 pub mod search;
 pub mod sync;

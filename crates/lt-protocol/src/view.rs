@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     properties::{ConflictView, PropertiesView, StoppedView},
+    routing::RoutingView,
     teamwork::{NoteView, QuoteView, SavedView},
 };
 use lt_model::{
@@ -15,11 +16,12 @@ use lt_model::{
     contact::{ChannelKind, ValueTier},
     conversation::Status,
     faq::FaqSource,
-    id::{AgentId, ContactId, ConversationId, MessageId, OpId},
+    id::{AgentId, ContactId, ConversationId, MessageId, OpId, TicketId},
     message::{Delivery, Event},
     priority::{Priority, Reason},
     properties::Field,
     slot::SlotKind,
+    ticket::TicketState,
 };
 
 /// Version and platform of this installation.
@@ -291,6 +293,8 @@ pub struct ConversationView {
     pub note_draft: String,
     /// Whether the agent may write here, and why not.
     pub reply: ReplyState,
+    /// Who has it and why, and what may be done about that.
+    pub routing: RoutingView,
     /// What the bot found out and tried.
     pub context: ContextView,
     /// What agents keep about it.
@@ -583,6 +587,27 @@ pub enum SearchHit {
         /// Value to the shop.
         value_tier: ValueTier,
         /// When anything was last said.
+        at: Millis,
+    },
+    /// A ticket.
+    Ticket {
+        /// Which.
+        ticket_id: TicketId,
+        /// Its number; empty until the server has it.
+        number: String,
+        /// Masked title.
+        title: String,
+        /// Where it stands.
+        state: TicketState,
+        /// Name of the department that has it.
+        department: String,
+        /// Masked name of the customer; empty when unknown.
+        name: String,
+        /// Masked line around the hit.
+        text: String,
+        /// Where in `text`.
+        marks: Vec<Range>,
+        /// When anything last happened to it.
         at: Millis,
     },
     /// Knowledge.

@@ -18,6 +18,8 @@ mod login;
 mod ops;
 mod patch;
 mod people;
+mod routing;
 mod setup;
+mod tickets;
 mod visibility;
 mod world;

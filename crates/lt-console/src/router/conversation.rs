@@ -8,6 +8,7 @@ use lt_protocol::{
     code::{Code, WireError},
     command::{ConversationArgs, NoArgs, PageArgs, PagePlace, ReadArgs},
     properties::StoppedView,
+    routing::RoutingView,
     sync::Action,
     view::{ConversationPage, ConversationView},
 };
@@ -106,6 +107,10 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
         draft: desk.store.draft(id).map_err(wire)?.unwrap_or_default(),
         note_draft: desk.store.note_draft(id).map_err(wire)?.unwrap_or_default(),
         reply: view::row::reply_state(&line, &viewer),
+        routing: match &body {
+            Some(body) => view::routing::routing(body, &desk.me()?, &viewer, desk.now()),
+            None => RoutingView::default(),
+        },
         context: body
             .as_ref()
             .map(view::context::context)

@@ -124,3 +124,33 @@ fn conflicts_come_to_a_store_that_has_rows() {
         "INSERT INTO summary_draft (conversation_id, rev, base, at) VALUES (x'01', 0, '', 0)";
     assert_eq!(connection.execute(draft, []).unwrap(), 1);
 }
+
+#[test]
+fn offers_and_calendars_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 6)
+        .unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = ON;
+             INSERT INTO conversation_body (id, rev, server) VALUES (x'01', 1, '{}');",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let count = |connection: &Connection| -> i64 {
+        let sql = "SELECT count(*) FROM offer";
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    connection
+        .execute_batch(
+            "INSERT INTO offer (conversation_id, agent, expires_at) VALUES (x'01', x'02', 9);
+             INSERT INTO business_hours (id, rev, body) VALUES (x'03', 1, '{}');",
+        )
+        .unwrap();
+    assert_eq!(count(&connection), 1);
+    connection
+        .execute_batch("DELETE FROM conversation_body")
+        .unwrap();
+    assert_eq!(count(&connection), 0, "an offer goes with its conversation");
+}

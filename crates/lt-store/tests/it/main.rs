@@ -18,6 +18,7 @@ mod pages;
 mod picks;
 mod rekey;
 mod revoke;
+mod routing;
 mod secrecy;
 mod snapshot;
 mod tickets;

@@ -97,3 +97,49 @@ fn picks_come_to_a_database_that_has_rows() {
         .unwrap();
     assert_eq!(kept, 1);
 }
+
+/// A group, an agent, an inbox and a waiting conversation from before, then all steps: what was there
+/// routes as it did, and the new columns take what is new.
+#[test]
+fn routing_comes_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 4)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO skill_group VALUES (1, x'01', '售后', '[]', 1);
+             INSERT INTO agent VALUES (1, x'06', 'wang', '王', 'agent', 'online', 5, 1, '', 1, 0);
+             INSERT INTO inbox VALUES (1, x'02', 'web', 'k', '网页', x'01');
+             INSERT INTO contact VALUES (1, x'03', 1, 1, '{}');
+             INSERT INTO conversation
+               (tenant, id, number, inbox, contact, grp, status, handler, priority, rev, body)
+             VALUES (1, x'04', 1, x'02', x'03', x'01', 'open', 'queue', 1, 1, '{}');",
+        )
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let kept: (String, String, String, Option<i64>) = connection
+        .query_row(
+            "SELECT g.assign, a.capacities, a.skills, c.due_at
+             FROM skill_group g, agent a, conversation c",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    let pick = serde_json::to_string(&lt_model::routing::Assign::Pick).unwrap();
+    assert_eq!(kept, (pick, "[]".to_owned(), "[]".to_owned(), None));
+    let assignment = |conversation: &str| {
+        connection.execute_batch(&format!(
+            "INSERT INTO assignment (tenant, id, conversation, contact, grp, agent, reason, why)
+             VALUES (1, x'07', {conversation}, x'03', x'01', x'06', 'auto', '[]')"
+        ))
+    };
+    assert!(
+        assignment("x'99'").is_err(),
+        "there is no such conversation"
+    );
+    assignment("x'04'").unwrap();
+}

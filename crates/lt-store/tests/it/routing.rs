@@ -1,0 +1,195 @@
+//! Offers, transfers and calendars at the desk.
+
+use lt_model::{
+    conversation::{Conversation, Handler, Illegal, Status},
+    hours::BusinessHours,
+    id::HoursId,
+    routing::{AssignReason, Offer, RoutingReason, TransferTo},
+};
+use lt_protocol::{
+    code::Code,
+    sync::{Action, Entity, OpOutcome},
+};
+use lt_store::{News, StoreError};
+use uuid::Uuid;
+
+use crate::world::{
+    CONFIG, NOW, SALES, World, colleague, conv, conversation, me, put, put_conversation,
+};
+
+fn offered(n: u64, to: &lt_model::agent::Agent) -> Conversation {
+    let mut conversation = conversation(n);
+    conversation
+        .offer(Offer {
+            agent: to.id,
+            offered_at: NOW,
+            expires_at: NOW + 30_000 + i64::try_from(n).unwrap(),
+            reason: AssignReason::Auto,
+            why: vec![RoutingReason::OnlyOne],
+        })
+        .unwrap();
+    conversation
+}
+
+#[test]
+fn what_is_offered_to_me_is_listed_and_told_once() {
+    let mut world = World::new();
+    let change = world.feed(
+        SALES,
+        vec![
+            put_conversation(&offered(2, &me())),
+            put_conversation(&offered(1, &me())),
+            put_conversation(&offered(3, &colleague())),
+        ],
+    );
+    let told = |n| News::Offered {
+        conversation_id: conv(n),
+    };
+    assert!(change.news.contains(&told(1)) && change.news.contains(&told(2)));
+    assert!(!change.news.contains(&told(3)), "that is for a colleague");
+    let offers = |world: &World| -> Vec<_> {
+        let found = world.store.offers().unwrap();
+        found.iter().map(|offer| offer.id).collect()
+    };
+    assert_eq!(offers(&world), [conv(1), conv(2)], "what ends first");
+    // The same again is no news.
+    let change = world.feed(SALES, vec![put_conversation(&offered(1, &me()))]);
+    assert_eq!(change.news, []);
+    // Accepting and declining show at once.
+    let claim = Action::Claim {
+        conversation_id: conv(1),
+    };
+    let decline = Action::Decline {
+        conversation_id: conv(2),
+    };
+    world.store.enqueue(claim, NOW).unwrap();
+    world.store.enqueue(decline, NOW).unwrap();
+    assert_eq!(offers(&world), []);
+    let taken = world.store.conversation(conv(1)).unwrap().unwrap();
+    let assigned = taken.routing.assigned.unwrap();
+    assert_eq!(
+        (assigned.agent, assigned.reason),
+        (me().id, AssignReason::Auto)
+    );
+    // What is a colleague's is not even queued.
+    for action in [
+        Action::Claim {
+            conversation_id: conv(3),
+        },
+        Action::Decline {
+            conversation_id: conv(3),
+        },
+    ] {
+        let refused = world.store.enqueue(action, NOW).unwrap_err();
+        assert!(
+            matches!(
+                refused,
+                StoreError::Illegal(Illegal::OfferedTo(_) | Illegal::NoOffer)
+            ),
+            "{refused}"
+        );
+    }
+    world.store.check().unwrap();
+}
+
+#[test]
+fn a_refused_answer_brings_the_offer_back() {
+    let mut world = World::new();
+    world.feed(SALES, vec![put_conversation(&offered(1, &me()))]);
+    let decline = Action::Decline {
+        conversation_id: conv(1),
+    };
+    world.store.enqueue(decline, NOW).unwrap();
+    let op = world.store.outbox().unwrap()[0].op.id;
+    let refused = OpOutcome::Refused {
+        code: Code::IllegalState,
+    };
+    world.store.op_result(op, &refused, NOW).unwrap();
+    assert_eq!(world.store.offers().unwrap().len(), 1);
+}
+
+#[test]
+fn transfer_snooze_and_reopen_show_at_once() {
+    let mut world = World::new();
+    let mut mine = conversation(1);
+    mine.claim(me().id, NOW).unwrap();
+    let mut theirs = conversation(2);
+    theirs.claim(colleague().id, NOW).unwrap();
+    let mut over = conversation(3);
+    over.claim(me().id, NOW).unwrap();
+    over.resolve(me().id, false, NOW).unwrap();
+    world.feed(
+        SALES,
+        vec![
+            put_conversation(&mine),
+            put_conversation(&theirs),
+            put_conversation(&over),
+        ],
+    );
+    let shown = |world: &World, n| world.store.conversation(conv(n)).unwrap().unwrap();
+    let snooze = |n, until| Action::Snooze {
+        conversation_id: conv(n),
+        until,
+    };
+    world.store.enqueue(snooze(1, NOW + 9), NOW).unwrap();
+    assert_eq!(shown(&world, 1).status, Status::Snoozed);
+    let wake = Action::Wake {
+        conversation_id: conv(1),
+    };
+    world.store.enqueue(wake, NOW).unwrap();
+    assert_eq!(shown(&world, 1).status, Status::Open);
+    let never = snooze(1, NOW + lt_model::routing::MAX_SNOOZE_MS + 1);
+    assert!(world.store.enqueue(never, NOW).is_err());
+    let transfer = |n, note: &str| Action::Transfer {
+        conversation_id: conv(n),
+        to: TransferTo::Agent {
+            agent_id: colleague().id,
+        },
+        note: note.to_owned(),
+    };
+    assert!(
+        world
+            .store
+            .enqueue(transfer(1, &"字".repeat(501)), NOW)
+            .is_err()
+    );
+    assert!(
+        world.store.enqueue(transfer(2, ""), NOW).is_err(),
+        "a colleague's"
+    );
+    world.store.enqueue(transfer(1, "等客户回电"), NOW).unwrap();
+    let given = shown(&world, 1);
+    assert_eq!(
+        (given.handler, given.offered_to()),
+        (Handler::Queue, Some(colleague().id))
+    );
+    let reopen = Action::Reopen {
+        conversation_id: conv(3),
+    };
+    world.store.enqueue(reopen, NOW).unwrap();
+    assert_eq!(shown(&world, 3).assignee(), Some(me().id));
+    let take_over = Action::TakeOver {
+        conversation_id: conv(2),
+    };
+    assert!(matches!(
+        world.store.enqueue(take_over, NOW),
+        Err(StoreError::Forbidden)
+    ));
+}
+
+#[test]
+fn a_calendar_comes_and_changes() {
+    let mut world = World::new();
+    let mut hours = BusinessHours::always(HoursId(Uuid::from_u128(7)));
+    world.feed(
+        CONFIG,
+        vec![put(Entity::BusinessHours(Box::new(hours.clone())))],
+    );
+    assert_eq!(world.store.business_hours().unwrap(), [hours.clone()]);
+    hours.name = "夜班".to_owned();
+    world.feed(
+        CONFIG,
+        vec![put(Entity::BusinessHours(Box::new(hours.clone())))],
+    );
+    assert_eq!(world.store.business_hours().unwrap(), [hours]);
+}
