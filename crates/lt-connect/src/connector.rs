@@ -102,6 +102,22 @@ impl Connectors {
         })
     }
 
+    /// Every connector by its own name, with the names of its values, in the order of the names.
+    #[must_use]
+    pub fn names(&self) -> Vec<(String, Vec<String>)> {
+        let mut names: Vec<_> = self
+            .by_name
+            .iter()
+            .filter(|(name, connector)| **name == connector.config.name)
+            .map(|(name, connector)| {
+                let values = connector.config.variables.keys().cloned();
+                (name.clone(), values.collect())
+            })
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Asks one. Ends within the connector's time limit.
     pub async fn look_up(&self, name: &str, slots: &Slots) -> Outcome {
         let Some(connector) = self.by_name.get(name) else {

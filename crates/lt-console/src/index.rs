@@ -12,6 +12,7 @@ use lt_model::{
     contact::{ChannelKind, Contact},
     id::ConversationId,
     message::{Author, Message},
+    ticket::{Ticket, TicketValue},
 };
 use lt_protocol::search::FindAuthor;
 use lt_seal::Key32;
@@ -21,7 +22,7 @@ use lt_search::{
 };
 use lt_store::{IndexTodo, Store, StoredMessage};
 
-use crate::background::Background;
+use crate::{background::Background, view};
 
 /// Changes that go into one commit of the index; a commit costs several syncs of the disk.
 const BATCH: u32 = 4_000;
@@ -178,12 +179,20 @@ impl Worker {
                     .contact(id)?
                     .map(|contact| contact_entry(&contact)))
             }
+            EntityKind::Ticket => {
+                let Ok(id) = todo.id.parse() else {
+                    return Ok(None);
+                };
+                Ok(self
+                    .store
+                    .ticket(id)?
+                    .map(|stored| ticket_entry(&stored.ticket)))
+            }
             EntityKind::Agent
             | EntityKind::Group
             | EntityKind::Conversation
             | EntityKind::Faq
             | EntityKind::EngineSettings
-            | EntityKind::Ticket
             | EntityKind::TicketType
             | EntityKind::BusinessHours
             | EntityKind::Canned => Ok(None),
@@ -245,20 +254,46 @@ fn contact_entry(contact: &Contact) -> Entry {
     }
 }
 
+/// Title, numbers of the form and history, which are masked as texts when they are shown. Neither the
+/// customer's name nor an address is among them: those are masked by knowing what they are.
+fn ticket_entry(ticket: &Ticket) -> Entry {
+    let mut text = format!("{}\n{}", view::ticket::number(ticket.number), ticket.title);
+    for value in ticket.values.values() {
+        if let TicketValue::Text(value) = value
+            && value.is_ascii()
+        {
+            text.push('\n');
+            text.push_str(value);
+        }
+    }
+    for said in ticket.events.iter().filter_map(|event| event.what.text()) {
+        text.push('\n');
+        text.push_str(said);
+    }
+    Entry {
+        kind: Kind::Ticket,
+        id: ticket.id.to_string(),
+        conversation_id: String::new(),
+        text,
+        at_ms: ticket.updated_at,
+        facets: Vec::new(),
+    }
+}
+
 /// Knowledge is the engine's to find.
 fn kind_of(kind: EntityKind) -> Option<Kind> {
     match kind {
         EntityKind::Message => Some(Kind::Message),
         EntityKind::Contact => Some(Kind::Contact),
+        EntityKind::Ticket => Some(Kind::Ticket),
         EntityKind::Agent
         | EntityKind::Group
         | EntityKind::Conversation
         | EntityKind::Faq
         | EntityKind::EngineSettings
-            | EntityKind::Ticket
-            | EntityKind::TicketType
+        | EntityKind::TicketType
         | EntityKind::BusinessHours
-            | EntityKind::Canned => None,
+        | EntityKind::Canned => None,
     }
 }
 

@@ -16,6 +16,8 @@ pub enum FindKind {
     Conversation,
     /// Customers.
     Contact,
+    /// Tickets.
+    Ticket,
     /// Knowledge.
     Faq,
 }

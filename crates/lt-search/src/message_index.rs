@@ -48,6 +48,8 @@ pub enum Kind {
     Contact,
     /// A conversation: its subject, labels, notes.
     Conversation,
+    /// A ticket: its number, title, form and history.
+    Ticket,
 }
 
 /// A text to be found. There is no `Debug`: the text is a customer's.
@@ -82,8 +84,8 @@ pub struct Filter {
     pub facets: Vec<String>,
 }
 
-/// An entry that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An entry that was found. `Debug` leaves out the text, which is a customer's.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MessageHit {
     /// What it stands for.
     pub kind: Kind,
@@ -95,6 +97,8 @@ pub struct MessageHit {
     pub at_ms: i64,
     /// Whether all that was typed is in it, letter by letter; else only much of it.
     pub exact: bool,
+    /// The text as it was given.
+    pub text: String,
     /// What to mark, in characters of the entry's text: `(start, end)`, end excluded.
     pub ranges: Vec<(usize, usize)>,
 }
@@ -293,6 +297,7 @@ impl MessageIndex {
                     .to_owned(),
                 at_ms: number_of(self.fields.at_ms).unwrap_or(0),
                 exact,
+                text: text.to_owned(),
                 ranges: if exact {
                     typed_terms(query, text)
                 } else {
@@ -343,6 +348,19 @@ impl Drop for MessageIndex {
             // A merge that failed leaves the segments that it was made of.
             let _ = writer.wait_merging_threads();
         }
+    }
+}
+
+impl fmt::Debug for MessageHit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MessageHit")
+            .field("kind", &self.kind)
+            .field("id", &self.id)
+            .field("at_ms", &self.at_ms)
+            .field("exact", &self.exact)
+            .field("ranges", &self.ranges)
+            .finish_non_exhaustive()
     }
 }
 

@@ -18,6 +18,10 @@ struct OverNetwork {
 }
 
 impl Connectors for OverNetwork {
+    fn names(&self) -> Vec<(String, Vec<String>)> {
+        self.connectors.names()
+    }
+
     fn look_up(&self, connector: &str, slots: &Slots, limit: Duration) -> LookUp {
         let asked = self.connectors.look_up(connector, slots);
         // The back office works on blocking threads, where waiting is fine.
@@ -25,7 +29,10 @@ impl Connectors for OverNetwork {
             .runtime
             .block_on(async { tokio::time::timeout(limit, asked).await });
         match outcome {
-            Ok(Outcome::Found(facts)) => LookUp::Found(facts.values),
+            Ok(Outcome::Found(facts)) => LookUp::Found {
+                values: facts.values,
+                age_ms: facts.age_ms,
+            },
             Ok(Outcome::Missing(slot)) => LookUp::Missing(slot),
             Ok(Outcome::NotFound(slot)) => LookUp::NotFound(slot),
             Ok(Outcome::Unavailable | Outcome::Unknown) | Err(_) => LookUp::Unavailable,

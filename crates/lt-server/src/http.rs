@@ -64,6 +64,13 @@ fn registered() -> Routes {
             admin::logout,
         )
         .secured(
+            &get,
+            "/api/v1/conversations/{id}/facts",
+            Permission::ConvView,
+            0,
+            admin::customer_facts,
+        )
+        .secured(
             &post,
             "/api/v1/agents",
             Permission::UserManage,

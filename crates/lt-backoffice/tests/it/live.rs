@@ -34,6 +34,10 @@ struct Logistics {
 }
 
 impl Connectors for Logistics {
+    fn names(&self) -> Vec<(String, Vec<String>)> {
+        vec![("物流".to_owned(), vec!["位置".to_owned(), "状态".to_owned()])]
+    }
+
     fn look_up(&self, connector: &str, slots: &Slots, limit: Duration) -> LookUp {
         assert!(connector == "物流" && limit <= Duration::from_secs(1));
         self.asked.lock().unwrap().push(slots.clone());
@@ -42,10 +46,13 @@ impl Connectors for Logistics {
         }
         match slots.order.as_deref() {
             None => LookUp::Missing(SlotKind::Order),
-            Some("LX20261105007213") => LookUp::Found(BTreeMap::from([
-                ("状态".to_owned(), "正在运输途中".to_owned()),
-                ("位置".to_owned(), "杭州转运中心".to_owned()),
-            ])),
+            Some("LX20261105007213") => LookUp::Found {
+                values: BTreeMap::from([
+                    ("状态".to_owned(), "正在运输途中".to_owned()),
+                    ("位置".to_owned(), "杭州转运中心".to_owned()),
+                ]),
+                age_ms: 90_000,
+            },
             Some(_) => LookUp::NotFound(SlotKind::Order),
         }
     }

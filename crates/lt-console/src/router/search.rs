@@ -27,7 +27,7 @@ const MAX_PLACES: usize = 500;
 /// So many rows may wait to be indexed without a word: that is the last few seconds.
 const BEHIND: u32 = 500;
 
-/// `search.run`: a few of each kind, for the palette.
+/// `search.run`: a few of each kind, for the palette, which lists tickets by itself.
 pub(super) fn run(desk: &Desk, args: &SearchArgs) -> Result<SearchHits, WireError> {
     desk.permit(Permission::ConvView)?;
     let query = args.query.trim();
@@ -136,6 +136,7 @@ impl Found {
             FindKind::Message,
             FindKind::Conversation,
             FindKind::Contact,
+            FindKind::Ticket,
             FindKind::Faq,
         ];
         let count = |kind| FoundCount {

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod assist;
+mod customer;
 mod edits;
+mod find;
 mod inbox;
 mod knowledge;
 mod masking;

@@ -76,6 +76,7 @@ pub(super) const fn kind_number(kind: Kind) -> i64 {
         Kind::Message => 1,
         Kind::Contact => 2,
         Kind::Conversation => 3,
+        Kind::Ticket => 4,
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) const fn kind_of(number: i64) -> Option<Kind> {
         1 => Some(Kind::Message),
         2 => Some(Kind::Contact),
         3 => Some(Kind::Conversation),
+        4 => Some(Kind::Ticket),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use lt_backoffice::Backoffice;
 use lt_protocol::{
     api::{AgentGroups, Health, SetupResponse},
-    code::WireError,
+    code::{Code, WireError},
 };
 use serde_json::json;
 
@@ -33,6 +33,15 @@ pub(super) fn login(backoffice: &Backoffice, call: OpenCall) -> Result<Answer, W
 pub(super) fn logout(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     backoffice.logout(&call.principal, call.now)?;
     Answer::json(&json!({}))
+}
+
+pub(super) fn customer_facts(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    // The route has matched: what is asked for stands second from the end.
+    let id = call.path.rsplit('/').nth(1).unwrap_or_default();
+    let id = id
+        .parse()
+        .map_err(|_| WireError::new(Code::NotFound, "no such conversation"))?;
+    Answer::json(&backoffice.customer_facts(&call.principal, id)?)
 }
 
 pub(super) fn create_agent(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {

@@ -14,12 +14,15 @@ fn only_three_calls_come_before_an_account() {
 }
 
 #[test]
-fn an_agent_may_call_nothing_but_the_way_out() {
+fn an_agent_may_call_the_way_out_and_what_is_known_of_a_customer_and_nothing_else() {
     let callable: Vec<&str> = registered()
         .list
         .iter()
         .filter(|(_, _, permission)| permission.is_some_and(|p| Role::Agent.may(p)))
         .map(|(_, path, _)| *path)
         .collect();
-    assert_eq!(callable, ["/api/v1/logout"]);
+    assert_eq!(
+        callable,
+        ["/api/v1/logout", "/api/v1/conversations/{id}/facts"]
+    );
 }

@@ -8,7 +8,7 @@ use std::{cmp::Ordering, collections::HashMap};
 
 use lt_model::{
     Millis,
-    id::{ContactId, MessageId},
+    id::{ContactId, MessageId, TicketId},
 };
 use lt_protocol::{
     code::WireError,
@@ -23,6 +23,7 @@ use crate::{desk::Desk, error::wire, index, view};
 /// Most messages that are looked at, the latest ones.
 pub(super) const MOST_MESSAGES: usize = 200;
 const MOST_CONTACTS: usize = 50;
+const MOST_TICKETS: usize = 50;
 const MOST_FAQ: usize = 20;
 /// A message counts for half as much of what its age adds after this time.
 const HALF_LIFE_MS: f32 = 14.0 * 86_400_000.0;
@@ -62,6 +63,9 @@ impl Found {
         if !dated && args.channel.is_none() && args.author.is_none() {
             found.contacts(desk, query)?;
             found.knowledge(desk, query);
+        }
+        if args.channel.is_none() && args.author.is_none() {
+            found.tickets(desk, query, args)?;
         }
         found.messages(desk, query, args, most)?;
         Ok(found)
@@ -152,6 +156,52 @@ impl Found {
                     name,
                     value_tier: line.value_tier,
                     at: line.last_message_at,
+                },
+            });
+        }
+        Ok(())
+    }
+
+    /// A ticket, by its number, its title, its form and its history.
+    fn tickets(&mut self, desk: &Desk, query: &str, args: &FindArgs) -> Result<(), WireError> {
+        let filter = Filter {
+            kind: Some(Kind::Ticket),
+            from_ms: args.from,
+            until_ms: args.until,
+            ..Filter::default()
+        };
+        let hits = desk.index.search(query, &filter, MOST_TICKETS);
+        if hits.len() == MOST_TICKETS {
+            self.cut.push(FindKind::Ticket);
+        }
+        let viewer = desk.viewer()?;
+        let now = desk.now();
+        for hit in hits {
+            let Ok(id) = hit.id.parse::<TicketId>() else {
+                continue;
+            };
+            let line = desk.store.ticket_line(id).map_err(wire)?;
+            let Some(line) = line else { continue };
+            let Some((text, marks)) = view::mask::hit_line(&hit.text, query, hit.exact) else {
+                continue;
+            };
+            let number = view::ticket::number(line.number);
+            let is_named = number.eq_ignore_ascii_case(query);
+            let score = message_score(hit.exact, now - line.updated_at, &text, &marks);
+            self.hits.push(Hit {
+                kind: FindKind::Ticket,
+                score: if is_named { 2.0 } else { score + 0.05 },
+                at: line.updated_at,
+                shown: SearchHit::Ticket {
+                    ticket_id: line.id,
+                    number,
+                    title: view::mask::line(&line.title),
+                    state: line.state,
+                    department: viewer.group_name(line.group_id),
+                    name: view::mask::name(&line.customer),
+                    text,
+                    marks,
+                    at: line.updated_at,
                 },
             });
         }
