@@ -74,6 +74,13 @@ impl Host for Ear {
     }
 }
 
+/// The wall clock in milliseconds.
+#[must_use]
+pub fn now() -> i64 {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
+    i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
+}
+
 /// A desktop.
 pub struct Desk {
     console: Arc<Console>,
@@ -198,6 +205,16 @@ impl Desk {
         let command: Command = serde_json::from_value(json!({"name": name, "args": args}))
             .map_err(|error| WireError::new(Code::BadRequest, error.to_string()))?;
         self.console.handle(Window::Main, command).await
+    }
+
+    /// Asks a command as the window does: text in, text out.
+    ///
+    /// # Errors
+    /// The command's own error.
+    pub async fn ask_as_text(&self, command: &str) -> Result<String> {
+        let command = serde_json::from_str(command).context("reading the command")?;
+        let answer = self.console.handle_json(Window::Main, command).await?;
+        serde_json::to_string(&answer).context("writing the answer")
     }
 
     /// Asks a command again, at every event and now and then, until the answer is right.

@@ -8,6 +8,7 @@
 pub mod at_rest;
 pub mod customer;
 pub mod desk;
+pub mod desk_bench;
 pub mod engine_bench;
 pub mod logistics;
 pub mod postgres;

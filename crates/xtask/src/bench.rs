@@ -1,5 +1,7 @@
 //! Benchmarks, each beside what one would reach for without us.
 
+mod desk;
+
 use crate::{setup, step};
 
 /// What can be measured.
@@ -11,16 +13,20 @@ pub(crate) enum Bench {
     /// Messages to 1,000 connected desktops, on both back ends, and what a desk needs to catch up;
     /// beside naive twins.
     Sync,
+    /// Every command of a desk over 10,000 conversations and 200,000 messages, beside naive twins,
+    /// and what the real window needs to paint them.
+    Desk,
 }
 
 /// Builds what measures, runs it; its last line is one JSON object.
 pub(crate) fn run(bench: Bench, large: bool, seed: Option<u64>) -> anyhow::Result<()> {
-    if matches!(bench, Bench::Sync) {
-        setup::postgresql()?;
-    }
     let name = match bench {
         Bench::Engine => "bench-engine",
-        Bench::Sync => "bench-sync",
+        Bench::Sync => {
+            setup::postgresql()?;
+            "bench-sync"
+        }
+        Bench::Desk => return desk::run(seed),
     };
     // The everyday profile: there is one set of profiles, and in it what runs per message is optimised.
     step::run(
