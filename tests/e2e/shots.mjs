@@ -9,6 +9,7 @@ import { Screen } from "./lib/screen.mjs";
 import { ADMIN, AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
 import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
+import { DEPARTMENTS, FINANCE, fillBoard, LOGISTICS } from "./lib/tickets.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 process.env.LINGTAI_OUT ??= path.join(ROOT, "target/shots");
@@ -26,6 +27,8 @@ const NO_ANSWER = "d-27";
 const ANSWERED = ["d-03", "d-28", "d-23"];
 const COLLEAGUES = ["d-22", "d-09"];
 const QUEUE = ["d-05", "d-08", "d-10", "d-11", "d-29", "d-07", "d-25", "d-01", "d-16"];
+/** The groups that answer customers. */
+const CARE = ["售前组", "售后组", "投诉专席"];
 const LATE = "银行卡 3 到 5 个工作日到账，我已为您加急，今天 18 点前再给您打电话。";
 
 let taken = 0;
@@ -153,6 +156,17 @@ async function colleagueTakes(host, server, id) {
   await host.rpc("conversation.claim", { conversation_id: row.id });
 }
 
+/** Tickets of the morning, some of them from conversations. */
+async function aBoard({ host, logistics, finance }) {
+  const { rows } = await host.rpc("inbox.list", { scope: "all", sort: "waiting" });
+  const conversations = {};
+  for (const { id, contact } of dialogues()) {
+    const row = rows.find(({ name }) => name === `${[...contact.name][0]}*`);
+    if (row) conversations[id] = row.id;
+  }
+  return fillBoard({ care: host, logistics, finance }, conversations);
+}
+
 async function aMorning(desk, colleague, server) {
   await desk.press("Alt+Shift+Digit1");
   for (const id of QUEUE.slice(0, 5)) await customer(server, id, 3);
@@ -234,12 +248,14 @@ async function theOffice(admin, server) {
   await everyLook(admin, "engine", undefined, "settings");
 }
 
-async function play({ desk, colleague, admin, browser, server }) {
+async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await theWayIn(desk, server);
   await signIn(desk, server);
   await everyLook(desk, "inbox-empty");
   const { story, odd } = await aMorning(desk, colleague, server);
   console.log(`${elapsed()} s  customers came, some were answered`);
+  await aBoard(desks);
+  console.log(`${elapsed()} s  tickets were filed`);
 
   await openRow(desk, story.name);
   await desk.find("suggestion-1");
@@ -303,23 +319,30 @@ await main(async () => {
   const folder = temporary("lingtai-shots-");
   const server = await Server.create({ data: path.join(folder, "server") });
   await server.start();
-  const [browser, host, colleague, office] = await Promise.all([
+  const [browser, host, colleague, office, logistics, finance] = await Promise.all([
     openBrowser(),
     DevHost.start({ data: path.join(folder, "desk") }),
     DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
     DevHost.start({ data: path.join(folder, "admin"), keychain: true }),
-    server.setUp([AGENT, COLLEAGUE]),
+    DevHost.start({ data: path.join(folder, "logistics"), keychain: true }),
+    DevHost.start({ data: path.join(folder, "finance"), keychain: true }),
+    server.setUp(
+      [{ ...AGENT, groups: CARE }, { ...COLLEAGUE, groups: CARE }, LOGISTICS, FINANCE],
+      DEPARTMENTS,
+    ),
   ]);
-  await colleague.rpc("session.login", {
-    server: server.enrolment,
-    username: COLLEAGUE.username,
-    password: COLLEAGUE.password,
-    passphrase: null,
-  });
+  for (const [at, { username, password }] of [
+    [colleague, COLLEAGUE],
+    [logistics, LOGISTICS],
+    [finance, FINANCE],
+  ]) {
+    const passphrase = null;
+    await at.rpc("session.login", { server: server.enrolment, username, password, passphrase });
+  }
   const desk = await Screen.open(browser, host.url);
   const admin = await Screen.open(browser, office.url);
   try {
-    await play({ desk, colleague, admin, browser, server });
+    await play({ desk, colleague, admin, browser, server, host, logistics, finance });
   } catch (error) {
     await picture(desk, "failed");
     throw error;
