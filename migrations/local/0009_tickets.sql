@@ -45,7 +45,7 @@ CREATE INDEX ticket_by_priority ON ticket (state, priority DESC, due_key, number
 
 CREATE INDEX ticket_by_update ON ticket (state, updated_at DESC);
 
-CREATE INDEX ticket_by_work ON ticket (unfinished, grp, assignee, breached);
+CREATE INDEX ticket_by_work ON ticket (unfinished, grp, assignee, breached, due_key);
 
 CREATE INDEX ticket_by_contact ON ticket (contact) WHERE contact IS NOT NULL;
 

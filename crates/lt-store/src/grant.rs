@@ -1,6 +1,11 @@
 //! What the agent may see: streams that are granted, and what is dropped when they are not.
 
-use lt_model::{Millis, agent::Agent, change::EntityKind, id::ConversationId};
+use lt_model::{
+    Millis,
+    agent::Agent,
+    change::EntityKind,
+    id::{ConversationId, TicketId},
+};
 use lt_protocol::sync::StreamHead;
 use rusqlite::{Transaction, types::Value};
 use uuid::Uuid;
@@ -12,8 +17,8 @@ use crate::{
     lease,
     store::{Act, require_account},
     table::{
-        agent, business_hours, canned, contact, conversation_body, engine_settings, faq, group, index_todo, message, meta,
-        outbox, row_stream, stream, ticket_body, ticket_type
+        agent, business_hours, canned, contact, conversation_body, engine_settings, faq, group,
+        index_todo, message, meta, outbox, row_stream, stream, ticket_body, ticket_type,
     },
 };
 
@@ -53,16 +58,17 @@ impl Store {
             }
             meta::set(tx, meta::REACHED_AT, &now.to_string())?;
             let granted = |id: u64| streams.iter().any(|head| head.stream == id);
-            let mut lost = Vec::new();
+            let mut lost = Lost::default();
             let mut is_any_dropped = false;
             for cursor in stream::cursors(tx)? {
                 if !granted(cursor.stream) {
-                    lost.extend(self.drop_stream(tx, touched, cursor.stream, me, now)?);
+                    self.drop_stream(tx, touched, cursor.stream, me, &mut lost, now)?;
                     is_any_dropped = true;
                 }
             }
             if is_any_dropped {
-                self.forget(tx, touched, &lost, last_n, &account, now)?;
+                self.forget(tx, touched, &lost.conversations, last_n, &account, now)?;
+                self.forget_tickets(tx, touched, &lost.tickets, last_n, &account, now)?;
             }
             for head in streams {
                 stream::grant(tx, head)?;
@@ -126,30 +132,41 @@ impl Store {
         self.audit_system(tx, &act, now)
     }
 
-    /// Gives the conversations that the stream had.
+    /// Adds what the stream had to what is lost.
     fn drop_stream(
         &self,
         tx: &Transaction<'_>,
         touched: &mut Touched,
         id: u64,
         me: &Agent,
+        lost: &mut Lost,
         now: Millis,
-    ) -> Result<Vec<ConversationId>> {
-        let mut lost = Vec::new();
+    ) -> Result<()> {
         let mut feed = Feed::new(tx, touched);
         for (kind, row) in row_stream::of_stream(tx, id)? {
             feed.drop_reference(kind, &row, id)?;
-            if let (EntityKind::Conversation, Value::Blob(bytes)) = (kind, &row) {
-                let uuid = Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable("row id"))?;
-                lost.push(ConversationId(uuid));
+            let Value::Blob(bytes) = &row else {
+                continue;
+            };
+            let uuid = Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable("row id"))?;
+            match kind {
+                EntityKind::Conversation => lost.conversations.push(ConversationId(uuid)),
+                EntityKind::Ticket => lost.tickets.push(TicketId(uuid)),
+                _ => {}
             }
         }
         feed.finish(me)?;
         stream::delete(tx, id)?;
         let act = Act::done("stream.drop", format!("stream:{id}"));
-        self.audit_system(tx, &act, now)?;
-        Ok(lost)
+        self.audit_system(tx, &act, now)
     }
+}
+
+/// What streams had that are granted no more.
+#[derive(Default)]
+struct Lost {
+    conversations: Vec<ConversationId>,
+    tickets: Vec<TicketId>,
 }
 
 /// Brings the numbers of what waits into step with the last one that the server has answered.

@@ -6,7 +6,12 @@
 
 use std::sync::PoisonError;
 
-use lt_model::{Millis, change::EntityKind, id::ConversationId, properties::Patch};
+use lt_model::{
+    Millis,
+    change::EntityKind,
+    id::{ConversationId, TicketId},
+    properties::Patch,
+};
 use lt_protocol::{code::Code, sync::Action};
 use rusqlite::{Connection, Transaction};
 
@@ -20,7 +25,9 @@ use crate::{
         conversation_body, index_todo, meta,
         outbox::{self, message_of},
         revoked::{self, OpOf},
+        ticket_body,
     },
+    ticket,
 };
 
 /// Tries to empty the log; each waits for readers as long as the connection's own patience.
@@ -50,6 +57,29 @@ impl Store {
             touched.conversation(conversation);
         }
         meta::set(tx, meta::INDEX_SCRUB, "due")
+    }
+
+    /// The same of tickets.
+    pub(crate) fn forget_tickets(
+        &self,
+        tx: &Transaction<'_>,
+        touched: &mut Touched,
+        tickets: &[TicketId],
+        last_n: u64,
+        account: &Account,
+        now: Millis,
+    ) -> Result<()> {
+        for &id in tickets {
+            if ticket_body::server(tx, id)?.is_some() {
+                continue;
+            }
+            for op in revoked::ops_of_ticket(tx, id)? {
+                self.forget_op(tx, touched, &op, last_n, account, now)?;
+            }
+            ticket::redraw(tx, id, &account.agent)?;
+            touched.ticket(id);
+        }
+        Ok(())
     }
 
     fn forget_op(

@@ -176,7 +176,7 @@ fn an_administrator_changes_types_and_nobody_else() {
     // Of the version before it nobody makes another one.
     let blind = admin.act(&world, save(&kind), T0 + 2);
     assert_eq!(blind, refused(Code::ChangedMeanwhile));
-    let mut twin = saved.clone();
+    let mut twin = saved;
     (twin.id, twin.version) = (id(), 0);
     assert_eq!(admin.act(&world, save(&twin), T0 + 3), refused(Code::Taken));
     twin.name = "维修".to_owned();

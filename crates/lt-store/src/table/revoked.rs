@@ -1,7 +1,7 @@
 //! What a desk holds of conversations besides the rows of the server: what it wrote about them.
 
 use lt_model::{
-    id::{ConversationId, MessageId, OpId},
+    id::{ConversationId, MessageId, OpId, TicketId},
     message::{Content, Message},
 };
 use lt_protocol::sync::Action;
@@ -22,10 +22,19 @@ pub(crate) struct OpOf {
 
 /// All operations of a conversation, in the order in which they were made.
 pub(crate) fn ops_of(connection: &Connection, conversation: ConversationId) -> Result<Vec<OpOf>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT op_id, n, state, action FROM outbox WHERE conversation_id = ?1 ORDER BY place",
-    )?;
-    let rows = statement.query_map([conversation.blob()], |row| {
+    ops(connection, "conversation_id", conversation.blob())
+}
+
+/// All operations of a ticket, likewise.
+pub(crate) fn ops_of_ticket(connection: &Connection, ticket: TicketId) -> Result<Vec<OpOf>> {
+    ops(connection, "ticket_id", ticket.blob())
+}
+
+fn ops(connection: &Connection, column: &str, of: [u8; 16]) -> Result<Vec<OpOf>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT op_id, n, state, action FROM outbox WHERE {column} = ?1 ORDER BY place"
+    ))?;
+    let rows = statement.query_map([of], |row| {
         Ok((id(row, 0)?, count(row.get(1)?), row.get(2)?, row.get(3)?))
     })?;
     rows.map(|row| {

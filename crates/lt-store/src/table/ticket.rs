@@ -270,10 +270,11 @@ pub(crate) fn get(connection: &Connection, ticket: TicketId) -> Result<Option<Ti
 pub(crate) fn totals(connection: &Connection, viewer: &Viewer<'_>) -> Result<TicketTotals> {
     let (mine, all, breached) = connection
         .prepare_cached(
-            "SELECT count(*) FILTER (WHERE assignee = ?1), count(*), count(*) FILTER (WHERE breached)
+            "SELECT count(*) FILTER (WHERE assignee = ?1), count(*),
+               count(*) FILTER (WHERE breached = 1 OR due_key < ?2)
              FROM ticket WHERE unfinished = 1",
         )?
-        .query_row([viewer.me.blob()], |row| {
+        .query_row(params![viewer.me.blob(), viewer.now], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
     let mut departments = Vec::new();

@@ -32,7 +32,7 @@ fn marked() -> World {
 }
 
 /// All that stands in any table, in the order of their names.
-fn everything(world: &World) -> String {
+pub(crate) fn everything(world: &World) -> String {
     let raw = crate::snapshot::raw(world);
     let mut names = raw
         .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -54,7 +54,7 @@ fn everything(world: &World) -> String {
     text
 }
 
-fn revoke(world: &World, last_n: u64) -> lt_store::Change {
+pub(crate) fn revoke(world: &World, last_n: u64) -> lt_store::Change {
     world
         .store
         .set_streams("g1", &heads(&[CONFIG, FAQ, CARE]), last_n, &me(), NOW)

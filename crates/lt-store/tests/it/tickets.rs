@@ -177,7 +177,7 @@ fn desk() -> (World, Server) {
         .collect();
     rows.push(put(Entity::Agent(me())));
     rows.push(put(Entity::Agent(colleague())));
-    rows.push(put(Entity::BusinessHours(hours())));
+    rows.push(put(Entity::BusinessHours(Box::new(hours()))));
     rows.push(put(Entity::TicketType(Box::new(kind()))));
     world.feed(CONFIG, rows);
     (world, Server { hours: hours() })
@@ -502,4 +502,21 @@ fn a_type_comes_from_the_server_and_is_an_administrators_to_change() {
     );
     assert!(change.tags.contains(&Tag::TicketTypes));
     assert_eq!(world.store.ticket_types().unwrap(), [changed]);
+}
+
+#[test]
+fn nothing_of_a_ticket_is_left_when_its_department_is_taken_away() {
+    const MARKER: &str = "栀子花茶会员";
+    let (mut world, server) = desk();
+    let mut made = server.made(1, 1, None);
+    made.title = MARKER.to_owned();
+    world.feed(SALES, vec![put_ticket(&made)]);
+    new_op(world.store.enqueue(comment(1, MARKER), NOW));
+    assert!(crate::revoke::everything(&world).contains(MARKER));
+    crate::revoke::revoke(&world, 0);
+    assert_eq!(shown(&world, 1), None);
+    assert!(!crate::revoke::everything(&world).contains(MARKER));
+    let outbox = world.store.outbox().unwrap();
+    assert_eq!(outbox.len(), 1);
+    assert_eq!(outbox[0].state, lt_store::OpState::Refused(Code::Forbidden));
 }

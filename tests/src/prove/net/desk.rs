@@ -325,7 +325,7 @@ impl Driver {
                 self.place.state.set(state);
                 None
             }
-            Output::CustomerTyping(_) => None,
+            Output::CustomerTyping(_) | Output::Colleague(_, _, _) => None,
             Output::End => {
                 let n = self.place.n;
                 self.place

@@ -122,7 +122,12 @@ impl Notes {
                     act.n_told_refused += 1;
                 }
             }
-            News::CustomerWrote { .. } | News::Queued { .. } | News::Conflicted { .. } => {}
+            News::CustomerWrote { .. }
+            | News::Mentioned { .. }
+            | News::Offered { .. }
+            | News::Queued { .. }
+            | News::Ticket { .. }
+            | News::Conflicted { .. } => {}
         }
     }
 }

@@ -61,19 +61,6 @@ pub(crate) fn restored(
     (!must_be_whole || !text.contains('*')).then_some(TicketValue::Text(text))
 }
 
-/// The value as people read it, in one line.
-pub(crate) fn text(value: &TicketValue) -> String {
-    match value {
-        TicketValue::Text(text) | TicketValue::Choice(text) => text.replace(['\n', '\r'], " "),
-        TicketValue::Number(n) => n.to_string(),
-        TicketValue::Money(sum) => format!("{}.{:02}", sum / 100, sum % 100),
-        TicketValue::Date(at) => day(*at),
-        TicketValue::Choices(chosen) => chosen.join("、"),
-        TicketValue::Yes(true) => "是".to_owned(),
-        TicketValue::Yes(false) => "否".to_owned(),
-    }
-}
-
 /// `2026-11-26`, by the clock of China.
 pub(crate) fn day(at: lt_model::Millis) -> String {
     const CHINA_MS: lt_model::Millis = 8 * 3_600_000;
@@ -137,10 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn values_are_readable() {
-        assert_eq!(text(&TicketValue::Money(6_005)), "60.05");
-        // The last moment of a day by the clock of China.
-        assert_eq!(text(&TicketValue::Date(1_795_449_599_999)), "2026-11-23");
-        assert_eq!(text(&TicketValue::Date(1_795_449_600_000)), "2026-11-24");
+    fn days_are_of_the_clock_of_china() {
+        assert_eq!(day(1_795_449_599_999), "2026-11-23");
+        assert_eq!(day(1_795_449_600_000), "2026-11-24");
     }
 }
