@@ -25,6 +25,7 @@ const TONES: Record<NoticeCode, Tone> = {
   pending_delivered: "success",
   reply_refused: "danger",
   edit_conflict: "warning",
+  mentioned: "info",
   encoder_unusable: "warning",
   key_changed: "success",
   key_due: "warning",

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { setKeys } from "@/hotkeys";
 import { setLocale } from "@/i18n";
 import type { Theme } from "@/ipc/generated/Theme";
 import { useSettings } from "@/ipc/queries";
@@ -10,11 +11,15 @@ export function applyTheme(theme: Theme): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-/** Keeps theme and language as the settings say, and remembers them for the next first paint. */
+const NONE: Record<string, string> = {};
+
+/** Keeps theme, language and keys as the settings say, and remembers them for the next first paint. */
 export function useLook(): void {
   const { data: settings } = useSettings();
   const theme = settings?.theme;
   const locale = settings?.locale;
+  const keys = settings?.keys ?? NONE;
+  useEffect(() => setKeys(keys), [keys]);
   useEffect(() => {
     if (!theme || !locale) return;
     applyTheme(theme);

@@ -1,9 +1,26 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
-import { ACTIONS, type ActionId, keysOf } from "./actions";
-import { matches, shown, takesText } from "./match";
+import { ACTIONS, type ActionId, shippedKeys } from "./actions";
+import { chordOf, matches, shown, takesText } from "./match";
 
-export { ACTIONS, type ActionId, PLACES } from "./actions";
+export { ACTIONS, type ActionId, PLACES, shippedKeys } from "./actions";
+export { isReserved } from "./match";
+
+/** Keys that the agent changed, by action; an empty one takes the key away. */
+const useChanged = create<{ keys: Record<string, string> }>(() => ({ keys: {} }));
+
+/** Takes over the keys that the agent changed. */
+export const setKeys = (keys: Record<string, string>): void => useChanged.setState({ keys });
+
+/** The key of an action, as stored. */
+export const keysOf = (id: ActionId): string => useChanged.getState().keys[id] ?? shippedKeys(id);
+
+/** The action that has a key under some changes of the agent. */
+export const ownerOf = (
+  chord: string,
+  changed: Readonly<Record<string, string>>,
+): ActionId | undefined =>
+  chord === "" ? undefined : ACTIONS.find(({ id, keys }) => (changed[id] ?? keys) === chord)?.id;
 
 type Registry = {
   /** What can be done where the agent stands now. */
@@ -24,6 +41,13 @@ export const useActions = create<Registry>((set) => ({
 }));
 
 const isMac = (): boolean => /mac/i.test(navigator.platform);
+
+/** The chord of a key press, as stored; none where it cannot be one. */
+export const pressedChord = (event: Parameters<typeof chordOf>[0]): string | null =>
+  chordOf(event, isMac());
+
+/** A stored chord as shown on this platform. */
+export const chordText = (chord: string): string => shown(chord, isMac());
 
 /** An action's key as shown on this platform. */
 export const keyText = (id: ActionId): string => shown(keysOf(id), isMac());
@@ -51,9 +75,9 @@ export function useHotkeys(paused: boolean): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const { handlers } = useActions.getState();
-      const action = ACTIONS.find(({ keys }) => matches(event, keys, isMac()));
+      const action = ACTIONS.find(({ id }) => matches(event, keysOf(id), isMac()));
       if (!action || (paused && action.id !== "palette")) return;
-      if (action.keys === "?" && takesText(event.target)) return;
+      if (keysOf(action.id) === "?" && takesText(event.target)) return;
       const handler = handlers[action.id];
       if (!handler) return;
       event.preventDefault();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ownerOf } from ".";
 import { ACTIONS } from "./actions";
-import { matches, shown } from "./match";
+import { chordOf, isReserved, matches, shown } from "./match";
 
 const press = (key: string, more: Partial<Parameters<typeof matches>[0]> = {}) => ({
   key,
@@ -40,6 +41,35 @@ describe("matches", () => {
     expect(matches(press("?", { code: "Slash", shiftKey: true, ctrlKey: true }), "?", false)).toBe(
       false,
     );
+  });
+});
+
+describe("a key press as a chord", () => {
+  it.each([
+    [press("k", { code: "KeyK", ctrlKey: true }), "mod+K"],
+    [press("K", { code: "KeyK", ctrlKey: true, shiftKey: true, altKey: true }), "mod+Alt+Shift+K"],
+    [press("ArrowDown", { altKey: true }), "Alt+ArrowDown"],
+    [press("?", { code: "Slash", shiftKey: true }), "?"],
+    [press("F6"), "F6"],
+    [press("Shift", { shiftKey: true }), null],
+    [press("k", { code: "KeyK" }), null],
+    [press("Enter", { ctrlKey: true }), null],
+    [press("Process", { altKey: true, keyCode: 229 }), null],
+  ])("%#", (event, expected) => {
+    const chord = chordOf(event, false);
+    expect(chord).toBe(expected);
+    if (chord !== null) expect(matches(event, chord, false)).toBe(true);
+  });
+  it("is not taken where text is edited by it", () => {
+    expect(isReserved("mod+C")).toBe(true);
+    expect(isReserved("mod+K")).toBe(false);
+    expect(ACTIONS.filter(({ keys }) => isReserved(keys))).toEqual([]);
+  });
+  it("is known to whom it belongs", () => {
+    expect(ownerOf("mod+K", {})).toBe("palette");
+    expect(ownerOf("mod+K", { palette: "Alt+9", find: "mod+K" })).toBe("find");
+    expect(ownerOf("mod+K", { palette: "" })).toBeUndefined();
+    expect(ownerOf("", { palette: "" })).toBeUndefined();
   });
 });
 

@@ -30,6 +30,31 @@ export function matches(press: Press, chord: string, mac: boolean): boolean {
   );
 }
 
+/** Keys that never stand for themselves in a chord. */
+const NEVER =
+  /^(Shift|Control|Alt|Meta|AltGraph|Dead|Process|CapsLock|Enter|Tab|Escape|Backspace)$/;
+
+/**
+ * The chord that a key press makes; none while an input method is at work, for a modifier alone, and
+ * for what types a letter.
+ */
+export function chordOf(press: Press, mac: boolean): string | null {
+  if (composing(press)) return null;
+  const key = keyOf(press);
+  if (NEVER.test(key)) return null;
+  const mod = mac ? press.metaKey : press.ctrlKey;
+  const other = mac ? press.ctrlKey : press.metaKey;
+  if (other) return null;
+  if (key === "?" && !mod && !press.altKey) return "?";
+  if (!mod && !press.altKey && !/^F\d{1,2}$/.test(key)) return null;
+  const parts = [mod && "mod", press.altKey && "Alt", press.shiftKey && "Shift", key];
+  return parts.filter((part) => part !== false).join("+");
+}
+
+/** Whether a chord is one of those by which text is edited and windows are closed. */
+export const isReserved = (chord: string): boolean =>
+  /^mod\+([ACVXZYWQ]|Shift\+Z)$/.test(chord) || chord === "Alt+F4";
+
 const SIGNS: Record<string, string> = { Shift: "⇧", ArrowUp: "↑", ArrowDown: "↓" };
 
 /** A chord as a key cap shows it: `Ctrl ⇧ 1`, `⌘ ⇧ 1`. */

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import type { ConversationId } from "./generated/ConversationId";
+import type { Doing } from "./generated/Doing";
 import type { NoticeCode } from "./generated/NoticeCode";
 import type { TicketId } from "./generated/TicketId";
 import type { TicketNews } from "./generated/TicketNews";
@@ -18,6 +19,28 @@ type Typing = {
 export const useTyping = create<Typing>((set) => ({
   until: {},
   mark: (id, until) => set((state) => ({ until: { ...state.until, [id]: until } })),
+}));
+
+const COLLEAGUE_MS = 45_000;
+
+type Here = Record<string, { until: number; typing: number }>;
+type ColleaguesHere = {
+  seen: Record<ConversationId, Here>;
+  note: (id: ConversationId, name: string, doing: Doing, now: number) => void;
+};
+
+/** Which colleagues look at which conversation, and until when to believe it. */
+export const useColleaguesHere = create<ColleaguesHere>((set) => ({
+  seen: {},
+  note: (id, name, doing, now) =>
+    set(({ seen }) => {
+      const { [name]: before, ...others } = seen[id] ?? {};
+      if (doing === "gone") return { seen: { ...seen, [id]: others } };
+      const typing = doing === "typing" ? now + TYPING_MS : (before?.typing ?? 0);
+      return {
+        seen: { ...seen, [id]: { ...others, [name]: { until: now + COLLEAGUE_MS, typing } } },
+      };
+    }),
 }));
 
 type Listeners = {
@@ -48,6 +71,11 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
     case "customer_typing": {
       const until = Date.now() + TYPING_MS;
       useTyping.getState().mark(event.conversation_id, until);
+      break;
+    }
+    case "colleague": {
+      const { conversation_id, name, doing } = event;
+      useColleaguesHere.getState().note(conversation_id, name, doing, Date.now());
       break;
     }
     case "open":

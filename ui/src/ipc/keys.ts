@@ -17,14 +17,19 @@ export const keys = {
   session: ["session"] as const,
   connection: ["connection"] as const,
   info: ["info"] as const,
-  inbox: ({ scope, sort, offset, limit }: InboxArgs) =>
-    ["inbox", scope, sort, offset, limit] as const,
+  inbox: ({ scope, sort, offset, limit, filter }: InboxArgs) =>
+    ["inbox", scope, sort, offset, limit, filter ? JSON.stringify(filter) : ""] as const,
+  inboxChoices: ["inbox", "choices"] as const,
+  canned: ["canned", "list"] as const,
+  /** Who may be named in a note; groups change with the same rows as the inbox. */
+  colleagues: (id: ConversationId) => ["inbox", "colleagues", id] as const,
   conversation: (id: ConversationId) => ["conversation", id, "view"] as const,
   /** Where in a conversation something was said. New messages are found when they are looked for again. */
   places: (id: ConversationId, query: string) => ["places", id, query] as const,
   /** Some messages of a conversation: what was said stays said. */
   page: ({ conversation_id, place, limit }: PageArgs) =>
     ["page", conversation_id, place.kind, place.seq, limit] as const,
+  customer: (id: ConversationId) => ["customer", id] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
   thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
@@ -41,6 +46,9 @@ export const keys = {
   engine: ["engine", "view"] as const,
   engineCheck: (draft: EngineDraft) => ["draft", JSON.stringify(draft)] as const,
   outbox: ["outbox"] as const,
+  offers: ["inbox", "offers"] as const,
+  /** Who is there changes while the list is looked at. */
+  targets: (id: ConversationId) => ["inbox", "targets", id] as const,
   choices: ["faq", "choices"] as const,
   settings: ["settings"] as const,
   security: ["security"] as const,
@@ -65,6 +73,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "inbox" || head === "search";
     case "conversation":
       return (head === "conversation" && id === tag.id) || head === "search";
+    case "customer":
+      return head === "customer" && id === tag.id;
     case "faq":
       return (
         head === "faq" ||
@@ -72,6 +82,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
         head === "search" ||
         (head === "conversation" && part === "assist")
       );
+    case "canned":
+      return head === "canned";
     case "engine":
       return head === "engine";
     case "health":

@@ -37,6 +37,15 @@ export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => call
 export const useConnection = () => useQuery(connectionQuery);
 export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
+/** What is offered to the agent at this desk. */
+export const useOffers = () =>
+  useQuery({ queryKey: keys.offers, queryFn: () => call("offer.list", {}) });
+/** To whom a conversation may be given. */
+export const useTransferTargets = (id: ConversationId) =>
+  useQuery({
+    queryKey: keys.targets(id),
+    queryFn: () => call("transfer.targets", { conversation_id: id }),
+  });
 export const usePropertyChoices = () =>
   useQuery({ queryKey: keys.choices, queryFn: () => call("property.choices", {}) });
 export const useSecurity = () =>
@@ -61,7 +70,7 @@ export const useMe = () => {
 
 /** Rows that are asked for at once. */
 export const INBOX_WINDOW = 100;
-type InboxPlace = Pick<InboxArgs, "scope" | "sort">;
+type InboxPlace = Pick<InboxArgs, "scope" | "sort" | "filter">;
 
 /** A window of the list by its number. */
 export const inboxWindow = (place: InboxPlace, n = 0) => {
@@ -101,6 +110,34 @@ export const useConversation = (id: ConversationId) =>
   useQuery({
     queryKey: keys.conversation(id),
     queryFn: () => call("conversation.get", { conversation_id: id }),
+  });
+
+export const useCustomer = (id: ConversationId) =>
+  useQuery({
+    queryKey: keys.customer(id),
+    queryFn: () => call("customer.get", { conversation_id: id }),
+    // Looking at a customer again asks for what is old.
+    staleTime: 60_000,
+  });
+
+/** Canned replies; asked for when they are wanted first. */
+export const useCanned = (enabled = true) =>
+  useQuery({ queryKey: keys.canned, queryFn: () => call("canned.list", {}), enabled });
+
+/** Colleagues whom a note in a conversation may name. */
+export const useColleagues = (id: ConversationId) =>
+  useQuery({
+    queryKey: keys.colleagues(id),
+    queryFn: () => call("mention.choices", { conversation_id: id }),
+  });
+
+/** What the inbox may be filtered by. */
+export const useInboxChoices = (enabled: boolean) =>
+  useQuery({
+    queryKey: keys.inboxChoices,
+    queryFn: () => call("inbox.choices", {}),
+    enabled,
+    placeholderData: keepPreviousData,
   });
 
 export const useAssist = (id: ConversationId) =>
@@ -191,6 +228,8 @@ export const useFoundRows = (
       total: page.total,
       counts: page.counts,
       isBehind: page.is_behind,
+      /** Whether it is the answer to what is asked now, and not to what was asked before. */
+      isCurrent: !head?.isPlaceholderData,
     },
   };
 };

@@ -21,13 +21,17 @@ export const Suggest = <T,>(props: Props<T>): ReactNode => {
   const { id, items, active, testId } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    box.current
-      ?.querySelector(`[data-at="${active}"]`)
-      ?.scrollIntoView?.({ block: "nearest" });
+    box.current?.querySelector(`[data-at="${active}"]`)?.scrollIntoView?.({ block: "nearest" });
   }, [active]);
   return (
     <div className={css.popup} data-testid={testId}>
-      <div ref={box} id={id} className={cx(css.list, "scroll")} role="listbox" aria-label={props.label}>
+      <div
+        ref={box}
+        id={id}
+        className={cx(css.list, "scroll")}
+        role="listbox"
+        aria-label={props.label}
+      >
         {items.map((item, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the text box that one goes on typing in
           <div

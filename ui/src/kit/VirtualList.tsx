@@ -22,6 +22,8 @@ type Props<T> = {
   selectedKey: string | null;
   onActive: (key: string) => void;
   onChoose: (key: string) => void;
+  /** Space, or a click with Ctrl or ⌘, ticks instead of choosing. */
+  onToggle?: (key: string) => void;
   renderRow: (item: T) => ReactNode;
   rowClass: (item: T, active: boolean) => string;
   /** Told which items are about to be seen, so that they can be asked for. */
@@ -91,6 +93,9 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
       virtual.scrollToIndex(index);
       setWanted(item === undefined ? index : null);
       if (item !== undefined) onActive(keyOf(item));
+    } else if (event.key === " " && props.onToggle && activeKey !== null) {
+      event.preventDefault();
+      props.onToggle(activeKey);
     } else if ((event.key === "Enter" || event.key === " ") && activeKey !== null) {
       event.preventDefault();
       props.onChoose(activeKey);
@@ -143,7 +148,11 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
               )}
               data-testid={props.rowTestId}
               data-id={key}
-              onClick={() => props.onChoose(key)}
+              onClick={(event) =>
+                props.onToggle && (event.ctrlKey || event.metaKey)
+                  ? props.onToggle(key)
+                  : props.onChoose(key)
+              }
             >
               {props.renderRow(item)}
             </Place>

@@ -4,7 +4,7 @@ import type { PagePlace } from "@/ipc/generated/PagePlace";
 import type { SearchHit } from "@/ipc/generated/SearchHit";
 import type { Data } from "./fixture";
 
-const KINDS: readonly FindKind[] = ["message", "conversation", "contact", "faq"];
+const KINDS: readonly FindKind[] = ["message", "conversation", "contact", "ticket", "faq"];
 
 /** Everything of the sample desk in which the words stand. */
 export function hits(data: Data, query: string): SearchHit[] {

@@ -1,8 +1,10 @@
 import type { BackupView } from "@/ipc/generated/BackupView";
+import type { CannedView } from "@/ipc/generated/CannedView";
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
 import type { ConflictView } from "@/ipc/generated/ConflictView";
 import type { ConnectionView } from "@/ipc/generated/ConnectionView";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import type { CustomerView } from "@/ipc/generated/CustomerView";
 import type { EngineView } from "@/ipc/generated/EngineView";
 import type { FaqEntryView } from "@/ipc/generated/FaqEntryView";
 import type { HealthView } from "@/ipc/generated/HealthView";
@@ -20,9 +22,11 @@ import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
 import { noProperties, propertyHandlers } from "./fixture-property";
+import { noOffers, type RoutingData, routingHandlers, routingOf } from "./fixture-routing";
+import { found, hits, pageOf } from "./fixture-search";
+import { cannedReplies, isLeft, teamworkHandlers } from "./fixture-teamwork";
 import { type TicketData, ticketHandlers } from "./fixture-ticket";
 import { ticketRows, types } from "./fixture-ticket-data";
-import { found, hits, pageOf } from "./fixture-search";
 import { type Platform, RpcError } from "./platform";
 
 /** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
@@ -53,10 +57,15 @@ export type Data = {
   /** What agents keep about conversations, by conversation. */
   properties: Record<string, PropertiesView>;
   stopped: StoppedView[];
+  routing: RoutingData;
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
   learned: LearnedLine[];
+  customer: Pick<CustomerView, "sheets" | "asking" | "asked_at" | "failed">;
   suggestions: ReturnType<typeof suggestions>;
+  canned: CannedView[];
+  /** Whether the agent writes canned replies for others. */
+  mayManage: boolean;
   faq: FaqEntryView[];
   health: HealthView;
   engine: EngineView;
@@ -97,6 +106,8 @@ export function sampleData(now: number): Data {
       notification_content: "hidden",
     },
     rows: rows(now),
+    canned: cannedReplies(),
+    mayManage: true,
     messages: messages(now),
     older: older(now),
     security: {
@@ -127,6 +138,7 @@ export function sampleData(now: number): Data {
     conflicts: [],
     properties: {},
     stopped: [],
+    routing: noOffers(),
     drafts: {},
     thumbs: {},
     learned: [
@@ -138,6 +150,40 @@ export function sampleData(now: number): Data {
         at: now - 3 * 86_400_000,
       },
     ],
+    customer: {
+      sheets: [
+        {
+          name: "物流",
+          state: {
+            kind: "known",
+            facts: [
+              { name: "状态", value: "正在运输途中" },
+              { name: "位置", value: "杭州转运中心" },
+              { name: "预计送达", value: "明天 18:00 前" },
+            ],
+            age_ms: 0,
+          },
+          at: now - 20_000,
+          is_stale: false,
+        },
+        {
+          name: "订单",
+          state: {
+            kind: "known",
+            facts: [
+              { name: "商品", value: "云栖电饭煲 4L" },
+              { name: "实付", value: "¥299.00" },
+            ],
+            age_ms: 600_000,
+          },
+          at: now - 780_000,
+          is_stale: true,
+        },
+      ],
+      asking: false,
+      asked_at: now - 20_000,
+      failed: false,
+    },
     suggestions: suggestions(),
     faq: entries(),
     health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },
@@ -209,12 +255,25 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         : { slots: [], tried: [], failed_turns: 0 },
       properties: properties(found.id),
       stopped: own ? data.stopped : [],
+      routing: routingOf(data, found),
     };
   };
   const replace = (id: string, change: Partial<ConversationRow>) => {
     data.rows = data.rows.map((each) => (each.id === id ? { ...each, ...change } : each));
     changed({ tag: "inbox" }, { tag: "conversation", id });
     return settled(find(id));
+  };
+  const customer = (id: string): CustomerView => {
+    const others = data.rows.filter((each) => each.id !== id).slice(0, 3);
+    return {
+      ...data.customer,
+      earlier: others.map(
+        ({ id: other, number, channel, status, category, last_text, last_at }) => {
+          return { id: other, number, channel, status, category, last_text, at: last_at };
+        },
+      ),
+      n_earlier: others.length,
+    };
   };
   const session = () => data.session;
 
@@ -239,7 +298,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       return data.session;
     },
     "connection.get": () => data.connection,
-    "inbox.list": ({ scope, sort, offset, limit }) => {
+    "inbox.list": ({ scope, sort, offset, limit, filter }) => {
       const open = data.rows.filter((each) => each.status === "open");
       const parts = {
         mine: open.filter((each) => each.handler.kind === "me"),
@@ -248,7 +307,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         snoozed: data.rows.filter((each) => each.status === "snoozed"),
       };
       const level = { urgent: 3, high: 2, normal: 1, low: 0 };
-      const list = [...parts[scope]];
+      const list = parts[scope].filter((row) => isLeft(row, filter));
       if (sort === "priority") list.sort((a, b) => level[b.priority] - level[a.priority]);
       return {
         offset,
@@ -272,8 +331,11 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         .reverse(),
       or_more: false,
     }),
-    "conversation.claim": ({ conversation_id }) =>
-      replace(conversation_id, { handler: { kind: "me" } }),
+    "conversation.claim": ({ conversation_id }) => {
+      const { offers } = data.routing;
+      data.routing.offers = offers.filter((each) => each.row.id !== conversation_id);
+      return replace(conversation_id, { handler: { kind: "me" } });
+    },
     "conversation.resolve": ({ conversation_id }) =>
       replace(conversation_id, { status: "resolved", handler: { kind: "none" } }),
     "conversation.read": ({ conversation_id }) => {
@@ -312,8 +374,12 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       });
       return sent;
     },
+    ...teamworkHandlers(data, { find, settled, replace, changed }),
     ...propertyHandlers(data, { find, settled, changed }),
     ...ticketHandlers(data, changed, now),
+    ...routingHandlers(data, { replace, changed }),
+    "customer.get": ({ conversation_id }) => customer(conversation_id),
+    "customer.refresh": ({ conversation_id }) => customer(conversation_id),
     "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts, healed: 0 }),
     "outbox.copy": ({ op_id }) => ({
       text: data.outbox.find((each) => each.op_id === op_id)?.text ?? "",

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { InboxFilter } from "@/ipc/generated/InboxFilter";
 import type { InboxSort } from "@/ipc/generated/InboxSort";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { Source } from "@/parts/drafts";
@@ -18,6 +19,8 @@ type Stopped = {
 
 type Desk = {
   sort: InboxSort;
+  /** What the list is narrowed to; null while it is whole. */
+  filter: InboxFilter | null;
   /** The row that the arrow keys stand on. */
   row: ConversationId | null;
   /** The rows of the list that are about to be seen. */
@@ -34,6 +37,8 @@ type Desk = {
   /** The last position that was on the screen, by conversation. */
   seen: Record<ConversationId, number>;
   stopped: Stopped | null;
+  /** What is asked about who has the open conversation. */
+  routing: "transfer" | "snooze" | null;
   /** Takes the last change of properties back; null when there is none. */
   undo: (() => void) | null;
   set: (change: Partial<Omit<Desk, "set" | "see">>) => void;
@@ -43,6 +48,7 @@ type Desk = {
 /** What the inbox remembers beside the data. */
 export const useDesk = create<Desk>((set) => ({
   sort: "waiting",
+  filter: null,
   row: null,
   range: { list: "", from: 0, to: 0 },
   tab: "answers",
@@ -52,6 +58,7 @@ export const useDesk = create<Desk>((set) => ({
   find: null,
   seen: {},
   stopped: null,
+  routing: null,
   undo: null,
   set: (change) => set(change),
   see: (id, seq) =>

@@ -45,6 +45,9 @@ const kindOf = (kind: string) => {
     case "set":
       return "presence";
     default:
+      if (kind === "message.recall") return "recall";
+      if (kind.startsWith("note")) return "note";
+      if (kind.startsWith("canned")) return "canned";
       return kind.startsWith("message") ? "message" : "other";
   }
 };

@@ -73,4 +73,12 @@ pending: boolean,
 /**
  * Whether a field of it is in conflict.
  */
-conflict: boolean, };
+conflict: boolean, 
+/**
+ * 标签, masked.
+ */
+tags?: Array<string>, 
+/**
+ * Notes that name the agent and were not looked at.
+ */
+mentions?: number, };

@@ -40,6 +40,10 @@ group: string,
  */
 draft: string, 
 /**
+ * What was being written of a note.
+ */
+note_draft?: string, 
+/**
  * Whether the agent may write here, and why not.
  */
 reply: ReplyState, 

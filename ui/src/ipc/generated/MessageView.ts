@@ -5,7 +5,9 @@ import type { Delivery } from "./Delivery";
 import type { Event } from "./Event";
 import type { FaqSource } from "./FaqSource";
 import type { MessageId } from "./MessageId";
+import type { NoteView } from "./NoteView";
 import type { OpId } from "./OpId";
+import type { QuoteView } from "./QuoteView";
 import type { Range } from "./Range";
 
 /**
@@ -44,6 +46,18 @@ event: Event | null,
  * The knowledge that it came from.
  */
 source: FaqSource | null, 
+/**
+ * What it says besides its text, if it is a note to colleagues.
+ */
+note?: NoteView, 
+/**
+ * The message that it answers, where it names one.
+ */
+quote?: QuoteView, 
+/**
+ * Until when the agent may take it back.
+ */
+recall_until?: number, 
 /**
  * How far it has come.
  */

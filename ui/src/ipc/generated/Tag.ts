@@ -9,6 +9,10 @@ export type Tag = { "tag": "inbox" } | { "tag": "conversation",
 /**
  * Which.
  */
+id: ConversationId, } | { "tag": "customer", 
+/**
+ * Which.
+ */
 id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "canned" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" } | { "tag": "tickets" } | { "tag": "ticket", 
 /**
  * Which.

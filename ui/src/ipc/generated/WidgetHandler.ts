@@ -7,4 +7,8 @@ export type WidgetHandler = { "kind": "bot" } | { "kind": "queue" } | { "kind": 
 /**
  * Shown name.
  */
-name: string, } | { "kind": "none" };
+name: string, } | { "kind": "left_message", 
+/**
+ * When somebody will be there; none when that is not known.
+ */
+opens_at: number | null, } | { "kind": "none" };

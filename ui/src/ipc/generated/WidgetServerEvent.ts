@@ -21,6 +21,10 @@ handler: WidgetHandler,
  */
 queue_position: number | null, 
 /**
+ * About how long that will take, in whole minutes; none when nobody knows.
+ */
+wait_ms: number | null, 
+/**
  * The last message of the customer that was read by whoever answers.
  */
 read_seq: number, 

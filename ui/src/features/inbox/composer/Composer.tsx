@@ -1,32 +1,42 @@
 import { useQueryClient } from "@tanstack/react-query";
-import {
-  type FC,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-} from "react";
+import { type FC, type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { run, useAction } from "@/hotkeys";
+import { keyText, run, useAction } from "@/hotkeys";
 import { call } from "@/ipc/call";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
-import { Button, LinkButton } from "@/kit/Button";
+import { Button, IconButton, LinkButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
+import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
 import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
 import { useDesk } from "../store";
+import { AlongBar } from "./Along";
+import { CANNED_LIST, CannedList } from "./CannedList";
 import css from "./Composer.module.css";
+import { nextPrompt, promptsOf } from "./canned";
+import { ModeSwitch } from "./ModeSwitch";
+import { NoteBox } from "./NoteBox";
+import { useAlong, useComposing } from "./store";
+import { useAutoHeight } from "./useAutoHeight";
 import { MAX_BYTES, useReply } from "./useReply";
+import { select, useSlash } from "./useSlash";
 
 const TELL_TYPING_MS = 3_000;
 const SHOW_BYTES_FROM = MAX_BYTES * 0.8;
-const MAX_HEIGHT = 240;
 
-/** Where a reply is written. Enter sends, Shift+Enter breaks, and an input method is left alone. */
+/** Where a reply is written, or a note to colleagues. */
 export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
+  const { id } = view.row;
+  const { note } = useAlong(id);
+  const change = useComposing((composing) => composing.change);
+  useAction("note", () => change(id, { note: !note }));
+  return note ? <NoteBox view={view} /> : <Reply view={view} />;
+};
+
+/** Enter sends, Shift+Enter breaks, / finds a canned reply, and an input method is left alone. */
+const Reply: FC<{ view: ConversationView }> = ({ view }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
   const id = view.row.id;
@@ -41,8 +51,13 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
   const allowed = view.reply.kind === "allowed" || view.reply.kind === "claims";
   const sendable = allowed && !busy && text.trim() !== "" && bytes <= MAX_BYTES;
 
+  const put = (next: string) => write(client, id, { text: next, source });
+  const slash = useSlash(id, area, text, put);
+  const open = promptsOf(text);
+
   useAutoHeight(area, text);
   useAdoptDraft(view);
+  useAction("canned", slash.open, allowed);
   useAction("reply", () => area.current?.focus(), allowed);
   useEffect(() => {
     area.current?.focus();
@@ -50,7 +65,12 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
   }, [id]);
 
   const submit = () => {
-    if (sendable) void send({ text: text.trim(), source, fromComposer: true, seenSeq });
+    const [first] = open;
+    if (first && sendable) {
+      // What is sent with a place that nobody filled in cannot be taken back unseen.
+      toast("warning", t("canned.open", { n: open.length }));
+      select(area, first.start, first.end);
+    } else if (sendable) void send({ text: text.trim(), source, fromComposer: true, seenSeq });
   };
   const change = (next: string) => {
     write(client, id, { text: next, source: leftOver(text, next) ? source : null });
@@ -60,8 +80,18 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
     void call("conversation.typing", { conversation_id: id }).catch(() => undefined);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (composing(event.nativeEvent)) return;
+    if (composing(event.nativeEvent) || slash.onKeyDown(event)) return;
     if (event.key === "Escape") run("list");
+    if (event.key === "Tab" && open.length > 0 && !event.altKey && !event.ctrlKey) {
+      const { selectionStart, selectionEnd } = event.currentTarget;
+      const place = event.shiftKey
+        ? nextPrompt(text, selectionStart, -1)
+        : nextPrompt(text, selectionEnd, 1);
+      if (place) {
+        event.preventDefault();
+        event.currentTarget.setSelectionRange(place.start, place.end);
+      }
+    }
     if (
       event.key === "Enter" &&
       !event.shiftKey &&
@@ -74,10 +104,18 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
     }
   };
 
-  if (!allowed && text === "") return <Why view={view} />;
+  if (!allowed && text === "")
+    return (
+      <div className={css.shut}>
+        <Why view={view} />
+        <ModeSwitch id={id} note={false} />
+      </div>
+    );
   return (
     <>
       <div className={cx(css.composer, !allowed && css.closed)}>
+        {slash.typed && <CannedList slash={slash} />}
+        <AlongBar view={view} />
         <textarea
           ref={area}
           className={css.text}
@@ -88,7 +126,14 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
           )}
           value={text}
           readOnly={!allowed}
-          onChange={(event) => change(event.currentTarget.value)}
+          aria-controls={slash.typed ? CANNED_LIST : undefined}
+          aria-activedescendant={slash.typed ? `${CANNED_LIST}-${slash.active}` : undefined}
+          onChange={(event) => {
+            const { value, selectionStart } = event.currentTarget;
+            change(value);
+            slash.look(value, selectionStart);
+          }}
+          onBlur={slash.close}
           onSelect={(event) => keepCaret(id, event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           data-testid="composer"
@@ -100,6 +145,15 @@ export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
           </p>
         )}
         <div className={css.bar}>
+          <ModeSwitch id={id} note={false} />
+          <IconButton
+            icon="slash"
+            size="sm"
+            label={`${t("action.canned")} (${keyText("canned")})`}
+            disabled={!allowed}
+            onClick={slash.open}
+            data-testid="open-canned"
+          />
           {source ? (
             <span className={css.source}>
               <Icon name="book" size={14} />
@@ -149,17 +203,6 @@ const Why: FC<{ view: ConversationView }> = ({ view }) => {
     </p>
   );
 };
-
-/** Grows with the text, up to a part of the window. The height is set through the CSSOM. */
-function useAutoHeight(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const node = area.current;
-    if (!node) return;
-    node.style.setProperty("height", "auto");
-    const height = Math.min(node.scrollHeight, MAX_HEIGHT, Math.max(48, window.innerHeight * 0.35));
-    node.style.setProperty("height", text === "" ? "auto" : `${height}px`);
-  }, [area, text]);
-}
 
 /** Takes over a draft that changed elsewhere, unless something else is being written here. */
 function useAdoptDraft(view: ConversationView): void {

@@ -11,6 +11,7 @@ import { uuidv7 } from "@/lib/uuid";
 import { type Draft, flush, type Source, useDrafts, write } from "@/parts/drafts";
 import { RpcError } from "@/platform";
 import { useDesk } from "../store";
+import { type Along, alongOf, useComposing } from "./store";
 
 /** The most that a reply may hold, in bytes. */
 export const MAX_BYTES = 20_000;
@@ -47,6 +48,9 @@ export function useReply(id: ConversationId): Reply {
     setBusy(true);
     if (attempt.current?.text !== text) attempt.current = { text, message_id: uuidv7() };
     const { message_id } = attempt.current;
+    const along: Pick<Along, "quote" | "canned" | "macros"> = fromComposer
+      ? alongOf(id)
+      : { quote: null, canned: [], macros: [] };
     let accepted = false;
     try {
       if (fromComposer) await flush(id);
@@ -56,8 +60,11 @@ export function useReply(id: ConversationId): Reply {
         text,
         seen_seq: seenSeq,
         faq_id: source?.faq_id ?? null,
+        ...(along.quote && { reply_to: along.quote.id }),
+        ...(along.canned.length > 0 && { canned: [...along.canned] }),
       });
       accepted = true;
+      if (fromComposer) useComposing.getState().change(id, { quote: null, canned: [], macros: [] });
       attempt.current = null;
       client.setQueryData(
         keys.conversation(id),
@@ -68,6 +75,11 @@ export function useReply(id: ConversationId): Reply {
             : { ...now, messages: [...now.messages, sent] }),
       );
       if (fromComposer) settle(text);
+      for (const macro of along.macros)
+        client.setQueryData(
+          keys.conversation(id),
+          await call("canned.apply", { conversation_id: id, canned_id: macro.id }),
+        );
     } catch (error) {
       const { code } = RpcError.from(error);
       const kind = code === "stale_reply" ? "stale" : code === "held_by_other" ? "held" : null;

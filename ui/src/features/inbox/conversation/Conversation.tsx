@@ -17,7 +17,11 @@ import { useRoutes } from "@/routes";
 import { Composer } from "../composer/Composer";
 import { StoppedBars } from "../composer/StoppedBar";
 import { StoppedDialog } from "../composer/StoppedDialog";
+import { Snooze } from "../routing/Snooze";
+import { Transfer } from "../routing/Transfer";
+import { useRouting } from "../routing/useRouting";
 import { useDesk } from "../store";
+import { Colleagues } from "./Colleagues";
 import css from "./Conversation.module.css";
 import { FindBar } from "./FindBar";
 import { Head } from "./Head";
@@ -70,6 +74,7 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
   const resolve = () => void act("conversation.resolve", t("conversation.resolved"));
   useAction("claim", claim, claimable);
   useAction("resolve", resolve, resolvable);
+  const routing = useRouting(view);
   useAction("find", () => set({ find: find ?? "" }));
   useEffect(() => () => set({ find: null }), [set]);
 
@@ -82,6 +87,7 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
     >
       <Head
         view={view}
+        routing={routing}
         onClaim={claimable ? claim : undefined}
         onResolve={resolvable ? resolve : undefined}
       />
@@ -101,6 +107,8 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
         <Composer view={view} />
       </div>
       <StoppedDialog view={view} />
+      <Transfer view={view} />
+      <Snooze view={view} />
     </section>
   );
 };
@@ -114,6 +122,7 @@ const Live: FC<{ view: ConversationView }> = ({ view }) => {
   return (
     <div className={css.live} role="status" data-testid="typing">
       {typing && <span>{t("conversation.typing", { name: name(view.row) })}</span>}
+      <Colleagues id={view.row.id} />
     </div>
   );
 };

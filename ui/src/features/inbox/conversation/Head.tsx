@@ -5,16 +5,20 @@ import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { Button, IconButton } from "@/kit/Button";
 import { useName } from "@/parts/Person";
 import { TimeLeft } from "@/parts/WaitClock";
+import { Acts } from "../routing/Acts";
+import { Standing } from "../routing/Standing";
+import type { Routing } from "../routing/useRouting";
 import css from "./Head.module.css";
 
 type Props = {
   view: ConversationView;
+  routing: Routing;
   onClaim: (() => void) | undefined;
   onResolve: (() => void) | undefined;
 };
 
 /** Who it is, how long is left, and what to do. */
-export const Head: FC<Props> = ({ view, onClaim, onResolve }) => {
+export const Head: FC<Props> = ({ view, routing, onClaim, onResolve }) => {
   const { t } = useTranslation();
   const name = useName();
   const { row, group } = view;
@@ -49,6 +53,7 @@ export const Head: FC<Props> = ({ view, onClaim, onResolve }) => {
           {t("conversation.conflict", { n: conflicts })}
         </Button>
       )}
+      <Standing view={view} />
       <TimeLeft row={row} className="wide-only" />
       <IconButton
         icon="search"
@@ -59,6 +64,7 @@ export const Head: FC<Props> = ({ view, onClaim, onResolve }) => {
       <Button look="ghost" className="narrow-only" onClick={() => run("assist")}>
         {t("conversation.assist")}
       </Button>
+      <Acts routing={routing} />
       {onClaim && (
         <Button
           look="primary"

@@ -6,6 +6,7 @@ import { call } from "@/ipc/call";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OpId } from "@/ipc/generated/OpId";
+import type { QuoteView } from "@/ipc/generated/QuoteView";
 import { useConnection, useMe } from "@/ipc/queries";
 import { LinkButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
@@ -14,13 +15,15 @@ import { Marked } from "@/kit/Marked";
 import { toast } from "@/kit/Notice";
 import { find as findSpans } from "@/kit/ranges";
 import { categoryText } from "@/lib/text";
-import { timeOfDay } from "@/lib/time";
+import { dateText, timeOfDay } from "@/lib/time";
 import { backToDraft } from "@/parts/drafts";
 import { useName } from "@/parts/Person";
+import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
 import { Thumbs } from "../Thumbs";
 import { useThumbs } from "../useThumbs";
 import css from "./Message.module.css";
+import { MessageActs } from "./MessageActs";
 import type { Item } from "./timeline";
 
 type GroupProps = { group: Extract<Item, { kind: "group" }>; row: ConversationRow; find: string };
@@ -43,6 +46,12 @@ export const Group: FC<GroupProps> = ({ group, row, find }) => {
   return (
     <div className={cx(css.group, author !== "customer" && css.out)} data-author={author}>
       <p className={css.by}>
+        {group.note && (
+          <span className={css.mark}>
+            <Icon name="note" size={14} />
+            {t("note.note")}
+          </span>
+        )}
         {author === "bot" && <Icon name="bot" size={14} />}
         {by} <span className="num">{timeOfDay(at)}</span>
       </p>
@@ -70,6 +79,7 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
   const { t } = useTranslation();
   const waiting = message.delivery === "pending" && message.refused === null;
   const refused = message.refused !== null || message.delivery === "failed";
+  const recalled = message.delivery === "recalled";
   const found = find.trim() === "" ? [] : findSpans(message.text, find);
   return (
     <article
@@ -79,11 +89,14 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
         message.author === "bot" && css.bot,
         message.author === "customer" && css.in,
         (waiting || refused) && css.pending,
+        message.note && css.note,
+        recalled && css.recalled,
       )}
-      data-testid={`message-${message.author}`}
+      data-testid={message.note ? "message-note" : `message-${message.author}`}
       data-seq={message.seq || undefined}
       data-delivery={refused ? "failed" : message.delivery}
     >
+      {message.quote && <QuoteLine quote={message.quote} />}
       <p className={css.bubble}>
         {found.length > 0 ? (
           <Marked text={message.text} spans={found} />
@@ -99,7 +112,20 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
       {message.source && (
         <SourceLine message={message} source={message.source} conversationId={conversationId} />
       )}
-      {waiting && <Waiting />}
+      {recalled && (
+        <p className={css.foot} data-testid="recalled">
+          <Icon name="undo" size={14} />
+          {t("conversation.recalled")}
+        </p>
+      )}
+      {message.note?.mentions_me && (
+        <p className={cx(css.foot, css.waits)}>
+          <Icon name="user" size={14} />
+          {t("note.namesYou")}
+        </p>
+      )}
+      {waiting && !recalled && <Waiting />}
+      {!recalled && !refused && <MessageActs message={message} conversationId={conversationId} />}
       {refused && (
         <Refused code={message.refused} op={message.op_id} conversationId={conversationId} />
       )}
@@ -115,6 +141,25 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
           </p>
         )}
     </article>
+  );
+};
+
+const QuoteLine: FC<{ quote: QuoteView }> = ({ quote }) => {
+  const { t } = useTranslation();
+  const seek = (seq: number) => useRoutes.setState({ seek: seq });
+  const by = quote.author_name || t(`author.${quote.author}`);
+  return (
+    <button
+      type="button"
+      className={css.quote}
+      disabled={quote.seq === 0}
+      onClick={() => seek(quote.seq)}
+      data-testid="quote"
+    >
+      <span className="one">
+        {quote.text === "" ? t("quote.gone") : `${by}${t("app.colon")}${quote.text}`}
+      </span>
+    </button>
   );
 };
 
@@ -199,7 +244,7 @@ const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
 
 /** Events that followed each other, in one grey line. */
 export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) => {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const words = ({ event }: MessageView): string => {
     if (!event) return "";
     switch (event.event) {
@@ -209,8 +254,40 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
         return t("event.claimed", { agent: event.agent });
       case "resolved":
         return t("event.resolved", { agent: event.agent });
+      case "recalled":
+        return t("event.recalled", { agent: event.agent });
       case "reopened":
         return t("event.reopened");
+      case "left_message":
+        return event.opens_at === null
+          ? t("event.leftMessage", { group: event.group })
+          : t("event.leftMessageUntil", {
+              group: event.group,
+              at: `${dateText(event.opens_at, event.opens_at, i18n.language)} ${timeOfDay(event.opens_at)}`,
+            });
+      case "drained":
+        return t("event.drained");
+      case "not_taken":
+        return t(event.declined ? "event.declined" : "event.lapsed", { agent: event.agent });
+      case "transferred":
+        return event.note === ""
+          ? t("event.transferred", { agent: event.agent, to: event.to })
+          : t("event.transferredNote", {
+              agent: event.agent,
+              to: event.to,
+              note: event.note,
+            });
+      case "taken_over":
+        return event.from === ""
+          ? t("event.takenOver", { agent: event.agent })
+          : t("event.takenOverFrom", { agent: event.agent, from: event.from });
+      case "snoozed":
+        return t("event.snoozed", {
+          agent: event.agent,
+          at: `${dateText(event.until, event.until, i18n.language)} ${timeOfDay(event.until)}`,
+        });
+      case "woken":
+        return t("event.woken");
       case "prioritised":
         return t("event.prioritised", {
           agent: event.agent,

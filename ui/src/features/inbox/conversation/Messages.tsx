@@ -25,6 +25,7 @@ import { useThumbs } from "../useThumbs";
 import { Events, Group } from "./Message";
 import css from "./Messages.module.css";
 import { timeline } from "./timeline";
+import { useLastMessageActs } from "./useMessageActs";
 import type { useMessages } from "./useMessages";
 
 /** How near to an edge counts as being there, in px. */
@@ -59,6 +60,8 @@ export const Messages: FC<Props> = ({ view, all }) => {
   const see = useDesk((desk) => desk.see);
   const find = useDesk((desk) => desk.find);
   useAnswerThumbs(id, messages);
+  useLastMessageActs(id, messages);
+  const mentions = view.row.mentions ?? 0;
 
   useSnug(box, "article > :first-child");
   const keepPlace = useKeepPlace(box, atEnd);
@@ -76,7 +79,8 @@ export const Messages: FC<Props> = ({ view, all }) => {
     const look = () => {
       if (!atEnd || document.visibilityState !== "visible") return;
       see(id, view.last_seq);
-      if (unread > 0 && handler.kind === "me" && document.hasFocus()) {
+      const isMine = unread > 0 && handler.kind === "me";
+      if ((isMine || mentions > 0) && document.hasFocus()) {
         // A read mark that fails is set by the next message or the next look.
         void call("conversation.read", { conversation_id: id, seq: view.last_seq }).catch(
           () => undefined,
@@ -90,7 +94,7 @@ export const Messages: FC<Props> = ({ view, all }) => {
       window.removeEventListener("focus", look);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [atEnd, id, view.last_seq, unread, handler.kind, see]);
+  }, [atEnd, id, view.last_seq, unread, mentions, handler.kind, see]);
 
   const written = view.messages.findLast(({ author, seq }) => author === "me" && seq === 0)?.id;
   const [sent, setSent] = useState(written);

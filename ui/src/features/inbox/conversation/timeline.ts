@@ -13,6 +13,8 @@ export type Item =
       key: string;
       author: AuthorKind;
       name: string;
+      /** Whether they are notes to colleagues. */
+      note: boolean;
       at: number;
       messages: MessageView[];
     };
@@ -32,6 +34,7 @@ export function timeline(messages: readonly MessageView[]): Item[] {
       last?.kind === "group" &&
       last.author === message.author &&
       last.name === message.author_name &&
+      last.note === (message.note !== undefined) &&
       message.author !== "bot" &&
       before &&
       message.at - before.at < TOGETHER_MS
@@ -43,6 +46,7 @@ export function timeline(messages: readonly MessageView[]): Item[] {
         key: message.id,
         author: message.author,
         name: message.author_name,
+        note: message.note !== undefined,
         at: message.at,
         messages: [message],
       });

@@ -3,18 +3,24 @@ import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
-import { IconButton } from "@/kit/Button";
+import { Button, IconButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
+import { EmptyState } from "@/kit/EmptyState";
 import { Icon } from "@/kit/Icon";
 import { Menu, MenuChoice } from "@/kit/Menu";
 import { Tabs } from "@/kit/Tabs";
 import { VirtualList } from "@/kit/VirtualList";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
+import { BulkBar } from "./BulkBar";
+import { FilterPanel } from "./FilterPanel";
 import css from "./List.module.css";
 import { ListEmpty } from "./ListEmpty";
 import { Row } from "./Row";
+import { useSelection } from "./selection";
+import { useFilter } from "./useFilter";
 import { useRows } from "./useRows";
+import { Views } from "./Views";
 
 const SCOPES: readonly InboxScope[] = ["mine", "queue", "all", "snoozed"];
 const ROW_HEIGHT = 60;
@@ -34,7 +40,18 @@ export const List: FC = () => {
     (from: number, to: number) => set({ range: { list: place, from, to } }),
     [place, set],
   );
+  const by = useFilter();
+  const [filtering, setFiltering] = useState(false);
+  const { on: selecting, ids: chosen, toggle, clear } = useSelection();
   const list = useRef<HTMLDivElement>(null);
+  useAction("filter", () => setFiltering(!filtering));
+  useAction("saveView", () => setFiltering(true), !filtering);
+  // What was ticked in one list is not acted on from another.
+  const left = useRef(place);
+  useEffect(() => {
+    if (left.current !== place) clear();
+    left.current = place;
+  }, [place, clear]);
   const setRow = useCallback((id: string) => set({ row: id }), [set]);
   useAction("list", () => list.current?.focus());
   useEffect(() => {
@@ -91,10 +108,35 @@ export const List: FC = () => {
             ]}
           />
         </Menu>
+        <Views by={by} />
+        <span className="grow" />
+        <button
+          type="button"
+          className={cx("hstack", by.n > 0 && css.narrowed)}
+          title={`${t("filter.title")} (${keyText("filter")})`}
+          aria-expanded={filtering}
+          onClick={() => setFiltering(!filtering)}
+          data-testid="filter"
+        >
+          <Icon name="filter" size={14} />
+          {by.n > 0 ? t("filter.on", { n: by.n }) : t("filter.title")}
+        </button>
       </div>
+      {filtering && <FilterPanel by={by} onClose={() => setFiltering(false)} />}
       {data && rows?.length === 0 && (
         <div className={css.empty}>
-          <ListEmpty scope={scope} queue={data.counts.queue} />
+          {by.n > 0 ? (
+            <EmptyState
+              testId="empty-filtered"
+              icon="filter"
+              title={t("filter.emptyTitle")}
+              text={t("filter.emptyText")}
+            >
+              <Button onClick={by.clear}>{t("filter.clear")}</Button>
+            </EmptyState>
+          ) : (
+            <ListEmpty scope={scope} queue={data.counts.queue} />
+          )}
         </div>
       )}
       {rows && rows.length > 0 && (
@@ -110,15 +152,24 @@ export const List: FC = () => {
           onActive={setRow}
           onRange={onRange}
           onChoose={(id) => openConversation(id)}
+          onToggle={toggle}
           rowClass={({ id, unread }) =>
-            cx(css.row, id === open && css.selected, unread > 0 && css.unread)
+            cx(
+              css.row,
+              id === open && css.selected,
+              unread > 0 && css.unread,
+              chosen.includes(id) && css.chosen,
+            )
           }
-          renderRow={(each) => <Row row={each} />}
+          renderRow={(each) => (
+            <Row row={each} {...(selecting && { chosen: chosen.includes(each.id) })} />
+          )}
           listRef={list}
           testId="conv-list"
           rowTestId="conv-row"
         />
       )}
+      {selecting && <BulkBar />}
     </section>
   );
 };

@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { Badge, Flag } from "@/kit/Marks";
 import { ChannelAvatar, useName } from "@/parts/Person";
@@ -8,7 +9,7 @@ import { WaitClock } from "@/parts/WaitClock";
 import css from "./Row.module.css";
 
 /** One conversation of the list. */
-export const Row: FC<{ row: ConversationRow }> = ({ row }) => {
+export const Row: FC<{ row: ConversationRow; chosen?: boolean }> = ({ row, chosen }) => {
   const { t } = useTranslation();
   const name = useName();
   const by =
@@ -21,7 +22,13 @@ export const Row: FC<{ row: ConversationRow }> = ({ row }) => {
           : "";
   return (
     <>
-      <ChannelAvatar row={row} />
+      {chosen === undefined ? (
+        <ChannelAvatar row={row} />
+      ) : (
+        <span className={cx(css.tick, chosen && css.ticked)} data-testid="tick">
+          {chosen && <Icon name="check" size={14} />}
+        </span>
+      )}
       <span className={css.text}>
         <span className={css.line}>
           <span className={css.name}>{name(row)}</span>
@@ -34,6 +41,11 @@ export const Row: FC<{ row: ConversationRow }> = ({ row }) => {
             {by}
             {row.last_text}
           </span>
+          {(row.mentions ?? 0) > 0 && (
+            <span className={css.pending} data-testid="mention-mark">
+              @{t("list.mentioned")}
+            </span>
+          )}
           {row.conflict && (
             <span className={css.pending} data-testid="conflict-mark">
               <Icon name="swap" size={12} />

@@ -8,6 +8,7 @@ import { inboxWindow } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
+import { useSelection } from "./selection";
 import { useRows } from "./useRows";
 
 /** What can be done to the list by key and from the palette. */
@@ -17,6 +18,7 @@ export function useInboxActions(): void {
   const { open, setScope, openConversation } = useRoutes();
   const { sort, set } = useDesk();
   const rows = useRows().data?.rows ?? [];
+  const selection = useSelection();
 
   const step = (by: number) => {
     const at = rows.findIndex((row) => row?.id === open);
@@ -49,5 +51,14 @@ export function useInboxActions(): void {
   useAction("scopeQueue", () => setScope("queue"));
   useAction("scopeAll", () => setScope("all"));
   useAction("scopeSnoozed", () => setScope("snoozed"));
+  useAction("select", () => {
+    const { row } = useDesk.getState();
+    if (row) selection.toggle(row);
+  });
+  useAction("selectAll", () =>
+    selection.ids.length > 0
+      ? selection.clear()
+      : selection.all(rows.flatMap((row) => (row ? [row.id] : []))),
+  );
   useAction("sort", () => set({ sort: sort === "waiting" ? "priority" : "waiting" }));
 }

@@ -1,0 +1,144 @@
+import type { ConversationRow } from "@/ipc/generated/ConversationRow";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
+import type { OfferView } from "@/ipc/generated/OfferView";
+import type { RoutingView } from "@/ipc/generated/RoutingView";
+import type { Tag } from "@/ipc/generated/Tag";
+import type { TransferTargets } from "@/ipc/generated/TransferTargets";
+import type { Data, Handlers } from "./fixture";
+
+/** Development and tests only: offers and transfers in memory. */
+export type RoutingData = {
+  offers: OfferView[];
+  snoozed: Record<string, number>;
+  targets: TransferTargets;
+};
+
+type Names = Extract<
+  keyof Handlers,
+  | "conversation.decline"
+  | "conversation.transfer"
+  | "conversation.take_over"
+  | "conversation.snooze"
+  | "conversation.wake"
+  | "conversation.reopen"
+  | "transfer.targets"
+  | "offer.list"
+  | "routing.settings"
+  | "routing.configure"
+>;
+
+export const noOffers = (): RoutingData => ({
+  offers: [],
+  snoozed: {},
+  targets: {
+    groups: [
+      { id: "0190f000-0000-7000-8000-000000000001", name: "售后一组", is_here: true, n_online: 2 },
+      { id: "0190f000-0000-7000-8000-000000000002", name: "售前组", is_here: false, n_online: 3 },
+      { id: "0190f000-0000-7000-8000-000000000003", name: "物流", is_here: false, n_online: 0 },
+    ],
+    agents: [
+      {
+        id: "0190f000-0000-7000-8000-000000000011",
+        name: "李娜",
+        groups: ["售前组"],
+        presence: "online",
+        may_take: true,
+        skills: [{ name: "售前", level: 80 }],
+      },
+      {
+        id: "0190f000-0000-7000-8000-000000000012",
+        name: "赵敏",
+        groups: ["售后一组"],
+        presence: "transfer_only",
+        may_take: true,
+        skills: [],
+      },
+      {
+        id: "0190f000-0000-7000-8000-000000000013",
+        name: "周洋",
+        groups: ["售后一组"],
+        presence: "away",
+        may_take: false,
+        skills: [],
+      },
+    ],
+  },
+});
+
+/** What routing keeps about a row, as the sample desk knows it. */
+export function routingOf(data: Data, row: ConversationRow): RoutingView {
+  const mine = row.handler.kind === "me";
+  const held = mine || row.handler.kind === "colleague";
+  const offer = data.routing.offers.find((each) => each.row.id === row.id);
+  return {
+    offer: offer
+      ? {
+          name: "王晓彤",
+          is_me: true,
+          offered_at: offer.offered_at,
+          expires_at: offer.expires_at,
+        }
+      : null,
+    assigned: held
+      ? {
+          name: mine ? "王晓彤" : "李娜",
+          is_me: mine,
+          at: row.last_at,
+          reason: "auto",
+          why: [
+            { kind: "last_agent" },
+            { kind: "skill", name: "售后", level: 80 },
+            { kind: "load", held: 3, capacity: 8 },
+          ],
+        }
+      : null,
+    snoozed_until: data.routing.snoozed[row.id] ?? null,
+    left_message: false,
+    may: {
+      decline: offer !== undefined,
+      transfer: row.status === "open" && (mine || row.handler.kind === "queue"),
+      take_over: false,
+      snooze: row.status === "open" && mine,
+      wake: row.status === "snoozed",
+      reopen: row.status === "resolved",
+    },
+  };
+}
+
+export function routingHandlers(
+  data: Data,
+  desk: {
+    replace: (id: string, change: Partial<ConversationRow>) => ConversationView;
+    changed: (...tags: Tag[]) => void;
+  },
+): Pick<Handlers, Names> {
+  const { replace, changed } = desk;
+  const settle = (id: string) => {
+    data.routing.offers = data.routing.offers.filter((each) => each.row.id !== id);
+    changed({ tag: "inbox" });
+  };
+  return {
+    "offer.list": () => ({ offers: data.routing.offers }),
+    "transfer.targets": () => data.routing.targets,
+    "conversation.decline": ({ conversation_id }) => {
+      settle(conversation_id);
+      return replace(conversation_id, {});
+    },
+    "conversation.transfer": ({ conversation_id }) =>
+      replace(conversation_id, { handler: { kind: "queue" } }),
+    "conversation.take_over": ({ conversation_id }) =>
+      replace(conversation_id, { handler: { kind: "me" } }),
+    "conversation.snooze": ({ conversation_id, until }) => {
+      data.routing.snoozed[conversation_id] = until;
+      return replace(conversation_id, { status: "snoozed" });
+    },
+    "conversation.wake": ({ conversation_id }) => {
+      delete data.routing.snoozed[conversation_id];
+      return replace(conversation_id, { status: "open" });
+    },
+    "conversation.reopen": ({ conversation_id }) =>
+      replace(conversation_id, { status: "open", handler: { kind: "me" } }),
+    "routing.settings": () => ({ groups: [], agents: [], hours: [] }),
+    "routing.configure": () => ({}),
+  };
+}
