@@ -12,6 +12,11 @@ import type { TicketView } from "@/ipc/generated/TicketView";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { useTicketNumber } from "@/parts/Ticket";
+import { RpcError } from "@/platform";
+import { useRoutes } from "@/routes";
+
+/** It is no longer at this desk. */
+const LEFT = "left";
 
 type ViewCommand = {
   [K in CommandName]: Commands[K]["response"] extends TicketView ? K : never;
@@ -22,12 +27,14 @@ export function useTicketActs() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const number = useTicketNumber();
+  const openTicket = useRoutes((routes) => routes.openTicket);
 
   const act = async <K extends ViewCommand>(
     name: K,
     args: Commands[K]["request"],
     said: (view: TicketView) => string | null,
-  ): Promise<TicketView | null> => {
+    leaves?: TicketId,
+  ): Promise<TicketView | typeof LEFT | null> => {
     try {
       const view: TicketView = await call(name, args);
       client.setQueryData(keys.ticket(view.row.id), view);
@@ -35,6 +42,13 @@ export function useTicketActs() {
       if (text !== null) toast("success", text);
       return view;
     } catch (error) {
+      // Where it went, nobody here sees it: that is what was asked for.
+      if (leaves !== undefined && RpcError.from(error).code === "not_found") {
+        const before = client.getQueryData<TicketView>(keys.ticket(leaves));
+        toast("success", t("ticket.done.left", { number: before ? number(before.row) : "" }));
+        if (useRoutes.getState().ticket === leaves) openTicket(null);
+        return LEFT;
+      }
       toast("danger", errorText(t, error));
       return null;
     }
@@ -63,10 +77,14 @@ export function useTicketActs() {
         "ticket.transfer",
         { ticket_id: id, department_id: department, returns, note },
         ({ row }) => t("ticket.done.transferred", { number: number(row), group }),
+        id,
       ),
     giveBack: (id: TicketId, group: string, note: string) =>
-      act("ticket.return", { ticket_id: id, note }, ({ row }) =>
-        t("ticket.done.returned", { number: number(row), group }),
+      act(
+        "ticket.return",
+        { ticket_id: id, note },
+        ({ row }) => t("ticket.done.returned", { number: number(row), group }),
+        id,
       ),
     comment: (id: TicketId, text: string) =>
       act("ticket.comment", { ticket_id: id, text }, () => t("ticket.done.noted")),

@@ -1,0 +1,239 @@
+// A ticket from a conversation through two departments, over the real handlers and a real server:
+// filed, moved, waited for, passed on, returned, resolved and verified, nearly all of it by key.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { openBrowser } from "./lib/customer.mjs";
+import { DevHost } from "./lib/devhost.mjs";
+import { main, temporary, until } from "./lib/process.mjs";
+import { passed, picture } from "./lib/report.mjs";
+import { Screen } from "./lib/screen.mjs";
+import { AGENT, Server } from "./lib/server.mjs";
+import { signIn, waiting } from "./lib/signin.mjs";
+import { DEPARTMENTS, FINANCE } from "./lib/tickets.mjs";
+import { Visitor } from "./lib/visitor.mjs";
+
+const PHONE = "13812345678";
+const ORDER = "LX20261109887213";
+const ASKED = `转人工，订单${ORDER}说好退差价60元，一直没到账，我手机${PHONE}`;
+
+/** Waits until the open ticket stands so. */
+const stands = (desk, state) => desk.has("ticket", "data-state", state);
+const columnOf = (desk, title) =>
+  desk.page
+    .locator("[data-column]", { has: desk.at("ticket-board-card", title) })
+    .first()
+    .getAttribute("data-column");
+
+async function shown(desk, text) {
+  await desk.page.getByText(text).first().waitFor();
+}
+
+async function filesIt(desk, server) {
+  const visitor = await Visitor.saying(server, [ASKED], { name: "陈思远" });
+  await desk.press("Alt+Digit2");
+  await desk.find("conv-row", "陈**");
+  await desk.press("Control+KeyJ");
+  await desk.find("file-ticket");
+  await desk.press("Alt+KeyN");
+  await desk.find("filing-title");
+  await desk.says("filing-filled", /已从会话里填好 \d 项/);
+  assert.ok(!(await desk.page.content()).includes(PHONE), "the number is masked in the form");
+  passed("a form comes filled in with what the conversation has, masked");
+  await desk.at("filing-type").selectOption({ label: "账单争议" });
+  await desk.find("filing-dispute");
+  await desk.type("filing-title", "退差价 60 元没有到账");
+  await desk.type("filing-amount", "六十");
+  await desk.press("Control+Enter");
+  await shown(desk, "请填金额，例如 59.90");
+  await shown(desk, "这一项必须填");
+  await desk.type("filing-amount", "60");
+  await desk.at("filing-dispute").selectOption("退款未到账");
+  await desk.at("filing-dispute").press("Control+Enter");
+  await desk.gone("filing");
+  await desk.says("assist-ticket", /T-\d+[\s\S]*退差价 60 元没有到账/);
+  await waiting(desk, 0);
+  passed("what is wrong is told under its field; filed by Ctrl+Enter it has its number");
+  return visitor;
+}
+
+async function movesIt(desk, visitor) {
+  const title = "退差价 60 元没有到账";
+  await desk.press("Alt+Shift+KeyT");
+  await desk.find("ticket-board-card", title);
+  assert.equal(await columnOf(desk, title), "new");
+  await desk.press("ArrowDown", "Enter");
+  await desk.find("ticket-history");
+  await desk.press("Alt+Shift+KeyC");
+  await stands(desk, "open");
+  await desk.find("ticket-board-card", title);
+  await until("the card is in its column", async () => (await columnOf(desk, title)) === "open");
+  passed("opened and claimed by key, its card goes to 处理中");
+  await desk.at("ticket-board").focus();
+  await desk.press("Shift+ArrowRight");
+  await desk.find("ticket-pending-note");
+  await desk.type("ticket-pending-note", "请客户补一张扣款截图");
+  await desk.press("Control+Enter");
+  await stands(desk, "pending_customer");
+  await desk.says("ticket-history", /等客户回复，时限暂停：请客户补一张扣款截图/);
+  await desk.says("ticket-slas", /已暂停/);
+  await waiting(desk, 0);
+  await visitor.say("截图发你了");
+  await stands(desk, "open");
+  await desk.says("ticket-history", /继续处理/);
+  passed("while the customer has to act the promises are paused; their word lets it go on");
+}
+
+async function isDragged(desk) {
+  const card = await desk.at("ticket-board-card").first().boundingBox();
+  const hold = await desk.page.locator('[data-column="on_hold"]').boundingBox();
+  await desk.page.mouse.move(card.x + 60, card.y + 40);
+  await desk.page.mouse.down();
+  await desk.page.mouse.move(card.x + 90, card.y + 60, { steps: 3 });
+  await desk.page.mouse.move(hold.x + 60, hold.y + 80, { steps: 5 });
+  const takes = await desk.page
+    .locator("[data-takes]")
+    .evaluateAll((columns) => columns.map((column) => column.dataset.column));
+  assert.deepEqual(takes, ["pending_customer", "on_hold", "resolved", "cancelled"]);
+  await desk.page.mouse.up();
+  await desk.find("ticket-until");
+  await desk.press("Control+Enter");
+  await stands(desk, "on_hold");
+  await desk.says("ticket-history", /搁置到/);
+  passed("a dragged card lights up only the columns that take it");
+  await desk.press("Alt+Shift+KeyM");
+  await desk.type("ticket-moves-input", "处理中");
+  await desk.press("Enter");
+  await stands(desk, "open");
+  await waiting(desk, 0);
+  passed("another state is chosen by a few letters");
+}
+
+async function goesToAnotherDepartment(desk, finance) {
+  await desk.press("Alt+Shift+KeyX");
+  await desk.at("ticket-department").selectOption({ label: "财务组" });
+  await desk.type("ticket-transferring-note", "核对退款流水");
+  await desk.press("Control+Enter");
+  await desk.says("ticket-flow", /售后组[\s\S]*财务组[\s\S]*售后组/);
+  await desk.says("ticket-history", /转到财务组，处理完退回：核对退款流水/);
+  await shown(desk, "财务组有这张工单");
+  assert.equal(await desk.count("ticket-resolve"), 0);
+  passed("passed on with a word, it is still seen by those who wait for it");
+
+  await finance.press("Alt+Shift+KeyT");
+  await finance.find("ticket-board-card", "退差价");
+  await finance.press("ArrowDown", "Enter");
+  await finance.says("ticket-history", /核对退款流水/);
+  assert.ok(!(await finance.page.content()).includes(PHONE), "masked at the other department too");
+  await finance.press("Alt+Shift+KeyC");
+  await stands(finance, "open");
+  await finance.press("Alt+Shift+KeyN");
+  await finance.type("ticket-note", "渠道超时，已重跑，11 点前到账");
+  await finance.press("Control+Enter");
+  await desk.says("ticket-history", /渠道超时，已重跑/);
+  passed("what the other department writes is there at once");
+  await finance.press("Alt+Shift+KeyR");
+  await finance.type("ticket-returning-note", "已退回原卡");
+  await finance.press("Control+Enter");
+  await desk.says("ticket-history", /退回售后组：已退回原卡/);
+  await shown(desk, /退回给你了/);
+  await finance.gone("ticket");
+  passed("it comes back to who passed it on, who is told");
+}
+
+async function isResolved(desk) {
+  await desk.press("Alt+Shift+KeyC").catch(() => undefined);
+  await desk.press("Control+KeyD");
+  await desk.find("ticket-resolving-note");
+  await desk.press("Control+Enter");
+  await shown(desk, "这一项必须填");
+  await desk.type("form-input", "4200002026112612345");
+  await desk.press("Control+Enter");
+  await stands(desk, "resolved");
+  passed("it is not resolved before its form is whole");
+  await desk.press("Alt+Shift+KeyV");
+  await desk.find("ticket-verifying-note");
+  await desk.press("Control+Enter");
+  await stands(desk, "closed");
+  await desk.click("ticket-sla-why");
+  await desk.says("ticket-sla", /用了/);
+  await waiting(desk, 0);
+  passed("verified it is closed, and each promise tells how it counted");
+}
+
+async function isFiledOffline(desk, server) {
+  await server.stop();
+  await desk.says("connection", /离线/);
+  await desk.find("tickets-offline");
+  await desk.press("Alt+KeyN");
+  await desk.at("filing-type").selectOption({ label: "物流查件" });
+  await desk.type("filing-title", "包裹三天没动");
+  await desk.type("filing-tracking", "SF1234567890");
+  await desk.at("filing-problem").selectOption("物流停滞");
+  await desk.at("filing-problem").press("Control+Enter");
+  await desk.gone("filing");
+  const card = await desk.find("ticket-board-card", "包裹三天没动");
+  assert.match(await card.innerText(), /待编号[\s\S]*待同步/);
+  passed("offline it is filed all the same, and says that it is not sent");
+  await server.start();
+  await desk.says("connection", /在线/, 60_000);
+  await waiting(desk, 0);
+  await until("it has its number", async () =>
+    /T-\d+/.test(await desk.at("ticket-board-card", "包裹三天没动").first().innerText()),
+  );
+  passed("online again it has its number");
+}
+
+async function isFound(desk) {
+  await desk.press("Escape");
+  await desk.press("Alt+KeyV");
+  await desk.find("ticket-table-row", "包裹三天没动");
+  await desk.press("Alt+Shift+KeyI");
+  await desk.type("ticket-query", "三天没动");
+  await desk.says("ticket-shown", /^1 张/);
+  await desk.press("Control+KeyK");
+  await desk.type("palette-input", "退差价");
+  await desk.find("palette-ticket", "退差价 60 元没有到账");
+  await desk.press("Escape");
+  passed("tickets are found in the table and from the palette");
+}
+
+async function play({ desk, finance, server }) {
+  await signIn(desk, server);
+  await signIn(finance, server, FINANCE);
+  await desk.press("Alt+Shift+Digit1");
+  const visitor = await filesIt(desk, server);
+  await movesIt(desk, visitor);
+  await isDragged(desk);
+  await goesToAnotherDepartment(desk, finance);
+  await isResolved(desk);
+  await isFiledOffline(desk, server);
+  await isFound(desk);
+  assert.deepEqual([...desk.complaints, ...finance.complaints], []);
+  passed("no page broke its policy or reported an error");
+}
+
+await main(async () => {
+  const folder = temporary("lingtai-tickets-");
+  const server = await Server.create({ data: path.join(folder, "server") });
+  await server.start();
+  const [browser, host, other] = await Promise.all([
+    openBrowser(),
+    DevHost.start({ data: path.join(folder, "desk") }),
+    DevHost.start({ data: path.join(folder, "finance"), keychain: true }),
+    server.setUp([{ ...AGENT, groups: ["售前组", "售后组"] }, FINANCE], DEPARTMENTS),
+  ]);
+  const desk = await Screen.open(browser, host.url);
+  const finance = await Screen.open(browser, other.url);
+  passed("a server, two departments and a browser run");
+  try {
+    await play({ desk, finance, server });
+  } catch (error) {
+    for (const screen of [desk, finance])
+      for (const line of screen.complaints) console.error(`page: ${line}`);
+    await picture(desk, "tickets-failed");
+    await picture(finance, "tickets-failed-finance");
+    throw error;
+  } finally {
+    await browser.close();
+  }
+});
