@@ -83,6 +83,9 @@ function onEvent(event) {
       model.queuePosition = event.queue_position;
       model.waitMs = event.wait_ms ?? null;
       model.choices = event.choices ?? [];
+      // What was taken back leaves the page, however long ago it came.
+      if (event.recalled?.length)
+        model.messages = model.messages.filter(({ id }) => !event.recalled.includes(id));
       model.readSeq = Math.max(model.readSeq, event.read_seq);
       break;
     case "typing":

@@ -108,6 +108,7 @@ export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, 
       name: message.name,
       text: message.text,
       source: message.source,
+      quote: message.quote ?? "",
       at: message.at,
       first,
       foot,
@@ -179,6 +180,7 @@ function drawRow(row, act) {
   if (row.source) item.dataset.source = row.source;
   if (row.first && row.author !== "me") item.append(heading(row));
   else if (row.first && row.at) item.append(make("div", "msg__by", timeOf(row.at)));
+  if (row.quote) item.append(make("div", "msg__quote", row.quote));
   item.append(make("div", "bubble", ...textParts(row.text, row.author !== "me")));
   const foot = drawFoot(row, act);
   if (foot) item.append(foot);
