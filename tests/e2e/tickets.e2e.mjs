@@ -115,7 +115,7 @@ async function goesToAnotherDepartment(desk, finance) {
   await desk.press("Control+Enter");
   await desk.says("ticket-flow", /售后组[\s\S]*财务组[\s\S]*售后组/);
   await desk.says("ticket-history", /转到财务组，处理完退回：核对退款流水/);
-  await shown(desk, "财务组有这张工单");
+  await shown(desk, "这张工单在财务组");
   assert.equal(await desk.count("ticket-resolve"), 0);
   passed("passed on with a word, it is still seen by those who wait for it");
 

@@ -55,6 +55,14 @@ const END_TO_END: &[(&str, &str)] = &[
         "end to end: the console's screens over the real handlers",
         "tests/e2e/console.e2e.mjs",
     ),
+    (
+        "end to end: a ticket through two departments",
+        "tests/e2e/tickets.e2e.mjs",
+    ),
+    (
+        "end to end: from the queue to resolved without a mouse",
+        "tests/e2e/keyboard.e2e.mjs",
+    ),
     ("end to end: the real window", "tests/e2e/shell.e2e.mjs"),
     (
         "end to end: the key in a real keychain",

@@ -9,6 +9,7 @@ export function useLength(): (ms: number) => string {
   const { t } = useTranslation();
   return (ms) => {
     const length = Math.max(0, ms);
+    if (length < MINUTE) return t("ticket.span.less");
     if (length < HOUR) return t("ticket.span.min", { n: Math.floor(length / MINUTE) });
     if (length < DAY) {
       const h = Math.floor(length / HOUR);

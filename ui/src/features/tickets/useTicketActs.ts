@@ -40,6 +40,9 @@ export function useTicketActs() {
       client.setQueryData(keys.ticket(view.row.id), view);
       const text = said(view);
       if (text !== null) toast("success", text);
+      // Who may not even comment on it any more has nothing to do with it.
+      if (leaves !== undefined && !view.can.comment && useRoutes.getState().ticket === leaves)
+        openTicket(null);
       return view;
     } catch (error) {
       // Where it went, nobody here sees it: that is what was asked for.

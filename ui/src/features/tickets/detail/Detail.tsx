@@ -28,6 +28,7 @@ import { History } from "./History";
 import { momentText, Promises } from "./Promises";
 import { Title } from "./Title";
 
+const MINUTE = 60_000;
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 
 /** One ticket beside the board. */
@@ -36,7 +37,9 @@ export const Detail: FC<{ id: TicketId }> = ({ id }) => {
   const openTicket = useRoutes((routes) => routes.openTicket);
   const { data: view, error } = useTicket(id);
   const number = useTicketNumber();
-  if (!view)
+  // It may go while it is open: to a department that nobody here works in.
+  const gone = error !== null && RpcError.from(error).code === "not_found";
+  if (!view || gone)
     return (
       <aside className={css.pane} aria-label={t("ticket.title")} data-testid="ticket-loading">
         <div className={css.head}>
@@ -45,11 +48,9 @@ export const Detail: FC<{ id: TicketId }> = ({ id }) => {
         </div>
         {error !== null && (
           <EmptyState
-            icon={RpcError.from(error).code === "not_found" ? "ticket" : "warn"}
-            title={t("ticket.gone")}
-            text={
-              RpcError.from(error).code === "not_found" ? t("ticket.goneText") : errorText(t, error)
-            }
+            icon={gone ? "ticket" : "warn"}
+            title={t(gone ? "ticket.gone" : "ticket.failed")}
+            text={gone ? t("ticket.goneText") : errorText(t, error)}
             testId="ticket-gone"
           />
         )}
@@ -281,7 +282,9 @@ const Flow: FC<{ view: TicketView }> = ({ view }) => {
               step.at === "past"
                 ? t("ticket.stay", { who, span })
                 : step.at === "now"
-                  ? t("ticket.staying", { who, span })
+                  ? step.business_ms < MINUTE
+                    ? who
+                    : t("ticket.staying", { who, span })
                   : t(step.waits ? "ticket.backStop" : "ticket.nextStop"),
           };
         })}

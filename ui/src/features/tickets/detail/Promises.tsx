@@ -28,11 +28,28 @@ const toneOf = (sla: TicketSlaView): RingTone => {
 /** The promises of a ticket; each tells how it counts. */
 export const Promises: FC<{ slas: readonly TicketSlaView[] }> = ({ slas }) => {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
   if (slas.length === 0) return null;
+  const running = slas.filter(({ completed_at }) => completed_at === null);
+  const ended = slas.filter(({ completed_at }) => completed_at !== null);
+  // What can still be kept comes first; without any there is nothing to leave out.
+  const withEnded = all || running.length === 0;
   return (
     <section className={css.block} aria-label={t("ticket.sla.title")} data-testid="ticket-slas">
-      <h2>{t("ticket.sla.title")}</h2>
-      {slas.map((sla) => (
+      <div className={css.blockHead}>
+        <h2>{t("ticket.sla.title")}</h2>
+        {running.length > 0 && ended.length > 0 && (
+          <LinkButton
+            className="small"
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
+            data-testid="ticket-slas-ended"
+          >
+            {t(all ? "ticket.sla.hideEnded" : "ticket.sla.ended", { n: ended.length })}
+          </LinkButton>
+        )}
+      </div>
+      {[...running, ...(withEnded ? ended : [])].map((sla) => (
         <Promised key={`${sla.metric}-${sla.started_at}`} sla={sla} />
       ))}
     </section>

@@ -11,13 +11,13 @@ export type Stretch = {
   to: number;
   length: number;
 };
-type Sla = Pick<TicketSlaView, "segments" | "target_ms" | "used_ms" | "state" | "completed_at">;
+type Sla = Pick<TicketSlaView, "segments" | "target_ms" | "used_ms">;
 
 /** The part of a promise up to which nights and pauses are drawn in full. */
 const DRAWN = 0.15;
 
 /** Stretch by stretch: what counted, what did not, what was too much, and what is left. */
-export function stretches({ segments, target_ms, used_ms, completed_at }: Sla): Stretch[] {
+export function stretches({ segments, target_ms, used_ms }: Sla): Stretch[] {
   const out: Stretch[] = [];
   let counted = 0;
   const put = (tone: Stretch["tone"], what: Stretch["what"], from: number, to: number) => {
@@ -35,7 +35,8 @@ export function stretches({ segments, target_ms, used_ms, completed_at }: Sla): 
   }
   const left = target_ms - used_ms;
   const end = segments.at(-1)?.to ?? 0;
-  if (completed_at === null && left > 0) put("left", { kind: "rest" }, end, end + left);
+  // What was not needed is drawn too: a promise that was kept at once looks like it.
+  if (left > 0) put("left", { kind: "rest" }, end, end + left);
   return out;
 }
 
