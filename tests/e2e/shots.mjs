@@ -29,6 +29,9 @@ const COLLEAGUES = ["d-22", "d-09"];
 const QUEUE = ["d-05", "d-08", "d-10", "d-11", "d-29", "d-07", "d-25", "d-01", "d-16"];
 /** The groups that answer customers. */
 const CARE = ["售前组", "售后组", "投诉专席"];
+/** The ticket that is looked at, which another department has, and one that is passed on. */
+const TICKET = "退差价 60 元逾期未到账";
+const TO_TRANSFER = "七天无理由退货";
 const LATE = "银行卡 3 到 5 个工作日到账，我已为您加急，今天 18 点前再给您打电话。";
 
 let taken = 0;
@@ -224,6 +227,35 @@ async function offline(desk, server, story) {
   await waiting(desk, 0);
 }
 
+/** The tickets: filed from a conversation, on the board, as a table, and one of them open. */
+async function theTickets(desk, story) {
+  await openRow(desk, story.name);
+  await desk.find("file-ticket");
+  await everyLook(desk, "ticket-create", async () => {
+    await desk.press("Alt+KeyN");
+    await desk.find("filing-filled");
+  });
+  await desk.press("Alt+Shift+KeyT");
+  await desk.find("ticket-board-card");
+  await everyLook(desk, "ticket-board");
+  await desk.press("Alt+KeyV");
+  await desk.find("ticket-table-row");
+  await everyLook(desk, "ticket-table");
+  await desk.press("Alt+KeyV");
+  await desk.click("ticket-board-card", TICKET);
+  await desk.find("ticket-history");
+  await everyLook(desk, "ticket-detail");
+  await desk.click("ticket-sla-why");
+  await everyLook(desk, "ticket-sla", undefined, "ticket-slas");
+  await desk.click("ticket-board-card", TO_TRANSFER);
+  await desk.says("ticket-title", new RegExp(TO_TRANSFER));
+  await everyLook(desk, "ticket-transfer", async () => {
+    await desk.press("Alt+Shift+KeyX");
+    await desk.find("ticket-department");
+  });
+  await desk.press("Escape", "Alt+KeyI");
+}
+
 /** The rooms of the knowledge and of the engine, as an administrator sees them. */
 async function theOffice(admin, server) {
   await signIn(admin, server, ADMIN);
@@ -246,6 +278,9 @@ async function theOffice(admin, server) {
   await everyLook(admin, "engine-try", undefined, "engine-trial");
   await everyLook(admin, "engine-curve", undefined, "engine-curve");
   await everyLook(admin, "engine", undefined, "settings");
+  await admin.press("Alt+Shift+KeyP");
+  await admin.find("ticket-type-name");
+  await everyLook(admin, "ticket-types");
 }
 
 async function play({ desk, colleague, admin, browser, server, ...desks }) {
@@ -257,6 +292,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await aBoard(desks);
   console.log(`${elapsed()} s  tickets were filed`);
 
+  await theTickets(desk, story);
   await openRow(desk, story.name);
   await desk.find("suggestion-1");
   await everyLook(desk, "inbox-suggestions");
