@@ -164,7 +164,7 @@ async function aBoard({ host, logistics, finance }) {
   const { rows } = await host.rpc("inbox.list", { scope: "all", sort: "waiting" });
   const conversations = {};
   for (const { id, contact } of dialogues()) {
-    const row = rows.find(({ name }) => name === `${[...contact.name][0]}*`);
+    const row = rows.find(({ name }) => name.startsWith(`${[...contact.name][0]}*`));
     if (row) conversations[id] = row.id;
   }
   return fillBoard({ care: host, logistics, finance }, conversations);

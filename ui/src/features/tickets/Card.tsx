@@ -28,7 +28,7 @@ export const Card: FC<{ row: TicketRow }> = ({ row }) => {
       <span className={css.title}>{row.title}</span>
       <Path path={row.path} />
       <span className={css.foot}>
-        <span className="one">{row.customer || t("ticket.guest")}</span>
+        <span className="one">{row.customer}</span>
         <DueClock row={row} />
         {row.assignee !== "" && (
           <Avatar letter={selfLetter(row.assignee)} size={20} self={row.mine} />

@@ -4,7 +4,7 @@ import { keyText, useAction } from "@/hotkeys";
 import type { TicketDepartment } from "@/ipc/generated/TicketDepartment";
 import type { TicketType } from "@/ipc/generated/TicketType";
 import { Button } from "@/kit/Button";
-import { AreaField, CheckField, ChoiceField, LineField } from "@/kit/FormField";
+import { CheckField, ChoiceField, LineField } from "@/kit/FormField";
 import { Fields } from "./Fields";
 import { faults, LEVELS } from "./kind";
 import { Targets } from "./Targets";
@@ -23,6 +23,8 @@ type Props = {
 export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave, onDrop }) => {
   const { t } = useTranslation();
   const [kind, setKind] = useState(from);
+  // As it is written: a separator that nothing follows yet stays while one writes.
+  const [words, setWords] = useState(() => from.words.join("、"));
   const [told, setTold] = useState(false);
   const [busy, setBusy] = useState(false);
   const wrong = faults(kind);
@@ -83,12 +85,14 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
             id !== "" && set({ path: id === "-" ? kind.path.slice(0, -1) : [...kind.path, id] })
           }
         />
-        <AreaField
+        <LineField
           label={t("ticketType.words")}
           hint={t("ticketType.wordsHint")}
-          rows={2}
-          value={kind.words.join("\n")}
-          onChange={(event) => set({ words: event.currentTarget.value.split("\n") })}
+          value={words}
+          onChange={(event) => {
+            setWords(event.currentTarget.value);
+            set({ words: event.currentTarget.value.split(/[、,，;；\s]+/).filter(Boolean) });
+          }}
         />
       </div>
       <CheckField
@@ -110,7 +114,16 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
               ? t("ticketType.wrong", { n: wrong.length })
               : t(dirty ? "ticketType.dirty" : "ticketType.clean", { n: kind.version })}
           </p>
-          <Button disabled={!dirty || busy} onClick={onDrop ?? (() => setKind(from))}>
+          <Button
+            disabled={!dirty || busy}
+            onClick={
+              onDrop ??
+              (() => {
+                setKind(from);
+                setWords(from.words.join("、"));
+              })
+            }
+          >
             {t("ticketType.undo")}
           </Button>
           <Button

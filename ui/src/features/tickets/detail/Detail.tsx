@@ -11,6 +11,7 @@ import { useTicket } from "@/ipc/tickets";
 import { Button, IconButton, LinkButton } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { Icon } from "@/kit/Icon";
+import { Flag } from "@/kit/Marks";
 import { Menu, MenuItem } from "@/kit/Menu";
 import { Notice, toast } from "@/kit/Notice";
 import { Route } from "@/kit/Route";
@@ -219,16 +220,18 @@ const Stands: FC<{ view: TicketView }> = ({ view }) => {
     <section className={css.block}>
       <Title view={view} />
       <div className={css.stands}>
-        <span className={css.priority}>
-          <Select
-            label={t("ticket.col.priority")}
-            value={row.priority}
-            items={PRIORITIES.map((id) => ({ id, label: t(`priority.${id}`) }))}
-            disabled={!can.edit}
-            onChange={(to) => void patch(row.id, { priority: { rev: view.priority_rev, to } })}
-            testId="ticket-priority"
-          />
-        </span>
+        {!can.edit && <Flag level={row.priority} label={t(`priority.${row.priority}`)} showLabel />}
+        {can.edit && (
+          <span className={css.priority}>
+            <Select
+              label={t("ticket.col.priority")}
+              value={row.priority}
+              items={PRIORITIES.map((id) => ({ id, label: t(`priority.${id}`) }))}
+              onChange={(to) => void patch(row.id, { priority: { rev: view.priority_rev, to } })}
+              testId="ticket-priority"
+            />
+          </span>
+        )}
         <DueClock row={row} />
         {row.due?.due_at != null && (
           <span className="small muted num">
