@@ -94,22 +94,41 @@ fn newest<'p>(placed: impl DoubleEndedIterator<Item = &'p Placed<'p>>) -> Vec<&'
         .collect()
 }
 
-/// Heads of the streams that exist among the wished ones.
+/// Heads of the streams that exist among the wished ones, in ascending order of their numbers.
 pub fn heads(reader: &Reader<'_>, kinds: &[StreamKind]) -> Result<Vec<StreamHead>> {
-    let mut heads = Vec::new();
-    for kind in kinds {
-        if let Some(stream) = stream::id(reader, kind)? {
-            let counter = stream_ctr::get(reader, stream)?;
-            heads.push(StreamHead {
-                stream,
-                kind: kind.clone(),
-                head: counter.head,
-                floor: counter.floor,
-            });
-        }
-    }
-    heads.sort_by_key(|head| head.stream);
-    Ok(heads)
+    let standing = standing(reader, kinds, false)?;
+    Ok(standing.into_iter().map(|one| one.head).collect())
+}
+
+/// A stream and its checksum at the same moment, see [`lt_protocol::sync::row_checksum`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What it is about, and its last change.
+    pub head: StreamHead,
+    /// Sum of the checksums of its live rows.
+    pub chk: u64,
+}
+
+/// Where the streams stand that exist among the wished ones, and with `all_lines` those of every
+/// business line; in ascending order of their numbers.
+pub fn standing(
+    reader: &Reader<'_>,
+    kinds: &[StreamKind],
+    all_lines: bool,
+) -> Result<Vec<Standing>> {
+    let found = stream::standing(reader, kinds, all_lines)?;
+    Ok(found
+        .into_iter()
+        .map(|one| Standing {
+            head: StreamHead {
+                stream: one.id,
+                kind: one.kind,
+                head: one.counter.head,
+                floor: one.counter.floor,
+            },
+            chk: one.counter.chk,
+        })
+        .collect())
 }
 
 /// The next changes of these streams after the cursors (0 where there is none), and moves the
@@ -132,7 +151,6 @@ pub fn batch(
     let n_taken = cut(&marks, max_rows);
     let last = n_taken == marks.len();
     let mut cuts: BTreeMap<u64, Cut> = BTreeMap::new();
-    let mut rows = Vec::with_capacity(n_taken);
     for mark in marks.iter().take(n_taken) {
         let cut = cuts.entry(mark.stream).or_insert(Cut {
             stream: mark.stream,
@@ -140,9 +158,21 @@ pub fn batch(
             to: mark.seq,
         });
         cut.to = mark.seq;
-        rows.push(change::row(reader, mark)?);
         cursors.insert(mark.stream, mark.seq);
     }
+    let mut found = HashMap::with_capacity(n_taken);
+    for cut in cuts.values() {
+        for row in change::rows(reader, cut)? {
+            found.insert((row.stream, row.seq), row);
+        }
+    }
+    let of_mark = |mark: &Mark| {
+        found
+            .remove(&(mark.stream, mark.seq))
+            .ok_or(DbError::Missing("change"))
+    };
+    let rows: Result<Vec<Row>> = marks.iter().take(n_taken).map(of_mark).collect();
+    let rows = rows?;
     Ok((!rows.is_empty()).then(|| FeedBatch {
         cuts: cuts.into_values().collect(),
         rows,
@@ -221,20 +251,6 @@ pub fn snapshot_page(
 /// How many rows [`snapshot_page`] has still to give, all pages together.
 pub fn snapshot_left(reader: &Reader<'_>, stream: u64, at: u64, after: u64) -> Result<u64> {
     live_row::count(reader, stream, after, at)
-}
-
-/// Heads and checksums of streams at this moment, see [`lt_protocol::sync::row_checksum`]. A stream
-/// that is not there is left out.
-pub fn checksums(reader: &Reader<'_>, streams: &[u64]) -> Result<Vec<(u64, u64, u64)>> {
-    let mut found = Vec::with_capacity(streams.len());
-    for &stream in streams {
-        match stream_ctr::get(reader, stream) {
-            Ok(counter) => found.push((stream, counter.head, counter.chk)),
-            Err(DbError::Missing(_)) => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(found)
 }
 
 /// Heads of all streams: what changed since, if anything, is seen by one look.

@@ -5,7 +5,8 @@ use lt_protocol::sync::{Action, OpOutcome};
 use rusqlite::Transaction;
 
 use crate::{
-    Change, News, Result, Store,
+    Account, Change, News, Result, Store,
+    change::Touched,
     edit::settle_edit,
     enqueue::object,
     sql::word,
@@ -26,63 +27,85 @@ impl Store {
     /// # Errors
     /// [`crate::StoreError::Full`] and the like; the operation stays queued then.
     pub fn op_result(&self, op_id: OpId, outcome: &OpOutcome, now: Millis) -> Result<Change> {
+        self.op_results(&[(op_id, outcome.clone())], now)
+    }
+
+    /// The same for several, in their order and in one transaction: all of them are taken, or none.
+    ///
+    /// # Errors
+    /// As for [`Store::op_result`].
+    pub fn op_results(&self, results: &[(OpId, OpOutcome)], now: Millis) -> Result<Change> {
         let ((), change) = self.write(|tx, touched| {
-            let Some(entry) = outbox::get(tx, op_id)? else {
-                return Ok(());
-            };
-            if entry.state != OpState::Queued {
-                return Ok(());
-            }
             let account = require_account(tx)?;
-            let action = &entry.op.action;
-            let conversation_id = action.conversation();
-            let message_id = message_of(action);
-            match outcome {
-                OpOutcome::Done { at } => {
-                    outbox::set_done(tx, op_id)?;
-                    set_delivery(tx, action, Delivery::Sent, Some(*at))?;
-                    settle_if_here(tx, action)?;
-                    settle_edit(tx, op_id, action)?;
-                    touched.news.push(News::Delivered {
+            results.iter().try_for_each(|(op_id, outcome)| {
+                self.take_result(tx, &account, *op_id, outcome, now, touched)
+            })
+        })?;
+        Ok(change)
+    }
+
+    fn take_result(
+        &self,
+        tx: &Transaction<'_>,
+        account: &Account,
+        op_id: OpId,
+        outcome: &OpOutcome,
+        now: Millis,
+        touched: &mut Touched,
+    ) -> Result<()> {
+        let Some(entry) = outbox::get(tx, op_id)? else {
+            return Ok(());
+        };
+        if entry.state != OpState::Queued {
+            return Ok(());
+        }
+        let action = &entry.op.action;
+        let conversation_id = action.conversation();
+        let message_id = message_of(action);
+        match outcome {
+            OpOutcome::Done { at } => {
+                outbox::set_done(tx, op_id)?;
+                set_delivery(tx, action, Delivery::Sent, Some(*at))?;
+                settle_if_here(tx, action)?;
+                settle_edit(tx, op_id, action)?;
+                touched.news.push(News::Delivered {
+                    op_id,
+                    conversation_id,
+                    message_id,
+                    made_at: entry.op.at,
+                });
+            }
+            OpOutcome::Partial {
+                applied, conflicts, ..
+            } => {
+                self.keep_conflicts(tx, &entry, applied, conflicts, now)?;
+                let mut act = Act::done("conflict.keep", object(action, account));
+                act.reason = format!("{} fields", conflicts.len());
+                self.audit(tx, &act, account, now)?;
+                touched.news.extend(
+                    conversation_id.map(|conversation_id| News::Conflicted { conversation_id }),
+                );
+            }
+            OpOutcome::Refused { code } => {
+                outbox::set_refused(tx, op_id, *code)?;
+                set_delivery(tx, action, Delivery::Failed, None)?;
+                let object = object(action, account);
+                let act = Act::refused(action.name(), object, word(code)?);
+                self.audit(tx, &act, account, now)?;
+                if matches!(action, Action::Read { .. }) {
+                    // A refused read mark concerns nobody: nothing is lost, nothing to retry.
+                    outbox::delete_refused(tx, op_id)?;
+                } else {
+                    touched.news.push(News::Refused {
                         op_id,
                         conversation_id,
                         message_id,
-                        made_at: entry.op.at,
+                        code: *code,
                     });
                 }
-                OpOutcome::Partial {
-                    applied, conflicts, ..
-                } => {
-                    self.keep_conflicts(tx, &entry, applied, conflicts, now)?;
-                    let mut act = Act::done("conflict.keep", object(action, &account));
-                    act.reason = format!("{} fields", conflicts.len());
-                    self.audit(tx, &act, &account, now)?;
-                    touched.news.extend(
-                        conversation_id.map(|conversation_id| News::Conflicted { conversation_id }),
-                    );
-                }
-                OpOutcome::Refused { code } => {
-                    outbox::set_refused(tx, op_id, *code)?;
-                    set_delivery(tx, action, Delivery::Failed, None)?;
-                    let object = object(action, &account);
-                    let act = Act::refused(action.name(), object, word(code)?);
-                    self.audit(tx, &act, &account, now)?;
-                    if matches!(action, Action::Read { .. }) {
-                        // A refused read mark concerns nobody: nothing is lost, nothing to retry.
-                        outbox::delete_refused(tx, op_id)?;
-                    } else {
-                        touched.news.push(News::Refused {
-                            op_id,
-                            conversation_id,
-                            message_id,
-                            code: *code,
-                        });
-                    }
-                }
             }
-            self.after_op(tx, action, &account.agent, touched)
-        })?;
-        Ok(change)
+        }
+        self.after_op(tx, action, &account.agent, touched)
     }
 }
 

@@ -18,7 +18,7 @@ mod outbox;
 
 mod words;
 
-pub use words::{Backoff, Input, Now, Output, Problem, Progress, Status, StoreFailure};
+pub use words::{Answer, Backoff, Input, Now, Output, Problem, Progress, Status, StoreFailure};
 
 /// After this long without a frame in one direction, a ping is sent.
 const PING_MS: u64 = 20_000;
@@ -179,8 +179,12 @@ impl Machine {
                     self.give_up(problem, now, out);
                 }
             }
-            Input::Answered { n } => {
-                self.unanswered.retain(|pushed| *pushed != n);
+            Input::Answers(answers) => {
+                self.heard(now);
+                self.answers(answers, now, out);
+            }
+            Input::Answered(numbers) => {
+                self.unanswered.retain(|pushed| !numbers.contains(pushed));
                 if self.more_waits {
                     self.read_queue(out);
                 }
@@ -263,8 +267,8 @@ impl Machine {
             (ServerFrame::Slow { retry_after_ms }, Phase::Running) => {
                 self.slow(retry_after_ms, now);
             }
-            (ServerFrame::Result { n, op_id, outcome }, Phase::Running) => {
-                out.push(Output::Answer { n, op_id, outcome });
+            (ServerFrame::Result { n, op_id, outcome }, _) => {
+                self.answers(vec![Answer { n, op_id, outcome }], now, out);
             }
             (ServerFrame::Typing { conversation_id }, Phase::Running) => {
                 out.push(Output::CustomerTyping(conversation_id));
@@ -289,7 +293,6 @@ impl Machine {
                 | ServerFrame::Batch { .. }
                 | ServerFrame::MustSnapshot { .. }
                 | ServerFrame::Slow { .. }
-                | ServerFrame::Result { .. }
                 | ServerFrame::Typing { .. }
                 | ServerFrame::Colleague { .. },
                 _,

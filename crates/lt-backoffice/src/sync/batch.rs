@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lt_db::{Reader, feed};
+use lt_db::feed::{self, Standing};
 use lt_protocol::{
     code::WireError,
     sync::{Cut, Row, StreamHead, StreamSum},
@@ -65,36 +65,35 @@ impl Backoffice {
     ) -> Result<Step, WireError> {
         Ok(self.db.read(|reader| {
             let agent = current_agent(reader, principal, None)?;
-            let heads = visible(reader, &agent)?;
-            let is_visible = |stream: &u64| heads.iter().any(|head| head.stream == *stream);
+            let mut standing = visible(reader, &agent)?;
+            let is_visible = |stream: &u64| standing.iter().any(|one| one.head.stream == *stream);
             place.cursors.retain(|stream, _| is_visible(stream));
             place.by_pages.retain(is_visible);
             let mut by_pages = Vec::new();
-            for head in &heads {
+            for Standing { head, .. } in &standing {
                 let cursor = place.cursors.get(&head.stream).copied().unwrap_or(0);
                 if is_too_far(head, cursor) && place.by_pages.insert(head.stream) {
                     by_pages.push(head.clone());
                 }
             }
-            let streams = heads.iter().map(|head| head.stream);
-            let streams: Vec<u64> = streams
-                .filter(|stream| !place.by_pages.contains(stream))
-                .collect();
-            let batch = feed::batch(reader, &streams, &mut place.cursors, max_rows)?;
+            standing.retain(|one| !place.by_pages.contains(&one.head.stream));
+            let ahead = ahead(&standing, &place.cursors);
+            let batch = feed::batch(reader, &ahead, &mut place.cursors, max_rows)?;
             let is_whole = place.by_pages.is_empty();
             let batch = match batch {
                 Some(batch) => {
-                    let cut: Vec<u64> = batch.cuts.iter().map(|cut| cut.stream).collect();
-                    let told = if place.checkpoint { &streams } else { &cut };
+                    let is_told = |stream: u64| {
+                        place.checkpoint || batch.cuts.iter().any(|cut| cut.stream == stream)
+                    };
                     Some(Batch {
-                        sums: sums(reader, told, &place.cursors)?,
+                        sums: sums(&standing, is_told, &place.cursors),
                         cuts: batch.cuts,
                         rows: batch.rows,
                         last: batch.last && is_whole,
                     })
                 }
                 None if place.checkpoint => Some(Batch {
-                    sums: sums(reader, &streams, &place.cursors)?,
+                    sums: sums(&standing, |_| true, &place.cursors),
                     last: is_whole,
                     ..Batch::default()
                 }),
@@ -120,17 +119,15 @@ impl Backoffice {
     ) -> Result<Option<Batch>, WireError> {
         Ok(self.db.read(|reader| {
             let agent = current_agent(reader, principal, None)?;
-            let streams: Vec<u64> = visible(reader, &agent)?
-                .into_iter()
-                .map(|head| head.stream)
-                .collect();
-            cursors.retain(|stream, _| streams.contains(stream));
-            let Some(batch) = feed::batch(reader, &streams, cursors, max_rows)? else {
+            let standing = visible(reader, &agent)?;
+            cursors.retain(|stream, _| standing.iter().any(|one| one.head.stream == *stream));
+            let ahead = ahead(&standing, cursors);
+            let Some(batch) = feed::batch(reader, &ahead, cursors, max_rows)? else {
                 return Ok(None);
             };
-            let cut: Vec<u64> = batch.cuts.iter().map(|cut| cut.stream).collect();
+            let is_cut = |stream| batch.cuts.iter().any(|cut| cut.stream == stream);
             Ok::<_, crate::Error>(Some(Batch {
-                sums: sums(reader, &cut, cursors)?,
+                sums: sums(&standing, is_cut, cursors),
                 cuts: batch.cuts,
                 rows: batch.rows,
                 last: batch.last,
@@ -143,17 +140,29 @@ fn is_too_far(head: &StreamHead, cursor: u64) -> bool {
     cursor < head.floor || (cursor == 0 && head.head > MAX_FIRST_CHANGES)
 }
 
-/// Checksums of those of the streams whose cursors are at their heads.
+/// The streams that have changes after the cursors.
+fn ahead(standing: &[Standing], cursors: &BTreeMap<u64, u64>) -> Vec<u64> {
+    standing
+        .iter()
+        .map(|one| &one.head)
+        .filter(|head| cursors.get(&head.stream).copied().unwrap_or(0) < head.head)
+        .map(|head| head.stream)
+        .collect()
+}
+
+/// Checksums of the streams that are told of and whose cursors are at their heads.
 fn sums(
-    reader: &Reader<'_>,
-    streams: &[u64],
+    standing: &[Standing],
+    is_told: impl Fn(u64) -> bool,
     cursors: &BTreeMap<u64, u64>,
-) -> Result<Vec<StreamSum>, crate::Error> {
-    let found = feed::checksums(reader, streams)?;
-    let at_head = found
-        .into_iter()
-        .filter(|(stream, head, _)| cursors.get(stream) == Some(head));
-    Ok(at_head
-        .map(|(stream, _, chk)| StreamSum { stream, chk })
-        .collect())
+) -> Vec<StreamSum> {
+    standing
+        .iter()
+        .filter(|one| is_told(one.head.stream))
+        .filter(|one| cursors.get(&one.head.stream) == Some(&one.head.head))
+        .map(|one| StreamSum {
+            stream: one.head.stream,
+            chk: one.chk,
+        })
+        .collect()
 }

@@ -44,7 +44,7 @@ impl Backoffice {
             let agent = current_agent(reader, principal, None)?;
             let sees = visible(reader, &agent)?
                 .iter()
-                .any(|head| head.stream == stream);
+                .any(|one| one.head.stream == stream);
             if !sees {
                 return Err(Refused::new(Code::NotFound, "there is no such stream").into());
             }

@@ -1,6 +1,9 @@
 //! Which streams an agent sees.
 
-use lt_db::{Reader, feed, table::faq_entry};
+use lt_db::{
+    Reader,
+    feed::{self, Standing},
+};
 use lt_model::{
     agent::{Agent, Permission},
     change::StreamKind,
@@ -23,7 +26,8 @@ impl Backoffice {
     pub fn streams(&self, principal: &Principal) -> Result<Vec<StreamHead>, WireError> {
         Ok(self.db.read(|reader| {
             let agent = current_agent(reader, principal, None)?;
-            visible(reader, &agent)
+            let standing = visible(reader, &agent)?;
+            Ok::<_, Error>(standing.into_iter().map(|one| one.head).collect())
         })?)
     }
 
@@ -38,15 +42,12 @@ impl Backoffice {
 }
 
 /// The streams of an agent: settings, knowledge, and the groups that they work in.
-pub(super) fn visible(reader: &Reader<'_>, agent: &Agent) -> Result<Vec<StreamHead>, Error> {
+pub(super) fn visible(reader: &Reader<'_>, agent: &Agent) -> Result<Vec<Standing>, Error> {
     let mut kinds = vec![StreamKind::Config];
-    if authz::check(agent, Permission::FaqView, Scope::Organisation).is_ok() {
-        let lines = faq_entry::business_lines(reader)?;
-        kinds.extend(lines.into_iter().map(StreamKind::Faq));
-    }
+    let all_lines = authz::check(agent, Permission::FaqView, Scope::Organisation).is_ok();
     let may_view =
         |group: &GroupId| authz::check(agent, Permission::ConvView, Scope::Group(*group)).is_ok();
     let groups = agent.groups.iter().copied().filter(may_view);
     kinds.extend(groups.map(StreamKind::Group));
-    Ok(feed::heads(reader, &kinds)?)
+    Ok(feed::standing(reader, &kinds, all_lines)?)
 }

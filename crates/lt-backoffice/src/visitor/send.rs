@@ -9,10 +9,7 @@ use lt_model::{
     id::{ConversationId, MessageId},
     message::{Author, Content, Event, TextError, check_text},
 };
-use lt_protocol::{
-    code::{Code, WireError},
-    widget::WidgetMessage,
-};
+use lt_protocol::code::{Code, WireError};
 
 use super::Visitor;
 use crate::{
@@ -33,7 +30,8 @@ struct Received {
 
 impl Backoffice {
     /// Stores a customer's message (once, however often it is sent), and lets the bot answer or
-    /// hand over. Returns the customer's history from that message on, with the reply.
+    /// hand over. Returns the place in the customer's history before that message: what came of it
+    /// is read from there on by [`Backoffice::visitor_messages`].
     ///
     /// The message is durable before the engine looks at it; when answering fails, the message
     /// stays and [`Backoffice::resume`] answers it later.
@@ -47,7 +45,7 @@ impl Backoffice {
         id: MessageId,
         text: &str,
         now: Millis,
-    ) -> Result<Vec<WidgetMessage>, WireError> {
+    ) -> Result<u64, WireError> {
         let text = check_text(text).map_err(|error| match error {
             TextError::Empty => WireError::new(Code::Empty, "the message is empty"),
             TextError::TooLong { .. } => WireError::new(Code::TooLarge, "the message is too long"),
@@ -58,7 +56,7 @@ impl Backoffice {
             // Logged there with its trace; the customer's message is safe.
             let _ = WireError::from(error);
         }
-        self.visitor_messages(visitor, received.before)
+        Ok(received.before)
     }
 }
 

@@ -94,13 +94,15 @@ fn what_one_process_does_the_other_hears_and_knows() {
     let token = first.visitor_session(request, T0).unwrap().token;
     let there = second.visitor(&token).unwrap();
     let id = crate::world::id();
-    let page = second
+    let before = second
         .visitor_send(&there, id, "退款几天能收到", T0 + 1)
         .unwrap();
     let here = first.visitor(&token).unwrap();
-    let again = first
+    let page = second.visitor_messages(&there, before).unwrap();
+    first
         .visitor_send(&here, id, "退款几天能收到", T0 + 2)
         .unwrap();
+    let again = first.visitor_messages(&here, before).unwrap();
     assert_eq!(page.len(), again.len(), "stored once, answered once");
 
     // Who is signed out at one is signed out at the other, and their sockets hear it.

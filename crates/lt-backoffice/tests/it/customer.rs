@@ -51,7 +51,10 @@ fn a_message_sent_twice_is_stored_and_answered_once() {
     let world = World::with_faq();
     let visitor = world.visitor("");
     let message_id = id();
-    let send = |text: &str| world.bo.visitor_send(&visitor, message_id, text, T0 + 1);
+    let send = |text: &str| {
+        let before = world.bo.visitor_send(&visitor, message_id, text, T0 + 1)?;
+        world.bo.visitor_messages(&visitor, before)
+    };
     let first = send("退款几天能收到").unwrap();
     let again = send("退款几天能收到").unwrap();
     assert_eq!(first, again);

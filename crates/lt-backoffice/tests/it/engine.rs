@@ -126,7 +126,8 @@ fn the_bot_answers_by_the_new_settings_and_after_a_restart() {
         let session = bo.visitor_session(request, T0).unwrap();
         let visitor = bo.visitor(&session.token).unwrap();
         let text = "绿纸票几天到账";
-        let history = bo.visitor_send(&visitor, id(), text, T0).unwrap();
+        let before = bo.visitor_send(&visitor, id(), text, T0).unwrap();
+        let history = bo.visitor_messages(&visitor, before).unwrap();
         history.into_iter().map(|one| one.source).collect()
     };
     let before = said(&world.bo);

@@ -176,7 +176,8 @@ impl World {
 
     /// The customer writes; the history from there on.
     pub(crate) fn say(&self, visitor: &Visitor, text: &str, now: Millis) -> Vec<WidgetMessage> {
-        self.bo.visitor_send(visitor, id(), text, now).unwrap()
+        let before = self.bo.visitor_send(visitor, id(), text, now).unwrap();
+        self.bo.visitor_messages(visitor, before).unwrap()
     }
 
     /// Everything that somebody receives from the beginning.

@@ -1,12 +1,12 @@
 //! Changes as desktops receive them.
 
 use lt_model::Millis;
-use lt_protocol::sync::{Row, RowChange};
+use lt_protocol::sync::{Cut, Row, RowChange};
 
 use crate::{
     error::{DbError, Result},
     seam::{PendingChange, ROWS_AT_ONCE, Reader, Tx, row_of, tuples},
-    value::{Value, json, word},
+    value::{Row as Found, Value, json, word},
 };
 
 /// Where a change stands, and how large it is.
@@ -99,6 +99,23 @@ pub(crate) fn row(reader: &Reader<'_>, mark: &Mark) -> Result<Row> {
             &[mark.stream.into(), mark.seq.into()],
         )?
         .ok_or(DbError::Missing("change"))?;
+    read(&found, mark.stream, mark.seq)
+}
+
+/// All changes of a part of a stream, in order.
+pub(crate) fn rows(reader: &Reader<'_>, cut: &Cut) -> Result<Vec<Row>> {
+    reader
+        .query(
+            "SELECT ent, id, rev, body, seq FROM change
+             WHERE stream = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq",
+            &[cut.stream.into(), cut.from.into(), cut.to.into()],
+        )?
+        .iter()
+        .map(|found| read(found, cut.stream, found.uint(4)?))
+        .collect()
+}
+
+fn read(found: &Found, stream: u64, seq: u64) -> Result<Row> {
     let change = match found.opt_text(3)? {
         Some(body) => RowChange::Put {
             entity: serde_json::from_str(body)?,
@@ -109,8 +126,8 @@ pub(crate) fn row(reader: &Reader<'_>, mark: &Mark) -> Result<Row> {
         },
     };
     Ok(Row {
-        stream: mark.stream,
-        seq: mark.seq,
+        stream,
+        seq,
         rev: found.uint(2)?,
         change,
     })

@@ -57,18 +57,6 @@ pub fn count(reader: &Reader<'_>) -> Result<u64> {
     row.map_or(Ok(0), |row| row.uint(0))
 }
 
-/// Business lines that have or had entries.
-pub fn business_lines(reader: &Reader<'_>) -> Result<Vec<String>> {
-    reader
-        .query(
-            "SELECT ref FROM stream WHERE tenant = $1 AND kind = 'faq' ORDER BY id",
-            &[reader.tenant().into()],
-        )?
-        .iter()
-        .map(|row| row.text(0).map(str::to_owned))
-        .collect()
-}
-
 /// Publishes a version and announces it; an entry that changes its business line leaves the old
 /// one's stream.
 pub fn publish(tx: &Tx<'_>, faq: &PublishedFaq, author: AgentId) -> Result<()> {

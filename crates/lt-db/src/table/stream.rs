@@ -4,10 +4,74 @@ use lt_model::change::StreamKind;
 
 use crate::{
     error::{DbError, Result},
-    seam::{Reader, Tx},
-    table::stream_ctr,
-    value::Value,
+    seam::{ROWS_AT_ONCE, Reader, Tx},
+    table::stream_ctr::{self, Counter},
+    value::{Row, Value},
 };
+
+/// A stream that something was written to.
+pub(crate) struct Found {
+    pub(crate) id: u64,
+    pub(crate) kind: StreamKind,
+    pub(crate) counter: Counter,
+}
+
+/// Where those of the streams stand that exist, and with `all_lines` those of all business lines too;
+/// in ascending order of their numbers. One statement for a few of them: each costs a round trip.
+pub(crate) fn standing(
+    reader: &Reader<'_>,
+    kinds: &[StreamKind],
+    all_lines: bool,
+) -> Result<Vec<Found>> {
+    const SELECT: &str = "SELECT s.id, s.kind, s.ref, c.n, c.floor, c.chk FROM stream s
+         JOIN stream_ctr c ON c.stream = s.id WHERE s.tenant = $1 AND s.kind =";
+    let mut found = Vec::new();
+    let mut arms: Vec<String> = Vec::new();
+    if all_lines {
+        arms.push(format!("{SELECT} 'faq'"));
+    }
+    let mut chunks = kinds.chunks(ROWS_AT_ONCE);
+    loop {
+        let chunk = chunks.next();
+        let mut values = vec![reader.tenant().into()];
+        for kind in chunk.into_iter().flatten() {
+            let n = values.len();
+            arms.push(format!("{SELECT} ${} AND s.ref = ${}", n + 1, n + 2));
+            let [_, kind, of] = key(reader, kind);
+            values.extend([kind, of]);
+        }
+        if arms.is_empty() {
+            break;
+        }
+        let rows = reader.query(&arms.join(" UNION ALL "), &values)?;
+        for row in &rows {
+            found.push(read(row)?);
+        }
+        arms.clear();
+    }
+    found.sort_by_key(|one: &Found| one.id);
+    found.dedup_by_key(|one| one.id);
+    Ok(found)
+}
+
+fn read(row: &Row) -> Result<Found> {
+    let of = row.text(2)?;
+    let kind = match row.text(1)? {
+        "config" => StreamKind::Config,
+        "faq" => StreamKind::Faq(of.to_owned()),
+        "group" => StreamKind::Group(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
+        _ => return Err(DbError::Shape("stream.kind")),
+    };
+    Ok(Found {
+        id: row.uint(0)?,
+        kind,
+        counter: Counter {
+            head: row.uint(3)?,
+            floor: row.uint(4)?,
+            chk: row.int(5)?.cast_unsigned(),
+        },
+    })
+}
 
 /// The number of a stream, if anything was ever written to it.
 pub(crate) fn id(reader: &Reader<'_>, kind: &StreamKind) -> Result<Option<u64>> {

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use lt_db::{feed, table::conversation};
+use lt_db::{
+    feed::{self, Standing},
+    table::conversation,
+};
 use lt_model::{
     change::{EntityKind, StreamKind},
     conversation::Conversation,
@@ -49,8 +52,7 @@ fn stand(shop: &Shop, group_idx: usize) -> (u64, u64, u64, u64) {
     let kinds = [StreamKind::Group(shop.groups[group_idx])];
     shop.db
         .read(|reader| {
-            let head = feed::heads(reader, &kinds)?.remove(0);
-            let (_, _, chk) = feed::checksums(reader, &[head.stream])?[0];
+            let Standing { head, chk } = feed::standing(reader, &kinds, false)?.remove(0);
             Ok::<_, lt_db::DbError>((head.stream, head.head, head.floor, chk))
         })
         .unwrap()

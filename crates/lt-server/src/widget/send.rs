@@ -25,10 +25,10 @@ pub(super) async fn message(
     }
     let visitor = *visitor;
     let sent = app
-        .call(move |backoffice| backoffice.visitor_send(&visitor, id, &text, now).map(drop))
+        .call(move |backoffice| backoffice.visitor_send(&visitor, id, &text, now))
         .await;
     match sent {
-        Ok(()) => None,
+        Ok(_) => None,
         Err(error) => {
             log(&error);
             Some(ServerEvent::Refused {

@@ -2,8 +2,11 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use lt_model::id::{ConversationId, DeviceId};
-use lt_protocol::sync::{ClientFrame, Hello, MIN_SCHEMA, PROTOCOL, SCHEMA, ServerFrame};
+use lt_protocol::sync::{
+    ClientFrame, Hello, MAX_PUSH_OPS, MIN_SCHEMA, PROTOCOL, SCHEMA, ServerFrame,
+};
 use lt_seal::{
     Secret,
     device::DeviceKey,
@@ -24,7 +27,7 @@ use super::{
 use crate::{
     Status, SyncError,
     link::{DialError, Incoming, Link, Way},
-    machine::{Input, Machine, Now, Output, Problem, StoreFailure},
+    machine::{Answer, Input, Machine, Now, Output, Problem, StoreFailure},
     server::Server,
     snapshot::{Snapshots, Wanted},
     way::Ways,
@@ -102,11 +105,7 @@ impl Driver {
         let woken = self.wait().await;
         let inputs = match woken {
             Woken::Command(command) => vec![command?],
-            Woken::Incoming(Incoming::Frame(frame)) => vec![Input::Frame(frame)],
-            Woken::Incoming(Incoming::Closed(code)) => {
-                self.let_go(code.is_some());
-                vec![Input::Closed(code)]
-            }
+            Woken::Incoming(incoming) => self.incoming(incoming),
             Woken::Fetched(Ok(Ok((stream, at)))) => {
                 vec![Input::Snapshotted { stream, at }]
             }
@@ -136,6 +135,36 @@ impl Driver {
             }
         };
         Some(inputs.into())
+    }
+
+    /// What came, and with an answer all answers that are there behind it: they are stored together.
+    fn incoming(&mut self, first: Incoming) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        let mut answers = Vec::new();
+        let mut next = Some(first);
+        while let Some(incoming) = next.take() {
+            match incoming {
+                Incoming::Frame(frame) => match *frame {
+                    ServerFrame::Result { n, op_id, outcome } => {
+                        answers.push(Answer { n, op_id, outcome });
+                        if answers.len() < MAX_PUSH_OPS
+                            && let Some(link) = &mut self.link
+                        {
+                            next = link.next().now_or_never();
+                        }
+                    }
+                    other => inputs.push(Input::Frame(Box::new(other))),
+                },
+                Incoming::Closed(code) => {
+                    self.let_go(code.is_some());
+                    inputs.push(Input::Closed(code));
+                }
+            }
+        }
+        if !answers.is_empty() {
+            inputs.insert(0, Input::Answers(answers));
+        }
+        inputs
     }
 
     async fn wait(&mut self) -> Woken {
@@ -203,11 +232,16 @@ impl Driver {
                 self.fetch(Wanted { stream, at, floor });
                 NOTHING
             }
-            Output::Answer { n, op_id, outcome } => {
+            Output::Answers(answers) => {
+                let numbers = answers.iter().map(|answer| answer.n).collect();
+                let results: Vec<_> = answers
+                    .into_iter()
+                    .map(|answer| (answer.op_id, answer.outcome))
+                    .collect();
                 let done = self
                     .stored
-                    .call(move |store, at| store.op_result(op_id, &outcome, at));
-                inputs(done.await, |_| vec![Input::Answered { n }])
+                    .call(move |store, at| store.op_results(&results, at));
+                inputs(done.await, |_| vec![Input::Answered(numbers)])
             }
             Output::ReadQueue { after_n, limit } => {
                 let done = self

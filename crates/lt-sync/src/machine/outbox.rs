@@ -2,7 +2,7 @@
 
 use lt_protocol::sync::{ClientFrame, MAX_PUSH_OPS, Op};
 
-use super::{Machine, Now, Output, Phase};
+use super::{Answer, Machine, Now, Output, Phase};
 
 /// Bytes of operations in one push; a frame may have four times that.
 const MAX_PUSH_BYTES: usize = 256 * 1024;
@@ -57,6 +57,15 @@ impl Machine {
         if more {
             self.more_waits = true;
             self.read_queue(out);
+        }
+    }
+
+    pub(super) fn answers(&mut self, answers: Vec<Answer>, now: Now, out: &mut Vec<Output>) {
+        if self.phase == Phase::Running {
+            out.push(Output::Answers(answers));
+        } else {
+            // Out of its place: whoever speaks does not keep the protocol.
+            self.give_up(None, now, out);
         }
     }
 

@@ -208,10 +208,10 @@ fn at_most_two_hundred_operations_are_unanswered() {
         outcome: OpOutcome::Done { at: 0 },
     };
     assert!(matches!(
-        bench.frame(answer)[..],
-        [Output::Answer { n: 1, .. }]
+        &bench.frame(answer)[..],
+        [Output::Answers(answers)] if answers[0].n == 1
     ));
-    let outputs = bench.on(Input::Answered { n: 1 });
+    let outputs = bench.on(Input::Answered(vec![1]));
     assert_eq!(
         outputs,
         [Output::ReadQueue {
@@ -316,7 +316,7 @@ fn while_the_server_cannot_reach_its_data_everything_unanswered_waits_and_then_g
         outcome: OpOutcome::Done { at: 0 },
     };
     bench.frame(answer);
-    bench.on(Input::Answered { n: 1 });
+    bench.on(Input::Answered(vec![1]));
     assert_eq!(
         bench.frame(ServerFrame::Slow {
             retry_after_ms: 900
@@ -450,7 +450,7 @@ fn any_input() -> impl Strategy<Value = Input> {
             retry_after_ms: 9
         }))),
         any::<bool>().prop_map(|in_step| Input::Welcomed { in_step }),
-        (1..300_u64).prop_map(|n| Input::Answered { n }),
+        (1..300_u64).prop_map(|n| Input::Answered(vec![n])),
         (1..50_u64, 0..100_u64).prop_map(|(n, len)| Input::Queue(ops(n..=n + len))),
         (1..4_u64).prop_map(|stream| {
             Input::Frame(Box::new(ServerFrame::MustSnapshot {

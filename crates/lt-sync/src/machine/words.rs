@@ -89,6 +89,17 @@ pub enum StoreFailure {
     Other,
 }
 
+/// What the server answered to an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Number of the operation.
+    pub n: u64,
+    /// Its id.
+    pub op_id: OpId,
+    /// What became of it.
+    pub outcome: OpOutcome,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -131,11 +142,10 @@ pub enum Input {
     },
     /// A snapshot broke off. The store keeps what it has of it.
     SnapshotFailed(Option<Problem>),
-    /// An answer is in the store.
-    Answered {
-        /// Of which operation.
-        n: u64,
-    },
+    /// Answers came, in their order: as frames one by one, told together.
+    Answers(Vec<Answer>),
+    /// Answers are in the store: those of the operations of these numbers.
+    Answered(Vec<u64>),
     /// Operations to push, as they were asked for.
     Queue(Vec<Op>),
     /// The store did not take what it should.
@@ -198,15 +208,8 @@ pub enum Output {
         /// One that was begun before is of no use if it is older than this.
         floor: u64,
     },
-    /// Put an answer into the store; answer [`Input::Answered`].
-    Answer {
-        /// Of which operation.
-        n: u64,
-        /// Its id.
-        op_id: OpId,
-        /// The answer.
-        outcome: OpOutcome,
-    },
+    /// Put answers into the store, in one transaction; answer [`Input::Answered`].
+    Answers(Vec<Answer>),
     /// Read the outbox after a number; answer [`Input::Queue`].
     ReadQueue {
         /// After this one.

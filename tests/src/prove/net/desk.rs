@@ -298,9 +298,14 @@ impl Driver {
                 });
                 None
             }
-            Output::Answer { n, op_id, outcome } => {
-                let done = self.store.op_result(op_id, &outcome, at);
-                self.input(done, |_| Input::Answered { n })
+            Output::Answers(answers) => {
+                let numbers = answers.iter().map(|answer| answer.n).collect();
+                let results: Vec<_> = answers
+                    .into_iter()
+                    .map(|answer| (answer.op_id, answer.outcome))
+                    .collect();
+                let done = self.store.op_results(&results, at);
+                self.input(done, |_| Input::Answered(numbers))
             }
             Output::ReadQueue { after_n, limit } => {
                 let done = self.store.queue(after_n, limit);

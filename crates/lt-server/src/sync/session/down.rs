@@ -31,6 +31,8 @@ struct Next {
     by_pages: Vec<StreamHead>,
     /// A batch, as JSON.
     batch: Option<String>,
+    /// Whether nothing was left after it. What is committed later is hinted later.
+    last: bool,
 }
 
 impl Down {
@@ -105,6 +107,7 @@ impl Session {
         wire.send(batch).await?;
         self.down.last_batch = id;
         self.down.in_flight = Some(id);
+        self.down.is_behind = !next.last;
         Ok(())
     }
 
@@ -160,8 +163,10 @@ fn next(
                 place: after,
                 by_pages: step.by_pages,
                 batch: None,
+                last: true,
             });
         };
+        let last = batch.last;
         let frame = ServerFrame::Batch {
             batch: id,
             cuts: batch.cuts,
@@ -176,6 +181,7 @@ fn next(
                 place: after,
                 by_pages: step.by_pages,
                 batch: Some(text),
+                last,
             });
         }
         max_rows /= 2;
