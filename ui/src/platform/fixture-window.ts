@@ -53,6 +53,12 @@ export function startFixture(): Platform {
         number: `C-${20_000 + n}`,
       }));
   }
+  if (ask.get("tickets") === "none") data.tickets.rows = [];
+  if (ask.get("tickets") === "many")
+    data.tickets.rows = Array.from({ length: 5_000 }, (_, n) => {
+      const sample = data.tickets.rows[n % data.tickets.rows.length];
+      return sample && { ...sample, id: `${sample.id}-${n}`, number: `T-${10_000 + n}` };
+    }).filter((row) => row !== undefined);
   if (ask.get("rows") === "none")
     data.rows = data.rows.filter(({ handler }) => handler.kind === "queue");
   if (ask.get("answers") === "none") data.suggestions = [];
