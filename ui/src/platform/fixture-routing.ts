@@ -1,6 +1,8 @@
+import type { BusinessHours } from "@/ipc/generated/BusinessHours";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { OfferView } from "@/ipc/generated/OfferView";
+import type { RoutingSettings } from "@/ipc/generated/RoutingSettings";
 import type { RoutingView } from "@/ipc/generated/RoutingView";
 import type { Tag } from "@/ipc/generated/Tag";
 import type { TransferTargets } from "@/ipc/generated/TransferTargets";
@@ -11,6 +13,7 @@ export type RoutingData = {
   offers: OfferView[];
   snoozed: Record<string, number>;
   targets: TransferTargets;
+  settings: RoutingSettings;
 };
 
 type Names = Extract<
@@ -27,9 +30,47 @@ type Names = Extract<
   | "routing.configure"
 >;
 
+const office = {
+  id: "0190f000-0000-7000-8000-000000000021",
+  name: "客服工作时间",
+  utc_offset_minutes: 480,
+  week: [
+    [{ from: 540, to: 1080 }],
+    [{ from: 540, to: 1080 }],
+    [{ from: 540, to: 1080 }],
+    [{ from: 540, to: 1080 }],
+    [{ from: 540, to: 1080 }],
+    [],
+    [],
+  ] satisfies BusinessHours["week"],
+  holidays: [{ day: "2026-10-01", name: "国庆节" }],
+  workdays: [{ day: "2026-10-10", name: "国庆节调休", periods: [{ from: 540, to: 1080 }] }],
+};
+
 export const noOffers = (): RoutingData => ({
   offers: [],
   snoozed: {},
+  settings: {
+    groups: [
+      {
+        id: "0190f000-0000-7000-8000-000000000001",
+        name: "售后一组",
+        assign: { kind: "auto", accept_ms: 30_000 },
+      },
+      { id: "0190f000-0000-7000-8000-000000000002", name: "售前组", assign: { kind: "pick" } },
+    ],
+    agents: [
+      {
+        id: "0190f000-0000-7000-8000-000000000011",
+        name: "李娜",
+        capacity: 8,
+        capacities: [],
+        skills: [{ name: "售前", level: 80 }],
+      },
+    ],
+    hours: [office],
+    template: { ...office, id: "00000000-0000-0000-0000-000000000000" },
+  },
   targets: {
     groups: [
       { id: "0190f000-0000-7000-8000-000000000001", name: "售后一组", is_here: true, n_online: 2 },
@@ -138,7 +179,7 @@ export function routingHandlers(
     },
     "conversation.reopen": ({ conversation_id }) =>
       replace(conversation_id, { status: "open", handler: { kind: "me" } }),
-    "routing.settings": () => ({ groups: [], agents: [], hours: [] }),
+    "routing.settings": () => data.routing.settings,
     "routing.configure": () => ({}),
   };
 }

@@ -49,6 +49,20 @@ export function hits(data: Data, query: string): SearchHit[] {
         value_tier: "gold" as const,
         at: each.last_at,
       })),
+    ...data.tickets.rows
+      .filter((each) => each.title.includes(query) || each.number === query)
+      .map((each) => ({
+        kind: "ticket" as const,
+        ticket_id: each.id,
+        number: each.number,
+        title: each.title,
+        state: each.state,
+        department: each.department,
+        name: each.customer,
+        text: each.title,
+        marks: each.title.includes(query) ? [span(each.title)] : [],
+        at: each.updated_at,
+      })),
     ...data.suggestions
       .filter((each) => each.question.includes(query))
       .map((each) => ({ kind: "faq" as const, ...each, question_marks: [span(each.question)] })),

@@ -46,7 +46,7 @@ export function offers(
     )
     .slice(0, PER_KIND)
     .map((row): Entry => ({ kind: "conversation", key: `c-${row.id}`, row }));
-  const searched = words === "" ? [] : hits.map(entryOf);
+  const searched = words === "" ? [] : hits.flatMap(entryOf);
   const capped = (kind: EntryKind) =>
     searched.filter((entry) => entry.kind === kind).slice(0, PER_KIND);
   const commands = words === "" ? found : found.slice(0, PER_KIND);
@@ -62,22 +62,22 @@ export function offers(
   return [...all.filter((entry) => !everywhere.includes(entry)), ...everywhere];
 }
 
-function entryOf(hit: SearchHit): Entry {
+/** Tickets come from their own list. */
+function entryOf(hit: SearchHit): Entry[] {
   switch (hit.kind) {
     case "message":
-      return { kind: "message", key: `m-${hit.conversation_id}-${hit.seq}`, hit };
+      return [{ kind: "message", key: `m-${hit.conversation_id}-${hit.seq}`, hit }];
     case "conversation": {
       // Known by its number; there is no place in it to go to.
       const known = { kind: "message", seq: 0, author: "customer" } as const;
-      return {
-        kind: "message",
-        key: `n-${hit.conversation_id}`,
-        hit: { ...hit, ...known, marks: [] },
-      };
+      const key = `n-${hit.conversation_id}`;
+      return [{ kind: "message", key, hit: { ...hit, ...known, marks: [] } }];
     }
     case "contact":
-      return { kind: "contact", key: `p-${hit.conversation_id}`, hit };
+      return [{ kind: "contact", key: `p-${hit.conversation_id}`, hit }];
     case "faq":
-      return { kind: "faq", key: `f-${hit.faq_id}`, hit };
+      return [{ kind: "faq", key: `f-${hit.faq_id}`, hit }];
+    case "ticket":
+      return [];
   }
 }

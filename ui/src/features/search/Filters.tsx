@@ -10,7 +10,7 @@ import { Segments } from "@/kit/Tabs";
 import { PERIODS, useSearchState } from "@/parts/search";
 import css from "./Search.module.css";
 
-const KINDS: readonly FindKind[] = ["message", "conversation", "contact", "faq"];
+const KINDS: readonly FindKind[] = ["message", "conversation", "contact", "ticket", "faq"];
 const AUTHORS: readonly FindAuthor[] = ["customer", "agent", "bot"];
 const CHANNELS: readonly ChannelKind[] = [
   "web",

@@ -82,6 +82,29 @@ export const HitRow: FC<Props> = ({ hit, query }) => {
           </span>
         </>
       );
+    case "ticket":
+      return (
+        <>
+          <span className={css.sign}>
+            <Icon name="ticket" size={20} />
+          </span>
+          <span className={css.text}>
+            <span className={css.line}>
+              <span className={css.name}>
+                <Marked text={hit.title} spans={find(hit.title, query)} />
+              </span>
+              <span className={css.small}>{hit.number}</span>
+              <When at={hit.at} />
+            </span>
+            <span className={css.said}>
+              <span className={css.by}>
+                {t(`ticket.state.${hit.state}`)} · {hit.department} ·{" "}
+              </span>
+              <Marked text={hit.text} spans={hit.marks} />
+            </span>
+          </span>
+        </>
+      );
     case "faq":
       return (
         <>

@@ -27,7 +27,7 @@ type Props = { hit: SearchHit; query: string; onOpen: (hit: SearchHit) => void }
 export const Preview: FC<Props> = ({ hit, query, onOpen }) => {
   const { t } = useTranslation();
   const name = useName();
-  const title = hit.kind === "faq" ? hit.question : name(hit);
+  const title = hit.kind === "faq" ? hit.question : hit.kind === "ticket" ? hit.title : name(hit);
   return (
     <>
       <header className={css.top}>
@@ -40,13 +40,26 @@ export const Preview: FC<Props> = ({ hit, query, onOpen }) => {
           </p>
         </div>
         <Button look="primary" onClick={() => onOpen(hit)} keys="Enter" data-testid="search-open">
-          {t(hit.kind === "faq" ? "search.openFaq" : "search.openConversation")}
+          {t(`search.open_${hit.kind}`)}
         </Button>
       </header>
       {hit.kind === "faq" ? (
         <p className={css.answer}>
           <Marked text={hit.answer} spans={hit.answer_marks} />
         </p>
+      ) : hit.kind === "ticket" ? (
+        <dl className={css.facts}>
+          <dt>{t("search.state")}</dt>
+          <dd>{t(`ticket.state.${hit.state}`)}</dd>
+          <dt>{t("search.department")}</dt>
+          <dd>{hit.department}</dd>
+          <dt>{t("search.kind_contact")}</dt>
+          <dd>{name(hit)}</dd>
+          <dt>{t("search.said")}</dt>
+          <dd>
+            <Marked text={hit.text} spans={hit.marks} />
+          </dd>
+        </dl>
       ) : (
         <Around hit={hit} query={query} />
       )}
@@ -54,7 +67,7 @@ export const Preview: FC<Props> = ({ hit, query, onOpen }) => {
   );
 };
 
-const Around: FC<{ hit: Exclude<SearchHit, { kind: "faq" }>; query: string }> = ({
+const Around: FC<{ hit: Exclude<SearchHit, { kind: "faq" | "ticket" }>; query: string }> = ({
   hit,
   query,
 }) => {

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useSearchState } from "@/parts/search";
+import { useRoutes } from "@/routes";
 import { asked, openDesk, type } from "@/test/desk";
 
 async function search(query: string) {
@@ -41,6 +42,20 @@ describe("the search of everything", () => {
     );
     fireEvent.keyDown(input, { key: "Enter" });
     expect((await screen.findByTestId("conversation")).dataset.id).toBe(fixture.data.rows[0]?.id);
+  });
+  it("finds a ticket by its number, and opens it", async () => {
+    const fixture = await openDesk();
+    await screen.findByTestId("conv-list");
+    const ticket = fixture.data.tickets.rows.find(({ number }) => number !== "");
+    if (!ticket) throw new Error("no sample ticket");
+    fireEvent.keyDown(window, { key: "F", code: "KeyF", ctrlKey: true, shiftKey: true });
+    const input = await screen.findByTestId("search-input");
+    type(input, ticket.number);
+    const [hit] = await screen.findAllByTestId("search-hit");
+    expect(hit?.textContent).toContain(ticket.title);
+    fireEvent.keyDown(input, { key: "Enter" });
+    await waitFor(() => expect(useRoutes.getState()).toMatchObject({ room: "tickets" }));
+    expect(useRoutes.getState().ticket).toBe(ticket.id);
   });
   it("asks with its filters, by the start of a day", async () => {
     const { fixture } = await search("退款");

@@ -27,7 +27,7 @@ const ROW_HEIGHT = 60;
 /** Everything on this device in one list: what was said, who said it, what is known. */
 export const Search: FC = () => {
   const { t } = useTranslation();
-  const { go, openConversation, openFaq } = useRoutes();
+  const { go, openConversation, openFaq, openTicket } = useRoutes();
   const state = useSearchState();
   const { query, active, set } = state;
   const still = useDebounced(query.trim(), STILL_MS);
@@ -48,6 +48,7 @@ export const Search: FC = () => {
     set({ active: keyOf(hit) });
     if (hit.kind === "message") openConversation(hit.conversation_id, hit.seq);
     else if (hit.kind === "faq") openFaq(hit.faq_id);
+    else if (hit.kind === "ticket") openTicket(hit.ticket_id);
     else openConversation(hit.conversation_id);
   };
   const chooseKey = (key: string) => {
@@ -74,7 +75,6 @@ export const Search: FC = () => {
           <Icon name="search" size={20} />
           <input
             ref={input}
-            type="search"
             role="combobox"
             aria-expanded="true"
             aria-controls="search-hits"
@@ -95,7 +95,11 @@ export const Search: FC = () => {
         <Filters counts={data?.counts ?? []} />
       </div>
       <div className={css.panes}>
-        <section className={css.list} aria-label={t("search.results")}>
+        <section
+          className={css.list}
+          aria-label={t("search.results")}
+          data-query={data?.isCurrent ? still : undefined}
+        >
           <p className={css.count} role="status" data-testid="search-count">
             {still !== "" && data && t("search.found", { n: data.total })}
             {data?.isBehind && ` · ${t("search.behind")}`}
@@ -104,7 +108,7 @@ export const Search: FC = () => {
           {still === "" && (
             <EmptyState icon="search" title={t("search.startTitle")} text={t("search.startText")} />
           )}
-          {still !== "" && data && rows.length === 0 && isStill && (
+          {still !== "" && data?.isCurrent && rows.length === 0 && isStill && (
             <EmptyState
               icon="search"
               title={t("palette.nothing", { query: still })}

@@ -9,6 +9,8 @@ export function keyOf(hit: SearchHit): string {
       return `c-${hit.conversation_id}`;
     case "contact":
       return `p-${hit.conversation_id}`;
+    case "ticket":
+      return `t-${hit.ticket_id}`;
     case "faq":
       return `f-${hit.faq_id}`;
   }

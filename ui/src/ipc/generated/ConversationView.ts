@@ -5,6 +5,7 @@ import type { ConversationRow } from "./ConversationRow";
 import type { MessageView } from "./MessageView";
 import type { PropertiesView } from "./PropertiesView";
 import type { ReplyState } from "./ReplyState";
+import type { RoutingView } from "./RoutingView";
 import type { StoppedView } from "./StoppedView";
 
 /**
@@ -47,6 +48,10 @@ note_draft?: string,
  * Whether the agent may write here, and why not.
  */
 reply: ReplyState, 
+/**
+ * Who has it and why, and what may be done about that.
+ */
+routing: RoutingView, 
 /**
  * What the bot found out and tried.
  */

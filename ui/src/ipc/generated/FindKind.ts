@@ -3,4 +3,4 @@
 /**
  * Kinds of what a search finds.
  */
-export type FindKind = "message" | "conversation" | "contact" | "faq";
+export type FindKind = "message" | "conversation" | "contact" | "ticket" | "faq";

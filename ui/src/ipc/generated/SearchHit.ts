@@ -4,6 +4,8 @@ import type { ChannelKind } from "./ChannelKind";
 import type { ConversationId } from "./ConversationId";
 import type { Range } from "./Range";
 import type { Suggestion } from "./Suggestion";
+import type { TicketId } from "./TicketId";
+import type { TicketState } from "./TicketState";
 import type { ValueTier } from "./ValueTier";
 
 /**
@@ -88,5 +90,41 @@ name: string,
 value_tier: ValueTier, 
 /**
  * When anything was last said.
+ */
+at: number, } | { "kind": "ticket", 
+/**
+ * Which.
+ */
+ticket_id: TicketId, 
+/**
+ * Its number; empty until the server has it.
+ */
+number: string, 
+/**
+ * Masked title.
+ */
+title: string, 
+/**
+ * Where it stands.
+ */
+state: TicketState, 
+/**
+ * Name of the department that has it.
+ */
+department: string, 
+/**
+ * Masked name of the customer; empty when unknown.
+ */
+name: string, 
+/**
+ * Masked line around the hit.
+ */
+text: string, 
+/**
+ * Where in `text`.
+ */
+marks: Array<Range>, 
+/**
+ * When anything last happened to it.
  */
 at: number, } | { "kind": "faq" } & Suggestion;
