@@ -66,7 +66,7 @@ export function ticketHandlers(
     (filter.due === null ||
       (filter.due === "breached" ? row.due?.breached : row.due?.warned) === true) &&
     `${row.number} ${row.title} ${row.customer}`.includes(filter.query) &&
-    (filter.conversation_id === null || tickets.events[row.id] !== undefined);
+    (filter.contact_id === null || tickets.events[row.id] !== undefined);
   const counts = () => ({
     mine: tickets.rows.filter((row) => row.mine && unfinished(row)).length,
     waiting: tickets.rows.filter((row) => row.awaited && unfinished(row)).length,

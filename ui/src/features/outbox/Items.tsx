@@ -33,6 +33,7 @@ export const Part: FC<{ title: string; items: readonly OutboxItem[] }> = ({ titl
 const kindOf = (kind: string) => {
   if (kind.startsWith("engine.")) return "engine";
   if (kind.startsWith("learning.")) return "thumb";
+  if (kind.startsWith("ticket")) return "ticket";
   const part = kind.split(".").at(-1);
   switch (part) {
     case "send":

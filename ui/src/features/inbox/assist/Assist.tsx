@@ -8,9 +8,11 @@ import { IconButton } from "@/kit/Button";
 import { Tabs } from "@/kit/Tabs";
 import { useDesk } from "../store";
 import { useThumbs } from "../useThumbs";
+import { Assigned } from "./Assigned";
 import css from "./Assist.module.css";
 import { ContactCard, ContactDetails } from "./Contact";
 import { Context } from "./Context";
+import { Customer } from "./Customer";
 import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
 import { Properties } from "./Properties";
@@ -88,7 +90,12 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
         id={PANEL}
         aria-label={t(tab === "answers" ? "assist.answers" : "assist.contact")}
       >
-        {tab === "contact" && view && <ContactDetails view={view} />}
+        {tab === "contact" && view && (
+          <>
+            <ContactDetails view={view} />
+            <Customer key={`customer-${id}`} id={id} />
+          </>
+        )}
         {tab === "answers" && faqQuery !== null && (
           <FaqSearch
             query={faqQuery}
@@ -114,10 +121,11 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
             ) : (
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}
-            <Tickets id={id} />
+            <Tickets id={id} contact={view?.contact.id} />
             {view && <Properties key={`properties-${id}`} view={view} />}
             <Judgement assist={assist} />
             {view && <Context context={view.context} />}
+            {view && <Assigned routing={view.routing} />}
             {view && <ContactCard view={view} />}
           </>
         )}

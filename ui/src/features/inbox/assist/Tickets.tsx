@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
+import type { ContactId } from "@/ipc/generated/ContactId";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import { noFilter, useTicketList } from "@/ipc/tickets";
 import { Button, LinkButton } from "@/kit/Button";
@@ -11,12 +12,18 @@ import css from "./Tickets.module.css";
 
 const MOST = 5;
 
-/** The tickets of the conversation, and a new one with what it has. */
-export const Tickets: FC<{ id: ConversationId }> = ({ id }) => {
+type Props = { id: ConversationId; contact: ContactId | undefined };
+
+/** The tickets of the customer, so that none is filed twice, and a new one with what the conversation has. */
+export const Tickets: FC<Props> = ({ id, contact }) => {
   const { t } = useTranslation();
   const number = useTicketNumber();
   const { openTicket, fileTicket } = useRoutes();
-  const { data } = useTicketList(noFilter({ conversation_id: id }), MOST);
+  const { data } = useTicketList(
+    noFilter({ contact_id: contact ?? null }),
+    MOST,
+    contact !== undefined,
+  );
   return (
     <section className={block.block} aria-label={t("ticket.assist")} data-testid="assist-tickets">
       <div className={block.head}>

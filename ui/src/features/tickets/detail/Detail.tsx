@@ -256,6 +256,11 @@ const Stands: FC<{ view: TicketView }> = ({ view }) => {
           {t("ticket.mergedInto", { number: view.merged_into.number })}
         </Notice>
       )}
+      {can.edit && !can.transfer && row.assignee !== "" && !row.mine && (
+        <p className="small muted" data-testid="ticket-held">
+          {t("ticket.heldBy", { name: row.assignee })}
+        </p>
+      )}
       {!can.edit && row.awaited && (
         <p className="small muted">{t("ticket.readOnly", { group: row.department })}</p>
       )}
