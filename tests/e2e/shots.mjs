@@ -9,7 +9,7 @@ import { Screen } from "./lib/screen.mjs";
 import { ADMIN, AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
 import { dialogues, saidBy } from "./lib/shop.mjs";
 import { chooseServer, PASSPHRASE, signIn, waiting } from "./lib/signin.mjs";
-import { DEPARTMENTS, FINANCE, fillBoard, LOGISTICS } from "./lib/tickets.mjs";
+import { DEPARTMENTS, FINANCE, fillBoard, LOGISTICS, tickets } from "./lib/tickets.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 process.env.LINGTAI_OUT ??= path.join(ROOT, "target/shots");
@@ -159,8 +159,12 @@ async function colleagueTakes(host, server, id) {
   await host.rpc("conversation.claim", { conversation_id: row.id });
 }
 
-/** Tickets of the morning, some of them from conversations. */
-async function aBoard({ host, logistics, finance }) {
+/** Tickets of the morning, many of them from conversations: of some who come with a ticket only, the
+ * bot knows the first question. */
+async function aBoard({ host, logistics, finance }, server) {
+  const here = new Set([STORY, NO_ANSWER, ...ANSWERED, ...COLLEAGUES, ...QUEUE]);
+  for (const { dialogue } of tickets())
+    if (dialogue && !here.has(dialogue)) await customer(server, dialogue, 1);
   const { rows } = await host.rpc("inbox.list", { scope: "all", sort: "waiting" });
   const conversations = {};
   for (const { id, contact } of dialogues()) {
@@ -289,7 +293,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "inbox-empty");
   const { story, odd } = await aMorning(desk, colleague, server);
   console.log(`${elapsed()} s  customers came, some were answered`);
-  await aBoard(desks);
+  await aBoard(desks, server);
   console.log(`${elapsed()} s  tickets were filed`);
 
   await theTickets(desk, story);

@@ -24,7 +24,7 @@ use lt_protocol::{
     sync::{Action, Entity, OpOutcome, RowChange},
 };
 
-use crate::world::{Desk, T0, World, id, refused};
+use crate::world::{Desk, PASSWORD, T0, World, device, id, login, refused};
 
 const MINUTE: Millis = 60_000;
 
@@ -377,6 +377,9 @@ fn the_clock_runs_on_business_time_and_stands_while_the_customer_has_to_act() {
     let late = ticket(&world, &desk, one).unwrap();
     assert_eq!(late.pressing().unwrap().state, DeadlineState::Breached);
 
+    // The night has ended her session.
+    let session = login(&world.bo, "li", PASSWORD, &device(), due).unwrap();
+    let mut desk = Desk::of(&world.bo.authenticate(&session.token, due).unwrap());
     let ask = on(one, move_to(TicketState::New, TicketState::PendingCustomer));
     assert_eq!(desk.act(&world, ask, due + MINUTE), done(due + MINUTE));
     assert_eq!(
