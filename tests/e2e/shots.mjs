@@ -165,12 +165,16 @@ async function aBoard({ host, logistics, finance }, server) {
   const here = new Set([STORY, NO_ANSWER, ...ANSWERED, ...COLLEAGUES, ...QUEUE]);
   for (const { dialogue } of tickets())
     if (dialogue && !here.has(dialogue)) await customer(server, dialogue, 1);
-  const { rows } = await host.rpc("inbox.list", { scope: "all", sort: "waiting" });
-  const conversations = {};
-  for (const { id, contact } of dialogues()) {
-    const row = rows.find(({ name }) => name.startsWith(`${[...contact.name][0]}*`));
-    if (row) conversations[id] = row.id;
-  }
+  const named = new Set(tickets().map(({ dialogue }) => dialogue));
+  const wanted = dialogues().filter(({ id }) => named.has(id));
+  const conversations = await until("their conversations are here", async () => {
+    const { rows } = await host.rpc("inbox.list", { scope: "all", sort: "waiting" });
+    const found = wanted.map(({ id, contact }) => [
+      id,
+      rows.find(({ name }) => name.startsWith(`${[...contact.name][0]}*`))?.id,
+    ]);
+    return found.every(([, row]) => row) && Object.fromEntries(found);
+  });
   return fillBoard({ care: host, logistics, finance }, conversations);
 }
 
