@@ -4,8 +4,9 @@ import type { TicketState } from "@/ipc/generated/TicketState";
 import { Board } from "@/kit/Board";
 import { useRoutes } from "@/routes";
 import { Card } from "./Card";
+import { COLUMNS } from "./columns";
 import { useDesk } from "./store";
-import { COLUMNS, type Shown } from "./useShown";
+import type { Shown } from "./useShown";
 import { useStart } from "./useStart";
 
 const MOST = 500;

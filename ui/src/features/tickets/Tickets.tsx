@@ -13,6 +13,7 @@ import { Asking } from "./dialogs/Asking";
 import { Filters } from "./Filters";
 import { Head } from "./Head";
 import { Nothing } from "./Nothing";
+import { readKept, remember } from "./remember";
 import { useDesk } from "./store";
 import { TicketBoard } from "./TicketBoard";
 import css from "./Tickets.module.css";
@@ -34,6 +35,10 @@ export const Tickets: FC = () => {
   const list = useRef<HTMLDivElement>(null);
   const shown = useShown();
   useTicketActions(shown, () => list.current?.focus());
+  useEffect(() => {
+    useDesk.setState(readKept());
+    return remember();
+  }, []);
   useLayoutEffect(() => room.current?.style.setProperty("--side", `${side}px`), [side]);
   // Whoever comes by key, or changes what is shown, goes on by key.
   const ready = shown.known && shown.total > 0;

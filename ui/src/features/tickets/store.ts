@@ -57,6 +57,9 @@ type Store = {
   toggle: (state: TicketState) => void;
 };
 
+/** What is kept for the next time. */
+export type Kept = Pick<Store, "show" | "sort" | "reversed" | "scope" | "shut">;
+
 export const useDesk = create<Store>((set) => ({
   show: "board",
   scope: "all",

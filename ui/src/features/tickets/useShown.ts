@@ -2,23 +2,12 @@ import type { TicketBoard } from "@/ipc/generated/TicketBoard";
 import type { TicketCounts } from "@/ipc/generated/TicketCounts";
 import type { TicketFilter } from "@/ipc/generated/TicketFilter";
 import type { TicketRow } from "@/ipc/generated/TicketRow";
-import type { TicketState } from "@/ipc/generated/TicketState";
 import { useTicketBoard, useTicketTable } from "@/ipc/tickets";
 import { useDebounced } from "@/lib/useDebounced";
+import { COLUMNS } from "./columns";
 import { filterOf, useDesk } from "./store";
 
 const STILL_MS = 200;
-/** The columns of a board, in order. */
-export const COLUMNS: readonly TicketState[] = [
-  "new",
-  "open",
-  "pending_customer",
-  "on_hold",
-  "resolved",
-  "closed",
-  "cancelled",
-];
-
 /** What the room shows now: board or table. */
 export type Shown = {
   filter: TicketFilter;

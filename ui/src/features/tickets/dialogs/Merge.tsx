@@ -31,7 +31,11 @@ export const Merge: FC<Props> = ({ view, onClose }) => {
     MOST,
   );
   const { row } = view;
-  const others = (data?.rows ?? []).filter(({ id }) => id !== row.id);
+  const own = (data?.rows ?? []).filter(({ id }) => id !== row.id);
+  // Without another one of the customer all are offered.
+  const alone = contact !== null && data !== undefined && own.length === 0;
+  const { data: all } = useTicketList(noFilter({ states: [...unfinished] }), MOST, alone);
+  const others = alone ? (all?.rows ?? []).filter(({ id }) => id !== row.id) : own;
   if (into === null)
     return (
       <Pick
