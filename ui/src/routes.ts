@@ -8,7 +8,7 @@ export type Room = "inbox" | "tickets" | "knowledge" | "search" | "settings";
 /** What the knowledge room shows. */
 type KnowledgeTab = "entries" | "health";
 /** What the settings show. */
-export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets";
+export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "routing";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 

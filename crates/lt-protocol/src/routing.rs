@@ -173,6 +173,9 @@ pub struct RoutingSettings {
     pub agents: Vec<RoutedAgent>,
     /// Calendars.
     pub hours: Vec<BusinessHours>,
+    /// What a new calendar begins with: nine to six on workdays, with the statutory holidays that
+    /// are known. Its id is to be replaced.
+    pub template: BusinessHours,
 }
 
 /// A group in the settings.

@@ -2,6 +2,7 @@ import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Inbox } from "@/features/inbox/Inbox";
 import { Knowledge } from "@/features/knowledge/Knowledge";
+import { Offers } from "@/features/offers/Offers";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
 import { Palette } from "@/features/palette/Palette";
@@ -73,6 +74,7 @@ const Desk: FC = () => {
       <KeysDialog />
       <Outbox />
       <FileTicket />
+      <Offers />
     </div>
   );
 };

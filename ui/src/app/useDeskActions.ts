@@ -20,6 +20,7 @@ export function useDeskActions(): void {
   useAction("knowledge", () => showKnowledge("entries"));
   useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");
   useAction("ticketTypes", () => showSettings("tickets"), role === "admin");
+  useAction("routingSettings", () => showSettings("routing"), role === "admin");
   useAction("engine", () => showSettings("engine"), role === "admin");
   useAction("keysEdit", () => showSettings("keys"));
   useAction("cannedManage", () => showSettings("canned"));

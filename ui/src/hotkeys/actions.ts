@@ -80,6 +80,7 @@ export const ACTIONS = [
   { id: "health", keys: "Alt+H", place: "knowledge", icon: "check2" },
   { id: "healthRun", keys: "Alt+Shift+H", place: "knowledge", icon: "sync" },
   { id: "engine", keys: "Alt+G", place: "knowledge", icon: "bot" },
+  { id: "routingSettings", keys: "mod+Shift+G", place: "desk", icon: "swap" },
   { id: "engineSave", keys: "mod+S", place: "knowledge", icon: "check" },
   { id: "tickets", keys: "Alt+Shift+T", place: "tickets", icon: "ticket" },
   { id: "ticketNew", keys: "Alt+N", place: "tickets", icon: "plus" },

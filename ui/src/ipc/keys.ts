@@ -46,6 +46,7 @@ export const keys = {
   engine: ["engine", "view"] as const,
   engineCheck: (draft: EngineDraft) => ["draft", JSON.stringify(draft)] as const,
   outbox: ["outbox"] as const,
+  routing: ["inbox", "routing"] as const,
   offers: ["inbox", "offers"] as const,
   /** Who is there changes while the list is looked at. */
   targets: (id: ConversationId) => ["inbox", "targets", id] as const,

@@ -46,6 +46,9 @@ export const useTransferTargets = (id: ConversationId) =>
     queryKey: keys.targets(id),
     queryFn: () => call("transfer.targets", { conversation_id: id }),
   });
+/** The settings of routing, for an administrator. */
+export const useRoutingSettings = () =>
+  useQuery({ queryKey: keys.routing, queryFn: () => call("routing.settings", {}) });
 export const usePropertyChoices = () =>
   useQuery({ queryKey: keys.choices, queryFn: () => call("property.choices", {}) });
 export const useSecurity = () =>

@@ -3,6 +3,8 @@
 use lt_model::{
     agent::{Agent, Permission, Presence},
     conversation::Conversation,
+    hours::{BusinessHours, Period},
+    id::HoursId,
     message::{Content, Event},
 };
 use lt_protocol::{
@@ -19,6 +21,8 @@ use lt_protocol::{
 use super::conversation::show;
 use crate::{desk::Desk, error::wire, view};
 
+/// Years of which the holidays are known.
+const KNOWN_YEARS: &[i64] = &[2026];
 /// Messages in which the note of a transfer is looked for.
 const N_LOOKED_AT: u32 = 10;
 
@@ -181,6 +185,12 @@ pub(super) fn settings(desk: &Desk, _: NoArgs) -> Result<RoutingSettings, WireEr
             })
             .collect(),
         hours: desk.store.business_hours().map_err(wire)?,
+        template: BusinessHours::china(
+            HoursId(uuid::Uuid::nil()),
+            "客服工作时间",
+            &[Period::of((9, 0), (12, 0)), Period::of((13, 0), (18, 0))],
+            KNOWN_YEARS,
+        ),
     })
 }
 

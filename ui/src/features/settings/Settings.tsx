@@ -20,6 +20,7 @@ import { Canned } from "./canned/Canned";
 import { EngineSettings } from "./engine/EngineSettings";
 import { Hotkeys } from "./hotkeys/Hotkeys";
 import { Line, Section } from "./Lines";
+import { Routing } from "./routing/Routing";
 import css from "./Settings.module.css";
 import { Backup } from "./safekeeping/Backup";
 import { Security } from "./safekeeping/Security";
@@ -38,6 +39,7 @@ export const Settings: FC = () => {
     { id: "keys", label: t("keys.title") },
     { id: "canned", label: t("canned.title") },
     ...(isAdmin ? [{ id: "engine" as const, label: t("engine.title") }] : []),
+    ...(isAdmin ? [{ id: "routing" as const, label: t("routingSettings.title") }] : []),
     ...(isAdmin ? [{ id: "tickets" as const, label: t("ticketType.title") }] : []),
   ];
   const { id: tab, label } = tabs.find(({ id }) => id === settingsTab) ?? {
@@ -63,6 +65,7 @@ export const Settings: FC = () => {
           {tab === "keys" && <Hotkeys />}
           {tab === "canned" && <Canned />}
           {tab === "engine" && <EngineSettings />}
+          {tab === "routing" && <Routing />}
           {tab === "tickets" && <TicketTypes />}
         </div>
       </div>

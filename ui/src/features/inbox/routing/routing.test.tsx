@@ -1,0 +1,70 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { asked, openDesk, openRow, type } from "@/test/desk";
+
+const key = (code: string, shiftKey = false) =>
+  fireEvent.keyDown(window, { key: code.slice(-1).toLowerCase(), code, altKey: true, shiftKey });
+
+describe("a conversation in hand", () => {
+  it("is transferred to a group with a note, by keys alone", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    key("KeyX");
+    const dialog = await screen.findByTestId("transfer-dialog");
+    const groups = await within(dialog).findAllByTestId("transfer-target");
+    expect(groups).toHaveLength(3);
+    type(screen.getByTestId("transfer-find"), "售前");
+    const [target] = within(dialog).getAllByTestId("transfer-target");
+    if (!target) throw new Error("no group");
+    expect(screen.getByTestId("transfer-send")).toHaveProperty("disabled", true);
+    fireEvent.click(target);
+    type(screen.getByTestId("transfer-note"), "要换大一号");
+    fireEvent.keyDown(screen.getByTestId("transfer-note"), { key: "Enter", ctrlKey: true });
+    await waitFor(() =>
+      expect(asked(fixture, "conversation.transfer")).toMatchObject([
+        {
+          args: {
+            to: { kind: "group", group_id: "0190f000-0000-7000-8000-000000000002" },
+            note: "要换大一号",
+          },
+        },
+      ]),
+    );
+    await waitFor(() => expect(screen.queryByTestId("transfer-dialog")).toBeNull());
+  });
+  it("goes to colleagues who take it, and to no others", async () => {
+    await openDesk();
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("transfer"));
+    const dialog = await screen.findByTestId("transfer-dialog");
+    await within(dialog).findAllByTestId("transfer-target");
+    fireEvent.click(screen.getByTestId("transfer-kind-agent"));
+    const targets = within(dialog).getAllByTestId("transfer-target");
+    expect(targets.map((each) => (each as HTMLInputElement).disabled)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+  it("is set aside, and taken up again", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    key("KeyE");
+    const [first] = await screen.findAllByTestId("snooze-until-item");
+    if (!first) throw new Error("no time");
+    fireEvent.click(first);
+    expect((await screen.findByTestId("standing")).textContent).toContain("挂起到");
+    expect(asked(fixture, "conversation.snooze")).toHaveLength(1);
+    key("KeyW", true);
+    await waitFor(() => expect(asked(fixture, "conversation.wake")).toHaveLength(1));
+    await waitFor(() => expect(screen.queryByTestId("standing")).toBeNull());
+  });
+  it("says why it came to this agent", async () => {
+    await openDesk();
+    await openRow(0);
+    const block = await screen.findByTestId("assigned");
+    expect(block.textContent).toContain("为什么是我");
+    expect(block.textContent).toContain("这位客户上次由您接待");
+    expect(block.textContent).toContain("手上 3 个，上限 8 个");
+  });
+});
