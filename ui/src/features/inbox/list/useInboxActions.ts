@@ -3,13 +3,26 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { keys } from "@/ipc/keys";
 import { inboxWindow } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
+import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
 import { useSelection } from "./selection";
 import { useRows } from "./useRows";
+
+/** Takes a conversation; null when it is a colleague's to take at this moment. */
+async function claim(id: ConversationId): Promise<ConversationView | null> {
+  try {
+    return await call("conversation.claim", { conversation_id: id });
+  } catch (error) {
+    if (error instanceof RpcError && error.code === "held_by_other") return null;
+    throw error;
+  }
+}
 
 /** What can be done to the list by key and from the palette. */
 export function useInboxActions(): void {
@@ -31,14 +44,14 @@ export function useInboxActions(): void {
       const { rows: queue } = await client.fetchQuery(
         inboxWindow({ scope: "queue", sort: "waiting" }),
       );
-      const first = queue[0];
-      if (!first) return toast("plain", t("empty.queueTitle"));
-      client.setQueryData(
-        keys.conversation(first.id),
-        await call("conversation.claim", { conversation_id: first.id }),
-      );
-      setScope("mine");
-      openConversation(first.id);
+      for (const { id } of queue) {
+        const taken = await claim(id);
+        if (!taken) continue;
+        client.setQueryData(keys.conversation(id), taken);
+        setScope("mine");
+        return openConversation(id);
+      }
+      toast("plain", t("empty.queueTitle"));
     } catch (error) {
       toast("danger", errorText(t, error));
     }
