@@ -1,4 +1,4 @@
-import type { FC } from "react";
+import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SlaPolicy } from "@/ipc/generated/SlaPolicy";
 import { LEVELS, METRICS } from "./kind";
@@ -32,24 +32,14 @@ export const Targets: FC<Props> = ({ sla, onChange }) => {
             <tr key={metric}>
               <th scope="row">{t(`ticket.sla.${metric}`)}</th>
               {LEVELS.map((level) => {
-                const minutes = sla[metric][level];
                 return (
                   <td key={level}>
-                    <input
-                      className={css.hours}
-                      type="number"
-                      min={0}
-                      step={0.25}
-                      aria-label={`${t(`ticket.sla.${metric}`)} ${t(`priority.${level}`)}`}
-                      value={minutes === 0 ? "" : minutes / MINUTES}
-                      onChange={(event) => {
-                        const hours = Number(event.currentTarget.value);
-                        const next = Math.round(Math.max(0, hours) * MINUTES);
-                        onChange({
-                          ...sla,
-                          [metric]: { ...sla[metric], [level]: Math.min(MOST, next) },
-                        });
-                      }}
+                    <Hours
+                      label={`${t(`ticket.sla.${metric}`)} ${t(`priority.${level}`)}`}
+                      minutes={sla[metric][level]}
+                      onChange={(minutes) =>
+                        onChange({ ...sla, [metric]: { ...sla[metric], [level]: minutes } })
+                      }
                     />
                   </td>
                 );
@@ -59,5 +49,29 @@ export const Targets: FC<Props> = ({ sla, onChange }) => {
         </tbody>
       </table>
     </section>
+  );
+};
+
+type HoursProps = { label: string; minutes: number; onChange: (minutes: number) => void };
+
+/** Minutes as they are written in hours. What is typed stays as it is: `0.` is the way to `0.5`. */
+const Hours: FC<HoursProps> = ({ label, minutes, onChange }) => {
+  const [text, setText] = useState(() =>
+    minutes === 0 ? "" : String(Math.round((minutes / MINUTES) * 100) / 100),
+  );
+  return (
+    <input
+      className={css.hours}
+      inputMode="decimal"
+      aria-label={label}
+      aria-invalid={/^\d*[.]?\d*$/.test(text) ? undefined : true}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        const hours = Number(event.currentTarget.value);
+        if (Number.isFinite(hours) && hours >= 0)
+          onChange(Math.min(MOST, Math.round(hours * MINUTES)));
+      }}
+    />
   );
 };

@@ -46,6 +46,19 @@ describe("ticket types", () => {
     });
     expect(await screen.findByText("「账单争议」已保存")).toBeTruthy();
   });
+  it("take promises in hours, also parts of one", async () => {
+    const fixture = await asAdmin();
+    const field = await screen.findByLabelText<HTMLInputElement>("首次响应 紧急");
+    expect(field.value).toBe("0.33");
+    for (const text of ["0", "0.", "0.5"]) type(field, text);
+    expect(field.value).toBe("0.5");
+    type(screen.getByLabelText("解决时限 低"), "");
+    fireEvent.click(screen.getByTestId("ticket-type-save"));
+    await waitFor(() => expect(asked(fixture, "ticket_type.save")).toHaveLength(1));
+    expect(asked(fixture, "ticket_type.save")[0]?.args).toMatchObject({
+      kind: { sla: { first_response: { urgent: 30, high: 60 }, resolution: { low: 0 } } },
+    });
+  });
   it("begin new", async () => {
     const fixture = await asAdmin();
     fireEvent.click(await screen.findByTestId("ticket-type-new"));

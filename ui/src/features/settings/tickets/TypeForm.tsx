@@ -26,6 +26,7 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
   // As it is written: a separator that nothing follows yet stays while one writes.
   const [words, setWords] = useState(() => from.words.join("、"));
   const [told, setTold] = useState(false);
+  const [undone, setUndone] = useState(0);
   const [busy, setBusy] = useState(false);
   const wrong = faults(kind);
   const dirty = isNew || JSON.stringify(kind) !== JSON.stringify(from);
@@ -101,7 +102,7 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
         onChange={(active) => set({ active })}
         testId="ticket-type-active"
       />
-      <Targets sla={kind.sla} onChange={(sla) => set({ sla })} />
+      <Targets key={`targets-${undone}`} sla={kind.sla} onChange={(sla) => set({ sla })} />
       <Fields
         fields={kind.fields}
         wrong={told ? wrong : []}
@@ -120,6 +121,7 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
               onDrop ??
               (() => {
                 setKind(from);
+                setUndone(undone + 1);
                 setWords(from.words.join("、"));
               })
             }
