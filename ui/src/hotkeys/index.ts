@@ -13,7 +13,7 @@ const useChanged = create<{ keys: Record<string, string> }>(() => ({ keys: {} })
 export const setKeys = (keys: Record<string, string>): void => useChanged.setState({ keys });
 
 /** The key of an action, as stored. */
-export const keysOf = (id: ActionId): string => useChanged.getState().keys[id] ?? shippedKeys(id);
+const keysOf = (id: ActionId): string => useChanged.getState().keys[id] ?? shippedKeys(id);
 
 /** The action that has a key under some changes of the agent. */
 export const ownerOf = (

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   type Ref,
   useEffect,
@@ -148,7 +149,7 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
               )}
               data-testid={props.rowTestId}
               data-id={key}
-              onClick={(event) =>
+              onClick={(event: MouseEvent<HTMLElement>) =>
                 props.onToggle && (event.ctrlKey || event.metaKey)
                   ? props.onToggle(key)
                   : props.onChoose(key)

@@ -151,6 +151,7 @@ export function teamworkHandlers(data: Data, desk: Desk): Pick<Handlers, Names> 
           desk.replace(id, { status: "resolved", handler: { kind: "none" } });
         else if (act.act === "claim") desk.replace(id, { handler: { kind: "me" } });
         else if (act.act === "priority") desk.replace(id, { priority: act.priority });
+        else if (act.act === "transfer") desk.replace(id, { handler: { kind: "queue" } });
         else desk.replace(id, { tags: [...(row.tags ?? []), ...act.add] });
       }
       return {

@@ -17,10 +17,14 @@ export const KeysDialog: FC = () => {
     inbox: [
       ["↑ ↓", t("keys.rows")],
       ["Enter", t("keys.openRow")],
+      ["Space", t("keys.tick")],
     ],
     conversation: [
       ["Enter", t("keys.send")],
       ["Shift Enter", t("keys.newline")],
+      ["/", t("keys.slash")],
+      ["Tab", t("keys.place")],
+      ["@", t("keys.mention")],
     ],
     assist: [],
     knowledge: [],
@@ -61,9 +65,7 @@ export const KeysDialog: FC = () => {
                 {actions.map(({ id }) => (
                   <div key={id} className={css.line}>
                     <dt>{t(`action.${id}`)}</dt>
-                    <dd>
-                      <Kbd keys={keyText(id)} />
-                    </dd>
+                    <dd>{keyText(id) !== "" && <Kbd keys={keyText(id)} />}</dd>
                   </div>
                 ))}
               </dl>

@@ -4,8 +4,10 @@ import { errorText, refusedText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { BulkAct } from "@/ipc/generated/BulkAct";
 import type { BulkFailure } from "@/ipc/generated/BulkFailure";
+import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { GroupId } from "@/ipc/generated/GroupId";
 import type { Priority } from "@/ipc/generated/Priority";
-import { useInboxChoices } from "@/ipc/queries";
+import { useInboxChoices, useTransferTargets } from "@/ipc/queries";
 import { Button, LinkButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { LineField } from "@/kit/FormField";
@@ -113,6 +115,16 @@ export const BulkBar: FC = () => {
             {t("bulk.tag")}
           </Button>
           <Menu
+            label={t("bulk.transfer")}
+            trigger={
+              <Button size="sm" disabled={none} data-testid="bulk-transfer">
+                {t("bulk.transfer")}
+              </Button>
+            }
+          >
+            <Groups id={ids[0]} onPick={(group_id) => void act({ act: "transfer", group_id })} />
+          </Menu>
+          <Menu
             label={t("bulk.priority")}
             trigger={
               <Button size="sm" disabled={none} data-testid="bulk-priority">
@@ -130,4 +142,17 @@ export const BulkBar: FC = () => {
       )}
     </section>
   );
+};
+
+/** The groups that conversations may be given to. */
+const Groups: FC<{ id: ConversationId | undefined; onPick: (group: GroupId) => void }> = ({
+  id = "",
+  onPick,
+}) => {
+  const { data } = useTransferTargets(id);
+  return (data?.groups ?? []).map((group) => (
+    <MenuItem key={group.id} onSelect={() => onPick(group.id)} testId="bulk-group">
+      {group.name}
+    </MenuItem>
+  ));
 };

@@ -2,6 +2,7 @@ import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ACTIONS, type ActionId, chordText, PLACES } from "@/hotkeys";
 import { Button } from "@/kit/Button";
+import { cx } from "@/kit/cx";
 import { Field } from "@/kit/Field";
 import { Section } from "../Lines";
 import css from "./Hotkeys.module.css";
@@ -42,7 +43,7 @@ export const Hotkeys: FC = () => {
           {t("hotkeys.resetAll")}
         </Button>
       </div>
-      <p className="small muted">{t("hotkeys.how")}</p>
+      <p className={cx(css.how, "small muted")}>{t("hotkeys.how")}</p>
       {PLACES.map((place) => {
         const actions = ACTIONS.filter((action) => action.place === place && fits(action.id));
         if (actions.length === 0) return null;
