@@ -304,6 +304,10 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await openRow(desk, story.name);
   await desk.find("suggestion-1");
   await everyLook(desk, "inbox-suggestions");
+  await everyLook(desk, "transfer", async () => {
+    await desk.press("Alt+KeyX");
+    await desk.find("transfer-target");
+  });
   await desk.press("Alt+KeyW");
   await desk.find("why");
   await everyLook(desk, "inbox-why");

@@ -86,7 +86,7 @@ async fn an_offer_that_nobody_takes_in_time_goes_to_the_colleague() {
         .unwrap();
     shop.hire("lina", "李娜", Role::Agent, &ALL).await.unwrap();
     let mut admin = Desk::sign_in(&shop, ADMIN).await.unwrap();
-    offer_it(&mut admin, 5_000).await;
+    offer_it(&mut admin, 10_000).await;
     let mut wang = Desk::sign_in(&shop, "xiaotong").await.unwrap();
     let mut li = Desk::sign_in(&shop, "lina").await.unwrap();
     is(&mut wang, "online").await;

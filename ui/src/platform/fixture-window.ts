@@ -3,7 +3,7 @@ import { makeFixture, sampleData } from "./fixture";
 import { shapeConflicts } from "./fixture-property";
 import type { Platform } from "./platform";
 
-/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline&role=admin`). */
+/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline&role=admin&offer=yes`). */
 export function startFixture(): Platform {
   const now = Date.now();
   const ask = new URLSearchParams(window.location.search);
@@ -37,6 +37,25 @@ export function startFixture(): Platform {
     state === "upgrade_required"
   )
     data.connection = { ...data.connection, state, pending: state === "offline" ? 3 : 0 };
+  const waits = data.rows.find(({ handler }) => handler.kind === "queue");
+  if (ask.get("offer") === "yes" && waits)
+    data.routing.offers = [
+      {
+        row: waits,
+        group: "售后一组",
+        intent: "",
+        slots: [{ slot: "order", text: "LX20********7213" }],
+        note: "",
+        offered_at: now,
+        expires_at: now + 30_000,
+        reason: "auto",
+        why: [
+          { kind: "last_agent" },
+          { kind: "skill", name: "售后", level: 80 },
+          { kind: "load", held: 3, capacity: 8 },
+        ],
+      },
+    ];
   if (ask.get("fetching") === "yes")
     data.connection = {
       ...data.connection,

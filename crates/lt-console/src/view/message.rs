@@ -49,7 +49,7 @@ pub(crate) fn message(message: &Message, carrier: Carrier, viewer: &Viewer) -> M
         author_name,
         text,
         masked,
-        event: event(message).cloned(),
+        event: event(message),
         source,
         note: note(message, viewer),
         quote: None,
@@ -72,10 +72,16 @@ pub(crate) fn author_kind(author: &Author, viewer: &Viewer) -> AuthorKind {
     }
 }
 
-fn event(message: &Message) -> Option<&Event> {
+/// What happened; what a colleague wrote about it is masked like any text.
+fn event(message: &Message) -> Option<Event> {
     match &message.content {
         Content::Text { .. } | Content::Reply { .. } | Content::Note { .. } => None,
-        Content::Event(event) => Some(event),
+        Content::Event(Event::Transferred { agent, to, note }) => Some(Event::Transferred {
+            agent: agent.clone(),
+            to: to.clone(),
+            note: mask::text(note).0,
+        }),
+        Content::Event(event) => Some(event.clone()),
     }
 }
 

@@ -12,6 +12,8 @@ mod knowledge;
 mod masking;
 mod notify;
 mod reply;
+mod routing;
 mod search;
 mod session;
+mod teamwork;
 mod world;

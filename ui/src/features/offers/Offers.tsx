@@ -59,8 +59,15 @@ const Offer: FC<{ offer: OfferView; more: number }> = ({ offer, more }) => {
         <p className={css.who}>
           <span className="strong one">{name(row)}</span>
           <span className="small muted one">
-            {t(`channel.${row.channel}`)} · {row.number}
-            {offer.group && ` · ${offer.group}`}
+            {t(`channel.${row.channel}`)}
+            <i className="sep" />
+            {row.number}
+            {offer.group && (
+              <>
+                <i className="sep" />
+                {offer.group}
+              </>
+            )}
           </span>
           {(row.priority === "high" || row.priority === "urgent") && (
             <Flag level={row.priority} label={t(`priority.${row.priority}`)} showLabel />

@@ -53,7 +53,7 @@ const Inside: FC<{ view: ConversationView }> = ({ view }) => {
     to: { kind: "agent", agent_id: agent.id },
     key: agent.id,
     label: agent.name,
-    hint: [t(`presence.${agent.presence}`), ...agent.groups].join(" · "),
+    hint: [t(`presence.${agent.presence}`), ...agent.groups].join(t("app.comma")),
     off: !agent.may_take,
   }));
   const presences = new Map(data?.agents.map((agent) => [agent.id, agent.presence]));
