@@ -112,6 +112,16 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// The process that all others of the cluster are children of.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn pid(&self) -> Result<u32> {
+        let file = std::fs::read_to_string(self.data().join("postmaster.pid"))?;
+        let first = file.lines().next().unwrap_or_default();
+        first.trim().parse().context("the number of the process")
+    }
+
     /// A database whose owner may create databases.
     #[must_use]
     pub fn url(&self) -> String {

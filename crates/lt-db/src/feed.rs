@@ -1,6 +1,6 @@
 //! The feed: what changed, per stream and without gaps, in batches that are consistent cuts.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use lt_model::{Millis, change::StreamKind};
 use lt_protocol::sync::{Cut, Row, StreamHead};
@@ -10,7 +10,8 @@ use crate::{
     seam::{PendingChange, Reader, Tx, row_of},
     table::{
         change::{self, Mark, Placed},
-        live_row, stream, stream_ctr,
+        live_row, stream,
+        stream_ctr::{self, Counter},
     },
 };
 
@@ -39,15 +40,21 @@ pub(crate) struct ActChanges {
 /// Numbers the changes of acts and stores them: the last step of their transaction. Counters are
 /// taken in ascending order of streams. Returns, for each act, its streams with their heads after it.
 pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u64)>>> {
-    let mut ids: HashMap<&StreamKind, u64> = HashMap::new();
-    for pending in acts.iter().flat_map(|act| &act.changes) {
-        if !ids.contains_key(&pending.stream) {
-            ids.insert(&pending.stream, stream::id_or_new(tx, &pending.stream)?);
-        }
-    }
+    let touched = acts.iter().flat_map(|act| &act.changes);
+    let kinds: BTreeSet<&StreamKind> = touched.map(|pending| &pending.stream).collect();
+    let kinds: Vec<StreamKind> = kinds.into_iter().cloned().collect();
+    let mut ids = BTreeMap::new();
     let mut counters = BTreeMap::new();
-    for stream in ids.values() {
-        counters.insert(*stream, stream_ctr::get(tx, *stream)?);
+    for known in stream::standing(tx, &kinds, false)? {
+        ids.insert(known.kind, known.id);
+        counters.insert(known.id, known.counter);
+    }
+    for kind in kinds {
+        if !ids.contains_key(&kind) {
+            let id = stream::insert(tx, &kind)?;
+            counters.insert(id, stream_ctr::get(tx, id)?);
+            ids.insert(kind, id);
+        }
     }
     let mut all = Vec::new();
     let mut heads = Vec::with_capacity(acts.len());
@@ -75,22 +82,23 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u
         }
         heads.push(of_streams.into_iter().collect());
     }
-    for (stream, counter) in counters {
-        let of_stream = all.iter().filter(|placed| placed.stream == stream);
-        let chk = live_row::follow(tx, &newest(of_stream))?;
-        let chk = counter.chk.wrapping_add(chk);
-        stream_ctr::advance(tx, stream, counter.head, chk)?;
+    for (stream, by) in live_row::follow(tx, &newest(all.iter()))? {
+        let counter = counters
+            .get_mut(&stream)
+            .ok_or(DbError::Missing("stream_ctr"))?;
+        counter.chk = counter.chk.wrapping_add(by);
     }
+    stream_ctr::advance(tx, &counters)?;
     change::insert(tx, &all)?;
     Ok(heads)
 }
 
-/// The last change of each row.
+/// The last change of each row of each stream.
 fn newest<'p>(placed: impl DoubleEndedIterator<Item = &'p Placed<'p>>) -> Vec<&'p Placed<'p>> {
     let mut seen = HashSet::new();
     placed
         .rev()
-        .filter(|placed| seen.insert(row_of(&placed.pending.change)))
+        .filter(|placed| seen.insert((placed.stream, row_of(&placed.pending.change))))
         .collect()
 }
 
@@ -274,9 +282,13 @@ pub fn prune(tx: &Tx<'_>, keep_ms: Millis, now: Millis) -> Result<usize> {
 
 /// Counts the checksums from the rows: for streams of a database from before there were any.
 pub(crate) fn recount(tx: &Tx<'_>) -> Result<()> {
-    for (stream, head) in stream_ctr::heads(tx)? {
-        let chk = live_row::checksum(tx, stream)?;
-        stream_ctr::advance(tx, stream, head, chk)?;
+    let mut counters = BTreeMap::new();
+    for (stream, _) in stream_ctr::heads(tx)? {
+        let counter = Counter {
+            chk: live_row::checksum(tx, stream)?,
+            ..stream_ctr::get(tx, stream)?
+        };
+        counters.insert(stream, counter);
     }
-    Ok(())
+    stream_ctr::advance(tx, &counters)
 }

@@ -39,9 +39,14 @@ struct Options {
 }
 
 fn main() -> Result<()> {
-    let options = options()?;
+    let mut options = options()?;
     let load = machine::load().unwrap_or_default();
-    println!("load of the machine before: {load:.2}; development profile");
+    let profile = if cfg!(debug_assertions) {
+        "development"
+    } else {
+        "release"
+    };
+    println!("load of the machine before: {load:.2}; {profile} profile");
     let runtime = Runtime::new().context("starting the runtime")?;
     let mut all = Vec::new();
     if options.only.as_deref() != Some("postgresql") {
@@ -52,6 +57,7 @@ fn main() -> Result<()> {
         println!("starting a PostgreSQL of its own …");
         let cluster = Cluster::start(Speed::Durable)?;
         let twin = cluster.database("twin")?;
+        options.plan.database_pid = Some(cluster.pid()?);
         let home = |name: &str| Home::new(Backend::Postgres(cluster.database(name)?), now());
         all.push(measure(
             &runtime,
@@ -89,7 +95,7 @@ fn main() -> Result<()> {
         .collect();
     println!(
         "{}",
-        json!({"name": "sync", "ok": ok, "quiet": is_quiet, "load": load, "figures": figures})
+        json!({"name": "sync", "ok": ok, "profile": profile, "quiet": is_quiet, "load": load, "figures": figures})
     );
     if !ok {
         bail!("a promise is missed");
@@ -149,6 +155,7 @@ fn options() -> Result<Options> {
             conversations: 4,
             rates: vec![200, 500, 1_000, 2_000],
             seconds: 8,
+            database_pid: None,
         },
         work: Work {
             conversations: 250,

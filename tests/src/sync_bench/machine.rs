@@ -17,13 +17,42 @@ pub fn memory(pid: u32) -> Option<u64> {
 /// Processor time of a process so far, in seconds.
 #[must_use]
 pub fn processor_s(pid: u32) -> Option<f64> {
+    times(pid, 2).map(|(_, s)| s)
+}
+
+/// Processor time so far of a process, of its children, and of those that have ended, in seconds.
+#[must_use]
+pub fn family_s(pid: u32) -> Option<f64> {
+    let mut all = times(pid, 4)?.1;
+    for entry in fs::read_dir("/proc").ok()?.flatten() {
+        let child = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok());
+        // One that ends meanwhile is counted at its parent.
+        if let Some((parent, s)) = child.and_then(|child| times(child, 2))
+            && parent == pid
+        {
+            all += s;
+        }
+    }
+    Some(all)
+}
+
+/// The parent of a process, and the first of its times: its own as a user and in the system, then
+/// those of children that have ended.
+fn times(pid: u32, n_times: usize) -> Option<(u32, f64)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in brackets may hold blanks; what follows it does not.
     let (_, rest) = stat.rsplit_once(')')?;
-    let mut fields = rest.split_whitespace().skip(11);
-    let user: f64 = fields.next()?.parse().ok()?;
-    let system: f64 = fields.next()?.parse().ok()?;
-    Some((user + system) / TICKS_PER_S)
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let parent = fields.get(1)?.parse().ok()?;
+    let times = fields.get(11..11 + n_times)?;
+    let ticks: f64 = times
+        .iter()
+        .filter_map(|field| field.parse::<f64>().ok())
+        .sum();
+    Some((parent, ticks / TICKS_PER_S))
 }
 
 /// Programs that want a processor, on average over a minute.
@@ -73,6 +102,19 @@ impl Worked {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_family_has_worked_at_least_as_long_as_its_head() {
+        let pid = std::process::id();
+        let begin = std::time::Instant::now();
+        while begin.elapsed().as_millis() < 40 {}
+        let own = processor_s(pid);
+        assert!(own.is_none() || family_s(pid) >= own);
+        if let Some((parent, _)) = times(pid, 2) {
+            assert_eq!(parent, std::os::unix::process::parent_id());
+        }
+        assert_eq!(family_s(u32::MAX), None);
+    }
 
     #[test]
     fn others_are_what_is_left_of_the_busy_time() {

@@ -43,6 +43,8 @@ pub struct Plan {
     pub rates: Vec<u32>,
     /// How long each rate lasts.
     pub seconds: u32,
+    /// The first process of the database, where it has processes of its own.
+    pub database_pid: Option<u32>,
 }
 
 impl Plan {
@@ -84,10 +86,10 @@ pub struct AtRate {
     pub answer: Latency,
     /// From due to the agent's socket, ms.
     pub socket: Latency,
-    /// Processor time of the server for one message, µs.
+    /// Processor time of the server for one message, its database included, µs.
     pub server_cpu_us: Option<f64>,
-    /// Share of the machine that other programs took meanwhile, the generator and the data base's
-    /// own processes not counted as others where they are known.
+    /// Share of the machine that other programs took meanwhile; the generator and the database's own
+    /// processes are not others.
     pub others: Option<f64>,
     /// From due to delivered, of the naive twin at the same rate, ms.
     pub twin: Latency,
@@ -148,7 +150,7 @@ async fn carry_over(
     let (idle, desks) = connect(server, &dialler, org, board).await?;
     let mut rates = Vec::new();
     for (rate, range) in plan.ranges() {
-        let worked = Meter::start(server);
+        let worked = Meter::start(server, plan.database_pid);
         post::at_rate(dialler.authority(), org, board, range.clone(), rate).await?;
         let (cpu_s, others) = worked.stop(server);
         let tally = board.tally(range);
@@ -302,14 +304,18 @@ struct Meter {
     machine: Option<Worked>,
     server: Option<f64>,
     own: Option<f64>,
+    database_pid: Option<u32>,
+    database: Option<f64>,
 }
 
 impl Meter {
-    fn start(server: &Server) -> Self {
+    fn start(server: &Server, database_pid: Option<u32>) -> Self {
         Self {
             machine: Worked::now(),
             server: machine::processor_s(server.pid()),
             own: machine::processor_s(std::process::id()),
+            database_pid,
+            database: database_pid.and_then(machine::family_s),
         }
     }
 
@@ -318,10 +324,12 @@ impl Meter {
         let since = |now: Option<f64>, then: Option<f64>| Some(now? - then?);
         let server = since(machine::processor_s(server.pid()), self.server);
         let own = since(machine::processor_s(std::process::id()), self.own);
+        let database = since(self.database_pid.and_then(machine::family_s), self.database);
+        let known = [server, own, database].into_iter().flatten().sum();
         let others = Worked::now()
             .zip(self.machine)
-            .map(|(now, then)| now.others(then, server.unwrap_or(0.0) + own.unwrap_or(0.0)));
-        (server, others)
+            .map(|(now, then)| now.others(then, known));
+        (server.map(|s| s + database.unwrap_or(0.0)), others)
     }
 }
 

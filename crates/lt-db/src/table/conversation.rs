@@ -273,6 +273,23 @@ pub fn insert(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
 /// with its messages (and its contact, unless the old group sees another one of theirs) and
 /// arrives whole in the new one.
 pub fn update(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
+    // Nearly always it stays where it is: then one statement does it.
+    let in_place = tx.query_one(
+        "UPDATE conversation SET status = $4, handler = $5, agent = $6, priority = $7,
+             waiting_since = $8, body = $9, offered = $10, due_at = $11, rev = rev + 1
+         WHERE tenant = $1 AND id = $2 AND grp = $3 RETURNING rev",
+        &values(tx, conversation)?,
+    )?;
+    let rev = match in_place {
+        Some(row) => row.uint(0)?,
+        None => change_group(tx, conversation)?,
+    };
+    put(tx, conversation, rev);
+    Ok(())
+}
+
+/// Keeps what is new about one that moves to another group; returns its revision.
+fn change_group(tx: &Tx<'_>, conversation: &Conversation) -> Result<u64> {
     let (before, rev_before) =
         with_rev(tx, conversation.id)?.ok_or(DbError::Missing("conversation"))?;
     let rev = rev_before + 1;
@@ -284,13 +301,10 @@ pub fn update(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
          WHERE tenant = $1 AND id = $2",
         &values,
     )?;
-    if before.group_id != conversation.group_id {
-        leave(tx, &before, rev)?;
-        contact::announce(tx, conversation.contact_id, conversation.group_id)?;
-        message::announce_all(tx, conversation.id, conversation.group_id)?;
-    }
-    put(tx, conversation, rev);
-    Ok(())
+    leave(tx, &before, rev)?;
+    contact::announce(tx, conversation.contact_id, conversation.group_id)?;
+    message::announce_all(tx, conversation.id, conversation.group_id)?;
+    Ok(rev)
 }
 
 fn leave(tx: &Tx<'_>, before: &Conversation, rev: u64) -> Result<()> {

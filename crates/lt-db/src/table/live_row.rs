@@ -1,5 +1,7 @@
 //! The rows that stand in a stream now, with their newest changes.
 
+use std::collections::BTreeMap;
+
 use lt_protocol::sync::{RowChange, row_checksum};
 
 use crate::{
@@ -9,10 +11,14 @@ use crate::{
     value::{Value, word},
 };
 
-/// Follows changes of one stream, at most one of each row. Returns by how much they change its
-/// checksum: a difference modulo 2^64.
-pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<u64> {
-    let mut sum = 0_u64;
+/// Follows changes, at most one of each row of each stream. Returns by how much they change the
+/// checksums of their streams: differences modulo 2^64.
+pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<BTreeMap<u64, u64>> {
+    let mut sums: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut add = |stream: u64, by: u64| {
+        let sum = sums.entry(stream).or_default();
+        *sum = sum.wrapping_add(by);
+    };
     for some in placed.chunks(ROWS_AT_ONCE) {
         let keys: Vec<Value> = some
             .iter()
@@ -24,24 +30,26 @@ pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<u64> {
         let listed = tuples(some.len(), &["BIGINT", "", ""]);
         let before = tx.query(
             &format!(
-                "SELECT ent, id, rev FROM live_row WHERE (stream, ent, id) IN (VALUES {listed})"
+                "SELECT ent, id, rev, stream FROM live_row
+                 WHERE (stream, ent, id) IN (VALUES {listed})"
             ),
             &keys,
         )?;
         for row in &before {
-            sum = sum.wrapping_sub(row_checksum(row.word(0)?, row.text(1)?, row.uint(2)?));
+            let checksum = row_checksum(row.word(0)?, row.text(1)?, row.uint(2)?);
+            add(row.uint(3)?, checksum.wrapping_neg());
         }
         let is_put = |one: &Placed<'_>| matches!(one.pending.change, RowChange::Put { .. });
         let (puts, dels): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
             some.iter().copied().partition(|one| is_put(one));
         for one in &puts {
             let (ent, id) = row_of(&one.pending.change);
-            sum = sum.wrapping_add(row_checksum(ent, &id, one.pending.rev));
+            add(one.stream, row_checksum(ent, &id, one.pending.rev));
         }
         put(tx, &puts)?;
         delete(tx, &dels)?;
     }
-    Ok(sum)
+    Ok(sums)
 }
 
 fn put(tx: &Tx<'_>, puts: &[&Placed<'_>]) -> Result<()> {

@@ -50,7 +50,7 @@ pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
     tx.put(StreamKind::Config, 1, Entity::Group(group.clone()));
     // The group's stream is there before its first conversation: a desktop that was granted it
     // empty knows that whatever comes is news.
-    stream::id_or_new(tx, &StreamKind::Group(group.id))?;
+    stream::insert(tx, &StreamKind::Group(group.id))?;
     Ok(())
 }
 

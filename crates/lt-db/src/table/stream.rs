@@ -73,21 +73,8 @@ fn read(row: &Row) -> Result<Found> {
     })
 }
 
-/// The number of a stream, if anything was ever written to it.
-pub(crate) fn id(reader: &Reader<'_>, kind: &StreamKind) -> Result<Option<u64>> {
-    reader
-        .query_one(
-            "SELECT id FROM stream WHERE tenant = $1 AND kind = $2 AND ref = $3",
-            &key(reader, kind),
-        )?
-        .map(|row| row.uint(0))
-        .transpose()
-}
-
-pub(crate) fn id_or_new(tx: &Tx<'_>, kind: &StreamKind) -> Result<u64> {
-    if let Some(id) = id(tx, kind)? {
-        return Ok(id);
-    }
+/// Makes one, and gives its number.
+pub(crate) fn insert(tx: &Tx<'_>, kind: &StreamKind) -> Result<u64> {
     let id = tx
         .query_one(
             "INSERT INTO stream (tenant, kind, ref) VALUES ($1, $2, $3) RETURNING id",

@@ -1,8 +1,10 @@
 //! The gap-free counters of the streams.
 
+use std::collections::BTreeMap;
+
 use crate::{
     error::{DbError, Result},
-    seam::{Reader, Tx},
+    seam::{ROWS_AT_ONCE, Reader, Tx, tuples},
 };
 
 pub(crate) fn insert(tx: &Tx<'_>, stream: u64) -> Result<()> {
@@ -51,12 +53,25 @@ pub(crate) fn heads(reader: &Reader<'_>) -> Result<Vec<(u64, u64)>> {
         .collect()
 }
 
-/// Moves a stream to another head with another checksum.
-pub(crate) fn advance(tx: &Tx<'_>, stream: u64, head: u64, chk: u64) -> Result<()> {
-    tx.execute(
-        "UPDATE stream_ctr SET n = $2, chk = $3 WHERE stream = $1",
-        &[stream.into(), head.into(), chk.cast_signed().into()],
-    )?;
+/// Moves streams to other heads with other checksums.
+pub(crate) fn advance(tx: &Tx<'_>, counters: &BTreeMap<u64, Counter>) -> Result<()> {
+    let counters: Vec<(&u64, &Counter)> = counters.iter().collect();
+    for some in counters.chunks(ROWS_AT_ONCE) {
+        let mut values = Vec::with_capacity(some.len() * 3);
+        for (stream, counter) in some {
+            let chk = counter.chk.cast_signed();
+            values.extend([(**stream).into(), counter.head.into(), chk.into()]);
+        }
+        let rows = tuples(some.len(), &["BIGINT", "BIGINT", "BIGINT"]);
+        // Both back ends call the columns of a list so.
+        tx.execute(
+            &format!(
+                "UPDATE stream_ctr SET n = v.column2, chk = v.column3 FROM (VALUES {rows}) AS v
+                 WHERE stream_ctr.stream = v.column1"
+            ),
+            &values,
+        )?;
+    }
     Ok(())
 }
 
