@@ -15,7 +15,7 @@ const SORTS = ["due", "priority", "updated", "created"] as const;
 export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
   const { t } = useTranslation();
   const fileTicket = useRoutes((routes) => routes.fileTicket);
-  const { show, scope, sort, filters, filtersOpen, set } = useDesk();
+  const { show, scope, sort, filters, filtersOpen, views, set } = useDesk();
   const on = filtersOn(filters);
   const departments = counts?.departments ?? [];
   const tabs: { id: ScopeTab; label: string; count?: number }[] = [
@@ -62,6 +62,26 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
           items={SORTS.map((id) => ({ id, label: t(`ticket.sort.${id}`) }))}
         />
         <MenuLine />
+        {views.map(({ name, ...view }) => (
+          <MenuItem
+            key={name}
+            icon="pin"
+            onSelect={() =>
+              set({ ...view, filtersOpen: filtersOn(view.filters) > 0, ticked: new Set() })
+            }
+            testId="ticket-view"
+          >
+            {name}
+          </MenuItem>
+        ))}
+        <MenuItem
+          icon="plus"
+          keys={keyText("saveView")}
+          onSelect={() => set({ asking: { kind: "views" } })}
+          testId="ticket-view-new"
+        >
+          {t("ticket.view.title")}
+        </MenuItem>
         <MenuItem
           icon="download"
           keys={keyText("ticketExport")}

@@ -1,5 +1,6 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
+import { run } from "@/hotkeys";
 import zh from "@/i18n/zh-CN.json";
 import { RpcError } from "@/platform";
 import { sampleData } from "@/platform/fixture";
@@ -149,6 +150,23 @@ describe("the table", () => {
       }),
     );
   });
+});
+
+it("a view is kept by its name and found again", async () => {
+  await toRoom();
+  await card("T-00831");
+  altShift("I");
+  type(await screen.findByTestId("ticket-query"), "签收");
+  act(() => run("saveView"));
+  type(await screen.findByTestId("ticket-view-name"), "签收异常");
+  fireEvent.keyDown(screen.getByTestId("ticket-view-name"), { key: "Enter" });
+  fireEvent.click(await screen.findByTestId("ticket-clear"));
+  await card("T-00831");
+  fireEvent.click(screen.getByTestId("ticket-sort"));
+  fireEvent.click(await screen.findByText("签收异常"));
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLInputElement>("ticket-query").value).toBe("签收"),
+  );
 });
 
 describe("a ticket", () => {

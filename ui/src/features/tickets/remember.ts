@@ -1,40 +1,71 @@
 import { COLUMNS } from "./columns";
-import { type Kept, useDesk } from "./store";
+import { type Filters, type Kept, NONE, type ScopeTab, useDesk, type View } from "./store";
 
 const KEY = "lingtai.tickets";
 const SORTS = ["due", "priority", "updated", "created"] as const;
+const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
+const DUES = ["soon", "breached"] as const;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isDepartment = (scope: string): scope is `d:${string}` => scope.startsWith("d:");
+function scopeIn(value: unknown): ScopeTab | undefined {
+  if (value === "all" || value === "mine" || value === "waiting") return value;
+  return typeof value === "string" && isDepartment(value) ? value : undefined;
+}
+
+/** The part of a view that every look at the room has. */
+function lookIn(stored: Record<string, unknown>): Partial<Omit<Kept, "shut" | "views">> {
+  const scope = scopeIn(stored.scope);
+  const sort = SORTS.find((each) => each === stored.sort);
+  return {
+    ...((stored.show === "board" || stored.show === "table") && { show: stored.show }),
+    ...(sort && { sort }),
+    ...(typeof stored.reversed === "boolean" && { reversed: stored.reversed }),
+    ...(scope && { scope }),
+  };
+}
+
+function filtersIn(value: unknown): Filters {
+  if (!isObject(value)) return NONE;
+  return {
+    query: typeof value.query === "string" ? value.query : "",
+    type: typeof value.type === "string" ? value.type : null,
+    priority: PRIORITIES.find((each) => each === value.priority) ?? null,
+    due: DUES.find((each) => each === value.due) ?? null,
+  };
+}
+
+function viewIn(value: unknown): View[] {
+  if (!isObject(value) || typeof value.name !== "string" || value.name === "") return [];
+  const { show = "board", sort = "due", reversed = false, scope = "all" } = lookIn(value);
+  return [{ name: value.name, show, sort, reversed, scope, filters: filtersIn(value.filters) }];
+}
 
 /** How the room was left, as far as it can be read. */
 export function readKept(): Partial<Kept> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    if (typeof stored !== "object" || stored === null) return {};
-    const kept: Partial<Kept> = {};
-    if ("show" in stored && (stored.show === "board" || stored.show === "table"))
-      kept.show = stored.show;
-    const sort = SORTS.find((each) => "sort" in stored && stored.sort === each);
-    if (sort) kept.sort = sort;
-    if ("reversed" in stored && typeof stored.reversed === "boolean")
-      kept.reversed = stored.reversed;
-    if ("scope" in stored) {
-      const { scope } = stored;
-      if (scope === "all" || scope === "mine" || scope === "waiting") kept.scope = scope;
-    }
-    if ("shut" in stored && Array.isArray(stored.shut)) {
-      const { shut } = stored;
-      kept.shut = COLUMNS.filter((state) => shut.includes(state));
-    }
-    return kept;
+    if (!isObject(stored)) return {};
+    const { shut, views } = stored;
+    return {
+      ...lookIn(stored),
+      ...(Array.isArray(shut) && { shut: COLUMNS.filter((state) => shut.includes(state)) }),
+      ...(Array.isArray(views) && { views: views.flatMap(viewIn) }),
+    };
   } catch {
     return {};
   }
 }
 
-/** Keeps how the room is shown for the next time; gives a way to stop. Filters are not kept: they would hide tickets from whoever forgot them. */
+/**
+ * Keeps how the room is shown, and the views that have a name; gives a way to stop. Filters without
+ * a name are not kept: they would hide tickets from whoever forgot them.
+ */
 export function remember(): () => void {
-  return useDesk.subscribe(({ show, sort, reversed, scope, shut }) => {
+  return useDesk.subscribe(({ show, sort, reversed, scope, shut, views }) => {
     try {
-      localStorage.setItem(KEY, JSON.stringify({ show, sort, reversed, scope, shut }));
+      localStorage.setItem(KEY, JSON.stringify({ show, sort, reversed, scope, shut, views }));
     } catch {
       // A full storage costs the memory of a view, nothing else.
     }

@@ -22,15 +22,22 @@ export type Asking =
   | { kind: "assign"; id: TicketId }
   | { kind: "merge"; id: TicketId }
   | { kind: "verify"; id: TicketId; ok: boolean }
-  | { kind: "export" };
+  | { kind: "export" }
+  | { kind: "views" };
 
-type Filters = {
+export type Filters = {
   query: string;
   type: TicketTypeId | null;
   priority: Priority | null;
   due: TicketDue | null;
 };
-const NONE: Filters = { query: "", type: null, priority: null, due: null };
+/** A way to look at the tickets, by its name. */
+export type View = Pick<Store, "show" | "scope" | "sort" | "reversed" | "filters"> & {
+  name: string;
+};
+
+export const NONE: Filters = { query: "", type: null, priority: null, due: null };
+const MOST_VIEWS = 20;
 /** Columns that show only their number until they are opened. */
 const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
 
@@ -48,17 +55,25 @@ type Store = {
   /** Cards of a column that are fetched. */
   limit: number;
   asking: Asking | null;
+  views: readonly View[];
   /** Where the cursor is put in the open ticket. */
   writing: boolean;
-  set: (change: Partial<Omit<Store, "set" | "filter" | "tick" | "toggle">>) => void;
+  set: (
+    change: Partial<
+      Omit<Store, "set" | "filter" | "clear" | "tick" | "toggle" | "keepView" | "dropView">
+    >,
+  ) => void;
   filter: (change: Partial<Filters>) => void;
   clear: () => void;
   tick: (id: TicketId) => void;
   toggle: (state: TicketState) => void;
+  /** Keeps how the room is shown under a name; one of the same name is replaced. */
+  keepView: (name: string) => void;
+  dropView: (name: string) => void;
 };
 
 /** What is kept for the next time. */
-export type Kept = Pick<Store, "show" | "sort" | "reversed" | "scope" | "shut">;
+export type Kept = Pick<Store, "show" | "sort" | "reversed" | "scope" | "shut" | "views">;
 
 export const useDesk = create<Store>((set) => ({
   show: "board",
@@ -72,6 +87,7 @@ export const useDesk = create<Store>((set) => ({
   shut: SHUT,
   limit: 100,
   asking: null,
+  views: [],
   writing: false,
   set: (change) => set(change),
   filter: (change) => set(({ filters }) => ({ filters: { ...filters, ...change } })),
@@ -82,6 +98,14 @@ export const useDesk = create<Store>((set) => ({
       if (!next.delete(id)) next.add(id);
       return { ticked: next };
     }),
+  keepView: (name) =>
+    set(({ views, show, scope, sort, reversed, filters }) => ({
+      views: [
+        ...views.filter((view) => view.name !== name),
+        { name, show, scope, sort, reversed, filters },
+      ].slice(-MOST_VIEWS),
+    })),
+  dropView: (name) => set(({ views }) => ({ views: views.filter((view) => view.name !== name) })),
   toggle: (state) =>
     set(({ shut }) => ({
       shut: shut.includes(state) ? shut.filter((each) => each !== state) : [...shut, state],

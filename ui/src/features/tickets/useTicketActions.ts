@@ -20,6 +20,7 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
     },
     free,
   );
+  useAction("saveView", () => set({ asking: { kind: "views" } }), free);
   useAction("ticketExport", () => set({ asking: { kind: "export" } }), free && shown.total > 0);
   // What the keys stand on is what they act on; the open ticket where they stand on nothing.
   const id = active !== null && shown.rows.some((row) => row.id === active) ? active : ticket;

@@ -11,6 +11,7 @@ import { Export } from "./Export";
 import { Merge } from "./Merge";
 import { Hold, Resolve, Word } from "./Moves";
 import { Return, Transfer } from "./Transfer";
+import { Views } from "./Views";
 
 type Props = { asking: Ask; shown: Shown };
 
@@ -18,11 +19,12 @@ type Props = { asking: Ask; shown: Shown };
 export const Asking: FC<Props> = ({ asking, shown }) => {
   const set = useDesk((desk) => desk.set);
   const close = () => set({ asking: null });
+  if (asking.kind === "views") return <Views onClose={close} />;
   if (asking.kind === "export") return <Export shown={shown} onClose={close} />;
   return <OfTicket asking={asking} onClose={close} />;
 };
 
-type OfProps = { asking: Exclude<Ask, { kind: "export" }>; onClose: () => void };
+type OfProps = { asking: Exclude<Ask, { kind: "export" | "views" }>; onClose: () => void };
 
 const OfTicket: FC<OfProps> = ({ asking, onClose }) => {
   const { data: view } = useTicket(asking.id);
