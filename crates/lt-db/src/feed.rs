@@ -1,6 +1,6 @@
 //! The feed: what changed, per stream and without gaps, in batches that are consistent cuts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
 
 use lt_model::{Millis, change::StreamKind};
 use lt_protocol::sync::{Cut, Row, StreamHead};
@@ -50,10 +50,10 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u
         counters.insert(known.id, known.counter);
     }
     for kind in kinds {
-        if !ids.contains_key(&kind) {
-            let id = stream::insert(tx, &kind)?;
+        if let Entry::Vacant(place) = ids.entry(kind) {
+            let id = stream::insert(tx, place.key())?;
             counters.insert(id, stream_ctr::get(tx, id)?);
-            ids.insert(kind, id);
+            place.insert(id);
         }
     }
     let mut all = Vec::new();
