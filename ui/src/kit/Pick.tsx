@@ -4,7 +4,7 @@ import { Panel } from "./Dialog";
 import { Kbd } from "./Kbd";
 import css from "./Pick.module.css";
 
-export type PickItem = { id: string; label: string; hint?: string | undefined; mark?: ReactNode };
+type PickItem = { id: string; label: string; hint?: string | undefined; mark?: ReactNode };
 type Props = {
   open: boolean;
   onClose: () => void;

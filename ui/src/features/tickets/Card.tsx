@@ -39,7 +39,7 @@ export const Card: FC<{ row: TicketRow }> = ({ row }) => {
 };
 
 /** Departments so far and to come; the one that has it stands out. */
-export const Path: FC<{ path: readonly TicketPathStep[] }> = ({ path }) => (
+const Path: FC<{ path: readonly TicketPathStep[] }> = ({ path }) => (
   <span className={css.path}>
     {path.map(({ department, at }, place) => (
       // A department may come twice, and a path only grows at its end.

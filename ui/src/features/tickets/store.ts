@@ -116,7 +116,7 @@ export const useDesk = create<Store>((set) => ({
 export const filtersOn = ({ query, type, priority, due }: Filters): number =>
   [query.trim() !== "", type !== null, priority !== null, due !== null].filter(Boolean).length;
 
-export const scopeOf = (tab: ScopeTab): TicketScope =>
+const scopeOf = (tab: ScopeTab): TicketScope =>
   tab === "all" || tab === "mine" || tab === "waiting"
     ? { kind: tab }
     : { kind: "department", id: tab.slice(2) };

@@ -20,6 +20,7 @@ export function eventWords(
           : t("ticket.event.createdFrom", { number: conversation(what.conversation) }),
       );
     case "claimed":
+    case "let_go":
     case "closed":
       return plain(t(`ticket.event.${what.kind}`));
     case "assigned":
