@@ -48,7 +48,7 @@ export const Bulk: FC<{ rows: readonly TicketRow[] }> = ({ rows }) => {
   return (
     <section className={css.bulk} aria-label={t("ticket.bulk")} data-testid="ticket-bulk">
       <span className="grow one" role="status">
-        {t("ticket.ticked", { n: ticked.size })}
+        {t("ticket.ticked", { n: chosen.length })}
       </span>
       <Button
         size="sm"
