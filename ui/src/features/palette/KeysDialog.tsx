@@ -12,6 +12,8 @@ export const KeysDialog: FC = () => {
   const { t } = useTranslation();
   const { overlay, show } = useRoutes();
   const handlers = useActions((actions) => actions.handlers);
+  // The keys of a place that is not there would be those of another one.
+  const inTickets = handlers.ticketView !== undefined;
   const fixed = {
     everywhere: [["Esc", t("keys.back")]],
     inbox: [
@@ -28,12 +30,14 @@ export const KeysDialog: FC = () => {
     ],
     assist: [],
     knowledge: [],
-    tickets: [
-      ["↑ ↓ ← →", t("keys.cards")],
-      ["Enter", t("keys.openCard")],
-      ["⇧ ← →", t("keys.pushCard")],
-      ["Space", t("keys.tickRow")],
-    ],
+    tickets: inTickets
+      ? [
+          ["↑ ↓ ← →", t("keys.cards")],
+          ["Enter", t("keys.openCard")],
+          ["⇧ ← →", t("keys.pushCard")],
+          ["Space", t("keys.tickRow")],
+        ]
+      : [],
     desk: [],
   } as const;
   return (
