@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { TicketRow } from "@/ipc/generated/TicketRow";
 import type { TicketState } from "@/ipc/generated/TicketState";
 import { keys } from "@/ipc/keys";
 import { Button } from "@/kit/Button";
 import { toast } from "@/kit/Notice";
+import { ticketError } from "./errors";
 import { useDesk } from "./store";
 import css from "./Tickets.module.css";
 
@@ -40,7 +40,7 @@ export const Bulk: FC<{ rows: readonly TicketRow[] }> = ({ rows }) => {
     else
       toast(
         "warning",
-        t("ticket.bulkSome", { n, act: what, left: left.size, why: errorText(t, why) }),
+        t("ticket.bulkSome", { n, act: what, left: left.size, why: ticketError(t, why) }),
       );
   };
   const moved = (to: TicketState) => (row: TicketRow) =>

@@ -29,7 +29,6 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
   const { ticket, openTicket } = useRoutes();
   const { active, sort, reversed, ticked, set, tick } = useDesk();
   const number = useTicketNumber();
-  const now = useNow();
   const columns: TableColumn<TicketRow, TicketSort>[] = [
     {
       id: "number",
@@ -99,14 +98,7 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       width: "64px",
       sort: "updated",
       end: true,
-      cell: (row) =>
-        row.pending ? (
-          <span className="warning" title={t("ticket.unsentLong")}>
-            <Icon name="clock" size={12} />
-          </span>
-        ) : (
-          <span className="num muted">{shortly(row.updated_at, now)}</span>
-        ),
+      cell: (row) => <Updated row={row} />,
     },
   ];
   return (
@@ -131,5 +123,18 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       }}
       testId="ticket-table"
     />
+  );
+};
+
+/** When anything last happened, or that something is not sent yet. */
+const Updated: FC<{ row: TicketRow }> = ({ row }) => {
+  const { t } = useTranslation();
+  const now = useNow();
+  return row.pending ? (
+    <span className="warning" title={t("ticket.unsentLong")}>
+      <Icon name="clock" size={12} />
+    </span>
+  ) : (
+    <span className="num muted">{shortly(row.updated_at, now)}</span>
   );
 };

@@ -271,7 +271,7 @@ describe("a ticket", () => {
     fireEvent.click(within(line).getByTestId("field-edit"));
     type(within(line).getByTestId("form-input"), "LX2026");
     fireEvent.keyDown(within(line).getByTestId("form-input"), { key: "Enter" });
-    expect(await screen.findByText(zh.error.changed_meanwhile)).toBeTruthy();
+    expect(await screen.findByText(zh.ticket.error.changed_meanwhile)).toBeTruthy();
     expect(within(line).getByTestId<HTMLInputElement>("form-input").value).toBe("LX2026");
   });
   it("moves by choice, waits for a day, and is verified or not", async () => {

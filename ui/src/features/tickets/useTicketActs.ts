@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { AgentId } from "@/ipc/generated/AgentId";
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
@@ -14,6 +13,7 @@ import { toast } from "@/kit/Notice";
 import { useTicketNumber } from "@/parts/Ticket";
 import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
+import { ticketError } from "./errors";
 
 /** It is no longer at this desk. */
 const LEFT = "left";
@@ -52,7 +52,7 @@ export function useTicketActs() {
         if (useRoutes.getState().ticket === leaves) openTicket(null);
         return LEFT;
       }
-      toast("danger", errorText(t, error));
+      toast("danger", ticketError(t, error));
       return null;
     }
   };

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { GroupId } from "@/ipc/generated/GroupId";
@@ -14,6 +13,7 @@ import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
+import { ticketError } from "../errors";
 import { type Fault, type Faults, readAll, type Typed, typed } from "../form";
 
 const MAX_TITLE = 120;
@@ -112,7 +112,7 @@ export function useFiling({ id, form, type, from, onClose }: Of): Filing {
       toast("success", said, { label: t("ticket.create.see"), run: () => openTicket(id) });
     } catch (error) {
       setBusy(false);
-      setWrong(errorText(t, RpcError.from(error)));
+      setWrong(ticketError(t, RpcError.from(error)));
     }
   };
   return {

@@ -1,11 +1,11 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { TicketView } from "@/ipc/generated/TicketView";
 import { LinkButton } from "@/kit/Button";
 import { Notice, toast } from "@/kit/Notice";
 import { RpcError } from "@/platform";
+import { ticketError } from "../errors";
 import css from "./Detail.module.css";
 
 /** What of this desk the server did not take. */
@@ -17,7 +17,7 @@ export const Refused: FC<{ view: TicketView }> = ({ view }) => {
       await call(name, { op_id: op });
       setGone([...gone, op]);
     } catch (error) {
-      toast("danger", errorText(t, error));
+      toast("danger", ticketError(t, error));
     }
   };
   return view.refusals
@@ -38,7 +38,7 @@ export const Refused: FC<{ view: TicketView }> = ({ view }) => {
             </span>
           }
         >
-          {t("ticket.refused")} {errorText(t, new RpcError(code, "", false, ""))}
+          {t("ticket.refused")} {ticketError(t, new RpcError(code, "", false, ""))}
         </Notice>
       </div>
     ));
