@@ -12,6 +12,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Permission},
     id::{ConversationId, MessageId},
+    sla::SlaPolicy,
 };
 use lt_protocol::{
     code::{Code, WireError},
@@ -203,7 +204,9 @@ impl Desk {
     pub(crate) fn viewer(&self) -> Result<Viewer, WireError> {
         let agents = self.store.agents().map_err(wire)?;
         let groups = self.store.groups().map_err(wire)?;
-        Ok(Viewer::new(self.me()?.id, agents, groups))
+        let calendars = self.store.business_hours().map_err(wire)?;
+        let hours = SlaPolicy::default().calendar(&calendars);
+        Ok(Viewer::new(self.me()?.id, agents, groups, hours))
     }
 
     /// What lists show of a conversation.

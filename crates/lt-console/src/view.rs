@@ -20,6 +20,7 @@ use std::collections::HashMap;
 
 use lt_model::{
     agent::{Agent, SkillGroup},
+    hours::BusinessHours,
     id::{AgentId, GroupId},
 };
 
@@ -27,18 +28,26 @@ use lt_model::{
 pub(crate) struct Viewer {
     /// The agent at this desk.
     pub(crate) me: AgentId,
+    /// The calendar of the first reply.
+    pub(crate) hours: BusinessHours,
     agents: HashMap<AgentId, String>,
     groups: HashMap<GroupId, String>,
 }
 
 impl Viewer {
-    pub(crate) fn new(me: AgentId, agents: Vec<Agent>, groups: Vec<SkillGroup>) -> Self {
+    pub(crate) fn new(
+        me: AgentId,
+        agents: Vec<Agent>,
+        groups: Vec<SkillGroup>,
+        hours: BusinessHours,
+    ) -> Self {
         let agents = agents
             .into_iter()
             .map(|agent| (agent.id, agent.display_name));
         let groups = groups.into_iter().map(|group| (group.id, group.name));
         Self {
             me,
+            hours,
             agents: agents.collect(),
             groups: groups.collect(),
         }

@@ -25,6 +25,7 @@ pub mod id;
 pub mod learn;
 pub mod merge;
 pub mod message;
+pub mod numbers;
 pub mod priority;
 pub mod properties;
 pub mod queue;

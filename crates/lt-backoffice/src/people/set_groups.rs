@@ -1,6 +1,6 @@
 //! In which groups an account works.
 
-use lt_db::table::{agent, agent_group, conversation, skill_group};
+use lt_db::table::{agent, agent_group, conversation, skill_group, ticket};
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
@@ -20,7 +20,7 @@ use crate::{
 impl Backoffice {
     /// Lets an account work in these groups and no others. What it may see changes at once: its
     /// desktops drop what they have of the others. Conversations that it had there go back to the
-    /// queues.
+    /// queues, its tickets there to nobody.
     ///
     /// `who` is its id or its login name.
     ///
@@ -61,6 +61,11 @@ impl Backoffice {
                         contacts.push(thread.conversation.contact_id);
                         let saved = thread.save(tx)?;
                         routing::follow(tx, &before_held, &saved.conversation, now)?;
+                    }
+                }
+                for mut held in ticket::held_by(tx, before.id)? {
+                    if !groups.contains(&held.group_id) && held.let_go(now) {
+                        ticket::update(tx, &held)?;
                     }
                 }
                 let is_any_changed = change(tx, &before, &groups)?;

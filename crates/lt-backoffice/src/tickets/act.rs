@@ -8,7 +8,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Permission},
     hours::BusinessHours,
-    id::{AgentId, OpId, TicketId},
+    id::{AgentId, GroupId, OpId, TicketId},
     ticket::{
         Ticket, TicketConversation, TicketCustomer, TicketPerson, TicketType,
         act::{Known, TicketAct, TicketDraft, origin},
@@ -154,9 +154,20 @@ fn change(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, act: &TicketAct) -> Resu
         .apply(act, known, &actor.with(&hours))
         .map_err(|why| illegal(&why))?;
     if is_news {
+        // Who passed it on may have left the department meanwhile.
+        if let Some(person) = &found.assignee
+            && !works_in(tx, person.agent, found.group_id)?
+        {
+            found.let_go(actor.now);
+        }
         ticket::update(tx, &found)?;
     }
     Ok(())
+}
+
+fn works_in(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<bool, Error> {
+    let account = agent::by_id(tx, agent)?;
+    Ok(account.is_some_and(|account| account.agent.groups.contains(&group)))
 }
 
 fn merge(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, into: TicketId) -> Result<(), Error> {

@@ -429,3 +429,39 @@ fn a_conversation_that_is_not_there_makes_no_ticket() {
     assert_eq!(outcome, refused(Code::NotFound));
     assert_eq!(world.number("SELECT count(*) FROM ticket"), 0);
 }
+
+#[test]
+fn who_leaves_a_department_leaves_its_tickets() {
+    let shop = Departments::new();
+    let world = &shop.world;
+    let mut li = shop.agent("li", Role::Agent, vec![shop.after_sales()]);
+    let mut hai = shop.agent("hai", Role::Agent, vec![shop.logistics.id]);
+    let mut wang = shop.agent("wang", Role::Agent, vec![shop.after_sales()]);
+    let kind = types(world).swap_remove(0);
+    let (one, away): (TicketId, TicketId) = (id(), id());
+    for ticket_id in [one, away] {
+        let new = create(ticket_id, draft(&kind, shop.after_sales()));
+        assert_eq!(li.act(world, new, T0 + 1), done(T0 + 1));
+        li.act(world, on(ticket_id, TicketAct::Claim), T0 + 2);
+    }
+    let transfer = TicketAct::Transfer {
+        group_id: shop.logistics.id,
+        returns: true,
+        note: String::new(),
+    };
+    li.act(world, on(away, transfer), T0 + 3);
+    let moved = world
+        .bo
+        .set_agent_groups(&world.admin, "li", vec![world.group("售前组")], T0 + 4);
+    moved.unwrap();
+    let left = ticket(world, &wang, one).unwrap();
+    assert_eq!(left.assignee, None);
+    // What comes back to somebody who is gone is nobody's, and can be taken.
+    hai.act(world, on(away, TicketAct::Claim), T0 + 5);
+    let note = String::new();
+    hai.act(world, on(away, TicketAct::Return { note }), T0 + 6);
+    let back = ticket(world, &wang, away).unwrap();
+    assert_eq!((back.group_id, &back.assignee), (shop.after_sales(), &None));
+    let claim = on(away, TicketAct::Claim);
+    assert_eq!(wang.act(world, claim, T0 + 7), done(T0 + 7));
+}

@@ -3,14 +3,15 @@
 use lt_model::{
     Millis,
     conversation::{Handler, Status},
+    hours::BusinessHours,
 };
 use lt_protocol::view::{AuthorKind, ConversationRow, HandlerView, ReplyState};
 use lt_store::{LastAuthor, Line};
 
 use crate::view::{Viewer, mask, number};
 
-/// Time within which a person gives the first reply, from when the customer began to wait: the
-/// default of a desk whose server sets no policy.
+/// Business time within which a person gives the first reply, from when the customer began to wait:
+/// the default of a desk whose server sets no policy.
 pub(crate) const FIRST_RESPONSE_MS: Millis = 3 * 60_000;
 
 /// Shows a conversation as a row, masked.
@@ -35,7 +36,7 @@ pub(crate) fn row(line: &Line, viewer: &Viewer) -> ConversationRow {
             .map_or(AuthorKind::System, |last| author_kind(last.author, viewer)),
         last_at: line.last_message_at,
         waiting_since: line.waiting_since,
-        due_at: due_at(line),
+        due_at: due_at(line, &viewer.hours),
         unread: line.unread,
         pending: line.pending,
         conflict: line.conflict,
@@ -67,12 +68,12 @@ fn handler(handler: Handler, viewer: &Viewer) -> HandlerView {
 }
 
 /// The first reply is due while the customer waits for a person who has not written yet.
-fn due_at(line: &Line) -> Option<Millis> {
+fn due_at(line: &Line, hours: &BusinessHours) -> Option<Millis> {
     let for_a_person = matches!(line.handler, Handler::Queue | Handler::Agent { .. });
     if !for_a_person || line.first_reply_at.is_some() {
         return None;
     }
-    line.waiting_since.map(|since| since + FIRST_RESPONSE_MS)
+    hours.add_business_ms(line.waiting_since?, FIRST_RESPONSE_MS)
 }
 
 /// Whether the agent may write here, and why not.

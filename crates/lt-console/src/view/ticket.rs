@@ -10,7 +10,8 @@ use lt_model::{
     conversation::Status,
     hours::BusinessHours,
     id::{ConversationId, GroupId, TicketTypeId},
-    sla::Deadline,
+    numbers,
+    sla::{Deadline, DeadlineState},
     ticket::{Ticket, TicketActor, TicketEvent, TicketRequired, TicketState, TicketType, patch},
 };
 use lt_protocol::ticket::{
@@ -269,10 +270,9 @@ fn sla(deadline: &Deadline, hours: &BusinessHours, now: Millis) -> TicketSlaView
     TicketSlaView {
         metric: deadline.metric,
         // The server's clock tells the rest; what is late is late before that.
-        state: {
-            let mut deadline = deadline.clone();
-            let _ = deadline.tick(now);
-            deadline.state
+        state: match numbers::is_breached(deadline, now) {
+            Some(true) => DeadlineState::Breached,
+            Some(false) | None => deadline.state,
         },
         target_ms: deadline.target_ms,
         used_ms: deadline.used_ms(hours, now),

@@ -4,7 +4,7 @@
 use lt_model::{
     Millis,
     change::{EntityKind, StreamKind},
-    id::{ConversationId, TicketId},
+    id::{AgentId, ConversationId, TicketId},
     ticket::Ticket,
 };
 use lt_protocol::sync::Entity;
@@ -30,6 +30,20 @@ pub fn ringing(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Ticke
         )?
         .iter()
         .map(|row| row.id(0))
+        .collect()
+}
+
+/// The unfinished ones that an agent has, in the order of their numbers.
+pub fn held_by(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Ticket>> {
+    reader
+        .query(
+            "SELECT body FROM ticket WHERE tenant = $1 AND assignee = $2
+                 AND state IN ('new', 'open', 'pending_customer', 'on_hold')
+             ORDER BY number",
+            &[reader.tenant().into(), agent.into()],
+        )?
+        .iter()
+        .map(|row| row.json(0))
         .collect()
 }
 

@@ -53,6 +53,8 @@ pub enum TicketEventKind {
         /// To whom, by name.
         to: String,
     },
+    /// 放下: whoever had it works in the department no more.
+    LetGo,
     /// 转部门.
     Transferred {
         /// To which department, by name.
@@ -176,6 +178,7 @@ impl TicketEventKind {
             Self::Created { .. }
             | Self::Claimed
             | Self::Assigned { .. }
+            | Self::LetGo
             | Self::Escalated { .. }
             | Self::Closed
             | Self::MergedInto { .. }
@@ -202,6 +205,7 @@ impl TicketEventKind {
             Self::Created { .. }
             | Self::Claimed
             | Self::Assigned { .. }
+            | Self::LetGo
             | Self::Escalated { .. }
             | Self::Closed
             | Self::MergedInto { .. }

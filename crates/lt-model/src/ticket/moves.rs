@@ -525,6 +525,16 @@ impl Ticket {
         Ok(true)
     }
 
+    /// Whoever had it works in its department no more: nobody has it. Whether somebody had.
+    pub fn let_go(&mut self, now: Millis) -> bool {
+        if self.assignee.is_none() || !self.state.is_unfinished() {
+            return false;
+        }
+        self.assignee = None;
+        self.tell(TicketActor::System, None, Event::LetGo, now);
+        true
+    }
+
     /// The customer wrote in a conversation of it: what waited for that goes on. Whether it did.
     pub fn customer_wrote(&mut self, hours: &BusinessHours, now: Millis) -> bool {
         if self.state != TicketState::PendingCustomer {

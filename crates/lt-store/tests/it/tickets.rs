@@ -348,7 +348,7 @@ fn a_lost_race_is_told_and_tried_again_over_what_is_there_now() {
         until: None,
     };
     let op = new_op(world.store.enqueue(on(1, halt), NOW));
-    let mut held = open.clone();
+    let mut held = open;
     held.state = TicketState::OnHold;
     world.feed(SALES, vec![put_ticket(&held)]);
     let code = Code::ChangedMeanwhile;
@@ -466,7 +466,7 @@ fn only_what_concerns_the_agent_is_news() {
     let commented = server.done(&open, &act, &colleague(), None);
     let change = world.feed(SALES, vec![put_ticket(&commented)]);
     assert_eq!(told(change), [TicketNews::Commented]);
-    let mut late = commented.clone();
+    let mut late = commented;
     late.tick(&server.hours, NOW + 40 * 86_400_000);
     let change = world.feed(SALES, vec![put_ticket(&late)]);
     assert_eq!(told(change), [TicketNews::Breached]);

@@ -14,7 +14,7 @@ conversation: number | null, } | { "kind": "claimed" } | { "kind": "assigned",
 /**
  * To whom, by name.
  */
-to: string, } | { "kind": "transferred", 
+to: string, } | { "kind": "let_go" } | { "kind": "transferred", 
 /**
  * To which department, by name.
  */
