@@ -1,13 +1,14 @@
 // A ticket from a conversation through two departments, over the real handlers and a real server:
 // filed, moved, waited for, passed on, returned, resolved and verified, nearly all of it by key.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { openBrowser } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
 import { main, temporary, until } from "./lib/process.mjs";
 import { passed, picture } from "./lib/report.mjs";
 import { Screen } from "./lib/screen.mjs";
-import { AGENT, Server } from "./lib/server.mjs";
+import { ADMIN, AGENT, Server } from "./lib/server.mjs";
 import { signIn, waiting } from "./lib/signin.mjs";
 import { DEPARTMENTS, FINANCE } from "./lib/tickets.mjs";
 import { Visitor } from "./lib/visitor.mjs";
@@ -197,9 +198,66 @@ async function isFound(desk) {
   passed("tickets are found in the table and from the palette");
 }
 
-async function play({ desk, finance, server }) {
+async function isMerged(desk) {
+  await desk.press("Alt+KeyN");
+  await desk.at("filing-type").selectOption({ label: "物流查件" });
+  await desk.type("filing-title", "同一个包裹，又来催了");
+  await desk.type("filing-tracking", "SF1234567890");
+  await desk.at("filing-problem").selectOption("物流停滞");
+  await desk.at("filing-problem").press("Control+Enter");
+  await desk.gone("filing");
+  await waiting(desk, 0);
+  await desk.click("ticket-clear");
+  await desk.click("ticket-table-row", "又来催了");
+  await desk.says("ticket-number", /T-\d+/);
+  await desk.press("Alt+Shift+KeyG");
+  await desk.type("ticket-merging-input", "三天没动");
+  await desk.find("ticket-merging-item", "包裹三天没动");
+  await desk.press("Enter");
+  await desk.click("ticket-merge-do");
+  await desk.says("ticket-title", /包裹三天没动/);
+  await desk.says("ticket-history", /并入 T-\d+「同一个包裹，又来催了」/);
+  await waiting(desk, 0);
+  passed("two of one matter are merged into one");
+}
+
+async function isExported(desk, admin) {
+  await desk.press("Alt+Shift+KeyO");
+  assert.equal(await desk.count("ticket-exporting"), 0, "an agent may not");
+  await admin.press("Alt+Shift+KeyT");
+  await admin.find("ticket-board-card", "包裹三天没动");
+  await admin.press("Alt+Shift+KeyO");
+  await admin.click("ticket-export-do");
+  const said = await until("the export is told", async () =>
+    (await admin.text()).match(/已导出 (\d+) 张：(\S+\.csv)/),
+  );
+  const csv = readFileSync(said[2], "utf8");
+  assert.equal(Number(said[1]), 3);
+  assert.match(csv, /退差价 60 元没有到账/);
+  assert.ok(!csv.includes(PHONE) && !csv.includes("陈思远"), "the file is masked");
+  passed("an administrator exports what is shown, masked");
+}
+
+async function typesAreWritten(desk, admin) {
+  await admin.press("Alt+Shift+KeyP");
+  await admin.click("ticket-type", "物流查件");
+  await admin.click("ticket-field-new");
+  await admin.at("ticket-field-label").last().fill("驿站名称");
+  await admin.press("Control+Shift+KeyS");
+  await shown(admin, "「物流查件」已保存");
+  await waiting(admin, 0);
+  await desk.press("Alt+KeyN");
+  await desk.at("filing-type").selectOption({ label: "物流查件" });
+  await shown(desk, "驿站名称");
+  await desk.press("Escape");
+  await desk.gone("filing");
+  passed("a field that an administrator adds is in the next form");
+}
+
+async function play({ desk, finance, admin, server }) {
   await signIn(desk, server);
   await signIn(finance, server, FINANCE);
+  await signIn(admin, server, ADMIN);
   await desk.press("Alt+Shift+Digit1");
   const visitor = await filesIt(desk, server);
   await movesIt(desk, visitor);
@@ -208,7 +266,11 @@ async function play({ desk, finance, server }) {
   await isResolved(desk);
   await isFiledOffline(desk, server);
   await isFound(desk);
-  assert.deepEqual([...desk.complaints, ...finance.complaints], []);
+  await isMerged(desk);
+  await isExported(desk, admin);
+  await typesAreWritten(desk, admin);
+  const complaints = [desk, finance, admin].flatMap((screen) => screen.complaints);
+  assert.deepEqual(complaints, []);
   passed("no page broke its policy or reported an error");
 }
 
@@ -216,22 +278,25 @@ await main(async () => {
   const folder = temporary("lingtai-tickets-");
   const server = await Server.create({ data: path.join(folder, "server") });
   await server.start();
-  const [browser, host, other] = await Promise.all([
+  const [browser, host, other, office] = await Promise.all([
     openBrowser(),
     DevHost.start({ data: path.join(folder, "desk") }),
     DevHost.start({ data: path.join(folder, "finance"), keychain: true }),
+    DevHost.start({ data: path.join(folder, "admin"), keychain: true }),
     server.setUp([{ ...AGENT, groups: ["售前组", "售后组"] }, FINANCE], DEPARTMENTS),
   ]);
   const desk = await Screen.open(browser, host.url);
   const finance = await Screen.open(browser, other.url);
+  const admin = await Screen.open(browser, office.url);
   passed("a server, two departments and a browser run");
   try {
-    await play({ desk, finance, server });
+    await play({ desk, finance, admin, server });
   } catch (error) {
-    for (const screen of [desk, finance])
+    for (const screen of [desk, finance, admin])
       for (const line of screen.complaints) console.error(`page: ${line}`);
     await picture(desk, "tickets-failed");
     await picture(finance, "tickets-failed-finance");
+    await picture(admin, "tickets-failed-admin");
     throw error;
   } finally {
     await browser.close();

@@ -8,6 +8,7 @@ import { Segments, Tabs } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
 import { filtersOn, type ScopeTab, useDesk } from "./store";
 import css from "./Tickets.module.css";
+import { useMayExport } from "./useMayExport";
 
 const SORTS = ["due", "priority", "updated", "created"] as const;
 
@@ -16,6 +17,7 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
   const { t } = useTranslation();
   const fileTicket = useRoutes((routes) => routes.fileTicket);
   const { show, scope, sort, filters, filtersOpen, views, set } = useDesk();
+  const mayExport = useMayExport();
   const on = filtersOn(filters);
   const departments = counts?.departments ?? [];
   const tabs: { id: ScopeTab; label: string; count?: number }[] = [
@@ -82,14 +84,16 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
         >
           {t("ticket.view.title")}
         </MenuItem>
-        <MenuItem
-          icon="download"
-          keys={keyText("ticketExport")}
-          onSelect={() => run("ticketExport")}
-          testId="ticket-export"
-        >
-          {t("ticket.dialog.export")}
-        </MenuItem>
+        {mayExport && (
+          <MenuItem
+            icon="download"
+            keys={keyText("ticketExport")}
+            onSelect={() => run("ticketExport")}
+            testId="ticket-export"
+          >
+            {t("ticket.dialog.export")}
+          </MenuItem>
+        )}
       </Menu>
       <span title={keyText("ticketView")}>
         <Segments

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { run } from "@/hotkeys";
 import zh from "@/i18n/zh-CN.json";
@@ -325,13 +325,20 @@ describe("a ticket", () => {
     fireEvent.click(await card("T-00817"));
     expect((await screen.findByTestId("ticket-gone")).textContent).toContain("别的部门");
   });
-  it("is exported with what is shown", async () => {
-    const fixture = await toRoom();
+  it("is exported by a lead with what is shown, and by no agent", async () => {
+    const { session } = sampleData(Date.now());
+    if (session.phase === "ready") session.me = { ...session.me, role: "team_lead" };
+    const fixture = await toRoom({ session });
     await card("T-00831");
     altShift("O");
     fireEvent.click(await screen.findByTestId("ticket-export-do"));
     expect(await screen.findByText(/已导出 14 张/)).toBeTruthy();
     expect(asked(fixture, "ticket.export")).toHaveLength(1);
+    cleanup();
+    await toRoom();
+    await card("T-00831");
+    altShift("O");
+    expect(screen.queryByTestId("ticket-export-do")).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import { useAction } from "@/hotkeys";
 import { useTicket } from "@/ipc/tickets";
 import { useRoutes } from "@/routes";
 import { useDesk } from "./store";
+import { useMayExport } from "./useMayExport";
 import type { Shown } from "./useShown";
 import { useTicketActs } from "./useTicketActs";
 
@@ -11,6 +12,7 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
   const { ticket, openTicket, overlay, filing } = useRoutes();
   const { show, asking, active, set } = useDesk();
   const free = asking === null;
+  const mayExport = useMayExport();
   useAction("ticketView", () => set({ show: show === "board" ? "table" : "board" }), free);
   useAction(
     "ticketFind",
@@ -21,7 +23,11 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
     free,
   );
   useAction("saveView", () => set({ asking: { kind: "views" } }), free);
-  useAction("ticketExport", () => set({ asking: { kind: "export" } }), free && shown.total > 0);
+  useAction(
+    "ticketExport",
+    () => set({ asking: { kind: "export" } }),
+    free && mayExport && shown.total > 0,
+  );
   // What the keys stand on is what they act on; the open ticket where they stand on nothing.
   const id = active !== null && shown.rows.some((row) => row.id === active) ? active : ticket;
   const { data: view } = useTicket(id ?? "", id !== null);
