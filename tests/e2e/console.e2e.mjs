@@ -301,6 +301,36 @@ async function searches(desk) {
   passed("the palette finds words of one and two characters, masked, and opens what it found");
 }
 
+/** Ctrl+Shift+F: everything in one list, filtered, looked at beside it, and opened. */
+async function searchesEverything(desk) {
+  await desk.press("Control+Shift+KeyF");
+  const marked = async (query) => {
+    await desk.type("search-input", query);
+    const mark = desk.page.locator(`[data-query="${query}"] [data-testid=search-hit] mark`);
+    await mark.first().waitFor();
+    return mark.first().innerText();
+  };
+  for (const query of ["退", "退款"]) assert.equal(await marked(query), query);
+  await desk.find("search-around");
+  await desk.at("search-author").selectOption("customer");
+  await until("only what customers wrote is left", async () => {
+    const by = await desk.at("search-hit").allInnerTexts();
+    return by.length > 0 && by.every((text) => !/智能客服：|我：|同事：/.test(text));
+  });
+  await desk.at("search-author").selectOption("any");
+  await desk.type("search-input", PHONE.slice(0, 7));
+  await desk.find("search-none");
+  assert.ok(!(await desk.text()).includes(PHONE), "a number is on the screen in full");
+  await marked("退款");
+  await desk.page.getByTestId("search-input").press("Enter");
+  await desk.find("conversation");
+  await desk.press("Control+KeyF");
+  await desk.type("find", "退");
+  await desk.says("find-count", /^\d+ \/ \d+/);
+  await desk.page.getByTestId("find").press("Escape");
+  passed("everything is searched in one list, and a part of what is masked finds nothing");
+}
+
 async function keepsItsLook(desk) {
   await desk.press("Alt+Shift+Digit1");
   await desk.says("presence", /接待中 \d+\/\d+/);
@@ -535,6 +565,7 @@ async function play({ browser, server, desk, colleague, admin, host, data }) {
   await showsWhoTypes(desk, browser, server);
   await showsMarkupAsText(desk, server);
   await searches(desk);
+  await searchesEverything(desk);
   await keepsItsLook(desk);
   await worksWithoutAMouse(desk, server);
   await followsTheEnginesSettings(desk, admin, server);

@@ -130,6 +130,11 @@ pub async fn commands(desk: &Desk, filled: &Filled, n: usize, seed: u64) -> Resu
         json!({"scope": "all", "sort": "waiting", "offset": offset, "limit": WINDOW})
     };
     all.push(command(desk, "scroll inbox: any window", "inbox.list", n, scrolled).await?);
+    let filter = json!({"priorities": ["high", "urgent"], "tags": [], "category": "售后/退款",
+        "channel": "web", "group": null, "unread": false, "mentioned": false});
+    let narrowed = json!({"scope": "all", "sort": "priority", "offset": 0, "limit": WINDOW,
+        "filter": filter});
+    all.push(command(desk, "filter inbox", "inbox.list", n, |_| narrowed.clone()).await?);
     let any = |_| json!({"conversation_id": conversation_id(dice.below(n_conversations))});
     all.push(command(desk, "open conversation: any", "conversation.get", n, any).await?);
     let own = |at: usize| json!({"conversation_id": conversation_id(at % 60 % n_conversations)});

@@ -1,9 +1,13 @@
 //! Masked texts, and ranges as JavaScript counts them.
 
-use std::collections::HashSet;
+mod memo;
+
+use std::{collections::HashSet, sync::Arc};
 
 use lt_guard::{Masked, Span};
 use lt_protocol::view::Range;
+
+use memo::Memo;
 
 /// Longest line shown of a message outside of its conversation, in characters.
 const LINE_CHARS: usize = 80;
@@ -16,10 +20,30 @@ const LEAD_CHARS: usize = 16;
 
 /// A masked text, and where in it values were masked.
 pub(crate) fn text(raw: &str) -> (String, Vec<Range>) {
-    let masked = lt_guard::mask(raw);
-    let shown = shown_spans(raw, &masked);
-    let ranges = utf16(&masked.text, &shown);
-    (masked.text, ranges)
+    let shown = shown(raw);
+    (shown.text.clone(), shown.ranges.clone())
+}
+
+/// A masked text, as it is kept for the next time.
+struct Shown {
+    text: String,
+    /// Masked values in it, in UTF-16 units.
+    ranges: Vec<Range>,
+    /// Values in the text behind it, in characters.
+    hidden: Vec<(usize, usize)>,
+}
+
+fn shown(raw: &str) -> Arc<Shown> {
+    static TEXTS: Memo<Arc<Shown>> = Memo::new();
+    TEXTS.of(raw, || {
+        let masked = lt_guard::mask(raw);
+        let ranges = utf16(&masked.text, &shown_spans(raw, &masked));
+        Arc::new(Shown {
+            ranges,
+            hidden: merge_touching(&masked.spans),
+            text: masked.text,
+        })
+    })
 }
 
 /// An edited text with the values back that stand masked in it, as `sources` have them, the first of
@@ -69,6 +93,11 @@ fn put_back(text: &str, shown: &str, values: &[String]) -> String {
 /// The masked first line, cut to what a list shows. Masked as a whole before it is cut, so that
 /// no value escapes by losing its end.
 pub(crate) fn line(raw: &str) -> String {
+    static LINES: Memo<Box<str>> = Memo::new();
+    LINES.of(raw, || masked_line(raw).into()).into()
+}
+
+fn masked_line(raw: &str) -> String {
     let mut masked = lt_guard::mask(raw).text;
     if raw.chars().nth(MAYBE_CUT_CHARS - 1).is_some() {
         let sure = masked.chars().count().saturating_sub(CUT_MARGIN_CHARS);
@@ -91,14 +120,12 @@ pub(crate) fn name(raw: &str) -> String {
 /// what is masked was hit: whether a guess of a part of it is right must not be told. Whoever typed
 /// the whole value knows it.
 pub(crate) fn hit_line(raw: &str, query: &str, exact: bool) -> Option<(String, Vec<Range>)> {
-    let masked = lt_guard::mask(raw);
-    let chars: Vec<char> = raw.chars().collect();
-    let hidden = merge_touching(&masked.spans);
-    let hidden = hidden.iter().map(|(from, to)| {
-        let value = chars.get(*from..*to).unwrap_or_default();
-        value.iter().collect()
+    let shown = shown(raw);
+    let hidden = shown.hidden.iter().map(|(from, to)| {
+        let value = raw.chars().skip(*from).take(to.saturating_sub(*from));
+        value.collect()
     });
-    tells(&masked.text, hidden, query, exact).then(|| around(&masked.text, query))
+    tells(&shown.text, hidden, query, exact).then(|| around(&shown.text, query))
 }
 
 /// The masked name that a search found; none where only what is masked of it was hit.

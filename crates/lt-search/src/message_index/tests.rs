@@ -487,3 +487,68 @@ fn what_was_taken_out_stands_in_no_file_after_a_scrub() {
         crate::lab::Written::default()
     );
 }
+
+#[test]
+fn facets_leave_what_has_all_of_them() {
+    let dir = TempDir::new().unwrap();
+    let (index, _) = MessageIndex::open(dir.path(), KEY).unwrap();
+    let with = |id, facets: &[&str]| Entry {
+        facets: facets.iter().map(|&facet| facet.to_owned()).collect(),
+        ..entry(Kind::Message, id, "c1", 1, "退款什么时候到账")
+    };
+    index
+        .upsert(&[
+            with("m1", &["author/customer", "channel/web"]),
+            with("m2", &["author/agent", "channel/web"]),
+            with("m3", &[]),
+            entry(Kind::Ticket, "t1", "", 2, "T-00817 退款没有到账"),
+        ])
+        .unwrap();
+    index.commit(1).unwrap();
+    let found = |facets: &[&str]| {
+        let filter = Filter {
+            kind: Some(Kind::Message),
+            facets: facets.iter().map(|&facet| facet.to_owned()).collect(),
+            ..Filter::default()
+        };
+        let hits = index.search("退款", &filter, 9).unwrap();
+        let mut ids: Vec<String> = hits.into_iter().map(|hit| hit.id).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(found(&[]), ["m1", "m2", "m3"]);
+    assert_eq!(found(&["channel/web"]), ["m1", "m2"]);
+    assert_eq!(found(&["channel/web", "author/agent"]), ["m2"]);
+    assert!(found(&["channel/email"]).is_empty());
+    let tickets = Filter {
+        kind: Some(Kind::Ticket),
+        ..Filter::default()
+    };
+    let hits = index.search("T-00817", &tickets, 9).unwrap();
+    assert_eq!(
+        (hits.len(), hits[0].text.as_str()),
+        (1, "T-00817 退款没有到账")
+    );
+    let told = format!("{:?}", hits[0]);
+    assert!(!told.contains("退款"), "{told}");
+}
+
+proptest! {
+    // Each case makes an index of its own, which costs syncs of the disk.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// What the index finds exactly stands in the text, by the check that other texts are put to.
+    #[test]
+    fn what_is_found_stands_in_its_text(
+        text in "[退款到账鞋码aA1 2，。]{1,24}",
+        query in "[退款到账鞋码aA1 2]{1,6}",
+    ) {
+        let dir = TempDir::new().unwrap();
+        let (index, _) = MessageIndex::open(dir.path(), KEY).unwrap();
+        index.upsert(&[entry(Kind::Message, "m1", "c1", 1, &text)]).unwrap();
+        index.commit(1).unwrap();
+        for hit in index.search(&query, &Filter::default(), 9).unwrap() {
+            prop_assert!(stands_in(&query, &text, hit.exact), "{query} in {text}");
+        }
+    }
+}

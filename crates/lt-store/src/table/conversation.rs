@@ -9,7 +9,7 @@ use lt_model::{
     priority::Priority,
 };
 use lt_protocol::teamwork::InboxFilter;
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params, params_from_iter, types::Value};
 
 use crate::{
     Result,
@@ -169,17 +169,43 @@ pub(crate) fn lines(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What a filter of the list leaves, as SQL over `?4` (JSON), `?5` (a group), `?6` and `?7`.
-const NARROWED: &str = "
-    AND (json_array_length(?4, '$.priorities') = 0
-      OR c.priority IN (SELECT value FROM json_each(?4, '$.priorities')))
-    AND NOT EXISTS (SELECT 1 FROM json_each(?4, '$.tags') wanted
-      WHERE wanted.value NOT IN (SELECT value FROM json_each(c.tags)))
-    AND (?4 ->> '$.category' IS NULL OR c.category = ?4 ->> '$.category')
-    AND (?4 ->> '$.channel' IS NULL OR c.channel = ?4 ->> '$.channel')
-    AND (?5 IS NULL OR c.group_id = ?5)
-    AND (NOT ?6 OR c.unread > 0)
-    AND (NOT ?7 OR c.mentions > 0)";
+/// What a filter asks for, as SQL over `c` from `?2` on, and its values. Only what is asked for stands
+/// there: all of it but tags and mentions is told by the index that lists are made from.
+fn conditions(filter: &InboxFilter) -> Result<(String, Vec<Value>)> {
+    let mut sql = String::new();
+    let mut values = Vec::new();
+    if !filter.priorities.is_empty() {
+        let ranks = filter.priorities.iter().copied().map(rank);
+        let ranks: Vec<String> = ranks.map(|rank| rank.to_string()).collect();
+        sql.push_str(&format!(" AND c.priority IN ({})", ranks.join(", ")));
+    }
+    if filter.unread {
+        sql.push_str(" AND c.unread > 0");
+    }
+    if filter.mentioned {
+        sql.push_str(" AND c.mentions > 0");
+    }
+    let mut asked = Vec::new();
+    if let Some(category) = &filter.category {
+        asked.push(("c.category = ?", Value::Text(category.clone())));
+    }
+    if let Some(channel) = &filter.channel {
+        asked.push(("c.channel = ?", Value::Text(word(channel)?)));
+    }
+    if let Some(group) = filter.group {
+        asked.push(("c.group_id = ?", Value::Blob(group.blob().to_vec())));
+    }
+    for tag in &filter.tags {
+        let has = "EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = ?)";
+        asked.push((has, Value::Text(tag.clone())));
+    }
+    for (n, (condition, value)) in (2..).zip(asked) {
+        sql.push_str(" AND ");
+        sql.push_str(&condition.replace('?', &format!("?{n}")));
+        values.push(value);
+    }
+    Ok((sql, values))
+}
 
 /// A window of what a filter leaves of a list, and how many it leaves.
 pub(crate) fn narrowed(
@@ -190,50 +216,25 @@ pub(crate) fn narrowed(
     me: AgentId,
     window: Window,
 ) -> Result<(Vec<Line>, u32)> {
-    let ranks: Vec<u8> = filter.priorities.iter().copied().map(rank).collect();
-    let wanted = json(&serde_json::json!({
-        "priorities": ranks,
-        "tags": filter.tags,
-        "category": filter.category,
-        "channel": filter.channel,
-    }))?;
-    let group = filter.group.map(Id::blob);
+    let (asked, mut values) = conditions(filter)?;
+    values.insert(0, Value::Blob(me.blob().to_vec()));
+    let wanted = format!("FROM conversation c WHERE {}{asked}", scope.sql());
+    let n = connection
+        .prepare_cached(&format!("SELECT count(*) {wanted}"))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let n_values = values.len();
     let sql = format!(
-        "SELECT {COLUMNS} WHERE {}{NARROWED} ORDER BY {order} LIMIT ?2 OFFSET ?3",
-        scope.sql()
+        "SELECT {COLUMNS} WHERE c.rowid IN (
+           SELECT c.rowid {wanted} ORDER BY {order} LIMIT ?{} OFFSET ?{}
+         ) ORDER BY {order}",
+        n_values + 1,
+        n_values + 2
     );
+    values.push(Value::Integer(window.limit.into()));
+    values.push(Value::Integer(window.offset.into()));
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        params![
-            me.blob(),
-            window.limit,
-            window.offset,
-            wanted,
-            group,
-            filter.unread,
-            filter.mentioned
-        ],
-        line,
-    )?;
-    let lines = rows.collect::<rusqlite::Result<Vec<Line>>>()?;
-    let sql = format!(
-        "SELECT count(*) FROM conversation c WHERE {}{NARROWED} AND ?2 IS NULL AND ?3 IS NULL",
-        scope.sql()
-    );
-    let none: Option<u32> = None;
-    let n = connection.prepare_cached(&sql)?.query_row(
-        params![
-            me.blob(),
-            none,
-            none,
-            wanted,
-            group,
-            filter.unread,
-            filter.mentioned
-        ],
-        |row| row.get(0),
-    )?;
-    Ok((lines, n))
+    let rows = statement.query_map(params_from_iter(&values), line)?;
+    Ok((rows.collect::<Result<_, _>>()?, n))
 }
 
 /// The line of a conversation by the number that people know.
