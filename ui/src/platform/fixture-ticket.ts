@@ -185,7 +185,7 @@ export function ticketHandlers(
   };
   return {
     "ticket.board": ({ filter, limit }) => ({
-      columns: BOARD.map((state) => {
+      columns: BOARD.filter((state) => filter.states.includes(state)).map((state) => {
         const rows = tickets.rows.filter(
           (row) => row.state === state && fits(row, { ...filter, states: [] }),
         );

@@ -4,10 +4,12 @@ import { useTicketChoices } from "@/ipc/tickets";
 import { LinkButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { Select } from "@/kit/Select";
+import { COLUMNS } from "./columns";
 import { filtersOn, useDesk } from "./store";
 import css from "./Tickets.module.css";
 
 const ANY = "any";
+const UNFINISHED = "unfinished";
 const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
 const DUES = ["soon", "breached"] as const;
 
@@ -72,6 +74,23 @@ export const Filters: FC<{ total: number }> = ({ total }) => {
           ]}
           onChange={(id) => filter({ due: DUES.find((each) => each === id) ?? null })}
           testId="ticket-filter-due"
+        />
+      </span>
+      <span>
+        <Select
+          label={t("ticket.col.state")}
+          value={filters.state ?? ANY}
+          items={[
+            { id: ANY, label: t("ticket.anyState") },
+            { id: UNFINISHED, label: t("ticket.unfinished") },
+            ...COLUMNS.map((id) => ({ id, label: t(`ticket.state.${id}`) })),
+          ]}
+          onChange={(id) =>
+            filter({
+              state: id === UNFINISHED ? UNFINISHED : (COLUMNS.find((each) => each === id) ?? null),
+            })
+          }
+          testId="ticket-filter-state"
         />
       </span>
       <p className="small muted num" role="status" data-testid="ticket-shown">

@@ -88,6 +88,10 @@ describe("the board", () => {
         filter: { query: "签收", due: "breached" },
       }),
     );
+    fireEvent.change(screen.getByTestId("ticket-filter-state"), {
+      target: { value: "unfinished" },
+    });
+    await waitFor(() => expect(screen.queryByTestId("column-closed")).toBeNull());
     type(screen.getByTestId("ticket-query"), "没有这样的");
     expect((await screen.findByTestId("tickets-none")).textContent).toContain("没有符合筛选");
     fireEvent.click(screen.getByTestId("ticket-clear"));

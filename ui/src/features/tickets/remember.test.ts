@@ -23,7 +23,7 @@ it("the room is found as it was left, without its filters", () => {
         sort: "updated",
         reversed: false,
         scope: "mine",
-        filters: { query: "破损", type: null, priority: null, due: null },
+        filters: { query: "破损", type: null, priority: null, due: null, state: null },
       },
     ],
   });

@@ -33,6 +33,10 @@ function filtersIn(value: unknown): Filters {
     type: typeof value.type === "string" ? value.type : null,
     priority: PRIORITIES.find((each) => each === value.priority) ?? null,
     due: DUES.find((each) => each === value.due) ?? null,
+    state:
+      value.state === "unfinished"
+        ? value.state
+        : (COLUMNS.find((each) => each === value.state) ?? null),
   };
 }
 

@@ -30,13 +30,15 @@ export type Filters = {
   type: TicketTypeId | null;
   priority: Priority | null;
   due: TicketDue | null;
+  /** A state, or all in which work is still to be done. */
+  state: TicketState | "unfinished" | null;
 };
 /** A way to look at the tickets, by its name. */
 export type View = Pick<Store, "show" | "scope" | "sort" | "reversed" | "filters"> & {
   name: string;
 };
 
-export const NONE: Filters = { query: "", type: null, priority: null, due: null };
+export const NONE: Filters = { query: "", type: null, priority: null, due: null, state: null };
 const MOST_VIEWS = 20;
 /** Columns that show only their number until they are opened. */
 const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
@@ -113,8 +115,13 @@ export const useDesk = create<Store>((set) => ({
 }));
 
 /** How many filters hold. */
-export const filtersOn = ({ query, type, priority, due }: Filters): number =>
-  [query.trim() !== "", type !== null, priority !== null, due !== null].filter(Boolean).length;
+export const filtersOn = ({ query, ...others }: Filters): number =>
+  [query.trim() !== "", ...Object.values(others).map((each) => each !== null)].filter(Boolean)
+    .length;
+
+const UNFINISHED: readonly TicketState[] = ["new", "open", "pending_customer", "on_hold"];
+const statesOf = (state: Filters["state"]): TicketState[] =>
+  state === null ? [] : state === "unfinished" ? [...UNFINISHED] : [state];
 
 const scopeOf = (tab: ScopeTab): TicketScope =>
   tab === "all" || tab === "mine" || tab === "waiting"
@@ -128,5 +135,6 @@ export const filterOf = (scope: ScopeTab, filters: Filters, query: string): Tick
     types: filters.type === null ? [] : [filters.type],
     priorities: filters.priority === null ? [] : [filters.priority],
     due: filters.due,
+    states: statesOf(filters.state),
     query,
   });

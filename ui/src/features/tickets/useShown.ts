@@ -27,7 +27,11 @@ export function useShown(): Shown {
   const filter = filterOf(scope, filters, query);
   const onBoard = show === "board";
   const board = useTicketBoard(
-    { filter: { ...filter, states: [...COLUMNS] }, sort, limit },
+    {
+      filter: filter.states.length > 0 ? filter : { ...filter, states: [...COLUMNS] },
+      sort,
+      limit,
+    },
     onBoard,
   );
   const table = useTicketTable({ filter, sort, reversed }, !onBoard);
