@@ -184,6 +184,11 @@ pub enum BulkAct {
         /// To this.
         priority: Priority,
     },
+    /// Gives it to a skill group: it waits there.
+    Transfer {
+        /// Which.
+        group_id: GroupId,
+    },
 }
 
 /// What came of it.

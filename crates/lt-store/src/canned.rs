@@ -57,6 +57,18 @@ fn save(all: &mut Vec<Canned>, edit: CannedEdit, at: Millis) {
     }
 }
 
+/// Counts the use of the agent's own ones; the server counts the others. Whether there were any.
+pub(crate) fn note_use(tx: &Transaction<'_>, action: &Action) -> Result<bool> {
+    let Action::SendMessage { composed, .. } = action else {
+        return Ok(false);
+    };
+    let mut any = false;
+    for id in &composed.canned {
+        any |= canned::use_own(tx, *id)?;
+    }
+    Ok(any)
+}
+
 /// Checks an operation on canned replies. None: nothing is to be done.
 pub(crate) fn legal(tx: &Transaction<'_>, mut action: Action) -> Result<Option<Action>> {
     let all = shown(tx)?;

@@ -74,6 +74,8 @@ SELECT (SELECT count(*) FROM conversation_body r
      + (SELECT count(*) FROM engine_settings r
         WHERE NOT EXISTS (SELECT 1 FROM row_stream s
           WHERE s.kind = 'engine_settings' AND s.id = CAST(r.version AS TEXT)))
+     + (SELECT count(*) FROM canned r
+        WHERE NOT EXISTS (SELECT 1 FROM row_stream s WHERE s.kind = 'canned' AND s.id = r.id))
      + (SELECT count(*) FROM faq r
         WHERE NOT EXISTS (SELECT 1 FROM row_stream s WHERE s.kind = 'faq' AND s.id = r.id))
      + (SELECT count(*) FROM conversation_body r

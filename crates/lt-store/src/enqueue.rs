@@ -196,6 +196,7 @@ impl Store {
             message::put_unsent(tx, &message, place)?;
         }
         touched.outbox_grew = true;
+        touched.canned |= canned::note_use(tx, &op.action)?;
         // What the agent says of an entry counts at this desk at once.
         touched.faq |= picked::note(tx, &op.action, now)?;
         self.after_op(tx, &op.action, &account.agent, touched)?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use lt_model::{
     Millis,
     audit::Actor,
+    canned::Canned,
     id::ConversationId,
     message::{Delivery, Message},
 };
@@ -33,6 +34,8 @@ pub(crate) struct Salvage {
     drafts: Vec<(ConversationId, String, Millis)>,
     summaries: Vec<(ConversationId, SummaryDraft, Millis)>,
     conflicts: Vec<OpenConflict>,
+    notes: Vec<(ConversationId, String, Millis)>,
+    own_canned: Vec<Canned>,
     outbox_is_complete: bool,
     drafts_are_complete: bool,
 }
@@ -77,7 +80,30 @@ pub(crate) fn read(path: &Path, key: &Key32) -> Salvage {
     salvage.drafts_are_complete = drafts.is_complete;
     salvage.drafts = drafts.rows;
     read_edits(&connection, &mut salvage);
+    read_own(&connection, &mut salvage);
     salvage
+}
+
+/// Notes being written, and the agent's own canned replies.
+fn read_own(connection: &Connection, salvage: &mut Salvage) {
+    let notes = from_both_ends(
+        connection,
+        "SELECT conversation_id, text, at FROM note_draft ORDER BY rowid",
+        |row| Ok((id(row, 0)?, row.get(1)?, row.get(2)?)),
+    );
+    let own = from_both_ends(
+        connection,
+        "SELECT body FROM own_canned ORDER BY rowid",
+        |row| row.get::<_, String>(0),
+    );
+    salvage.drafts_are_complete &= notes.is_complete && own.is_complete;
+    salvage.notes = notes.rows;
+    for body in own.rows {
+        match from_json(&body, "canned reply") {
+            Ok(canned) => salvage.own_canned.push(canned),
+            Err(_) => salvage.drafts_are_complete = false,
+        }
+    }
 }
 
 /// Summaries being written, and edits that wait for the agent to decide.
@@ -180,6 +206,12 @@ pub(crate) fn write(
     }
     for (conversation, draft, at) in &salvage.summaries {
         table::summary_draft::put(&tx, *conversation, draft, *at)?;
+    }
+    for (conversation, text, at) in &salvage.notes {
+        table::note_draft::put(&tx, *conversation, text, *at)?;
+    }
+    for canned in &salvage.own_canned {
+        table::canned::put_own(&tx, canned)?;
     }
     for conflict in salvage.conflicts {
         table::conflict::put(&tx, conflict)?;

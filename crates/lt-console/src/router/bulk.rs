@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lt_model::{agent::Permission, id::ConversationId, merge::Edit, properties::Patch};
+use lt_model::{
+    agent::Permission, id::ConversationId, merge::Edit, properties::Patch, routing::TransferTo,
+};
 use lt_protocol::{
     canned::GroupRef,
     code::{Code, WireError},
@@ -30,6 +32,7 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
         BulkAct::Claim => Permission::ConvClaim,
         BulkAct::Resolve => Permission::ConvResolve,
         BulkAct::Tag { .. } | BulkAct::Priority { .. } => Permission::ConvEdit,
+        BulkAct::Transfer { .. } => Permission::ConvReply,
     })?;
     if let BulkAct::Tag { add, .. } = &args.act
         && add.iter().any(|tag| mask::text(tag).0 != *tag)
@@ -68,6 +71,15 @@ fn action(
     let patch = match act {
         BulkAct::Claim => return Ok(Action::Claim { conversation_id }),
         BulkAct::Resolve => return Ok(Action::Resolve { conversation_id }),
+        BulkAct::Transfer { group_id } => {
+            return Ok(Action::Transfer {
+                conversation_id,
+                to: TransferTo::Group {
+                    group_id: *group_id,
+                },
+                note: String::new(),
+            });
+        }
         BulkAct::Tag { add, remove } => Patch {
             add_tags: add.clone(),
             remove_tags: remove.clone(),

@@ -40,6 +40,17 @@ pub(crate) fn put_own(tx: &Transaction<'_>, canned: &Canned) -> Result<()> {
     Ok(())
 }
 
+/// One of the agent's own was used once more. False: it is none.
+pub(crate) fn use_own(tx: &Transaction<'_>, id: CannedId) -> Result<bool> {
+    let n_changed = tx
+        .prepare_cached(
+            "UPDATE own_canned SET body = json_set(body, '$.used', (body ->> '$.used') + 1)
+             WHERE id = ?1",
+        )?
+        .execute([id.blob()])?;
+    Ok(n_changed > 0)
+}
+
 /// Removes one of the agent's own.
 pub(crate) fn delete_own(tx: &Transaction<'_>, id: CannedId) -> Result<bool> {
     let n_changed = tx

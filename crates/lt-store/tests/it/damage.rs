@@ -31,6 +31,11 @@ fn closed_store() -> (tempfile::TempDir, Key32) {
         .store
         .save_summary_draft(conv(1), Some("小结写到一半"), NOW);
     summary.unwrap();
+    world
+        .store
+        .save_note_draft(conv(1), "备注写到一半", NOW)
+        .unwrap();
+    world.store.save_own_canned(&own_canned(), NOW).unwrap();
     let settings = Settings {
         theme: Theme::Dark,
         ..Settings::default()
@@ -106,6 +111,9 @@ fn a_damaged_page_sets_the_file_aside_and_carries_over_what_was_not_sent() {
     assert_eq!(store.conflicts_of(conv(1)).unwrap().len(), 1);
     let summary = store.summary_draft(conv(1)).unwrap().unwrap();
     assert_eq!(summary.text.as_deref(), Some("小结写到一半"));
+    let note = store.note_draft(conv(1)).unwrap();
+    assert_eq!(note.as_deref(), Some("备注写到一半"));
+    assert_eq!(store.canned().unwrap().len(), 1, "nobody else has it");
     assert_eq!(store.settings().unwrap().theme, Theme::Dark);
     assert_eq!(store.account().unwrap().unwrap().agent, me());
     assert!(store.conversations().unwrap().is_empty());
@@ -348,4 +356,17 @@ fn a_page_that_suffers_while_the_store_is_open_is_called_damage() {
     std::fs::write(&path, bytes).unwrap();
     let read = store.messages(conv(7), None, 50);
     assert!(matches!(read, Err(StoreError::Damaged(_))), "{read:?}");
+}
+
+fn own_canned() -> lt_model::canned::CannedEdit {
+    lt_model::canned::CannedEdit {
+        id: lt_model::id::CannedId(crate::world::uuid(9)),
+        base: 0,
+        draft: lt_model::canned::CannedDraft {
+            scope: lt_model::canned::CannedScope::Own,
+            title: "签名".to_owned(),
+            text: "祝您愉快".to_owned(),
+            ..lt_model::canned::CannedDraft::default()
+        },
+    }
 }

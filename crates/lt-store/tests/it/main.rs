@@ -22,4 +22,5 @@ mod routing;
 mod secrecy;
 mod snapshot;
 mod tickets;
+mod teamwork;
 mod world;
