@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 const USAGE: &str = "usage: bench-desk [--conversations N] [--messages N] [--longest N] [--tickets N] [--times N] [--seed N] [--keep FOLDER]";
 /// How often a twin is asked: it may take seconds.
-const N_TWIN: usize = 20;
+const N_TWIN: usize = 10;
 
 struct Options {
     size: Size,

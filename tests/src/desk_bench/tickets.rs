@@ -126,7 +126,7 @@ impl<'a> Desk<'a> {
             &self.colleague
         };
         let mut ticket = Ticket::create(new, number, kind, &self.at(by, made_at)).map_err(wrong)?;
-        if n % 8 == 0 {
+        if n.is_multiple_of(8) {
             return Ok(ticket);
         }
         let hour = 3_600_000;
