@@ -189,6 +189,13 @@ async function isFound(desk) {
   await desk.press("Alt+KeyV");
   await desk.find("ticket-table-row", "包裹三天没动");
   await desk.press("Alt+Shift+KeyI");
+  await desk.says("ticket-shown", /^2 张/);
+  await desk.at("ticket-filter-state").selectOption("unfinished");
+  await desk.says("ticket-shown", /^1 张/);
+  await desk.press("Alt+KeyV");
+  await desk.find("ticket-board-card", "包裹三天没动");
+  assert.equal(await desk.count("column-closed"), 0, "only the columns of the filter are there");
+  await desk.press("Alt+KeyV");
   await desk.type("ticket-query", "三天没动");
   await desk.says("ticket-shown", /^1 张/);
   await desk.press("Control+KeyK");
