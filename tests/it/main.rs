@@ -17,5 +17,6 @@ mod proxied;
 mod routing;
 mod safekeeping;
 mod snapshot;
+mod teamwork;
 mod tickets;
 mod whole_way;

@@ -224,3 +224,35 @@ async fn typing_goes_both_ways() {
     assert_eq!(typing.recv().await.unwrap(), conversation_id);
     handle.stop().await;
 }
+
+#[tokio::test]
+async fn colleagues_hear_of_each_other() {
+    use lt_model::agent::Doing;
+    let desk = Desk::new().await;
+    let handle = desk.spawn();
+    let mut colleagues = handle.colleagues();
+    let (mut peer, _) = desk.greet("g1", 0, 0).await;
+    until(&handle, |status| status.state == ConnectionState::Online).await;
+    let conversation = lt_model::id::ConversationId(uuid::Uuid::from_u128(5));
+    handle.watcher().watching(conversation, Doing::Viewing);
+    assert_eq!(
+        peer.receive().await,
+        ClientFrame::Watching {
+            conversation_id: conversation,
+            doing: Doing::Viewing
+        }
+    );
+    let agent = lt_model::id::AgentId(uuid::Uuid::from_u128(6));
+    peer.send(&ServerFrame::Colleague {
+        conversation_id: conversation,
+        agent,
+        doing: Doing::Typing,
+    })
+    .await;
+    let heard = colleagues.recv().await.unwrap();
+    assert_eq!(
+        (heard.conversation, heard.agent, heard.doing),
+        (conversation, agent, Doing::Typing)
+    );
+    handle.stop().await;
+}
