@@ -72,7 +72,7 @@ export const useMe = () => {
 };
 
 /** Rows that are asked for at once. */
-export const INBOX_WINDOW = 100;
+const INBOX_WINDOW = 100;
 type InboxPlace = Pick<InboxArgs, "scope" | "sort" | "filter">;
 
 /** A window of the list by its number. */

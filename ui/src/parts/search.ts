@@ -7,7 +7,7 @@ import type { FindOrder } from "@/ipc/generated/FindOrder";
 
 /** How far back is looked. */
 export const PERIODS = ["any", "today", "week", "month", "quarter", "year"] as const;
-export type Period = (typeof PERIODS)[number];
+type Period = (typeof PERIODS)[number];
 
 const DAYS: Record<Exclude<Period, "any">, number> = {
   today: 0,
@@ -42,7 +42,7 @@ export const useSearchState = create<Search>((set) => ({
 }));
 
 /** The start of the first day of a period, local time. */
-export function startOf(period: Period, now: number): number | null {
+function startOf(period: Period, now: number): number | null {
   if (period === "any") return null;
   const day = new Date(now);
   day.setHours(0, 0, 0, 0);
