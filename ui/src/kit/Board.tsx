@@ -68,6 +68,7 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
   }, [drag]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const spot = spotOf(columns, keyOf, activeKey);
     const item = spot && columns[spot.column]?.items[spot.row];
@@ -164,7 +165,10 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
             <ColumnHead
               column={column}
               canShut={props.canShut(column.id)}
-              onToggle={() => props.onToggle(column.id)}
+              onToggle={() => {
+                props.onToggle(column.id);
+                board.current?.focus({ preventScroll: true });
+              }}
             />
             {takes && !column.shut && <p className={css.drop}>{props.dropText}</p>}
             {!column.shut && (

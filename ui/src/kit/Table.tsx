@@ -89,6 +89,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
   const at = items.findIndex((item) => keyOf(item) === activeKey);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
     const steps: Record<string, number> = {
@@ -196,7 +197,12 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
                 tabIndex={-1}
                 checked={ticked}
                 onClick={(event) => event.stopPropagation()}
-                onChange={() => props.onTick(key)}
+                onChange={() => {
+                  props.onTick(key);
+                  // The keys go on from here, and are those of the table.
+                  props.onActive(key);
+                  scroller.current?.focus({ preventScroll: true });
+                }}
               />
               {columns.map((column) => (
                 // biome-ignore lint/a11y/useSemanticElements: see above

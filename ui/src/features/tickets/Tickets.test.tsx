@@ -128,6 +128,19 @@ describe("the table", () => {
     await waitFor(() => expect(asked(fixture, "ticket.claim")).toHaveLength(2));
     await waitFor(() => expect(screen.queryByTestId("ticket-bulk")).toBeNull());
   });
+  it("takes its keys back after a row was ticked by pointer", async () => {
+    await toRoom();
+    await card("T-00831");
+    press("V", "v", { altKey: true });
+    const table = await screen.findByTestId("ticket-table");
+    const row = (await screen.findAllByTestId("ticket-table-row"))[2];
+    if (!row) throw new Error("no third row");
+    fireEvent.click(within(row).getByRole("checkbox"));
+    expect(document.activeElement).toBe(table);
+    expect(screen.queryByTestId("ticket")).toBeNull();
+    fireEvent.keyDown(table, { key: " " });
+    await waitFor(() => expect(screen.queryByTestId("ticket-bulk")).toBeNull());
+  });
   it("keeps what could not be changed ticked, and says why", async () => {
     const fixture = await toRoom();
     await card("T-00831");
