@@ -311,6 +311,7 @@ async function searchesEverything(desk) {
     return mark.first().innerText();
   };
   for (const query of ["退", "退款"]) assert.equal(await marked(query), query);
+  await desk.page.getByRole("button", { name: /^消息/ }).click();
   await desk.find("search-around");
   await desk.at("search-author").selectOption("customer");
   await until("only what customers wrote is left", async () => {
