@@ -196,7 +196,8 @@ function drawHead() {
   part.organisation.textContent = model.organisation || t("title");
   const { kind, name } = model.handler;
   const connecting = model.line !== "online";
-  const key = model.line === "gone" ? "" : connecting ? "who_connecting" : `who_${kind}`;
+  const who = kind === "left_message" ? "left" : kind;
+  const key = model.line === "gone" ? "" : connecting ? "who_connecting" : `who_${who}`;
   const text = key ? t(key, { name }) : "";
   if (part.who.textContent !== text) part.who.textContent = text;
   part.who.className = `head__who one${connecting ? " is-away" : kind === "queue" || kind === "left_message" ? " is-queue" : ""}`;

@@ -7,7 +7,7 @@ export const words = {
     who_none: "有问题随时问",
     who_bot: "智能客服为您解答，可随时转人工",
     who_queue: "正在转接人工客服",
-    who_left_message: "已留言，客服上班后回复",
+    who_left: "已留言，客服上班后回复",
     who_agent: "{name} 正在为您服务",
     who_connecting: "正在连接",
     placeholder: "写下您的问题",
@@ -51,7 +51,7 @@ export const words = {
     who_none: "Ask us anything",
     who_bot: "Our assistant answers; ask for a person any time",
     who_queue: "Getting a person for you",
-    who_left_message: "Message taken; we answer when we are back",
+    who_left: "Message taken; we answer when we are back",
     who_agent: "{name} is helping you",
     who_connecting: "Connecting",
     placeholder: "Write your question",
@@ -135,7 +135,8 @@ export function queueText({ queuePosition: n, waitMs }) {
   const place = n === 1 ? t("queue_next") : n ? t("queue_nth", { n }) : t("queue_waiting");
   if (!waitMs) return place;
   const minutes = Math.max(1, Math.round(waitMs / 60_000));
-  const wait = t(minutes >= LONGEST_MINUTES ? "queue_long" : "queue_about", { n: minutes });
+  const wait =
+    minutes >= LONGEST_MINUTES ? t("queue_long", { n: minutes }) : t("queue_about", { n: minutes });
   return language === "en" ? `${place}, ${wait}` : `${place}，${wait}`;
 }
 
