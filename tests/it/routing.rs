@@ -230,7 +230,7 @@ async fn a_transfer_carries_the_whole_of_it_and_a_note() {
     let page = customer.sees().await.unwrap();
     assert!(page.iter().any(|line| line.text == "正在为您转接到李娜"));
     assert!(
-        !page.iter().any(|line| line.text.contains("银行")),
+        !page.iter().any(|line| line.text.contains("受理")),
         "{page:?}"
     );
 }

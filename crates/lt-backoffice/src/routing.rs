@@ -9,6 +9,8 @@
 //! The queue is run after every act that frees somebody or brings something, and by the clock. One
 //! read tells that there is nothing to do.
 
+mod absent;
+
 mod clock;
 
 mod history;
@@ -25,6 +27,7 @@ use lt_protocol::{code::WireError, sync::Action};
 
 use crate::backoffice::Backoffice;
 
+pub(crate) use absent::back_if_gone;
 pub(crate) use history::follow;
 pub(crate) use offers::withdraw;
 pub(crate) use pace::told_wait;

@@ -13,7 +13,7 @@ use lt_model::{
 };
 use lt_protocol::code::WireError;
 
-use super::{history, hours, offers::withdraw};
+use super::{absent::back_if_gone, history, hours, offers::withdraw};
 use crate::{
     audit,
     backoffice::Backoffice,
@@ -96,6 +96,7 @@ fn end(tx: &Tx<'_>, id: ConversationId, now: Millis) -> Result<Done, Error> {
         return Ok(Acted::logged(Ok(contacts), entry));
     }
     if after.wake_in_time(now) {
+        back_if_gone(tx, &mut after, now)?;
         let mut thread = Thread::resume(after);
         thread.note_event(Event::Woken, now)?;
         let saved = thread.save(tx)?;

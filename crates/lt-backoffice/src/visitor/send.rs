@@ -6,6 +6,7 @@ use lt_db::{
 };
 use lt_model::{
     Millis,
+    conversation::Status,
     id::{ConversationId, MessageId},
     message::{Author, Content, Event, TextError, check_text},
 };
@@ -17,6 +18,7 @@ use crate::{
     backoffice::Backoffice,
     error::{Error, Refused},
     learning::note,
+    routing,
     thread::Thread,
     tickets,
 };
@@ -108,9 +110,16 @@ fn receive(
 /// The conversation that the message belongs to: the open one, a resolved one that opens again
 /// within its time, or a new one.
 fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Error> {
-    if let Some(mut newest) = conversation::newest(tx, visitor.contact_id, visitor.inbox_id)?
+    let newest = conversation::newest(tx, visitor.contact_id, visitor.inbox_id)?;
+    let was_snoozed = newest
+        .as_ref()
+        .is_some_and(|newest| newest.status == Status::Snoozed);
+    if let Some(mut newest) = newest
         && let Ok(reopened) = newest.customer_wrote(now)
     {
+        if was_snoozed {
+            routing::back_if_gone(tx, &mut newest, now)?;
+        }
         if !reopened {
             return Ok(Thread::resume(newest));
         }

@@ -252,6 +252,8 @@ fn whoever_declines_is_left_alone_for_a_while() {
     assert_eq!(shop.offered(&visitor), None);
     let other = shop.asks(T0 + 2_000);
     assert_eq!(shop.offered(&other), Some(me(&wang)), "another one is fine");
+    let taken = shop.of(&other);
+    wang.act(&shop.world, claim(&taken), T0 + 3_000);
     shop.tick(T0 + 5 + DECLINE_PAUSE_MS);
     assert_eq!(shop.offered(&visitor), Some(me(&wang)));
 }
@@ -534,6 +536,17 @@ fn a_snooze_ends_by_the_clock_or_by_the_customer() {
             .count(),
         1
     );
+    // Whoever set it aside is gone: somebody else takes it up.
+    wang.act(&shop.world, until(T0 + 4 * HOUR), T0 + HOUR + 2);
+    wang.act(&shop.world, presence(Presence::Offline), T0 + HOUR + 2);
+    shop.world.say(&visitor, "有人吗", T0 + HOUR + 2);
+    let waiting = shop.of(&visitor);
+    assert_eq!(
+        (waiting.status, waiting.handler),
+        (Status::Open, Handler::Queue)
+    );
+    wang.act(&shop.world, presence(Presence::Online), T0 + HOUR + 2);
+    wang.act(&shop.world, claim(&held), T0 + HOUR + 2);
     let reopen = Action::Reopen {
         conversation_id: held.id,
     };
@@ -587,7 +600,7 @@ fn out_of_hours_a_message_is_left_and_drained_when_somebody_is_there() {
     );
     shop.world.say(&visitor, "订单还没到", evening + 60_000);
     // Somebody is there at night: not yet. It is open and nobody is there: not yet either.
-    let mut wang = shop.agent("wang", &["售前组", "售后组", "投诉组"]);
+    let mut wang = shop.agent("wang", &["售前组", "售后组", "投诉专席"]);
     wang.act(&shop.world, presence(Presence::Online), evening);
     shop.tick(evening + HOUR);
     assert_eq!(shop.of(&visitor).handler, Handler::None);

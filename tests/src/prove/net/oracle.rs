@@ -400,6 +400,13 @@ fn desk_rows(place: &Place) -> Result<DeskRows> {
             "engine_settings",
             "SELECT version, body FROM engine_settings",
         ),
+        ("business_hours", "SELECT id, body FROM business_hours"),
+        ("canned", "SELECT id, body FROM canned"),
+        ("ticket_type", "SELECT id, body FROM ticket_type"),
+        (
+            "ticket",
+            "SELECT id, server FROM ticket_body WHERE server IS NOT NULL",
+        ),
     ] {
         let mut statement = connection.prepare(from)?;
         let found = statement.query_map([], |row| {
