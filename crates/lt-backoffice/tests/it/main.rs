@@ -22,4 +22,5 @@ mod routing;
 mod setup;
 mod tickets;
 mod visibility;
+mod teamwork;
 mod world;
