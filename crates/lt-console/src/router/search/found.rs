@@ -246,12 +246,14 @@ impl Found {
     fn knowledge(&mut self, desk: &Desk, query: &str) {
         let engine = desk.brain.engine();
         let found = engine.map(|engine| engine.search(query, MOST_FAQ));
-        for candidate in found.unwrap_or_default() {
+        for (place, candidate) in found.unwrap_or_default().into_iter().enumerate() {
             let named = candidate.question.contains(query);
             let named = if named { 0.35 } else { 0.0 };
+            // The best entries stand in front, the others among what was said.
+            let behind = f32::from(u8::try_from(place).unwrap_or(u8::MAX)) * 0.04;
             self.hits.push(Hit {
                 kind: FindKind::Faq,
-                score: 0.45 + 0.2 * candidate.confidence + named,
+                score: 0.45 + 0.2 * candidate.confidence + named - behind,
                 at: 0,
                 shown: SearchHit::Faq(view::assist::suggestion(candidate)),
             });
