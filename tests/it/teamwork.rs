@@ -12,6 +12,7 @@ fn id() -> String {
 }
 
 /// Everything that the chat page is ever told, as one text.
+#[expect(clippy::unwrap_used, reason = "a helper of tests fails by panicking")]
 async fn page(customer: &Customer) -> String {
     let seen = customer.sees().await.unwrap();
     let state = customer.is_served_by().await.unwrap();
