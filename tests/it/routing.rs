@@ -1,5 +1,7 @@
 //! Who gets a conversation: offers, transfers, and what is left out of hours.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use lt_model::{
     agent::Role,
     hours::{BusinessHours, Day, Period, Workday},

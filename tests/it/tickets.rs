@@ -1,5 +1,7 @@
 //! Tickets that cross departments, on the real server and the desktops of three of them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use anyhow::Result;
 use lt_model::agent::{Agent, Role, SkillGroup};
 use lt_protocol::api::{NewAgent, NewGroup};
