@@ -319,6 +319,11 @@ async fn what_is_left_out_of_hours_is_taken_up_on_the_worked_saturday() {
         whole.contains("杯子碎了三个") && whole.contains("drained"),
         "{whole}"
     );
+    wang.wait_for("all is sent", "connection.get", json!({}), |view| {
+        view["pending"] == 0
+    })
+    .await
+    .unwrap();
     let seq = customer.sees().await.unwrap().last().unwrap().seq;
     wang.reply(&id, "您好，马上给您补发").await.unwrap();
     let heard = customer.hears_after(seq).await.unwrap();
