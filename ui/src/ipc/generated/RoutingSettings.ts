@@ -18,7 +18,7 @@ agents: Array<RoutedAgent>,
 /**
  * Calendars.
  */
-hours: Array<BusinessHours>,
+hours: Array<BusinessHours>, 
 /**
  * What a new calendar begins with: nine to six on workdays, with the statutory holidays that
  * are known. Its id is to be replaced.
