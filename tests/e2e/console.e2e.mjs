@@ -332,7 +332,7 @@ async function searchesEverything(desk) {
   passed("everything is searched in one list, and a part of what is masked finds nothing");
 }
 
-async function keepsItsLook(desk) {
+async function keepsItsLook(desk, host) {
   await desk.press("Alt+Shift+Digit1");
   await desk.says("presence", /接待中 \d+\/\d+/);
   await desk.press("Alt+Shift+Digit2");
@@ -345,6 +345,11 @@ async function keepsItsLook(desk) {
       document.documentElement.lang,
     ]);
   await until("the look is dark and English", async () => String(await look()) === "dark,en");
+  // Shown at once, stored one after the other: a reload would cut off what is on its way.
+  await until("both are stored", async () => {
+    const { theme, locale } = await host.rpc("settings.get");
+    return theme === "dark" && locale === "en";
+  });
   await desk.reload();
   assert.deepEqual(await look(), ["dark", "en"]);
   await desk.says("presence", /Busy/);
@@ -567,7 +572,7 @@ async function play({ browser, server, desk, colleague, admin, host, data }) {
   await showsMarkupAsText(desk, server);
   await searches(desk);
   await searchesEverything(desk);
-  await keepsItsLook(desk);
+  await keepsItsLook(desk, host);
   await worksWithoutAMouse(desk, server);
   await followsTheEnginesSettings(desk, admin, server);
   await checksTheKnowledge(desk, admin);
