@@ -82,7 +82,9 @@ impl Link {
             Client::spawn(store, &account, env!("CARGO_PKG_VERSION")).map_err(wire_sync)?;
         tokio::spawn(Arc::clone(&self.shared).watch(handle.watch()));
         tokio::spawn(Arc::clone(&self.shared).listen(handle.customer_typing()));
-        tokio::spawn(Arc::clone(&self.shared).hear_colleagues(handle.colleagues(), handle.watcher()));
+        tokio::spawn(
+            Arc::clone(&self.shared).hear_colleagues(handle.colleagues(), handle.watcher()),
+        );
         // Dropping the earlier one stops it.
         drop(lock(&self.handle).replace(handle));
         Ok(())
@@ -249,9 +251,7 @@ impl Shared {
                     heard.remove(&(conversation, agent));
                     false
                 }
-                Doing::Viewing | Doing::Typing => {
-                    heard.insert((conversation, agent), at).is_none()
-                }
+                Doing::Viewing | Doing::Typing => heard.insert((conversation, agent), at).is_none(),
             };
             if is_new && *lock(&self.watched) == Some(conversation) {
                 watcher.watching(conversation, Doing::Viewing);

@@ -72,9 +72,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ConversationSnooze(args) => {
             on_desk(console, move |desk| routing::snooze(desk, &args)).await
         }
-        C::ConversationWake(args) => {
-            on_desk(console, move |desk| routing::wake(desk, &args)).await
-        }
+        C::ConversationWake(args) => on_desk(console, move |desk| routing::wake(desk, &args)).await,
         C::ConversationReopen(args) => {
             on_desk(console, move |desk| routing::reopen(desk, &args)).await
         }

@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use lt_model::id::{
     AgentId, AssignmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId, HoursId,
-    InboxId, MessageId, OpId, SessionId,
-    TicketId, TicketTypeId,
+    InboxId, MessageId, OpId, SessionId, TicketId, TicketTypeId,
 };
 
 use crate::error::{DbError, Result};

@@ -102,11 +102,9 @@ impl Role {
             | P::CannedManage
             | P::TicketSupervise
             | P::TicketExport => self >= Role::TeamLead,
-            P::FaqPublish
-            | P::EngineManage
-            | P::UserManage
-            | P::TicketManage
-            | P::AuditView => self == Role::Admin,
+            P::FaqPublish | P::EngineManage | P::UserManage | P::TicketManage | P::AuditView => {
+                self == Role::Admin
+            }
         }
     }
 }

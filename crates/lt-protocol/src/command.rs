@@ -23,14 +23,14 @@ use crate::safekeeping::{
     PassphraseArgs, RekeyArgs, SecurityView,
 };
 use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
+use crate::teamwork::{
+    BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs, WatchArgs,
+};
 use crate::ticket::{
     TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices, TicketCommentArgs,
     TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm, TicketListArgs, TicketMergeArgs,
     TicketMoveArgs, TicketPage, TicketPatchArgs, TicketPrepareArgs, TicketReturnArgs,
     TicketTransferArgs, TicketTypeSaveArgs, TicketTypesView, TicketVerifyArgs, TicketView,
-};
-use crate::teamwork::{
-    BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs, WatchArgs,
 };
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,

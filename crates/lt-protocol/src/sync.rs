@@ -34,8 +34,8 @@ use lt_model::{
     learn::{LearnedRuling, Thumb},
     message::Message,
     properties::{Conflict, Field, Patch},
-    ticket::{Ticket, TicketType, act::TicketAct},
     routing::{Setting, TransferTo},
+    ticket::{Ticket, TicketType, act::TicketAct},
 };
 
 use crate::code::Code;

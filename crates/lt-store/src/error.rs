@@ -1,6 +1,9 @@
 //! The crate's one error enum.
 
-use lt_model::{canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError, ticket::moves::IllegalTicket};
+use lt_model::{
+    canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError,
+    ticket::moves::IllegalTicket,
+};
 
 /// Result of this crate.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -7,7 +7,10 @@ use lt_model::{
     agent::Agent,
     change::EntityKind,
     conversation::{Conversation, Handler},
-    id::{AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, TicketId, TicketTypeId},
+    id::{
+        AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, TicketId,
+        TicketTypeId,
+    },
     message::{Author, Content, Delivery, Message},
     ticket::Ticket,
 };
@@ -22,16 +25,16 @@ use crate::{
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
-    ticket,
     table::{
         agent, business_hours, canned, conflict, contact,
         conversation::{self, Extras},
-        conversation_body, engine_settings, faq, group, index_todo,
+        conversation_body, engine_settings, faq, group, index_todo, mention,
         message::{self, Found},
-        mention, meta, note_draft, offer, outbox,
+        meta, note_draft, offer, outbox,
         row_stream::{self, Removed},
         stream, summary_draft, ticket_body, ticket_type,
     },
+    ticket,
 };
 
 /// What a batch led to.

@@ -91,7 +91,6 @@ pub use pages::{Looked, PageCheck};
 pub use read::StoredMessage;
 pub use snapshot::SnapshotState;
 pub use store::Store;
-pub use ticket::{StoredTicket, TicketLines};
 pub use table::{
     conflict::OpenConflict,
     conversation::{LastAuthor, LastText, Line, Window},
@@ -101,3 +100,4 @@ pub use table::{
     summary_draft::SummaryDraft,
     ticket::{TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals},
 };
+pub use ticket::{StoredTicket, TicketLines};

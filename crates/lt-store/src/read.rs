@@ -27,8 +27,8 @@ use crate::{
     table::{
         account, agent, business_hours, contact,
         conversation::{self, Filter},
-        conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, offer, outbox,
-        stream,
+        conversation_body, draft, engine_settings, faq, group, index_todo, message, meta, offer,
+        outbox, stream,
     },
 };
 

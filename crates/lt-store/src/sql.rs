@@ -1,7 +1,8 @@
 //! How domain values lie in columns.
 
 use lt_model::id::{
-    AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId, TicketTypeId,
+    AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId,
+    TicketTypeId,
 };
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};
@@ -28,7 +29,18 @@ macro_rules! ids {
     )*};
 }
 
-ids!(AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId, TicketTypeId);
+ids!(
+    AgentId,
+    CannedId,
+    ContactId,
+    ConversationId,
+    GroupId,
+    HoursId,
+    MessageId,
+    OpId,
+    TicketId,
+    TicketTypeId
+);
 
 /// A counter as SQLite's integer. The server's counters stay far below 2⁶³.
 pub(crate) fn int(value: u64) -> i64 {

@@ -35,7 +35,10 @@ struct Logistics {
 
 impl Connectors for Logistics {
     fn names(&self) -> Vec<(String, Vec<String>)> {
-        vec![("物流".to_owned(), vec!["位置".to_owned(), "状态".to_owned()])]
+        vec![(
+            "物流".to_owned(),
+            vec!["位置".to_owned(), "状态".to_owned()],
+        )]
     }
 
     fn look_up(&self, connector: &str, slots: &Slots, limit: Duration) -> LookUp {

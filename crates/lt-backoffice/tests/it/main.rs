@@ -20,7 +20,7 @@ mod patch;
 mod people;
 mod routing;
 mod setup;
+mod teamwork;
 mod tickets;
 mod visibility;
-mod teamwork;
 mod world;

@@ -60,7 +60,10 @@ pub(crate) fn filled(slots: &Slots, name: &str) -> Option<String> {
 
 /// A text with the values back that [`filled`] had masked.
 pub(crate) fn unmasked(slots: &Slots, text: &str) -> String {
-    let order = slots.order.as_deref().map(|number| format!("{CUE}{number}"));
+    let order = slots
+        .order
+        .as_deref()
+        .map(|number| format!("{CUE}{number}"));
     let tracking = slots.tracking.as_ref();
     let tracking = tracking.map(|tracking| format!("{TRACKING_CUE}{}", tracking.number));
     let product = slots.product.clone();

@@ -127,7 +127,8 @@ async fn a_conversation_opens_with_its_latest_messages_and_pages_back() {
         (&json!(70), &json!("售后一组"))
     );
     assert_eq!(view["reply"], json!({"kind": "allowed"}));
-    let older = json!({"conversation_id": id, "place": {"kind": "before", "seq": 21}, "limit": 200});
+    let older =
+        json!({"conversation_id": id, "place": {"kind": "before", "seq": 21}, "limit": 200});
     let page = world.ask("conversation.messages", older).await.unwrap();
     assert_eq!(page["messages"].as_array().unwrap().len(), 20);
     assert_eq!(page["has_older"], false);

@@ -38,8 +38,15 @@ fn a_draft_is_cleaned() {
     };
     let cleaned = cleaned.check().unwrap();
     assert_eq!(cleaned.folder, "售后/退款");
-    assert_eq!((cleaned.shortcode.as_str(), cleaned.title.as_str()), ("tk", "退款到账"));
-    assert_eq!(cleaned.acts.last(), Some(&MacroAct::Resolve), "resolving is last");
+    assert_eq!(
+        (cleaned.shortcode.as_str(), cleaned.title.as_str()),
+        ("tk", "退款到账")
+    );
+    assert_eq!(
+        cleaned.acts.last(),
+        Some(&MacroAct::Resolve),
+        "resolving is last"
+    );
     assert_eq!(cleaned.acts.len(), 2);
     assert_eq!(cleaned.clone().check(), Ok(cleaned));
 }
@@ -55,7 +62,10 @@ fn what_is_no_draft_is_refused() {
         (draft("", "有"), CannedError::Empty),
         (draft("有", " \u{200b}"), CannedError::Empty),
         (draft(&long, "有"), CannedError::TooLong),
-        (draft("有", &"a".repeat(MAX_CANNED_BYTES + 1)), CannedError::TooLong),
+        (
+            draft("有", &"a".repeat(MAX_CANNED_BYTES + 1)),
+            CannedError::TooLong,
+        ),
         (with_code("a b"), CannedError::Shortcode),
         (with_code("a/b"), CannedError::Shortcode),
     ] {

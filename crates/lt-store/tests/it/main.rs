@@ -21,6 +21,6 @@ mod revoke;
 mod routing;
 mod secrecy;
 mod snapshot;
-mod tickets;
 mod teamwork;
+mod tickets;
 mod world;
