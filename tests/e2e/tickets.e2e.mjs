@@ -96,8 +96,7 @@ async function isDragged(desk) {
     .evaluateAll((columns) => columns.map((column) => column.dataset.column));
   assert.deepEqual(takes, ["pending_customer", "on_hold", "resolved", "cancelled"]);
   await desk.page.mouse.up();
-  await desk.find("ticket-until");
-  await desk.press("Control+Enter");
+  await desk.at("ticket-until").press("Control+Enter");
   await stands(desk, "on_hold");
   await desk.says("ticket-history", /搁置到/);
   passed("a dragged card lights up only the columns that take it");
@@ -144,16 +143,14 @@ async function goesToAnotherDepartment(desk, finance) {
 async function isResolved(desk) {
   await desk.press("Alt+Shift+KeyC").catch(() => undefined);
   await desk.press("Control+KeyD");
-  await desk.find("ticket-resolving-note");
-  await desk.press("Control+Enter");
+  await desk.at("ticket-resolving-note").press("Control+Enter");
   await shown(desk, "这一项必须填");
   await desk.type("form-input", "4200002026112612345");
   await desk.press("Control+Enter");
   await stands(desk, "resolved");
   passed("it is not resolved before its form is whole");
   await desk.press("Alt+Shift+KeyV");
-  await desk.find("ticket-verifying-note");
-  await desk.press("Control+Enter");
+  await desk.at("ticket-verifying-note").press("Control+Enter");
   await stands(desk, "closed");
   await desk.click("ticket-sla-why");
   await desk.says("ticket-sla", /用了/);
