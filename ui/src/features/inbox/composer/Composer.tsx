@@ -10,6 +10,7 @@ import { Icon } from "@/kit/Icon";
 import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
+import { select } from "@/lib/typed";
 import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
 import { useDesk } from "../store";
 import { AlongBar } from "./Along";
@@ -21,7 +22,7 @@ import { NoteBox } from "./NoteBox";
 import { useAlong, useComposing } from "./store";
 import { useAutoHeight } from "./useAutoHeight";
 import { MAX_BYTES, useReply } from "./useReply";
-import { select, useSlash } from "./useSlash";
+import { useSlash } from "./useSlash";
 
 const TELL_TYPING_MS = 3_000;
 const SHOW_BYTES_FROM = MAX_BYTES * 0.8;

@@ -1,24 +1,18 @@
-import { type FC, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FC, type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, run, useAction } from "@/hotkeys";
-import type { ColleagueView } from "@/ipc/generated/ColleagueView";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { useColleagues } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
-import { PresenceMark } from "@/kit/Marks";
-import { Suggest, useSuggest } from "@/kit/Suggest";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
+import { useMentions } from "@/parts/useMentions";
 import css from "./Composer.module.css";
-import { atWord, type Typed } from "./canned";
 import { ModeSwitch } from "./ModeSwitch";
 import { useAutoHeight } from "./useAutoHeight";
 import { useNote } from "./useNote";
 import { MAX_BYTES } from "./useReply";
-import { select } from "./useSlash";
-
-const LIST = "mention-list";
 
 /** Where a note to colleagues is written. @ names one, who is told. */
 export const NoteBox: FC<{ view: ConversationView }> = ({ view }) => {
@@ -26,28 +20,11 @@ export const NoteBox: FC<{ view: ConversationView }> = ({ view }) => {
   const { id } = view.row;
   const area = useRef<HTMLTextAreaElement>(null);
   const { text, write, busy, add } = useNote(view);
-  const [typed, setTyped] = useState<Typed | null>(null);
   const { data } = useColleagues(id);
-  const colleagues = data?.items ?? [];
-  const word = typed?.word.toLowerCase() ?? "";
-  const items = typed
-    ? colleagues.filter(
-        ({ name, username }) =>
-          name.toLowerCase().includes(word) || username.toLowerCase().includes(word),
-      )
-    : [];
-  const pick = ({ name }: ColleagueView) => {
-    if (!typed) return;
-    const end = typed.from + typed.word.length + 1;
-    const words = `@${name} `;
-    write(text.slice(0, typed.from) + words + text.slice(end));
-    setTyped(null);
-    select(area, typed.from + words.length);
-  };
-  const suggest = useSuggest(typed !== null && items.length > 0, items, pick, () => setTyped(null));
+  const mentions = useMentions({ area, text, write, colleagues: data?.items ?? [] });
+  const { named } = mentions;
   const bytes = byteLength(text);
   const ready = !busy && text.trim() !== "" && bytes <= MAX_BYTES;
-  const named = colleagues.filter(({ name }) => text.includes(`@${name}`));
   const submit = () => {
     if (ready)
       void add(
@@ -60,51 +37,24 @@ export const NoteBox: FC<{ view: ConversationView }> = ({ view }) => {
   useEffect(() => area.current?.focus(), []);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (composing(event.nativeEvent) || suggest.onKeyDown(event)) return;
+    if (composing(event.nativeEvent) || mentions.onKeyDown(event)) return;
     if (event.key === "Escape") run("note");
     if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       submit();
     }
   };
-  const open = typed !== null && items.length > 0;
   return (
     <div className={cx(css.composer, css.note)}>
-      {open && (
-        <Suggest
-          id={LIST}
-          label={t("note.mention")}
-          items={items}
-          keyOf={(colleague) => colleague.id}
-          active={suggest.active}
-          onActive={suggest.setActive}
-          onPick={pick}
-          render={({ name, username, presence }) => (
-            <span className="hstack" data-testid="mention">
-              <PresenceMark shape={presence} />
-              <span>{name}</span>
-              <span className="small muted">{username}</span>
-            </span>
-          )}
-          emptyText={t("note.nobody")}
-          testId="mentions"
-        />
-      )}
+      {mentions.list}
       <textarea
         ref={area}
         className={css.text}
         rows={1}
         aria-label={t("note.label")}
         placeholder={t("note.placeholder")}
-        aria-controls={open ? LIST : undefined}
-        aria-activedescendant={open ? `${LIST}-${suggest.active}` : undefined}
         value={text}
-        onChange={(event) => {
-          const { value, selectionStart } = event.currentTarget;
-          write(value);
-          setTyped(atWord(value, selectionStart));
-        }}
-        onBlur={() => setTyped(null)}
+        {...mentions.box}
         onKeyDown={onKeyDown}
         data-testid="note"
       />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CannedView } from "@/ipc/generated/CannedView";
-import { atWord, nextPrompt, promptsOf, rank, slashWord } from "./canned";
+import { nextPrompt, promptsOf, rank, slashWord } from "./canned";
 
 const canned = (title: string, shortcode: string, text = "", used = 0): CannedView => ({
   id: title,
@@ -24,11 +24,6 @@ describe("a slash", () => {
     ["/退款 好", 5, null],
     ["没有", 2, null],
   ])("in %j", (text, caret, expected) => expect(slashWord(text, caret)).toEqual(expected));
-});
-
-it("an @ may follow any word", () => {
-  expect(atWord("麻烦@李", 4)).toEqual({ from: 2, word: "李" });
-  expect(atWord("麻烦@李 看", 6)).toBeNull();
 });
 
 describe("canned replies", () => {

@@ -1,9 +1,6 @@
 import type { CannedView } from "@/ipc/generated/CannedView";
+import { MAX_WORD, type Typed } from "@/lib/typed";
 
-/** A word that is being typed behind a sign, and where it begins with that sign. */
-export type Typed = { from: number; word: string };
-
-const MAX_WORD = 24;
 const BEFORE = /[\s，。！？；：、（）]/;
 
 /** What stands behind `sign` in front of the caret: the sign begins a word, and no blank follows it. */
@@ -18,14 +15,6 @@ function typed(sign: string, text: string, caret: number): Typed | null {
 
 /** What is typed behind a slash. */
 export const slashWord = (text: string, caret: number): Typed | null => typed("/", text, caret);
-
-/** What is typed behind an @; it may follow any word. */
-export function atWord(text: string, caret: number): Typed | null {
-  const from = text.lastIndexOf("@", caret - 1);
-  if (from < 0 || caret - from > MAX_WORD + 1) return null;
-  const word = text.slice(from + 1, caret);
-  return /[\s/@]/.test(word) ? null : { from, word };
-}
 
 /** How well a canned reply fits what was typed: the less the better; none where it does not. */
 function place({ draft }: CannedView, word: string): number | null {

@@ -9,7 +9,8 @@ import { keys } from "@/ipc/keys";
 import { useCanned } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
 import { useSuggest } from "@/kit/Suggest";
-import { nextPrompt, rank, slashWord, type Typed } from "./canned";
+import { select, type Typed } from "@/lib/typed";
+import { nextPrompt, rank, slashWord } from "./canned";
 import { alongOf, useComposing } from "./store";
 
 type Area = RefObject<HTMLTextAreaElement | null>;
@@ -84,12 +85,4 @@ export function useSlash(
     setTyped({ from: at + slash.length - 1, word: "" });
   };
   return { typed, items, active, setActive, onKeyDown, look, open, close, pick };
-}
-
-/** Selects once the text has been drawn. */
-export function select(area: Area, start: number, end = start): void {
-  requestAnimationFrame(() => {
-    area.current?.focus();
-    area.current?.setSelectionRange(start, end);
-  });
 }
