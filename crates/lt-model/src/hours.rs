@@ -171,7 +171,7 @@ impl BusinessHours {
     /// # Errors
     /// See [`Unfit`].
     pub fn check(&self) -> Result<(), Unfit> {
-        if self.utc_offset_minutes.abs() > i32::from(DAY_MINUTES) {
+        if self.utc_offset_minutes.unsigned_abs() > u32::from(DAY_MINUTES) {
             return Err(Unfit::Offset);
         }
         let days = self.week.iter();

@@ -264,6 +264,7 @@ impl Deadline {
         if !self.is_open() || self.is_paused() {
             return;
         }
+        self.lapse(at);
         if self.pauses.len() >= MAX_PAUSES
             && let [first, second, ..] = self.pauses.as_mut_slice()
         {
@@ -299,6 +300,7 @@ impl Deadline {
         if !self.is_open() {
             return;
         }
+        self.lapse(at);
         let is_late = self.used_ms(hours, at) > self.target_ms;
         if let Some(pause) = self.pauses.last_mut()
             && pause.to.is_none()
@@ -320,6 +322,7 @@ impl Deadline {
         if !self.is_open() {
             return;
         }
+        self.lapse(at);
         if self.state == DeadlineState::Pending {
             self.state = DeadlineState::Cancelled;
         }
@@ -338,6 +341,9 @@ impl Deadline {
         if self.state != DeadlineState::Pending || self.completed_at.is_some() {
             return;
         }
+        if self.lapse(at) {
+            return;
+        }
         self.target_ms = target_ms;
         self.warn_ms = target_ms * Millis::from(warn_percent.clamp(1, 99)) / 100;
         self.warned = false;
@@ -351,10 +357,7 @@ impl Deadline {
         if self.state != DeadlineState::Pending || self.completed_at.is_some() {
             return None;
         }
-        if self.due_at.is_some_and(|due| now > due) {
-            self.state = DeadlineState::Breached;
-            self.warn_at = None;
-            self.warned = true;
+        if self.lapse(now) {
             return Some(Ring::Breached(self.metric));
         }
         if self.warn_at.is_some_and(|warn| now >= warn) {
@@ -415,6 +418,19 @@ impl Deadline {
             segments.drain(..n_left_out);
         }
         segments
+    }
+
+    /// Breaks it where its time is over, whether or not the clock has come to look. Returns whether it
+    /// did.
+    fn lapse(&mut self, at: Millis) -> bool {
+        let is_over =
+            self.state == DeadlineState::Pending && self.due_at.is_some_and(|due| at > due);
+        if is_over {
+            self.state = DeadlineState::Breached;
+            self.warn_at = None;
+            self.warned = true;
+        }
+        is_over
     }
 
     fn end(&self, now: Millis) -> Millis {

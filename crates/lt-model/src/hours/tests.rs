@@ -201,8 +201,10 @@ fn a_calendar_that_makes_no_sense_is_refused() {
     assert_eq!(with(vec![Period::of((9, 0), (9, 0))]), Err(Unfit::Period));
     assert_eq!(with(vec![Period::of((9, 0), (24, 1))]), Err(Unfit::Period));
     let mut far = office();
-    far.utc_offset_minutes = 1441;
-    assert_eq!(far.check(), Err(Unfit::Offset));
+    for minutes in [1441, -1441, i32::MAX, i32::MIN] {
+        far.utc_offset_minutes = minutes;
+        assert_eq!(far.check(), Err(Unfit::Offset), "{minutes}");
+    }
 }
 
 proptest! {

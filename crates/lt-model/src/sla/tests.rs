@@ -108,6 +108,21 @@ fn a_new_priority_counts_from_the_same_start() {
 }
 
 #[test]
+fn what_was_due_when_the_day_ended_is_late_in_the_evening() {
+    let hours = office();
+    let late = promise(&hours, 8 * HOUR, MONDAY_9);
+    let evening = MONDAY_9 + 12 * HOUR;
+    assert_eq!(late.due_at, Some(MONDAY_9 + 9 * HOUR));
+    assert_eq!(late.used_ms(&hours, evening), late.target_ms);
+    let mut answered = late.clone();
+    answered.complete(&hours, evening);
+    assert_eq!(answered.state, DeadlineState::Breached);
+    let mut paused = late;
+    paused.pause(PauseReason::OnHold, evening);
+    assert_eq!(paused.state, DeadlineState::Breached);
+}
+
+#[test]
 fn a_frozen_one_stays_as_it_is() {
     let hours = office();
     let mut deadline = promise(&hours, HOUR, MONDAY_9);
@@ -122,6 +137,37 @@ fn a_frozen_one_stays_as_it_is() {
 }
 
 proptest! {
+    /// When the clock looks makes no difference to what comes out.
+    #[test]
+    fn the_clock_only_tells(
+        start in 0..14 * 24_i64,
+        target in 1..30_i64,
+        steps in prop::collection::vec((0..5_u8, 0..30_i64), 0..8),
+    ) {
+        let hours = office();
+        let mut at = MONDAY_9 + start * HOUR;
+        let mut looked_at = promise(&hours, target * HOUR, at);
+        let mut left_alone = looked_at.clone();
+        for (step, wait) in steps {
+            at += wait * HOUR;
+            while looked_at.tick(at).is_some() {}
+            for deadline in [&mut looked_at, &mut left_alone] {
+                match step {
+                    0 => deadline.pause(PauseReason::PendingCustomer, at),
+                    1 => deadline.resume(&hours, at),
+                    2 => deadline.retarget((target + 8) * HOUR, 80, &hours, at),
+                    3 => deadline.cancel(at),
+                    _ => deadline.complete(&hours, at),
+                }
+            }
+        }
+        while looked_at.tick(at).is_some() {}
+        while left_alone.tick(at).is_some() {}
+        // Only whether it was told in between may differ.
+        let came_of = |one: Deadline| (one.state, one.due_at, one.completed_at, one.pauses);
+        prop_assert_eq!(came_of(looked_at), came_of(left_alone));
+    }
+
     /// Whatever is paused and resumed, the segments cover the time, and the running ones are what
     /// was used.
     #[test]

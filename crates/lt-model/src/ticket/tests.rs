@@ -406,6 +406,23 @@ fn merging_takes_along_what_the_other_lacks() {
 }
 
 #[test]
+fn a_ticket_that_is_full_can_be_ended() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let mut ticket = ticket(&li);
+    let act = li.at(MONDAY_9);
+    while ticket.remark("还有", &act).is_ok() {}
+    assert_eq!(ticket.events.len(), MAX_EVENTS);
+    let (from, to) = (TicketState::New, TicketState::Resolved);
+    let full = ticket.move_to(from, to, "好了", None, &returns(), &act);
+    assert_eq!(full, Err(IllegalTicket::TooLong));
+    assert_eq!(
+        ticket.move_to(from, to, "", None, &returns(), &act),
+        Ok(true)
+    );
+    assert_eq!(ticket.verify(true, "", &act), Ok(true));
+}
+
+#[test]
 fn a_colleague_has_to_let_go_first() {
     let li = Someone::new(1, "李娜", AFTER_SALES);
     let mut lead = Someone::new(2, "班长", AFTER_SALES);

@@ -40,7 +40,8 @@ impl Ticket {
     }
 
     pub(super) fn fitting(&self, text: String) -> Result<String, IllegalTicket> {
-        match self.has_room(text.len()) {
+        // Without a word it goes on however much was said, so that every ticket can be ended.
+        match text.is_empty() || self.has_room(text.len()) {
             true => Ok(text),
             false => Err(IllegalTicket::TooLong),
         }
