@@ -27,6 +27,7 @@ use lt_protocol::code::WireError;
 
 use crate::{
     access::{Hashing, Principal, Throttle, current_agent},
+    attach::Drawing,
     audit,
     authz::{self, Scope},
     cluster::{Cluster, Knowledge, Sending},
@@ -35,6 +36,7 @@ use crate::{
     hint::Hint,
     learning::Learning,
     listeners::{Hints, Listeners},
+    routing::Watch,
 };
 
 /// The server's use cases.
@@ -52,7 +54,9 @@ pub struct Backoffice {
     pub(crate) me: Weak<Self>,
     pub(crate) learning: Learning,
     pub(crate) throttle: Throttle,
+    pub(crate) watch: Watch,
     pub(crate) hashing: Hashing,
+    pub(crate) drawing: Drawing,
     hints: Listeners,
     pub(crate) cluster: Cluster,
     gone: Mutex<Option<oneshot::Receiver<()>>>,
@@ -98,7 +102,9 @@ impl Backoffice {
             _alive: alive,
             learning: Learning::default(),
             throttle: Throttle::default(),
+            watch: Watch::default(),
             hashing: Hashing::default(),
+            drawing: Drawing::default(),
             hints: Listeners::default(),
         });
         backoffice.join_cluster(listener)?;

@@ -11,7 +11,10 @@ mod route;
 
 mod situation;
 
-use lt_db::{Acted, table::conversation};
+use lt_db::{
+    Acted,
+    table::{conversation, inbox},
+};
 use lt_model::{
     Millis,
     audit::Actor,
@@ -21,7 +24,7 @@ use lt_model::{
 use lt_protocol::code::WireError;
 
 use crate::{audit, backoffice::Backoffice, error::Error};
-use plan::{Plan, Understood, plan, understand};
+use plan::{Plan, Understood, plan, plan_file, understand};
 use situation::Situation;
 
 pub(crate) use route::queue_contacts;
@@ -33,11 +36,28 @@ impl Backoffice {
     /// # Errors
     /// When the store fails.
     pub fn resume(&self, now: Millis) -> Result<usize, WireError> {
+        self.announce_inboxes(now)?;
         let waiting = self.read(conversation::unanswered_by_bot)?;
         for id in &waiting {
             self.respond(*id, now)?;
         }
         Ok(waiting.len())
+    }
+
+    /// Tells desktops of sources of messages that are from before they were told of any.
+    fn announce_inboxes(&self, now: Millis) -> Result<(), Error> {
+        for id in self.read(inbox::not_announced)? {
+            self.act(|tx| {
+                if !inbox::not_announced(tx)?.contains(&id) {
+                    return Ok(Acted::nothing(Ok(())));
+                }
+                inbox::announce(tx, id)?;
+                let object = audit::object("inbox", id);
+                let entry = audit::allowed(now, Actor::System, "inbox.announce", object);
+                Ok(Acted::logged(Ok(()), entry))
+            })?;
+        }
+        Ok(())
     }
 
     /// Answers the last message of a customer, or classifies it when a person is at it.
@@ -51,10 +71,16 @@ impl Backoffice {
             Handler::Bot => {
                 // Other systems are asked here, outside of any transaction.
                 let connectors = self.config.connectors.as_deref();
-                let plan = plan(&situation, understood, &engine, connectors);
+                let plan = match situation.is_file {
+                    true => plan_file(&situation, understood),
+                    false => plan(&situation, understood, &engine, connectors),
+                };
                 self.write_reply(&situation, &plan, now)
             }
-            Handler::Queue | Handler::Agent { .. } => {
+            // Nothing is understood of a picture or file.
+            _ if situation.is_file => Ok(()),
+            // What was left out of hours grows richer too: whoever takes it finds all of it.
+            Handler::Queue | Handler::Agent { .. } | Handler::None => {
                 let conversation = &situation.conversation;
                 if (conversation.bot_may_judge()
                     && understood.understanding.priority > conversation.priority)
@@ -64,7 +90,6 @@ impl Backoffice {
                 }
                 Ok(())
             }
-            Handler::None => Ok(()),
         }
     }
 

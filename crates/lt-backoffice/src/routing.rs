@@ -27,9 +27,9 @@ use lt_protocol::{code::WireError, sync::Action};
 
 use crate::backoffice::Backoffice;
 
-pub(crate) use absent::back_if_gone;
+pub(crate) use absent::{Watch, back_if_gone};
 pub(crate) use history::follow;
-pub(crate) use offers::withdraw;
+pub(crate) use offers::{withdraw, withdraw_those};
 pub(crate) use pace::told_wait;
 
 impl Backoffice {
@@ -49,8 +49,10 @@ pub(crate) fn concerns_queue(action: &Action) -> bool {
         Action::Resolve { .. }
             | Action::Decline { .. }
             | Action::Transfer { .. }
+            | Action::TakeBack { .. }
             | Action::TakeOver { .. }
             | Action::Snooze { .. }
+            | Action::Wake { .. }
             | Action::SetPresence { .. }
             | Action::Configure { .. }
     )

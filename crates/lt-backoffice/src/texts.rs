@@ -16,6 +16,8 @@ const CLARIFY_TAIL: &str = "请回复序号，或换一种说法再问一次；�
 const SAY_AGAIN: &str = "抱歉，我没有完全明白。请换一种说法再问一次；回复“转人工”可联系人工客服。";
 const SAY_AGAIN_AFTER: &str =
     "抱歉，刚才的回答没有帮到您。请换一种说法再问一次；回复“转人工”可联系人工客服。";
+/// The bot was sent a picture or file.
+pub const ASK_FOR_WORDS: &str = "收到您发来的文件了，不过我还看不懂图片和文件。请用文字说说遇到的问题；回复“转人工”，客服会查看您发的内容。";
 /// An answer that is nothing but live values, and none came.
 pub const NO_LIVE_STATE: &str = "暂时查不到实时信息，请稍后再试；回复“转人工”可联系人工客服。";
 
@@ -133,12 +135,16 @@ pub fn moment(calendar: &BusinessHours, at: Millis, now: Millis) -> String {
 #[must_use]
 pub fn event(event: &Event) -> Option<String> {
     let text = match event {
-        Event::Prioritised { .. } | Event::Categorised { .. } => return None,
+        Event::Prioritised { .. } | Event::Categorised { .. } | Event::Ticket { .. } => {
+            return None;
+        }
         Event::Recalled { agent } => format!("客服{agent}撤回了一条消息"),
         Event::NotTaken { .. }
         | Event::Snoozed { .. }
         | Event::Woken
         | Event::LeftMessage { .. } => return None,
+        Event::Returned { .. } => "客服暂时离开，正在为您安排其他客服".to_owned(),
+        Event::TakenBack { agent } => format!("客服{agent}继续为您安排"),
         Event::Drained => "客服已上班，正在按顺序为您接入".to_owned(),
         Event::Transferred { to, .. } => format!("正在为您转接到{to}"),
         Event::TakenOver { agent, .. } => format!("客服{agent}为您服务"),

@@ -11,8 +11,8 @@ use lt_engine::Candidate;
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
-    id::{ConversationId, MessageId},
-    sla::SlaPolicy,
+    id::{ConversationId, MessageId, TicketId},
+    ticket::act::TicketAct,
 };
 use lt_protocol::{
     code::{Code, WireError},
@@ -20,7 +20,7 @@ use lt_protocol::{
     sync::Action,
     view::{Me, MessageView, SessionView, Settings},
 };
-use lt_store::{LastAuthor, Line, Store, StoredMessage};
+use lt_store::{Enqueued, LastAuthor, Line, Store, StoredMessage};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -36,9 +36,10 @@ use crate::{
     link::Link,
     news::{self, Told},
     outlet::Outlet,
+    pieces::Pieces,
     pump, server,
     trial::Trial,
-    view::{self, Viewer},
+    view::{self, Calendars, Viewer},
 };
 
 /// Everything that works on one open store.
@@ -51,6 +52,7 @@ pub(crate) struct Desk {
     pub(crate) facts: Facts,
     pub(crate) checkup: Checkup,
     pub(crate) trial: Trial,
+    pub(crate) pieces: Pieces,
     /// How sure the engine was of what it last suggested, by conversation and entry.
     confidences: Mutex<HashMap<ConversationId, Vec<(String, f32)>>>,
     pump: Mutex<Option<Pump>>,
@@ -117,6 +119,7 @@ impl Desk {
             facts,
             checkup,
             trial: Trial::default(),
+            pieces: Pieces::default(),
             confidences: Mutex::default(),
             pump: Mutex::default(),
             gone: Mutex::new(Some(gone)),
@@ -205,7 +208,8 @@ impl Desk {
         let agents = self.store.agents().map_err(wire)?;
         let groups = self.store.groups().map_err(wire)?;
         let calendars = self.store.business_hours().map_err(wire)?;
-        let hours = SlaPolicy::default().calendar(&calendars);
+        let inboxes = self.store.inboxes().map_err(wire)?;
+        let hours = Calendars::new(&inboxes, calendars);
         Ok(Viewer::new(self.me()?.id, agents, groups, hours))
     }
 
@@ -213,6 +217,18 @@ impl Desk {
     pub(crate) fn line(&self, id: ConversationId) -> Result<Line, WireError> {
         let line = self.store.line(id).map_err(wire)?;
         line.ok_or_else(|| WireError::new(Code::NotFound, "no such conversation"))
+    }
+
+    /// Does with a ticket what the agent wants, as [`Desk::enqueue`] does, and says whether it is news.
+    pub(crate) fn enqueue_ticket(
+        &self,
+        ticket_id: TicketId,
+        act: TicketAct,
+    ) -> Result<Enqueued, WireError> {
+        let action = Action::Ticket { ticket_id, act };
+        let (enqueued, _) = self.store.enqueue(action, self.now()).map_err(wire)?;
+        self.link.nudge();
+        Ok(enqueued)
     }
 
     /// Does what the agent wants, here at once and at the server as soon as it is there.
@@ -320,7 +336,7 @@ impl Desk {
             return false;
         };
         match told {
-            Told::Offered | Told::Mentioned => true,
+            Told::Offered | Told::Mentioned | Told::Whispered | Told::Ticket(_) => true,
             Told::Waiting => me.groups.contains(&line.group_id),
             Told::Wrote => line.handler == lt_model::conversation::Handler::Agent { agent: me.id },
         }
@@ -339,7 +355,7 @@ impl Desk {
             .as_ref()
             .filter(|last| last.author == LastAuthor::Customer);
         let text = wrote
-            .filter(|_| told != Told::Mentioned)
+            .filter(|_| !matches!(told, Told::Mentioned | Told::Whispered))
             .map(|last| last.text.as_str());
         let (content, locale) = (settings.notification_content, settings.locale);
         Some(news::notification(

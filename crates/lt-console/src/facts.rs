@@ -1,19 +1,30 @@
-//! What other systems of the shop know of customers: asked beside everything else, kept in memory
-//! for a while, shown with its time when it is old.
+//! What other systems of the shop know of customers: asked beside everything else, kept masked in
+//! memory and in the store, shown with its time when it is old.
+//!
+//! What the store keeps goes with the conversation when the agent may no longer see it.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use lt_model::{Millis, id::ConversationId};
+use lt_model::{
+    Millis,
+    id::ConversationId,
+    ticket::{TicketFieldKind, TicketValue},
+};
 use lt_protocol::{
     customer::{FactSheet, SheetState, SheetView},
     event::{Tag, UiEvent},
 };
 use lt_store::Store;
 
-use crate::{desk::now, host::Host, outlet::Outlet, view::mask};
+use crate::{
+    desk::now,
+    host::Host,
+    outlet::Outlet,
+    view::{mask, ticket::value},
+};
 
 /// What was asked for so long ago is asked for again when it is looked at.
 const FRESH_MS: Millis = 60_000;
@@ -55,7 +66,7 @@ impl Facts {
     pub(crate) fn look(&self, id: ConversationId, is_online: bool, again: bool) -> Known {
         let at = now();
         let mut all = lock(&self.known);
-        let known = all.entry(id).or_default();
+        let known = all.entry(id).or_insert_with(|| self.kept(id));
         let is_due = at - known.tried_at >= if known.failed { TRY_AGAIN_MS } else { FRESH_MS };
         if is_online && !known.asking && (is_due || again) {
             (known.asking, known.tried_at) = (true, at);
@@ -73,21 +84,57 @@ impl Facts {
         known
     }
 
+    /// What was known when the desk was last here: of its time, and to be asked for again.
+    fn kept(&self, id: ConversationId) -> Known {
+        let kept = self.store.facts(id).ok().flatten();
+        let Some((at, body)) = kept else {
+            return Known::default();
+        };
+        let Ok(mut sheets) = serde_json::from_str::<Vec<SheetView>>(&body) else {
+            return Known::default();
+        };
+        for sheet in &mut sheets {
+            sheet.is_stale = sheet.at.is_some();
+        }
+        Known {
+            sheets,
+            asked_at: Some(at),
+            ..Known::default()
+        }
+    }
+
     fn ask(&self, id: ConversationId) {
         let (all, store) = (Arc::clone(&self.known), Arc::clone(&self.store));
         let host = Arc::clone(&self.host);
         tokio::spawn(async move {
-            let account = tokio::task::spawn_blocking(move || store.account()).await;
+            let reading = Arc::clone(&store);
+            let account = tokio::task::spawn_blocking(move || reading.account()).await;
             let told = match account {
                 Ok(Ok(Some(account))) => lt_sync::customer_facts(&account, id, now()).await.ok(),
                 _ => None,
             };
-            if let Some(known) = lock(&all).get_mut(&id) {
+            let is_told = told.is_some();
+            let taken = lock(&all).get_mut(&id).map(|known| {
                 known.take(told, now());
+                known.sheets.clone()
+            });
+            if let Some(sheets) = taken.filter(|_| is_told) {
+                keep(store, id, &sheets).await;
             }
             let tags = vec![Tag::Customer { id }];
             host.emit(UiEvent::Changed { tags });
         });
+    }
+}
+
+/// Keeps what was said for the next start. What cannot be kept is asked for again then.
+async fn keep(store: Arc<Store>, id: ConversationId, sheets: &[SheetView]) {
+    let Ok(body) = serde_json::to_string(sheets) else {
+        return;
+    };
+    let kept = tokio::task::spawn_blocking(move || store.keep_facts(id, now(), &body)).await;
+    if let Ok(Err(error)) = kept {
+        tracing::warn!(%error, "what other systems said is not kept");
     }
 }
 
@@ -124,7 +171,7 @@ fn shown(sheet: FactSheet, before: &[SheetView], now: Millis) -> SheetView {
         },
         (SheetState::Known { mut facts, age_ms }, _) => {
             for fact in &mut facts {
-                fact.value = mask::text(&fact.value).0;
+                fact.value = masked(&fact.name, &fact.value);
             }
             let age = Millis::try_from(age_ms).unwrap_or(0);
             SheetView {
@@ -140,6 +187,37 @@ fn shown(sheet: FactSheet, before: &[SheetView], now: Millis) -> SheetView {
             at: None,
             is_stale: false,
         },
+    }
+}
+
+/// A value as it may be shown. What stands alone says less of itself than in a sentence: its name
+/// tells what it is.
+fn masked(name: &str, value: &str) -> String {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if value.contains('*') {
+        return mask::text(value).0;
+    }
+    if has(&["姓名", "收件人", "收货人", "签收人", "联系人", "客户"]) {
+        return mask::name(value);
+    }
+    let kind = if has(&["电话", "手机"]) {
+        TicketFieldKind::Phone
+    } else if has(&["地址"]) {
+        TicketFieldKind::Address
+    } else if has(&["订单号"]) {
+        TicketFieldKind::Order
+    } else if has(&["运单号", "快递单号", "物流单号"]) {
+        TicketFieldKind::Tracking
+    } else {
+        let cue = format!("{name}：");
+        let told = mask::text(&format!("{cue}{value}")).0;
+        return told
+            .strip_prefix(&cue)
+            .map_or_else(|| mask::text(value).0, str::to_owned);
+    };
+    match value::shown(&kind, &TicketValue::Text(value.to_owned())) {
+        TicketValue::Text(shown) => shown,
+        _ => String::new(),
     }
 }
 
@@ -177,6 +255,22 @@ mod tests {
         assert_eq!(sheet.state, known("已由 138****5678 签收", 5_000));
         assert_eq!((sheet.at, sheet.is_stale), (Some(NOW - 5_000), false));
         assert_eq!((all.asked_at, all.failed), (Some(NOW), false));
+    }
+
+    #[test]
+    fn a_value_is_masked_by_what_it_is_called() {
+        for (name, value, shown) in [
+            ("收件人", "王小明", "王**"),
+            ("收件人电话", "021-64081234", "021****1234"),
+            ("收货地址", "门口丰巢柜旁边左手", "门口丰巢柜旁****"),
+            ("订单号", "LX20261105007213", "****7213"),
+            ("开户名", "王小明", "王**"),
+            ("状态", "运输中", "运输中"),
+            ("位置", "杭州转运中心", "杭州转运中心"),
+            ("收件人", "王*", "王*"),
+        ] {
+            assert_eq!(masked(name, value), shown, "{name}");
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ use lt_model::{
     change::EntityKind,
     contact::{ChannelKind, Contact},
     id::ConversationId,
-    message::{Author, Message},
-    ticket::{Ticket, TicketValue},
+    message::{Author, Delivery, Message},
+    ticket::{Ticket, TicketFieldKind, TicketType, TicketValue},
 };
 use lt_protocol::search::FindAuthor;
 use lt_seal::Key32;
@@ -20,7 +20,7 @@ use lt_search::{
     MessageIndex, Reason,
     message_index::{Entry, Filter, Kind, MessageHit, Opened},
 };
-use lt_store::{IndexTodo, Store, StoredMessage};
+use lt_store::{IndexTodo, Store, StoredMessage, StoredTicket};
 
 use crate::{background::Background, view};
 
@@ -117,9 +117,12 @@ impl Worker {
                 return self.scrub(index);
             }
             let mut entries = Vec::new();
-            let mut channels = Channels::default();
+            let mut known = Known {
+                channels: HashMap::new(),
+                types: self.store.ticket_types()?,
+            };
             for one in &todo {
-                match (kind_of(one.kind), self.entry(one, &mut channels)?) {
+                match (kind_of(one.kind), self.entry(one, &mut known)?) {
                     (Some(_), Some(entry)) => entries.push(entry),
                     (Some(kind), None) => index.delete([(kind, one.id.as_str())]),
                     (None, _) => {}
@@ -134,13 +137,13 @@ impl Worker {
     fn channel(
         &self,
         id: ConversationId,
-        known: &mut Channels,
+        known: &mut Known,
     ) -> Result<Option<ChannelKind>, DrainError> {
-        if let Some(channel) = known.get(&id) {
+        if let Some(channel) = known.channels.get(&id) {
             return Ok(*channel);
         }
         let channel = self.store.line(id)?.map(|line| line.channel);
-        known.insert(id, channel);
+        known.channels.insert(id, channel);
         Ok(channel)
     }
 
@@ -154,11 +157,7 @@ impl Worker {
     }
 
     /// What there is to find of a row; none where the row is no more.
-    fn entry(
-        &self,
-        todo: &IndexTodo,
-        channels: &mut Channels,
-    ) -> Result<Option<Entry>, DrainError> {
+    fn entry(&self, todo: &IndexTodo, known: &mut Known) -> Result<Option<Entry>, DrainError> {
         match todo.kind {
             EntityKind::Message => {
                 let Ok(id) = todo.id.parse() else {
@@ -167,7 +166,7 @@ impl Worker {
                 let Some(StoredMessage { message, .. }) = self.store.message(id)? else {
                     return Ok(None);
                 };
-                let channel = self.channel(message.conversation_id, channels)?;
+                let channel = self.channel(message.conversation_id, known)?;
                 Ok(message_entry(&message, channel))
             }
             EntityKind::Contact => {
@@ -183,10 +182,11 @@ impl Worker {
                 let Ok(id) = todo.id.parse() else {
                     return Ok(None);
                 };
-                Ok(self
-                    .store
-                    .ticket(id)?
-                    .map(|stored| ticket_entry(&stored.ticket)))
+                let Some(StoredTicket { ticket, .. }) = self.store.ticket(id)? else {
+                    return Ok(None);
+                };
+                let kind = known.types.iter().find(|kind| kind.id == ticket.type_id);
+                Ok(Some(ticket_entry(&ticket, kind)))
             }
             EntityKind::Agent
             | EntityKind::Group
@@ -195,13 +195,21 @@ impl Worker {
             | EntityKind::EngineSettings
             | EntityKind::TicketType
             | EntityKind::BusinessHours
+            | EntityKind::Inbox
+            | EntityKind::AgentSettings
+            | EntityKind::Whisper
             | EntityKind::Canned => Ok(None),
         }
     }
 }
 
-/// By which channel conversations go, as far as was asked.
-type Channels = HashMap<ConversationId, Option<ChannelKind>>;
+/// What a batch has been told already.
+struct Known {
+    /// By which channel conversations go, as far as was asked.
+    channels: HashMap<ConversationId, Option<ChannelKind>>,
+    /// The types of tickets.
+    types: Vec<TicketType>,
+}
 
 /// The facet of who wrote a message.
 pub(crate) const fn by(author: FindAuthor) -> &'static str {
@@ -226,6 +234,9 @@ pub(crate) const fn through(channel: ChannelKind) -> &'static str {
 
 /// Event lines have no text to find.
 fn message_entry(message: &Message, channel: Option<ChannelKind>) -> Option<Entry> {
+    if message.delivery == Delivery::Recalled {
+        return None;
+    }
     let author = match message.author {
         Author::Customer => Some(FindAuthor::Customer),
         Author::Bot { .. } => Some(FindAuthor::Bot),
@@ -238,7 +249,7 @@ fn message_entry(message: &Message, channel: Option<ChannelKind>) -> Option<Entr
         kind: Kind::Message,
         id: message.id.to_string(),
         conversation_id: message.conversation_id.to_string(),
-        text: message.text()?.to_owned(),
+        text: message.words()?.to_owned(),
         at_ms: message.at,
     })
 }
@@ -254,16 +265,15 @@ fn contact_entry(contact: &Contact) -> Entry {
     }
 }
 
-/// Title, numbers of the form and history, which are masked as texts when they are shown. Neither the
-/// customer's name nor an address is among them: those are masked by knowing what they are.
-fn ticket_entry(ticket: &Ticket) -> Entry {
+/// Number, title, form and history. What is masked by knowing what it is stays out: the customer's
+/// name, and phones and addresses of the form. The rest is masked as texts when it is shown.
+fn ticket_entry(ticket: &Ticket, kind: Option<&TicketType>) -> Entry {
     let mut text = format!("{}\n{}", view::ticket::number(ticket.number), ticket.title);
-    for value in ticket.values.values() {
-        if let TicketValue::Text(value) = value
-            && value.is_ascii()
-        {
+    for (key, value) in &ticket.values {
+        let field = kind.and_then(|kind| kind.field(key));
+        for words in field_words(field.map(|field| &field.kind), value) {
             text.push('\n');
-            text.push_str(value);
+            text.push_str(&words);
         }
     }
     for said in ticket.events.iter().filter_map(|event| event.what.text()) {
@@ -280,6 +290,25 @@ fn ticket_entry(ticket: &Ticket) -> Entry {
     }
 }
 
+/// What of a value may be found; nothing of a field that is not known. Numbers of orders and parcels
+/// stand behind their names, by which they are masked.
+fn field_words(kind: Option<&TicketFieldKind>, value: &TicketValue) -> Vec<String> {
+    match (kind, value) {
+        (None | Some(TicketFieldKind::Phone | TicketFieldKind::Address), _) => Vec::new(),
+        (Some(TicketFieldKind::Order), TicketValue::Text(text)) => vec![format!("订单号{text}")],
+        (Some(TicketFieldKind::Tracking), TicketValue::Text(text)) => vec![format!("运单号{text}")],
+        (Some(_), TicketValue::Text(text) | TicketValue::Choice(text)) => vec![text.clone()],
+        (Some(_), TicketValue::Choices(chosen)) => chosen.clone(),
+        (
+            Some(_),
+            TicketValue::Number(_)
+            | TicketValue::Money(_)
+            | TicketValue::Date(_)
+            | TicketValue::Yes(_),
+        ) => Vec::new(),
+    }
+}
+
 /// Knowledge is the engine's to find.
 fn kind_of(kind: EntityKind) -> Option<Kind> {
     match kind {
@@ -293,6 +322,9 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
         | EntityKind::EngineSettings
         | EntityKind::TicketType
         | EntityKind::BusinessHours
+        | EntityKind::Inbox
+        | EntityKind::AgentSettings
+        | EntityKind::Whisper
         | EntityKind::Canned => None,
     }
 }

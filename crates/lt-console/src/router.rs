@@ -6,12 +6,16 @@ mod canned;
 mod conversation;
 mod customer;
 mod engine;
+mod file;
 mod inbox;
 mod knowledge;
 mod learning;
+mod live;
 mod message;
 mod note;
 mod outbox;
+mod people;
+mod personal;
 mod property;
 mod routing;
 mod safekeeping;
@@ -76,6 +80,15 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ConversationReopen(args) => {
             on_desk(console, move |desk| routing::reopen(desk, &args)).await
         }
+        C::ConversationTakeBack(args) => {
+            on_desk(console, move |desk| routing::take_back(desk, &args)).await
+        }
+        C::RoutingReturned(args) => {
+            on_desk(console, move |desk| routing::returned(desk, args)).await
+        }
+        C::ViewList(args) => on_desk(console, move |desk| personal::views(desk, args)).await,
+        C::ViewSave(view) => on_desk(console, move |desk| personal::save(desk, view)).await,
+        C::ViewDrop(args) => on_desk(console, move |desk| personal::remove(desk, args)).await,
         C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
         C::RoutingSettings(args) => {
             on_desk(console, move |desk| routing::settings(desk, args)).await
@@ -91,6 +104,13 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::DraftSave(args) => on_desk(console, move |desk| message::save_draft(desk, &args)).await,
         C::MessageSend(args) => on_desk(console, move |desk| message::send(desk, &args)).await,
+        C::FileStage(args) => on_desk(console, move |desk| file::stage(desk, &args)).await,
+        C::FileStagedList(args) => on_desk(console, move |desk| file::list(desk, &args)).await,
+        C::FileDrop(args) => on_desk(console, move |desk| file::drop_one(desk, &args)).await,
+        C::FileSend(args) => on_desk(console, move |desk| file::send(desk, &args)).await,
+        C::FileCancel(args) => on_desk(console, move |desk| file::cancel(desk, &args)).await,
+        C::FileRead(args) => json(file::read(console, args).await),
+        C::FileSave(args) => json(file::save(console, args).await),
         C::NoteAdd(args) => on_desk(console, move |desk| note::add(desk, &args)).await,
         C::NoteDraft(args) => on_desk(console, move |desk| note::draft(desk, &args)).await,
         C::MentionChoices(args) => {
@@ -120,6 +140,13 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::CustomerRefresh(args) => {
             on_desk(console, move |desk| customer::refresh(desk, &args)).await
         }
+        C::PeopleGet(args) => on_desk(console, move |desk| people::get(desk, &args)).await,
+        C::PeopleFind(args) => on_desk(console, move |desk| people::find(desk, &args)).await,
+        C::PeopleCompare(args) => on_desk(console, move |desk| people::compare(desk, &args)).await,
+        C::PeopleMerge(args) => on_desk(console, move |desk| people::merge(desk, &args)).await,
+        C::PeopleSplit(args) => on_desk(console, move |desk| people::split(desk, &args)).await,
+        C::LiveList(args) => on_desk(console, move |desk| live::list(desk, &args)).await,
+        C::WhisperSend(args) => on_desk(console, move |desk| live::whisper(desk, &args)).await,
         C::OutboxList(_) => on_desk(console, outbox::list).await,
         C::OutboxCopy(args) => on_desk(console, move |desk| outbox::copy(desk, &args)).await,
         C::OutboxRetry(args) => on_desk(console, move |desk| outbox::retry(desk, &args)).await,
@@ -156,12 +183,21 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::TicketCreate(args) => on_desk(console, move |desk| ticket::create(desk, args)).await,
         C::TicketMove(args) => on_desk(console, move |desk| ticket::move_to(desk, args)).await,
         C::TicketClaim(args) => on_desk(console, move |desk| ticket::claim(desk, &args)).await,
+        C::TicketRelease(args) => on_desk(console, move |desk| ticket::release(desk, &args)).await,
         C::TicketAssign(args) => on_desk(console, move |desk| ticket::assign(desk, &args)).await,
         C::TicketTransfer(args) => {
             on_desk(console, move |desk| ticket::transfer(desk, &args)).await
         }
         C::TicketReturn(args) => on_desk(console, move |desk| ticket::give_back(desk, &args)).await,
-        C::TicketComment(args) => on_desk(console, move |desk| ticket::comment(desk, &args)).await,
+        C::TicketComment(args) => on_desk(console, move |desk| ticket::comment(desk, args)).await,
+        C::TicketColleagues(args) => {
+            on_desk(console, move |desk| ticket::colleagues(desk, &args)).await
+        }
+        C::TicketSeen(args) => on_desk(console, move |desk| ticket::seen(desk, &args)).await,
+        C::TicketBulk(args) => on_desk(console, move |desk| ticket::bulk(desk, &args)).await,
+        C::TicketBulkUndo(args) => {
+            on_desk(console, move |desk| ticket::bulk_undo(desk, &args)).await
+        }
         C::TicketPatch(args) => on_desk(console, move |desk| ticket::patch(desk, args)).await,
         C::TicketMerge(args) => on_desk(console, move |desk| ticket::merge(desk, &args)).await,
         C::TicketVerify(args) => on_desk(console, move |desk| ticket::verify(desk, &args)).await,
@@ -169,6 +205,9 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
             blocking(console, move |console| ticket::export(console, &args)).await
         }
         C::TicketTypeList(args) => on_desk(console, move |desk| ticket::types(desk, args)).await,
+        C::TicketTypeCheck(args) => {
+            on_desk(console, move |desk| ticket::check_type(desk, args)).await
+        }
         C::TicketTypeSave(args) => {
             on_desk(console, move |desk| ticket::save_type(desk, args)).await
         }

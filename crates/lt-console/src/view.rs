@@ -15,21 +15,46 @@ pub(crate) mod property;
 pub(crate) mod routing;
 pub(crate) mod row;
 pub(crate) mod ticket;
+pub(crate) mod whisper;
 
 use std::collections::HashMap;
 
 use lt_model::{
     agent::{Agent, SkillGroup},
     hours::BusinessHours,
-    id::{AgentId, GroupId},
+    id::{AgentId, GroupId, InboxId},
+    inbox::Inbox,
+    sla::SlaPolicy,
 };
+
+/// The calendars of the organisation, and which source of messages has which.
+pub(crate) struct Calendars {
+    by_inbox: HashMap<InboxId, BusinessHours>,
+    usual: BusinessHours,
+}
+
+impl Calendars {
+    pub(crate) fn new(inboxes: &[Inbox], all: Vec<BusinessHours>) -> Self {
+        let by_inbox = inboxes.iter().map(|inbox| (inbox.id, inbox.calendar(&all)));
+        Self {
+            by_inbox: by_inbox.collect(),
+            usual: SlaPolicy::default().calendar(&all),
+        }
+    }
+
+    /// The calendar of a source; the usual one where this desk does not know the source.
+    pub(crate) fn of(&self, inbox: Option<InboxId>) -> &BusinessHours {
+        let known = inbox.and_then(|id| self.by_inbox.get(&id));
+        known.unwrap_or(&self.usual)
+    }
+}
 
 /// Through whose eyes things are shown.
 pub(crate) struct Viewer {
     /// The agent at this desk.
     pub(crate) me: AgentId,
-    /// The calendar of the first reply.
-    pub(crate) hours: BusinessHours,
+    /// When somebody is there, by channel.
+    pub(crate) hours: Calendars,
     agents: HashMap<AgentId, String>,
     groups: HashMap<GroupId, String>,
 }
@@ -39,7 +64,7 @@ impl Viewer {
         me: AgentId,
         agents: Vec<Agent>,
         groups: Vec<SkillGroup>,
-        hours: BusinessHours,
+        hours: Calendars,
     ) -> Self {
         let agents = agents
             .into_iter()

@@ -5,12 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use lt_model::{audit::AuditEntry, id::AgentId};
+use lt_model::{Millis, audit::AuditEntry, id::AgentId};
 use lt_seal::Key32;
 
 use crate::{
     error::{DbError, Result},
     feed::{self, ActChanges},
+    fresh::{Commit, Fresh},
     group_commit::{Finish, Left, Stand, Writer},
     keys::ServerKeys,
     link::Link,
@@ -246,6 +247,26 @@ impl Db {
         }
     }
 
+    /// Notes that a desk of each of these agents is connected to this process now. No act: nobody did
+    /// anything, and it has no entry in the log.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing depends on a single one.
+    pub fn note_attendance(&self, agents: &[AgentId], now: Millis) -> Result<()> {
+        let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
+        writer.run(|link| {
+            let tx = Tx::new(link, DEFAULT_TENANT);
+            table::attendance::see(&tx, agents, now).map(|()| ((), None))
+        })?;
+        Ok(())
+    }
+
+    /// What this process committed last; nothing where it only reads.
+    #[must_use]
+    pub fn fresh(&self) -> Option<&Fresh> {
+        self.writer.as_ref().map(Writer::fresh)
+    }
+
     /// What was wrong with the newest acts when it was opened.
     #[must_use]
     pub fn repair(&self) -> &Repair {
@@ -374,7 +395,7 @@ fn perform<T, E: From<DbError>>(
 fn finish(audit_key: Key32) -> Finish {
     Box::new(move |link, left| {
         if left.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Commit::default()));
         }
         let tx = Tx::new(link, DEFAULT_TENANT);
         let entries: Vec<&AuditEntry> = left.iter().map(|left| &left.entry).collect();
@@ -389,15 +410,15 @@ fn finish(audit_key: Key32) -> Finish {
                 changes: left.changes,
             });
         }
-        let heads = feed::append(&tx, &acts)?;
+        let appended = feed::append(&tx, &acts)?;
         // A new stream came with one of them, and none of them was told yet.
         if tx.take_access().everybody
             && let Some(last) = touched.last_mut()
         {
             last.everybody = true;
         }
-        let stands = acts.iter().zip(heads).zip(touched);
-        stands
+        let stands = acts.iter().zip(appended.of_acts).zip(touched);
+        let stands: Result<Vec<Stand>> = stands
             .map(|((act, streams), touched)| {
                 Ok(Stand {
                     audit_n: act.audit_n,
@@ -405,7 +426,16 @@ fn finish(audit_key: Key32) -> Finish {
                     access: access_change(&tx, touched)?,
                 })
             })
-            .collect()
+            .collect();
+        let stands = stands?;
+        let last = acts.last().map_or(first, |act| act.audit_n);
+        let commit = Commit {
+            acts: (first, last),
+            rows: appended.rows,
+            heads: appended.heads,
+            is_of_access: stands.iter().any(|stand| stand.access.is_some()),
+        };
+        Ok((stands, commit))
     })
 }
 

@@ -25,6 +25,10 @@ pub mod agent;
 
 pub mod agent_group;
 
+pub mod attendance;
+
+pub mod agent_settings;
+
 pub mod inbox;
 
 pub mod business_hours;
@@ -45,9 +49,13 @@ pub mod conversation;
 
 pub mod message;
 
+pub mod attachment;
+
 pub mod engine_settings;
 
 pub mod canned;
+
+pub mod whisper;
 
 pub mod faq_entry;
 

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    Millis,
     id::{AgentId, GroupId},
-    routing::{Assign, ChannelCapacity, Skill},
+    routing::{Assign, ChannelCapacity, RETURN_AFTER_MS, Skill},
 };
 
 /// What an account may do, from least to most.
@@ -41,6 +42,15 @@ pub enum Permission {
     /// Acts on a conversation that another agent holds.
     #[serde(rename = "conv.supervise")]
     ConvSupervise,
+    /// Whispers to the agent at a conversation.
+    #[serde(rename = "conv.whisper")]
+    ConvWhisper,
+    /// Says that two customers are one.
+    #[serde(rename = "cust.merge")]
+    CustMerge,
+    /// Takes that back.
+    #[serde(rename = "cust.split")]
+    CustSplit,
     /// Reads published knowledge.
     #[serde(rename = "faq.view")]
     FaqView,
@@ -80,6 +90,12 @@ pub enum Permission {
     /// Writes canned replies and macros for others.
     #[serde(rename = "canned.manage")]
     CannedManage,
+    /// Says how much the agents of one's groups take.
+    #[serde(rename = "routing.manage")]
+    RoutingManage,
+    /// Changes one's own personal settings.
+    #[serde(rename = "personal.edit")]
+    PersonalEdit,
 }
 
 impl Role {
@@ -93,13 +109,18 @@ impl Role {
             | P::ConvClaim
             | P::ConvResolve
             | P::ConvEdit
+            | P::CustMerge
             | P::FaqView
             | P::TicketView
             | P::TicketWork
+            | P::PersonalEdit
             | P::PresenceSet => true,
             P::ConvSupervise
+            | P::ConvWhisper
+            | P::CustSplit
             | P::FaqReview
             | P::CannedManage
+            | P::RoutingManage
             | P::TicketSupervise
             | P::TicketExport => self >= Role::TeamLead,
             P::FaqPublish | P::EngineManage | P::UserManage | P::TicketManage | P::AuditView => {
@@ -174,4 +195,16 @@ pub struct SkillGroup {
     /// How its waiting conversations find an agent.
     #[serde(default)]
     pub assign: Assign,
+    /// How many of some channels each of its agents holds, unless the agent's own limit says otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capacities: Vec<ChannelCapacity>,
+    /// An agent who is gone for so long gives back what waits for an answer; none: never.
+    #[serde(default = "return_after")]
+    #[ts(type = "number | null")]
+    pub return_after_ms: Option<Millis>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "none is a value of the field")]
+const fn return_after() -> Option<Millis> {
+    Some(RETURN_AFTER_MS)
 }

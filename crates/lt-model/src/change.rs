@@ -29,6 +29,12 @@ pub enum EntityKind {
     BusinessHours,
     /// [`crate::canned::Canned`].
     Canned,
+    /// [`crate::whisper::Whisper`].
+    Whisper,
+    /// [`crate::inbox::Inbox`].
+    Inbox,
+    /// What an agent has set for themselves, wherever they sit.
+    AgentSettings,
 }
 
 /// Kinds of visibility scopes: who may see a stream may see every row in it.
@@ -41,4 +47,15 @@ pub enum StreamKind {
     Faq(String),
     /// Conversations of one skill group.
     Group(crate::id::GroupId),
+    /// Whispers in conversations of a group, for those who supervise it.
+    Leads(crate::id::GroupId),
+    /// Those of them that are between the leads and one agent of the group, for that agent.
+    Desk {
+        /// The group.
+        group: crate::id::GroupId,
+        /// The agent.
+        agent: crate::id::AgentId,
+    },
+    /// What is one agent's own: nobody else sees it.
+    Agent(crate::id::AgentId),
 }

@@ -10,7 +10,10 @@ use crate::{
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     priority::{Priority, Reason},
     properties::Properties,
-    routing::{AssignReason, Assigned, Declined, Offer, Routing, RoutingReason},
+    routing::{
+        AssignReason, Assigned, Declined, Given, Offer, ReturnReason, Returned, Routing,
+        RoutingReason, TAKE_BACK_MS,
+    },
 };
 
 /// A customer's message within this time reopens a resolved conversation; after it a new one begins.
@@ -58,8 +61,11 @@ pub struct Conversation {
     pub inbox_id: InboxId,
     /// Kind of that source.
     pub channel: ChannelKind,
-    /// The customer.
+    /// The customer as they came: whose chat page it is.
     pub contact_id: ContactId,
+    /// Who that turned out to be, where it is somebody else: see [`Conversation::person`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<ContactId>,
     /// The skill group whose agents see it.
     pub group_id: GroupId,
     /// Where it stands.
@@ -136,6 +142,17 @@ pub enum Illegal {
 }
 
 impl Conversation {
+    /// The customer as a person: whose history it is a part of.
+    #[must_use]
+    pub fn person(&self) -> ContactId {
+        self.merged_into.unwrap_or(self.contact_id)
+    }
+
+    /// It is a part of this customer's history now.
+    pub fn set_person(&mut self, person: ContactId) {
+        self.merged_into = (person != self.contact_id).then_some(person);
+    }
+
     /// The agent who has it, if one has.
     #[must_use]
     pub fn assignee(&self) -> Option<AgentId> {
@@ -325,9 +342,40 @@ impl Conversation {
         now: Millis,
     ) -> Result<(), Illegal> {
         self.let_go(by, may_supervise)?;
+        let given = Given {
+            by,
+            at: now,
+            from: self.group_id,
+            was_theirs: self.assignee() == Some(by),
+        };
         self.group_id = group;
         self.waiting_since.get_or_insert(now);
         self.enqueue();
+        self.routing.given = Some(given);
+        Ok(())
+    }
+
+    /// Whoever gave it away takes it back while nobody has it: it is theirs again if it was, else it
+    /// waits where it waited.
+    ///
+    /// # Errors
+    /// When somebody has it or it ended, somebody else gave it, or that was more than
+    /// [`TAKE_BACK_MS`] ago.
+    pub fn take_back(&mut self, by: AgentId, now: Millis) -> Result<(), Illegal> {
+        if let Some(agent) = self.assignee() {
+            return Err(Illegal::HeldBy(agent));
+        }
+        let given = self.routing.given.filter(|given| {
+            given.by == by && now - given.at <= TAKE_BACK_MS && self.handler == Handler::Queue
+        });
+        let Some(given) = given.filter(|_| self.status == Status::Open) else {
+            return Err(Illegal::State(self.status));
+        };
+        self.group_id = given.from;
+        self.enqueue();
+        if given.was_theirs {
+            self.assign(by, AssignReason::Manual, Vec::new(), now);
+        }
         Ok(())
     }
 
@@ -419,7 +467,10 @@ impl Conversation {
         now: Millis,
     ) {
         self.handler = Handler::Agent { agent };
+        // Whoever lost it is told so; whoever has it again is not.
+        let returned = self.routing.returned.filter(|one| one.agent != agent);
         self.routing = Routing {
+            returned,
             assigned: Some(Assigned {
                 agent,
                 at: now,
@@ -436,6 +487,8 @@ impl Conversation {
         self.routing.offer = None;
         self.routing.declined.clear();
         self.routing.left_message = false;
+        self.routing.returned = None;
+        self.routing.given = None;
     }
 
     /// Whether the giver may give it away; it wakes.
@@ -464,6 +517,22 @@ impl Conversation {
         self.enqueue();
         self.waiting_since.get_or_insert(now);
         true
+    }
+
+    /// Its agent is gone while the customer waits for an answer: it goes to the head of the queue of
+    /// its group, and keeps that the agent had it. One whose customer does not wait stays. Returns
+    /// whose it was.
+    pub fn return_from_absent(&mut self, reason: ReturnReason, now: Millis) -> Option<AgentId> {
+        let agent = self.assignee()?;
+        if self.waiting_since.is_none() || !self.give_back(now) {
+            return None;
+        }
+        self.routing.returned = Some(Returned {
+            agent,
+            at: now,
+            reason,
+        });
+        Some(agent)
     }
 
     /// An agent writes to the customer, having seen messages up to `seen_seq`.
@@ -523,6 +592,8 @@ impl Conversation {
         self.routing.offer = None;
         self.routing.declined.clear();
         self.routing.left_message = false;
+        self.routing.returned = None;
+        self.routing.given = None;
         self.waiting_since = None;
         self.resolved_at = Some(now);
         Ok(())

@@ -245,6 +245,24 @@ impl BusinessHours {
             .map(|span| span.from.max(at))
     }
 
+    /// Until when it stays open from this moment on, periods that touch taken together. None when it
+    /// is not open now, or never closes within ten years.
+    #[must_use]
+    pub fn open_until(&self, at: Millis) -> Option<Millis> {
+        let first = self.day_of(at);
+        let mut until = None;
+        for span in (0..=HORIZON_DAYS).flat_map(|ahead| self.spans_of(Day(first.0 + ahead))) {
+            match until {
+                None if span.from <= at && at < span.to => until = Some(span.to),
+                None if at < span.from => return None,
+                None => {}
+                Some(end) if span.from == end => until = Some(span.to),
+                Some(end) => return Some(end),
+            }
+        }
+        None
+    }
+
     /// The open stretches between two moments, in order; those that touch are kept apart. Empty when
     /// `to` is not after `from`.
     pub fn open_spans(&self, from: Millis, to: Millis) -> impl Iterator<Item = Span> + '_ {

@@ -10,6 +10,7 @@
 //! give both stores a table for it.
 
 pub mod agent;
+pub mod attachment;
 pub mod audit;
 pub mod canned;
 pub mod change;
@@ -22,6 +23,7 @@ pub mod faq;
 pub mod health;
 pub mod hours;
 pub mod id;
+pub mod inbox;
 pub mod learn;
 pub mod merge;
 pub mod message;
@@ -33,6 +35,7 @@ pub mod routing;
 pub mod sla;
 pub mod slot;
 pub mod ticket;
+pub mod whisper;
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;

@@ -5,9 +5,12 @@ use ts_rs::TS;
 
 use crate::{
     Millis,
+    attachment::Attachment,
     faq::FaqSource,
-    id::{AgentId, ConversationId, MessageId},
+    id::{AgentId, ConversationId, MessageId, TicketId},
     priority::Priority,
+    routing::ReturnReason,
+    sla::SlaMetric,
 };
 
 /// Longest text of one message, in bytes of UTF-8. Longer ones are refused, never cut.
@@ -66,6 +69,11 @@ pub enum Content {
         /// Colleagues who are told of it.
         mentions: Vec<AgentId>,
     },
+    /// A picture or file. Words to it are a message of their own.
+    File {
+        /// It.
+        file: Attachment,
+    },
     /// Something that happened.
     Event(Event),
 }
@@ -119,6 +127,18 @@ pub enum Event {
         /// Who had it; empty when nobody had.
         from: String,
     },
+    /// Its agent was gone while the customer waited: it went back to the queue.
+    Returned {
+        /// Who had it.
+        agent: String,
+        /// Why.
+        reason: ReturnReason,
+    },
+    /// Whoever gave it away took it back.
+    TakenBack {
+        /// Who.
+        agent: String,
+    },
     /// Set aside.
     Snoozed {
         /// Who.
@@ -155,6 +175,63 @@ pub enum Event {
         /// What it is now; empty when it was taken away.
         to: String,
     },
+    /// A ticket of the conversation came further. No customer ever sees it.
+    Ticket {
+        /// Which.
+        id: TicketId,
+        /// Its short number.
+        #[ts(type = "number")]
+        number: u64,
+        /// Who did it; empty when it was the clock.
+        agent: String,
+        /// What.
+        what: TicketMilestone,
+    },
+}
+
+/// How far a ticket has come, as a conversation tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TicketMilestone {
+    /// 已建单.
+    Filed,
+    /// 已转部门.
+    Transferred {
+        /// Name of the department.
+        to: String,
+    },
+    /// 已退回.
+    Returned {
+        /// Name of the department.
+        to: String,
+    },
+    /// 待客户: it waits for what the customer does.
+    WaitsForCustomer,
+    /// 搁置.
+    OnHold {
+        /// Until when, where that is known.
+        #[ts(type = "number | null")]
+        until: Option<Millis>,
+    },
+    /// 已超时.
+    Late {
+        /// Which promise.
+        metric: SlaMetric,
+    },
+    /// 已解决.
+    Resolved,
+    /// 重新处理.
+    Reopened,
+    /// 已关闭.
+    Closed,
+    /// 已合并.
+    MergedInto {
+        /// Number of the ticket that goes on.
+        #[ts(type = "number")]
+        number: u64,
+    },
+    /// 已取消.
+    Cancelled,
 }
 
 /// Why the bot gave a conversation to a person.
@@ -214,8 +291,26 @@ impl Message {
     pub fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Text { text } | Content::Reply { text, .. } => Some(text),
-            Content::Note { .. } | Content::Event(_) => None,
+            Content::Note { .. } | Content::File { .. } | Content::Event(_) => None,
         }
+    }
+
+    /// The picture or file that it is.
+    #[must_use]
+    pub fn file(&self) -> Option<&Attachment> {
+        match &self.content {
+            Content::File { file } => Some(file),
+            Content::Text { .. }
+            | Content::Reply { .. }
+            | Content::Note { .. }
+            | Content::Event(_) => None,
+        }
+    }
+
+    /// Whether customer and shop say something to each other by it, in words or by a file.
+    #[must_use]
+    pub fn is_said(&self) -> bool {
+        self.text().is_some() || self.file().is_some()
     }
 
     /// What somebody wrote, to whomever.
@@ -225,7 +320,7 @@ impl Message {
             Content::Text { text } | Content::Reply { text, .. } | Content::Note { text, .. } => {
                 Some(text)
             }
-            Content::Event(_) => None,
+            Content::File { .. } | Content::Event(_) => None,
         }
     }
 
@@ -249,7 +344,10 @@ impl Message {
     pub fn answers(&self) -> Option<MessageId> {
         match &self.content {
             Content::Reply { to, .. } => Some(*to),
-            Content::Text { .. } | Content::Note { .. } | Content::Event(_) => None,
+            Content::Text { .. }
+            | Content::Note { .. }
+            | Content::File { .. }
+            | Content::Event(_) => None,
         }
     }
 }

@@ -2,14 +2,28 @@
 
 use std::cmp::Reverse;
 
-use crate::{Millis, conversation::Conversation, priority::Priority};
+use crate::{
+    Millis,
+    conversation::{Conversation, Handler},
+    priority::Priority,
+};
 
-/// Sort key of a waiting conversation: higher priority first, then who waits longest.
+/// What an absent agent gave back stands so far before all others of its priority.
+const HEAD_START_MS: Millis = 100 * 365 * 86_400_000;
+
+/// Since when it counts as waiting: what an absent agent gave back goes to the head.
+#[must_use]
+pub fn since(conversation: &Conversation) -> Option<Millis> {
+    let is_head = conversation.handler == Handler::Queue && conversation.routing.returned.is_some();
+    let head_start = if is_head { HEAD_START_MS } else { 0 };
+    conversation.waiting_since.map(|since| since - head_start)
+}
+
+/// Sort key of a waiting conversation: higher priority first, then what was given back, then who
+/// waits longest.
 #[must_use]
 pub fn key(conversation: &Conversation) -> (Reverse<Priority>, Millis, u64) {
-    let since = conversation
-        .waiting_since
-        .unwrap_or(conversation.last_message_at);
+    let since = since(conversation).unwrap_or(conversation.last_message_at);
     (Reverse(conversation.priority), since, conversation.number)
 }
 

@@ -14,7 +14,7 @@ use ts_rs::TS;
 
 use crate::{
     Millis,
-    agent::Presence,
+    agent::{Permission, Presence},
     contact::ChannelKind,
     hours::BusinessHours,
     id::{AgentId, GroupId, HoursId, InboxId},
@@ -39,6 +39,18 @@ const GUESSED_HANDLING_MS: Millis = 180_000;
 /// No customer is told of a longer wait; it is at least this.
 pub const LONGEST_TOLD_MS: Millis = 3_600_000;
 
+/// An agent who is gone for so long gives back what waits for an answer, unless the group says
+/// otherwise.
+pub const RETURN_AFTER_MS: Millis = 5 * 60_000;
+/// Shortest such time.
+pub const MIN_RETURN_AFTER_MS: Millis = 60_000;
+/// Longest such time.
+pub const MAX_RETURN_AFTER_MS: Millis = 24 * 3_600_000;
+/// Most conversations that an agent may hold.
+pub const MAX_CAPACITY: u16 = 1_000;
+/// Whoever gave conversations away may take them back for so long, as long as nobody has them.
+pub const TAKE_BACK_MS: Millis = 5 * 60_000;
+
 /// How the waiting conversations of a group find an agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -55,6 +67,14 @@ pub enum Assign {
 }
 
 impl Assign {
+    /// What a new group begins with: offers, for the time that is usual.
+    #[must_use]
+    pub const fn of_new_group() -> Self {
+        Self::Auto {
+            accept_ms: ACCEPT_MS,
+        }
+    }
+
     /// How long an offer stands, within bounds; none where nothing is offered.
     #[must_use]
     pub fn accept_ms(self) -> Option<Millis> {
@@ -81,6 +101,21 @@ pub struct ChannelCapacity {
     pub channel: ChannelKind,
     /// The limit.
     pub limit: u16,
+}
+
+/// The limit of a channel: the agent's own, else that of the group. None: only the limit of all
+/// channels together counts.
+#[must_use]
+pub fn channel_limit(
+    own: &[ChannelCapacity],
+    of_group: &[ChannelCapacity],
+    channel: ChannelKind,
+) -> Option<u16> {
+    let named = |limits: &[ChannelCapacity]| {
+        let found = limits.iter().find(|limit| limit.channel == channel);
+        found.map(|limit| limit.limit)
+    };
+    named(own).or_else(|| named(of_group))
 }
 
 /// To whom a conversation is given.
@@ -115,6 +150,17 @@ pub enum Setting {
         /// How.
         assign: Assign,
     },
+    /// How many of some channels the agents of a group hold, and when those who are gone give back
+    /// what waits.
+    GroupLimits {
+        /// Which group.
+        group_id: GroupId,
+        /// Most of some channels, for each agent without a limit of their own.
+        capacities: Vec<ChannelCapacity>,
+        /// After how long an absent agent gives back what waits for an answer; none: never.
+        #[ts(type = "number | null")]
+        return_after_ms: Option<Millis>,
+    },
     /// How much an agent takes, and what they are good at.
     Agent {
         /// Who.
@@ -141,16 +187,41 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// What whoever changes it needs: how much agents take is for the leads of their groups, the rest
+    /// for administrators.
+    #[must_use]
+    pub fn permission(&self) -> Permission {
+        match self {
+            Self::GroupLimits { .. } | Self::Agent { .. } => Permission::RoutingManage,
+            Self::Group { .. } | Self::Hours { .. } | Self::InboxHours { .. } => {
+                Permission::UserManage
+            }
+        }
+    }
+
     /// Whether it makes sense by itself.
     #[must_use]
     pub fn is_fit(&self) -> bool {
         match self {
             Self::Group { .. } | Self::InboxHours { .. } => true,
+            Self::GroupLimits {
+                capacities,
+                return_after_ms,
+                ..
+            } => {
+                are_fit(capacities)
+                    && return_after_ms
+                        .is_none_or(|ms| (MIN_RETURN_AFTER_MS..=MAX_RETURN_AFTER_MS).contains(&ms))
+            }
             Self::Agent {
-                skills, capacities, ..
+                skills,
+                capacities,
+                capacity,
+                ..
             } => {
                 skills.len() <= MAX_SKILLS
-                    && capacities.len() <= MAX_SKILLS
+                    && *capacity <= MAX_CAPACITY
+                    && are_fit(capacities)
                     && skills.iter().all(|skill| {
                         skill.level <= MAX_LEVEL
                             && !skill.name.trim().is_empty()
@@ -166,6 +237,15 @@ impl Setting {
             }
         }
     }
+}
+
+/// Whether every channel has one limit at most, and none is beyond what anybody holds.
+fn are_fit(capacities: &[ChannelCapacity]) -> bool {
+    let is_once = |(place, limit): (usize, &ChannelCapacity)| {
+        let earlier = capacities.iter().take(place);
+        limit.limit <= MAX_CAPACITY && earlier.clone().all(|other| other.channel != limit.channel)
+    };
+    capacities.iter().enumerate().all(is_once)
 }
 
 /// Most skills of an agent.
@@ -261,6 +341,40 @@ pub struct Declined {
     pub at: Millis,
 }
 
+/// Why a conversation was taken from the agent who had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// 失去联系: the agent's desk was not heard of.
+    Unreachable,
+    /// 离线: the agent had gone offline.
+    Offline,
+}
+
+/// An absent agent gave it back while the customer waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Who had it.
+    pub agent: AgentId,
+    /// When it went back.
+    pub at: Millis,
+    /// Why.
+    pub reason: ReturnReason,
+}
+
+/// Somebody gave it to another group or agent, and may take it back while nobody has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Who gave it.
+    pub by: AgentId,
+    /// When.
+    pub at: Millis,
+    /// The group where it was.
+    pub from: GroupId,
+    /// Whether whoever gave it had it.
+    pub was_theirs: bool,
+}
+
 /// What routing keeps about a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -280,6 +394,12 @@ pub struct Routing {
     /// Whether it was left out of hours (留言) and waits for somebody to be there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub left_message: bool,
+    /// Who gave it back because they were gone, since it was last given to somebody on purpose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
+    /// Who gave it away, while nobody has taken it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
 }
 
 impl Routing {

@@ -7,16 +7,25 @@ use crate::canned::{
     CannedImportArgs, CannedImportView, CannedList, CannedRemoveArgs, CannedText, CannedUseArgs,
 };
 use crate::customer::CustomerView;
+use crate::file::{
+    FileArgs, FileList, FilePiece, FileReadArgs, FileSaved, FileSendArgs, FileStageArgs, FileStaged,
+};
 use crate::knowledge::{
     EngineCheck, EngineTrial, EngineView, ExplanationView, FaqEntryView, FaqPage, HealthView,
 };
 use crate::learning::{LearnedView, RuleRequest, ThumbsView};
+use crate::live::{LiveArgs, LiveView, WhisperArgs};
+use crate::people::{
+    MergeView, PeopleFindArgs, PeopleFound, PeopleMergeArgs, PeoplePairArgs, PeopleView,
+};
+use crate::personal::{ViewDropArgs, ViewsView};
 use crate::properties::{
     ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
     SummaryDraftView,
 };
 use crate::routing::{
-    ConfigureArgs, OffersView, RoutingSettings, SnoozeArgs, TransferArgs, TransferTargets,
+    ConfigureArgs, OffersView, ReturnedView, RoutingSettings, SnoozeArgs, TransferArgs,
+    TransferTargets,
 };
 use crate::safekeeping::{
     BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
@@ -24,13 +33,15 @@ use crate::safekeeping::{
 };
 use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
 use crate::teamwork::{
-    BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs, WatchArgs,
+    BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs,
+    SavedView, WatchArgs,
 };
 use crate::ticket::{
-    TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices, TicketCommentArgs,
-    TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm, TicketListArgs, TicketMergeArgs,
-    TicketMoveArgs, TicketPage, TicketPatchArgs, TicketPrepareArgs, TicketReturnArgs,
-    TicketTransferArgs, TicketTypeSaveArgs, TicketTypesView, TicketVerifyArgs, TicketView,
+    TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketBulkArgs, TicketBulkView,
+    TicketChoices, TicketCommentArgs, TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm,
+    TicketListArgs, TicketMergeArgs, TicketMoveArgs, TicketPage, TicketPatchArgs,
+    TicketPrepareArgs, TicketReturnArgs, TicketTransferArgs, TicketTypeCheck, TicketTypeSaveArgs,
+    TicketTypesView, TicketUndoArgs, TicketVerifyArgs, TicketView,
 };
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
@@ -144,10 +155,14 @@ commands! {
     ConversationSnooze = "conversation.snooze", SnoozeArgs => ConversationView, [Main];
     /// Takes it up again.
     ConversationWake = "conversation.wake", ConversationArgs => ConversationView, [Main];
+    /// Takes back what was given away a moment ago, while nobody has it.
+    ConversationTakeBack = "conversation.take_back", ConversationArgs => NoArgs, [Main];
     /// Opens a resolved one again.
     ConversationReopen = "conversation.reopen", ConversationArgs => ConversationView, [Main];
     /// What is offered to the agent at this desk.
     OfferList = "offer.list", NoArgs => OffersView, [Main];
+    /// What went back to the queues while the agent was gone.
+    RoutingReturned = "routing.returned", NoArgs => ReturnedView, [Main];
     /// The settings of routing.
     RoutingSettings = "routing.settings", NoArgs => RoutingSettings, [Main];
     /// Changes one of them.
@@ -160,6 +175,20 @@ commands! {
     DraftSave = "draft.save", DraftArgs => NoArgs, [Main];
     /// Sends a reply: stored here at once, delivered when the server is there.
     MessageSend = "message.send", SendArgs => MessageView, [Main];
+    /// Takes a piece of a file that the agent chose.
+    FileStage = "file.stage", FileStageArgs => FileStaged, [Main];
+    /// Files that wait beside the reply being written.
+    FileStagedList = "file.list", ConversationArgs => FileList, [Main];
+    /// Drops one of them, or what has come of one.
+    FileDrop = "file.drop", FileArgs => NoArgs, [Main];
+    /// Sends one of them.
+    FileSend = "file.send", FileSendArgs => MessageView, [Main];
+    /// Takes back one that has not left this desk yet.
+    FileCancel = "file.cancel", MessageArgs => NoArgs, [Main];
+    /// A piece of a file, fetched from the server where it is not here.
+    FileRead = "file.read", FileReadArgs => FilePiece, [Main];
+    /// Saves one outside of the sealed store.
+    FileSave = "file.save", FileReadArgs => FileSaved, [Main];
     /// Writes a note to colleagues; the customer never sees it.
     NoteAdd = "note.add", NoteArgs => MessageView, [Main];
     /// Keeps what is being written of a note; an empty text forgets it.
@@ -203,6 +232,20 @@ commands! {
     CustomerGet = "customer.get", ConversationArgs => CustomerView, [Main];
     /// Asks the other systems again.
     CustomerRefresh = "customer.refresh", ConversationArgs => CustomerView, [Main];
+    /// Who else the customer of a conversation is, and who they may be.
+    PeopleGet = "people.get", ConversationArgs => PeopleView, [Main];
+    /// Looks for a customer to merge with.
+    PeopleFind = "people.find", PeopleFindArgs => PeopleFound, [Main];
+    /// What a merge would do.
+    PeopleCompare = "people.compare", PeoplePairArgs => MergeView, [Main];
+    /// Says that two customers are one.
+    PeopleMerge = "people.merge", PeopleMergeArgs => PeopleView, [Main];
+    /// Takes that back.
+    PeopleSplit = "people.split", PeoplePairArgs => PeopleView, [Main];
+    /// What goes on in the groups of a lead.
+    LiveList = "live.list", LiveArgs => LiveView, [Main];
+    /// Whispers to the agent at a conversation, or to one's leads.
+    WhisperSend = "whisper.send", WhisperArgs => ConversationView, [Main];
     /// What waits, was refused, or is in conflict.
     OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
     /// Tries a refused operation again, over no more than was seen.
@@ -265,6 +308,8 @@ commands! {
     TicketMove = "ticket.move", TicketMoveArgs => TicketView, [Main];
     /// Takes it.
     TicketClaim = "ticket.claim", TicketArgs => TicketView, [Main];
+    /// Gives it up: nobody has it then.
+    TicketRelease = "ticket.release", TicketArgs => TicketView, [Main];
     /// Gives it to somebody of the department.
     TicketAssign = "ticket.assign", TicketAssignArgs => TicketView, [Main];
     /// Passes it on to another department.
@@ -273,6 +318,14 @@ commands! {
     TicketReturn = "ticket.return", TicketReturnArgs => TicketView, [Main];
     /// Writes a comment.
     TicketComment = "ticket.comment", TicketCommentArgs => TicketView, [Main];
+    /// Those whom a comment may name.
+    TicketColleagues = "ticket.colleagues", TicketArgs => ColleaguesView, [Main];
+    /// The agent has looked at it, and at the notes in it that name them.
+    TicketSeen = "ticket.seen", TicketArgs => NoArgs, [Main];
+    /// The same act on many tickets, or what would come of it.
+    TicketBulk = "ticket.bulk", TicketBulkArgs => TicketBulkView, [Main];
+    /// Takes back what was done to many tickets, where that may be.
+    TicketBulkUndo = "ticket.bulk_undo", TicketUndoArgs => TicketBulkView, [Main];
     /// Edits title, priority or form.
     TicketPatch = "ticket.patch", TicketPatchArgs => TicketView, [Main];
     /// Merges it into another one; answers with that one.
@@ -283,6 +336,8 @@ commands! {
     TicketExport = "ticket.export", TicketExportArgs => TicketExport, [Main];
     /// The types of tickets.
     TicketTypeList = "ticket_type.list", NoArgs => TicketTypesView, [Main];
+    /// What is wrong with one that is being written.
+    TicketTypeCheck = "ticket_type.check", TicketTypeSaveArgs => TicketTypeCheck, [Main];
     /// Changes one, or adds one.
     TicketTypeSave = "ticket_type.save", TicketTypeSaveArgs => TicketTypesView, [Main];
     /// The keys of the local store: the ways in, and how far a change has come.
@@ -299,6 +354,12 @@ commands! {
     BackupInspect = "backup.inspect", BackupArgs => BackupInfo, [Main];
     /// Makes a fresh desk from one; the agent signs in next.
     BackupRestore = "backup.restore", BackupRestoreArgs => SessionView, [Main];
+    /// The views that the agent saved, at whichever desk.
+    ViewList = "view.list", NoArgs => ViewsView, [Main];
+    /// Keeps one under its name.
+    ViewSave = "view.save", SavedView => ViewsView, [Main];
+    /// Removes one.
+    ViewDrop = "view.drop", ViewDropArgs => ViewsView, [Main];
     /// This installation's settings.
     SettingsGet = "settings.get", NoArgs => Settings, [Main];
     /// Replaces them.

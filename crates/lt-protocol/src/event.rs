@@ -10,7 +10,7 @@ use crate::{
 };
 use lt_model::{
     agent::Doing,
-    id::{ConversationId, TicketId},
+    id::{AttachmentId, ConversationId, TicketId},
 };
 
 /// Names something that a window may have cached.
@@ -39,6 +39,8 @@ pub enum Tag {
     Engine,
     /// Canned replies and macros.
     Canned,
+    /// What the agent set for themselves, such as views.
+    Personal,
     /// How far the check of the knowledge has come.
     Health,
     /// The keys of the local store, and how far a change of them has come.
@@ -81,6 +83,10 @@ pub enum UiEvent {
         conversation_id: ConversationId,
         /// Shown name.
         name: String,
+        /// Whether they supervise.
+        #[serde(default)]
+        #[ts(as = "Option<bool>", optional)]
+        is_lead: bool,
         /// What.
         doing: Doing,
     },
@@ -88,6 +94,11 @@ pub enum UiEvent {
     Open {
         /// Which.
         conversation_id: ConversationId,
+    },
+    /// Show this ticket: a notification was clicked.
+    OpenTicket {
+        /// Which.
+        ticket_id: TicketId,
     },
     /// Something happened to a ticket that the agent should know of.
     Ticket {
@@ -97,6 +108,17 @@ pub enum UiEvent {
         number: String,
         /// What.
         news: TicketNews,
+    },
+    /// How far a file has come on its way.
+    File {
+        /// Which.
+        file_id: AttachmentId,
+        /// Whether it goes to the server; it comes from there else.
+        is_upload: bool,
+        /// Bytes that have passed.
+        done: u32,
+        /// Of so many.
+        total: u32,
     },
     /// Something that the agent should know, shown as a notice by its code.
     Notice {
@@ -125,6 +147,8 @@ pub enum NoticeCode {
     KeyDue,
     /// A colleague named the agent in a note (used where the system shows no notification).
     Mentioned,
+    /// A lead, or the agent at a conversation, whispered (used where the system shows no notification).
+    Whispered,
     /// An unsent reply was delivered now.
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.

@@ -8,7 +8,11 @@ use lt_model::{
     agent::{Presence, SkillGroup},
     hours::BusinessHours,
     id::{AgentId, ConversationId, GroupId},
-    routing::{Assign, AssignReason, ChannelCapacity, RoutingReason, Setting, Skill, TransferTo},
+    inbox::Inbox,
+    routing::{
+        Assign, AssignReason, ChannelCapacity, ReturnReason, RoutingReason, Setting, Skill,
+        TransferTo,
+    },
 };
 
 use crate::view::{ConversationRow, SlotView};
@@ -24,6 +28,10 @@ pub struct RoutingView {
     pub snoozed_until: Option<Millis>,
     /// Whether it was left out of hours and waits for somebody to be there.
     pub left_message: bool,
+    /// Who gave it back because they were gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub returned: Option<ReturnedBy>,
     /// What the agent may do.
     pub may: MayRoute,
 }
@@ -56,6 +64,53 @@ pub struct AssignedView {
     pub why: Vec<RoutingReason>,
 }
 
+/// An agent was gone while the customer waited, and the conversation went back to the queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReturnedBy {
+    /// Who, by name.
+    pub name: String,
+    /// Whether it is the agent at this desk.
+    pub is_me: bool,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub reason: ReturnReason,
+}
+
+/// What went back to the queues while the agent at this desk was gone, the latest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReturnedView {
+    /// They.
+    pub items: Vec<ReturnedItem>,
+}
+
+/// A conversation that went back to the queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReturnedItem {
+    /// Which.
+    pub id: ConversationId,
+    /// Its number.
+    pub number: String,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub reason: ReturnReason,
+}
+
+/// The hours of the channel of a conversation at this moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct HoursNow {
+    /// Name of the calendar.
+    pub name: String,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// When that changes; none where it does not within ten years.
+    pub until: Option<Millis>,
+    /// What day it is, where it is no usual one: the name of the holiday or of the day worked in
+    /// exchange.
+    pub day: Option<String>,
+}
+
 /// What the agent at this desk may do about who has a conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct MayRoute {
@@ -71,6 +126,8 @@ pub struct MayRoute {
     pub wake: bool,
     /// Open it again.
     pub reopen: bool,
+    /// Take it back after it was given away.
+    pub take_back: bool,
 }
 
 /// What is offered to the agent at this desk, the offer that ends first in front.
@@ -173,6 +230,10 @@ pub struct RoutingSettings {
     pub agents: Vec<RoutedAgent>,
     /// Calendars.
     pub hours: Vec<BusinessHours>,
+    /// Sources of messages, and which calendar each has.
+    pub inboxes: Vec<Inbox>,
+    /// Whether the agent may change all of it; else only how much the agents of their groups take.
+    pub may_all: bool,
     /// What a new calendar begins with: nine to six on workdays, with the statutory holidays that
     /// are known. Its id is to be replaced.
     pub template: BusinessHours,
@@ -187,6 +248,10 @@ pub struct RoutedGroup {
     pub name: String,
     /// How its waiting conversations find an agent.
     pub assign: Assign,
+    /// Most of some channels for each of its agents.
+    pub capacities: Vec<ChannelCapacity>,
+    /// After how long an absent agent gives back what waits for an answer; none: never.
+    pub return_after_ms: Option<Millis>,
 }
 
 impl From<SkillGroup> for RoutedGroup {
@@ -195,6 +260,8 @@ impl From<SkillGroup> for RoutedGroup {
             id: group.id,
             name: group.name,
             assign: group.assign,
+            capacities: group.capacities,
+            return_after_ms: group.return_after_ms,
         }
     }
 }
@@ -206,6 +273,8 @@ pub struct RoutedAgent {
     pub id: AgentId,
     /// Their name.
     pub name: String,
+    /// Names of their groups.
+    pub groups: Vec<String>,
     /// Most conversations.
     pub capacity: u16,
     /// Most of some channels.

@@ -22,30 +22,30 @@ use serde::{Deserialize, Serialize};
 
 use lt_model::{
     Millis,
-    agent::{Agent, Doing, Presence, SkillGroup},
-    canned::{Canned, CannedEdit},
+    agent::{Agent, Doing, SkillGroup},
+    canned::Canned,
     change::{EntityKind, StreamKind},
     contact::Contact,
     conversation::Conversation,
-    engine::{EngineDraft, EngineSettings},
-    faq::{FaqSource, PublishedFaq},
+    engine::EngineSettings,
+    faq::PublishedFaq,
     hours::BusinessHours,
-    id::{AgentId, CannedId, ConversationId, DeviceId, MessageId, OpId, SessionId, TicketId},
-    learn::{LearnedRuling, Thumb},
+    id::{AgentId, ConversationId, DeviceId, OpId, SessionId},
+    inbox::Inbox,
     message::Message,
-    properties::{Conflict, Field, Patch},
-    routing::{Setting, TransferTo},
-    ticket::{Ticket, TicketType, act::TicketAct},
+    properties::{Conflict, Field},
+    ticket::{Ticket, TicketType},
+    whisper::Whisper,
 };
 
-use crate::code::Code;
+use crate::{code::Code, personal::AgentSettings};
 
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 /// Oldest version that it still reads.
-pub const MIN_SCHEMA: u32 = 2;
+pub const MIN_SCHEMA: u32 = 3;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
@@ -311,6 +311,9 @@ pub fn row_checksum(kind: EntityKind, id: &str, rev: u64) -> u64 {
         EntityKind::TicketType => "ticket_type",
         EntityKind::BusinessHours => "business_hours",
         EntityKind::Canned => "canned",
+        EntityKind::Whisper => "whisper",
+        EntityKind::Inbox => "inbox",
+        EntityKind::AgentSettings => "agent_settings",
     };
     let hash = lt_seal::sha256(format!("{kind}\0{id}\0{rev}").as_bytes());
     hash.iter()
@@ -334,6 +337,10 @@ pub struct Row {
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every change puts a row: a box would be one more allocation for each"
+)]
 pub enum RowChange {
     /// It is now this.
     Put {
@@ -358,7 +365,7 @@ pub enum Entity {
     /// A skill group.
     Group(SkillGroup),
     /// A customer.
-    Contact(Contact),
+    Contact(Box<Contact>),
     /// A conversation.
     Conversation(Box<Conversation>),
     /// A message.
@@ -375,6 +382,12 @@ pub enum Entity {
     BusinessHours(Box<BusinessHours>),
     /// A canned reply or macro.
     Canned(Box<Canned>),
+    /// A word between a lead and an agent.
+    Whisper(Box<Whisper>),
+    /// A source of messages.
+    Inbox(Box<Inbox>),
+    /// What an agent set for themselves.
+    AgentSettings(Box<AgentSettings>),
 }
 
 impl Entity {
@@ -393,6 +406,9 @@ impl Entity {
             Self::TicketType(_) => EntityKind::TicketType,
             Self::BusinessHours(_) => EntityKind::BusinessHours,
             Self::Canned(_) => EntityKind::Canned,
+            Self::Whisper(_) => EntityKind::Whisper,
+            Self::Inbox(_) => EntityKind::Inbox,
+            Self::AgentSettings(_) => EntityKind::AgentSettings,
         }
     }
 
@@ -411,6 +427,9 @@ impl Entity {
             Self::TicketType(kind) => kind.id.to_string(),
             Self::BusinessHours(hours) => hours.id.to_string(),
             Self::Canned(canned) => canned.id.to_string(),
+            Self::Whisper(whisper) => whisper.id.to_string(),
+            Self::Inbox(inbox) => inbox.id.to_string(),
+            Self::AgentSettings(settings) => settings.id.to_string(),
         }
     }
 }
@@ -431,288 +450,6 @@ pub struct Op {
     pub after: Option<OpId>,
     /// What it does.
     pub action: Action,
-}
-
-/// What an operation does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Action {
-    /// Writes to the customer.
-    SendMessage {
-        /// Where.
-        conversation_id: ConversationId,
-        /// Id of the message.
-        message_id: MessageId,
-        /// Text.
-        text: String,
-        /// The last `seq` that the writer had seen.
-        seen_seq: u64,
-        /// The suggestion it came from.
-        source: Option<FaqSource>,
-        /// The customer's message that it answers, where it came from a suggestion; the last one
-        /// that the writer had seen without it.
-        #[serde(default)]
-        question: Option<MessageId>,
-        /// How it was composed.
-        #[serde(default, skip_serializing_if = "Composed::is_plain")]
-        composed: Composed,
-    },
-    /// Writes a note to colleagues.
-    AddNote {
-        /// Where.
-        conversation_id: ConversationId,
-        /// Id of the note, as of a message.
-        message_id: MessageId,
-        /// Text.
-        text: String,
-        /// Colleagues who are to be told.
-        mentions: Vec<AgentId>,
-    },
-    /// Takes back a message or a note that one wrote a moment ago.
-    Recall {
-        /// Where.
-        conversation_id: ConversationId,
-        /// Which.
-        message_id: MessageId,
-    },
-    /// Makes or changes canned replies, all or none of these.
-    SaveCanned {
-        /// They.
-        items: Vec<CannedEdit>,
-    },
-    /// Removes canned replies.
-    RemoveCanned {
-        /// Which.
-        ids: Vec<CannedId>,
-    },
-    /// Takes a conversation.
-    Claim {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// Does not take what is offered.
-    Decline {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// Gives it to a group or to a colleague.
-    Transfer {
-        /// Which.
-        conversation_id: ConversationId,
-        /// To whom.
-        to: TransferTo,
-        /// What the next one should know; may be empty.
-        note: String,
-    },
-    /// A supervisor takes it from whoever has it.
-    TakeOver {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// Sets it aside until a time or the customer's next message.
-    Snooze {
-        /// Which.
-        conversation_id: ConversationId,
-        /// Until then.
-        until: Millis,
-    },
-    /// Ends that.
-    Wake {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// Opens a resolved one again, and has it.
-    Reopen {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// Changes a setting of routing.
-    Configure {
-        /// It.
-        setting: Setting,
-    },
-    /// Marks it resolved.
-    Resolve {
-        /// Which.
-        conversation_id: ConversationId,
-    },
-    /// The agent has read up to a message.
-    Read {
-        /// Where.
-        conversation_id: ConversationId,
-        /// Up to this `seq`.
-        seq: u64,
-    },
-    /// Sets the agent's presence.
-    SetPresence {
-        /// It.
-        presence: Presence,
-    },
-    /// Edits the properties of a conversation. Where somebody else changed the same field
-    /// meanwhile the outcome is [`OpOutcome::Partial`].
-    PatchConversation {
-        /// Which.
-        conversation_id: ConversationId,
-        /// The edit, with what was seen.
-        patch: Patch,
-    },
-    /// Does something with a ticket.
-    Ticket {
-        /// Which; a new one has the id that its author gave it.
-        ticket_id: TicketId,
-        /// What.
-        act: TicketAct,
-    },
-    /// Makes or changes a type of tickets.
-    SaveTicketType {
-        /// It, with the version that was looked at; 0 for a new one. Another one meanwhile, and the
-        /// operation is refused by [`Code::ChangedMeanwhile`].
-        ticket_type: Box<TicketType>,
-    },
-    /// Says whether an entry answers a customer's message.
-    Thumb {
-        /// Where.
-        conversation_id: ConversationId,
-        /// The customer's message.
-        message_id: MessageId,
-        /// The entry.
-        faq_id: String,
-        /// Version of it.
-        version: u32,
-        /// Whether it does.
-        thumb: Thumb,
-    },
-    /// A lead's last word on a wording that an entry has learned, or is to learn.
-    RuleLearned {
-        /// The entry.
-        faq_id: String,
-        /// The wording.
-        text: String,
-        /// Whether it belongs to the entry.
-        ruling: LearnedRuling,
-    },
-    /// Makes a new version of the engine's settings.
-    SetEngineSettings {
-        /// The version that was looked at; 0 where there was none. Another one meanwhile, and the
-        /// operation is refused by [`Code::ChangedMeanwhile`].
-        base: u32,
-        /// What they should be.
-        draft: EngineDraft,
-    },
-    /// Makes a new version with the content of an earlier one.
-    RestoreEngineSettings {
-        /// The version that was looked at.
-        base: u32,
-        /// The one to restore; 0 for the engine as it is shipped.
-        version: u32,
-    },
-}
-
-/// How a reply was composed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Composed {
-    /// The message that it answers, where the agent named one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<MessageId>,
-    /// The canned replies that went into it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub canned: Vec<CannedId>,
-}
-
-impl Composed {
-    /// Whether it was just typed.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-impl Action {
-    /// Its name, as `object.action`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::SendMessage { .. } => "message.send",
-            Self::AddNote { .. } => "note.add",
-            Self::Recall { .. } => "message.recall",
-            Self::SaveCanned { .. } => "canned.save",
-            Self::RemoveCanned { .. } => "canned.remove",
-            Self::Claim { .. } => "conversation.claim",
-            Self::Resolve { .. } => "conversation.resolve",
-            Self::Decline { .. } => "conversation.decline",
-            Self::Transfer { .. } => "conversation.transfer",
-            Self::TakeOver { .. } => "conversation.take_over",
-            Self::Snooze { .. } => "conversation.snooze",
-            Self::Wake { .. } => "conversation.wake",
-            Self::Reopen { .. } => "conversation.reopen",
-            Self::Configure { .. } => "routing.configure",
-            Self::Read { .. } => "conversation.read",
-            Self::PatchConversation { .. } => "conversation.patch",
-            Self::SetPresence { .. } => "presence.set",
-            Self::Thumb { .. } => "learning.thumb",
-            Self::RuleLearned { .. } => "learning.rule",
-            Self::Ticket { act, .. } => act.name(),
-            Self::SaveTicketType { .. } => "ticket_type.save",
-            Self::SetEngineSettings { .. } => "engine.set",
-            Self::RestoreEngineSettings { .. } => "engine.restore",
-        }
-    }
-
-    /// The conversation it is about, if it is about one.
-    #[must_use]
-    pub fn conversation(&self) -> Option<ConversationId> {
-        match self {
-            Self::SendMessage {
-                conversation_id, ..
-            }
-            | Self::AddNote {
-                conversation_id, ..
-            }
-            | Self::Recall {
-                conversation_id, ..
-            }
-            | Self::Claim { conversation_id }
-            | Self::Resolve { conversation_id }
-            | Self::Decline { conversation_id }
-            | Self::Transfer {
-                conversation_id, ..
-            }
-            | Self::TakeOver { conversation_id }
-            | Self::Snooze {
-                conversation_id, ..
-            }
-            | Self::Wake { conversation_id }
-            | Self::Reopen { conversation_id }
-            | Self::Read {
-                conversation_id, ..
-            }
-            | Self::PatchConversation {
-                conversation_id, ..
-            }
-            | Self::Thumb {
-                conversation_id, ..
-            } => Some(*conversation_id),
-            Self::SetPresence { .. }
-            | Self::SaveCanned { .. }
-            | Self::RemoveCanned { .. }
-            | Self::Configure { .. }
-            | Self::RuleLearned { .. }
-            | Self::Ticket { .. }
-            | Self::SaveTicketType { .. }
-            | Self::SetEngineSettings { .. }
-            | Self::RestoreEngineSettings { .. } => None,
-        }
-    }
-
-    /// The ticket it is about, if it is about one.
-    #[must_use]
-    pub fn ticket(&self) -> Option<TicketId> {
-        match self {
-            Self::Ticket { ticket_id, .. } => Some(*ticket_id),
-            _ => None,
-        }
-    }
 }
 
 /// What became of an operation. Refusals are final; where trying again helps, the server does not
@@ -742,12 +479,15 @@ pub enum OpOutcome {
     },
 }
 
+mod action;
+
 mod read;
 
 mod shape;
 
 pub mod poll;
 
+pub use action::{Action, Composed};
 pub use read::read_client_frame;
 
 #[cfg(test)]

@@ -189,6 +189,8 @@ pub enum BulkAct {
         /// Which.
         group_id: GroupId,
     },
+    /// Takes back what was given away a moment ago.
+    TakeBack,
 }
 
 /// What came of it.
@@ -196,6 +198,9 @@ pub enum BulkAct {
 pub struct BulkView {
     /// How many it was done to, or that were so already.
     pub done: u32,
+    /// Those that it was done to, in no order.
+    #[serde(default)]
+    pub ids: Vec<ConversationId>,
     /// The others, each with why not.
     pub failed: Vec<BulkFailure>,
 }

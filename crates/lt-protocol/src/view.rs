@@ -6,13 +6,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    file::FileView,
+    live::{SuperviseView, WhisperView},
     properties::{ConflictView, PropertiesView, StoppedView},
-    routing::RoutingView,
+    routing::{HoursNow, RoutingView, StandingOffer},
     teamwork::{NoteView, QuoteView, SavedView},
 };
 use lt_model::{
     Millis,
     agent::{Presence, Role},
+    attachment::FileKind,
     contact::{ChannelKind, ValueTier},
     conversation::Status,
     faq::FaqSource,
@@ -211,6 +214,10 @@ pub struct ConversationRow {
     pub category: String,
     /// Last message, one masked line.
     pub last_text: String,
+    /// What the last message is, where it is a file; its name is in `last_text` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub last_file: Option<FileKind>,
     /// Who wrote it.
     pub last_author: AuthorKind,
     /// When.
@@ -233,6 +240,14 @@ pub struct ConversationRow {
     #[serde(default)]
     #[ts(as = "Option<u32>", optional)]
     pub mentions: u32,
+    /// To whom it is offered at this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub offer: Option<StandingOffer>,
+    /// When it wakes, while it is snoozed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub snoozed_until: Option<Millis>,
 }
 
 /// Who is at a conversation.
@@ -295,12 +310,24 @@ pub struct ConversationView {
     pub reply: ReplyState,
     /// Who has it and why, and what may be done about that.
     pub routing: RoutingView,
+    /// The hours of its channel; none where there is no calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hours: Option<HoursNow>,
     /// What the bot found out and tried.
     pub context: ContextView,
     /// What agents keep about it.
     pub properties: PropertiesView,
     /// Replies that were refused since messages came in that their writer had not seen.
     pub stopped: Vec<StoppedView>,
+    /// What was whispered here, as far as this agent hears it, oldest first.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<WhisperView>>", optional)]
+    pub whispers: Vec<WhisperView>,
+    /// Whether the agent looks on as a lead, and may whisper.
+    #[serde(default)]
+    #[ts(as = "Option<SuperviseView>", optional)]
+    pub supervise: SuperviseView,
 }
 
 /// What the bot found out and tried before a person came.
@@ -418,6 +445,10 @@ pub struct MessageView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub quote: Option<QuoteView>,
+    /// The picture or file that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub file: Option<FileView>,
     /// Until when the agent may take it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -554,6 +585,8 @@ pub enum SearchHit {
         channel: ChannelKind,
         /// Who wrote it.
         author: AuthorKind,
+        /// Whether it is a note to colleagues.
+        note: bool,
         /// Masked line around the hit.
         text: String,
         /// Where in `text`.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use lt_backoffice::Backoffice;
+use lt_model::id::AgentId;
 use lt_protocol::code::WireError;
 
 use crate::app::{Shared, now, stopping};
@@ -22,7 +23,11 @@ pub(crate) async fn run(app: Shared) {
             () = stopping(&mut stop) => return,
             _ = beat.tick() => {}
         }
-        if let Err(error) = app.call(beat_once).await {
+        let here = app.desks.agents_here();
+        if let Err(error) = app
+            .call(move |backoffice| beat_once(backoffice, &here))
+            .await
+        {
             // Logged with its trace where it happened.
             tracing::warn!(trace_id = error.trace_id, "the clock comes again");
         }
@@ -30,8 +35,9 @@ pub(crate) async fn run(app: Shared) {
 }
 
 /// One part's failure keeps no other part from its turn.
-fn beat_once(backoffice: &Backoffice) -> Result<(), WireError> {
+fn beat_once(backoffice: &Backoffice, here: &[AgentId]) -> Result<(), WireError> {
+    let noted = backoffice.note_desks(here, now());
     let ticked = backoffice.tick(now());
     let rung = backoffice.ring_tickets(now());
-    ticked.and(rung.map(drop))
+    noted.and(ticked).and(rung.map(drop))
 }

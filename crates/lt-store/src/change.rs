@@ -38,6 +38,11 @@ pub enum News {
         /// The note.
         message_id: MessageId,
     },
+    /// A lead or the agent at a conversation whispered to the agent at this desk.
+    Whispered {
+        /// Where.
+        conversation_id: ConversationId,
+    },
     /// A conversation is offered to the agent at this desk.
     Offered {
         /// Which.
@@ -93,6 +98,7 @@ pub(crate) struct Touched {
     pub(crate) faq: bool,
     pub(crate) engine: bool,
     pub(crate) canned: bool,
+    pub(crate) personal: bool,
     pub(crate) outbox: bool,
     pub(crate) outbox_grew: bool,
     pub(crate) settings: bool,
@@ -120,6 +126,7 @@ impl Touched {
             (self.faq, Tag::Faq),
             (self.engine, Tag::Engine),
             (self.canned, Tag::Canned),
+            (self.personal, Tag::Personal),
             (self.outbox, Tag::Outbox),
             (self.settings, Tag::Settings),
             (!self.tickets.is_empty(), Tag::Tickets),

@@ -153,6 +153,14 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0010_conversation.sql"
     )),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0011_attachments.sql"
+    )),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0012_people.sql")),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0013_ticket_notes.sql"
+    )),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0014_desk.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -22,7 +22,7 @@ pub(crate) fn on_conversation(
     match action {
         // Taking it shows at once. The customer's waiting clock runs on: until the server has the
         // reply, the customer has none.
-        Action::SendMessage { .. } => {
+        Action::SendMessage { .. } | Action::SendFile { .. } => {
             let _ = conversation.claim(me.id, at);
         }
         Action::Claim { .. }
@@ -31,6 +31,7 @@ pub(crate) fn on_conversation(
         | Action::TakeOver { .. }
         | Action::Snooze { .. }
         | Action::Wake { .. }
+        | Action::TakeBack { .. }
         | Action::Reopen { .. } => {
             let _ = routing::perform(conversation, action, me, at);
         }
@@ -48,10 +49,13 @@ pub(crate) fn on_conversation(
         }
         Action::SetPresence { .. }
         | Action::AddNote { .. }
+        | Action::Whisper { .. }
+        | Action::Contact { .. }
         | Action::Recall { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
         | Action::Thumb { .. }
+        | Action::EditPersonal { .. }
         | Action::Configure { .. }
         | Action::RuleLearned { .. }
         | Action::Ticket { .. }

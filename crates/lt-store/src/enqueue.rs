@@ -3,6 +3,7 @@
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
+    contact::merge::ContactAct,
     conversation::{Conversation, Status},
     id::{ConversationId, MessageId, OpId},
     message::{Author, Content, Delivery, Message, RECALL_WINDOW_MS, check_text},
@@ -14,10 +15,14 @@ use crate::{
     Account, Change, Result, Store, StoreError, canned,
     change::Touched,
     edit::editor,
-    feed, picked, routing,
+    feed, file, people, personal, picked, routing,
     store::{Act, new_op_id, require_account},
-    table::{self, conversation_body, message, meta, outbox, ticket_body},
-    ticket,
+    table::{
+        self, conversation_body,
+        draft::{NOTES, REPLIES},
+        message, meta, outbox, ticket_body,
+    },
+    ticket, whisper,
 };
 
 /// What became of an act.
@@ -57,8 +62,8 @@ impl Store {
         self.add(tx, &account, &op, touched, now)?;
         if let Some(conversation) = op.action.conversation() {
             match op.action {
-                Action::SendMessage { .. } => table::draft::delete(tx, conversation)?,
-                Action::AddNote { .. } => table::note_draft::delete(tx, conversation)?,
+                Action::SendMessage { .. } => REPLIES.delete(tx, conversation)?,
+                Action::AddNote { .. } => NOTES.delete(tx, conversation)?,
                 _ => {}
             }
         }
@@ -100,7 +105,9 @@ impl Store {
         now: Millis,
     ) -> Result<Enqueued> {
         let mut action = refused(tx, op_id)?.action;
-        if let Action::SendMessage { seen_seq: seen, .. } = &mut action {
+        if let Action::SendMessage { seen_seq: seen, .. }
+        | Action::SendFile { seen_seq: seen, .. } = &mut action
+        {
             *seen = (*seen).max(seen_seq);
         }
         if let Action::Ticket { ticket_id, act } = &mut action
@@ -132,33 +139,31 @@ impl Store {
             let account = require_account(tx)?;
             let op = refused(tx, op_id)?;
             outbox::delete_refused(tx, op_id)?;
-            if let Action::SendMessage {
-                conversation_id,
-                message_id,
-                text,
-                ..
+            let unsent = match &op.action {
+                Action::SendMessage {
+                    conversation_id,
+                    message_id,
+                    text,
+                    ..
+                } => Some((REPLIES, conversation_id, message_id, text)),
+                Action::AddNote {
+                    conversation_id,
+                    message_id,
+                    text,
+                    ..
+                } => Some((NOTES, conversation_id, message_id, text)),
+                _ => None,
+            };
+            if let Action::SendFile {
+                message_id, file, ..
             } = &op.action
             {
                 message::delete_unsent(tx, *message_id)?;
-                let draft = match table::draft::get(tx, *conversation_id)? {
-                    Some(written) if !written.trim().is_empty() => format!("{written}\n{text}"),
-                    _ => text.clone(),
-                };
-                table::draft::put(tx, *conversation_id, &draft, now)?;
+                file::give_back(tx, file.id)?;
             }
-            if let Action::AddNote {
-                conversation_id,
-                message_id,
-                text,
-                ..
-            } = &op.action
-            {
+            if let Some((drafts, conversation_id, message_id, text)) = unsent {
                 message::delete_unsent(tx, *message_id)?;
-                let draft = match table::note_draft::get(tx, *conversation_id)? {
-                    Some(written) if !written.trim().is_empty() => format!("{written}\n{text}"),
-                    _ => text.clone(),
-                };
-                table::note_draft::put(tx, *conversation_id, &draft, now)?;
+                drafts.give_back(tx, *conversation_id, text, now)?;
             }
             self.after_op(tx, &op.action, &account.agent, touched)?;
             let act = Act::done("outbox.discard", format!("operation:{op_id}"));
@@ -172,13 +177,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Full`] and the like.
     pub fn save_draft(&self, conversation: ConversationId, text: &str, now: Millis) -> Result<()> {
-        self.write(|tx, _| {
-            if text.is_empty() {
-                table::draft::delete(tx, conversation)
-            } else {
-                table::draft::put(tx, conversation, text, now)
-            }
-        })?;
+        self.write(|tx, _| REPLIES.put(tx, conversation, text, now))?;
         Ok(())
     }
 
@@ -219,7 +218,17 @@ impl Store {
             touched.ticket(id);
             return ticket::redraw(tx, id, me);
         }
+        let contacts = people::both(action);
+        if !contacts.is_empty() {
+            people::redraw(tx, me, &contacts)?;
+            for id in people::conversations(tx, &contacts)? {
+                touched.conversation(id);
+                feed::redraw_conversation(tx, id, me)?;
+            }
+            return Ok(());
+        }
         touched.canned |= outbox::is_about_canned(action);
+        touched.personal |= matches!(action, Action::EditPersonal { .. });
         match action.conversation() {
             Some(conversation) => {
                 touched.conversation(conversation);
@@ -250,6 +259,15 @@ pub(crate) fn written(me: &Agent, op: &Op) -> Option<Message> {
                 None => Content::Text { text },
             };
             (*conversation_id, *message_id, content, source.clone())
+        }
+        Action::SendFile {
+            conversation_id,
+            message_id,
+            file,
+            ..
+        } => {
+            let content = Content::File { file: file.clone() };
+            (*conversation_id, *message_id, content, None)
         }
         Action::AddNote {
             conversation_id,
@@ -282,8 +300,11 @@ pub(crate) fn written(me: &Agent, op: &Op) -> Option<Message> {
 pub(crate) fn object(action: &Action, account: &Account) -> String {
     match action {
         Action::SendMessage { message_id, .. }
+        | Action::SendFile { message_id, .. }
         | Action::AddNote { message_id, .. }
         | Action::Recall { message_id, .. } => format!("message:{message_id}"),
+        Action::Whisper { whisper, .. } => format!("whisper:{}", whisper.id),
+        Action::Contact { contact_id, .. } => format!("contact:{contact_id}"),
         Action::SaveCanned { items } => match items.first() {
             Some(first) => format!("canned:{}", first.id),
             None => "canned:".to_owned(),
@@ -304,6 +325,7 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         }
         | Action::Wake { conversation_id }
         | Action::Reopen { conversation_id }
+        | Action::TakeBack { conversation_id }
         | Action::PatchConversation {
             conversation_id, ..
         }
@@ -312,7 +334,7 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         } => format!("conversation:{conversation_id}"),
         Action::Thumb { message_id, .. } => format!("message:{message_id}"),
         Action::RuleLearned { faq_id, .. } => format!("faq:{faq_id}"),
-        Action::SetPresence { .. } | Action::Configure { .. } => {
+        Action::SetPresence { .. } | Action::EditPersonal { .. } | Action::Configure { .. } => {
             format!("agent:{}", account.agent.id)
         }
         Action::Ticket { ticket_id, .. } => format!("ticket:{ticket_id}"),
@@ -353,15 +375,23 @@ fn permitted(
 ) -> Result<Option<Action>> {
     let permission = match &action {
         Action::SendMessage { .. }
+        | Action::SendFile { .. }
         | Action::AddNote { .. }
         | Action::Recall { .. }
         | Action::Thumb { .. } => Permission::ConvReply,
+        Action::Whisper { whisper, .. } if whisper.agent == me.id => Permission::ConvReply,
+        Action::Whisper { .. } => Permission::ConvWhisper,
+        Action::Contact { act, .. } => match act {
+            ContactAct::Merge { .. } => Permission::CustMerge,
+            ContactAct::Split { .. } => Permission::CustSplit,
+        },
         Action::SaveCanned { .. } | Action::RemoveCanned { .. } => Permission::CannedManage,
         Action::RuleLearned { .. } => Permission::FaqReview,
         Action::Claim { .. } | Action::Decline { .. } => Permission::ConvClaim,
-        Action::Transfer { .. } => Permission::ConvReply,
+        Action::Transfer { .. } | Action::TakeBack { .. } => Permission::ConvReply,
         Action::TakeOver { .. } => Permission::ConvSupervise,
-        Action::Configure { .. } => Permission::UserManage,
+        Action::Configure { setting } => setting.permission(),
+        Action::EditPersonal { .. } => Permission::PersonalEdit,
         Action::Resolve { .. }
         | Action::Snooze { .. }
         | Action::Wake { .. }
@@ -407,11 +437,26 @@ fn legal(
     ) {
         return Ok(Some(action));
     }
+    if let Action::Contact { contact_id, act } = &action {
+        people::legal(tx, me, *contact_id, act, now)?;
+        return Ok(Some(action));
+    }
+    if let Action::Whisper {
+        conversation_id,
+        whisper,
+    } = &mut action
+    {
+        let is_news = whisper::legal(tx, *conversation_id, whisper)?;
+        return Ok(is_news.then_some(action));
+    }
     if let Action::Ticket { ticket_id, act } = action {
         return ticket::legal(tx, me, ticket_id, act, now);
     }
     if matches!(action, Action::SaveTicketType { .. }) {
         return Ok(Some(action));
+    }
+    if let Action::EditPersonal { edits } = action {
+        return personal::legal(tx, me.id, edits, now);
     }
     if outbox::is_about_canned(&action) {
         return canned::legal(tx, action);
@@ -421,12 +466,27 @@ fn legal(
         let same = matches!(action, Action::SetPresence { presence } if presence == shown.presence);
         return Ok((!same).then_some(action));
     };
-    let before = conversation_body::shown(tx, conversation_id)?
-        .ok_or(StoreError::NotFound("conversation"))?;
+    let Some(before) = conversation_body::shown(tx, conversation_id)? else {
+        return match action {
+            // It may have gone to a group that this desk does not see; the server knows.
+            Action::TakeBack { .. } => Ok(Some(action)),
+            _ => Err(StoreError::NotFound("conversation")),
+        };
+    };
     let mut after = before.clone();
     match &mut action {
         Action::SendMessage { text, seen_seq, .. } => {
             *text = check_text(text)?;
+            after.agent_wrote(me.id, *seen_seq, now)?;
+            return Ok(Some(action));
+        }
+        Action::SendFile {
+            message_id,
+            file,
+            seen_seq,
+            ..
+        } => {
+            *file = file::send(tx, conversation_id, *message_id, file)?;
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
         }
@@ -452,6 +512,7 @@ fn legal(
         | Action::TakeOver { .. }
         | Action::Snooze { .. }
         | Action::Wake { .. }
+        | Action::TakeBack { .. }
         | Action::Reopen { .. } => routing::perform(&mut after, &action, me, now)?,
         Action::Resolve { .. } => resolve(&mut after, me, now)?,
         Action::Read { seq, .. } => {
@@ -463,6 +524,9 @@ fn legal(
             return Ok(picked::is_news(tx, &action)?.then_some(action));
         }
         Action::SetPresence { .. }
+        | Action::Whisper { .. }
+        | Action::Contact { .. }
+        | Action::EditPersonal { .. }
         | Action::Configure { .. }
         | Action::RuleLearned { .. }
         | Action::SaveCanned { .. }

@@ -8,33 +8,36 @@ use lt_model::{
     change::EntityKind,
     conversation::{Conversation, Handler},
     id::{
-        AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, TicketId,
-        TicketTypeId,
+        AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId, MessageId,
+        TicketId, TicketTypeId, WhisperId,
     },
     message::{Author, Content, Delivery, Message},
     ticket::Ticket,
 };
-use lt_protocol::sync::{Cut, Entity, Row, RowChange, StreamSum};
+use lt_protocol::{
+    sync::{Cut, Entity, Row, RowChange, StreamSum},
+    ticket::TicketNews,
+};
 use rusqlite::{Connection, Transaction, types::Value};
 use uuid::Uuid;
 
 use crate::{
     Change, News, Result, Store, StoreError,
     change::Touched,
-    effect,
+    effect, file, people,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
     table::{
-        agent, business_hours, canned, conflict, contact,
+        self, agent, agent_settings, business_hours, canned, conflict, contact,
         conversation::{self, Extras},
-        conversation_body, engine_settings, faq, group, index_todo, mention,
+        conversation_body, draft, engine_settings, faq, group, inbox, index_todo, mention,
         message::{self, Found},
-        meta, note_draft, offer, outbox,
+        meta, offer, outbox,
         row_stream::{self, Removed},
-        stream, summary_draft, ticket_body, ticket_type,
+        stream, summary_draft, ticket_body, ticket_mention, ticket_type,
     },
-    ticket,
+    ticket, whisper,
 };
 
 /// What a batch led to.
@@ -148,6 +151,7 @@ pub(crate) struct Feed<'a, 'tx> {
     touched: &'a mut Touched,
     is_live: bool,
     dirty: BTreeSet<ConversationId>,
+    contacts: BTreeSet<ContactId>,
     /// Who was at a conversation before the batch and to whom it was offered, and whether a change
     /// of it is news.
     handlers: BTreeMap<ConversationId, (Option<Handler>, Option<AgentId>, bool)>,
@@ -165,6 +169,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             touched,
             is_live: false,
             dirty: BTreeSet::new(),
+            contacts: BTreeSet::new(),
             handlers: BTreeMap::new(),
             agents: BTreeSet::new(),
             deleted: BTreeSet::new(),
@@ -238,6 +243,10 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             }
             Entity::Contact(contact) => {
                 contact::put(tx, contact, rev)?;
+                self.contacts.insert(contact.id);
+                let settled = people::settle(tx, contact)?;
+                self.dirty.extend(people::conversations(tx, &settled)?);
+                self.contacts.extend(settled);
                 for conversation in conversation::of_contact(tx, contact.id)? {
                     self.touched.conversation(conversation);
                 }
@@ -256,6 +265,11 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                     outbox::settle_message(tx, message.id)?;
                 }
                 self.note_mention(message, found)?;
+                if let Some(file) = message.file()
+                    && message.delivery == Delivery::Recalled
+                {
+                    file::forget(self.tx, file.id)?;
+                }
                 if found == Found::Nothing && self.is_live && message.author == Author::Customer {
                     self.touched.news.push(News::CustomerWrote {
                         conversation_id: message.conversation_id,
@@ -288,6 +302,19 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 outbox::settle_engine(tx)?;
                 engine_settings::put(tx, settings)
             }
+            Entity::Inbox(one) => {
+                self.touched.inbox = true;
+                inbox::put(tx, one, rev)
+            }
+            Entity::AgentSettings(settings) => {
+                self.touched.personal = true;
+                outbox::settle_personal(tx)?;
+                agent_settings::put(tx, settings, rev)
+            }
+            Entity::Whisper(one) => {
+                self.dirty.insert(one.conversation_id);
+                whisper::arrive(tx, one, rev, self.is_live, self.touched)
+            }
             Entity::Canned(one) => {
                 self.touched.canned = true;
                 outbox::settle_canned(tx)?;
@@ -319,6 +346,20 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             }
             EntityKind::Message => {
                 self.dirty.extend(message::delete(tx, MessageId(id))?);
+                Ok(())
+            }
+            EntityKind::Inbox => {
+                self.touched.inbox = true;
+                inbox::delete(tx, InboxId(id))
+            }
+            EntityKind::AgentSettings => {
+                self.touched.personal = true;
+                agent_settings::delete(tx, AgentId(id))
+            }
+            EntityKind::Whisper => {
+                if let Some(of) = table::whisper::delete(tx, WhisperId(id))? {
+                    self.touched.conversation(of);
+                }
                 Ok(())
             }
             EntityKind::Canned => {
@@ -382,6 +423,9 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             };
             let me = ticket::me(tx)?;
             if let Some(news) = ticket::told(before.as_ref(), &after, &me) {
+                if news == TicketNews::Mentioned {
+                    ticket_mention::add(tx, id, after.updated_at)?;
+                }
                 self.touched.news.push(News::Ticket {
                     ticket_id: id,
                     number: after.number,
@@ -414,6 +458,10 @@ impl<'a, 'tx> Feed<'a, 'tx> {
     pub(crate) fn finish(mut self, me: &Agent) -> Result<()> {
         self.sums.store(self.tx)?;
         self.finish_tickets(me)?;
+        if !self.contacts.is_empty() {
+            let contacts: Vec<ContactId> = self.contacts.iter().copied().collect();
+            people::redraw(self.tx, me, &contacts)?;
+        }
         for id in self.dirty {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);
@@ -422,7 +470,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 self.touched.outbox = true;
                 conflict::forget(self.tx, id)?;
                 summary_draft::delete(self.tx, id)?;
-                note_draft::delete(self.tx, id)?;
+                draft::NOTES.delete(self.tx, id)?;
                 mention::clear_of(self.tx, id)?;
             }
             let Some((before, offered, is_live)) = self.handlers.get(&id) else {
@@ -461,6 +509,7 @@ pub(crate) fn with_pending(
     for entry in outbox::effects_on(connection, server.id)? {
         effect::on_conversation(&mut local, &entry.op.action, me, entry.op.at);
     }
+    people::place(connection, &mut local)?;
     Ok((local != *server).then_some(local))
 }
 

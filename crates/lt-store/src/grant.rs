@@ -17,8 +17,9 @@ use crate::{
     lease,
     store::{Act, require_account},
     table::{
-        agent, business_hours, canned, contact, conversation_body, engine_settings, faq, group,
-        index_todo, message, meta, outbox, row_stream, stream, ticket_body, ticket_type,
+        agent, agent_settings, business_hours, canned, contact, conversation_body, engine_settings,
+        facts, faq, file, group, inbox, index_todo, message, meta, outbox, row_stream, stream,
+        ticket_body, ticket_type, whisper,
     },
 };
 
@@ -119,8 +120,16 @@ impl Store {
         agent::clear(tx)?;
         group::clear(tx)?;
         business_hours::clear(tx)?;
+        inbox::clear(tx)?;
+        agent_settings::clear(tx)?;
+        touched.personal = true;
+        facts::clear(tx)?;
+        for id in file::fetched(tx)? {
+            file::delete(tx, id)?;
+        }
         faq::clear(tx)?;
         canned::clear(tx)?;
+        whisper::clear(tx)?;
         touched.canned = true;
         engine_settings::clear(tx)?;
         row_stream::clear(tx)?;

@@ -53,9 +53,19 @@ mod edit;
 
 mod canned;
 
+mod file;
+
+mod live;
+
+mod people;
+
+mod personal;
+
 mod picked;
 
 mod ticket;
+
+mod whisper;
 
 mod outcome;
 
@@ -86,18 +96,22 @@ pub use change::{Change, News};
 pub use enqueue::Enqueued;
 pub use error::{Result, StoreError};
 pub use feed::Applied;
+pub use file::Upload;
+pub use live::Live;
 pub use open::Opened;
 pub use pages::{Looked, PageCheck};
+pub use people::{Alike, alike};
 pub use read::StoredMessage;
 pub use snapshot::SnapshotState;
 pub use store::Store;
 pub use table::{
     conflict::OpenConflict,
-    conversation::{LastAuthor, LastText, Line, Window},
+    conversation::{LastAuthor, LastText, Line, LineOffer, Window},
     index_todo::IndexTodo,
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,
     summary_draft::SummaryDraft,
-    ticket::{TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals},
+    ticket::{Tells, TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals, TicketWords},
 };
 pub use ticket::{StoredTicket, TicketLines};
+pub use whisper::StoredWhisper;

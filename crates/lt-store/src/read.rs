@@ -282,6 +282,22 @@ impl Store {
         })
     }
 
+    /// Conversations that went back to the queue since a time because the agent at this desk was gone,
+    /// and that they have not got again; the latest first.
+    ///
+    /// # Errors
+    /// See above.
+    pub fn returned(&self, since: Millis) -> Result<Vec<Conversation>> {
+        self.read(|connection| {
+            let me = account::agent_id(connection)?;
+            let ids = conversation::returned_from(connection, me, since)?;
+            let found = ids
+                .into_iter()
+                .map(|id| conversation_body::shown(connection, id));
+            found.filter_map(Result::transpose).collect()
+        })
+    }
+
     /// All knowledge.
     ///
     /// # Errors
@@ -328,7 +344,7 @@ impl Store {
     /// # Errors
     /// See above.
     pub fn draft(&self, id: ConversationId) -> Result<Option<String>> {
-        self.read(|connection| draft::get(connection, id))
+        self.read(|connection| draft::REPLIES.get(connection, id))
     }
 
     /// What waits or was refused, in the order in which it was made.

@@ -176,17 +176,22 @@ fn without_text(mut action: Action) -> Action {
             text.clear();
             mentions.clear();
         }
+        Action::Whisper { whisper, .. } => whisper.text.clear(),
         Action::PatchConversation { patch, .. } => *patch = Patch::default(),
         Action::Transfer { note, .. } => note.clear(),
         Action::Ticket { act, .. } => act.clear_text(),
+        Action::SendFile { file, .. } => file.name.clear(),
         Action::Claim { .. }
         | Action::Decline { .. }
         | Action::TakeOver { .. }
         | Action::Snooze { .. }
         | Action::Wake { .. }
         | Action::Reopen { .. }
+        | Action::TakeBack { .. }
+        | Action::EditPersonal { .. }
         | Action::Configure { .. }
         | Action::Recall { .. }
+        | Action::Contact { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
         | Action::Resolve { .. }

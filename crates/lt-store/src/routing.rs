@@ -42,6 +42,7 @@ pub(crate) fn perform(
             conversation.wake();
             Ok(())
         }
+        Action::TakeBack { .. } => conversation.take_back(me.id, at),
         Action::Reopen { .. } => conversation.reopen(me.id, at),
         _ => Ok(()),
     }

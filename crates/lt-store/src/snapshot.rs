@@ -198,5 +198,8 @@ fn table_of(kind: EntityKind) -> &'static str {
         EntityKind::TicketType => "ticket_type",
         EntityKind::BusinessHours => "business_hours",
         EntityKind::Canned => "canned",
+        EntityKind::Whisper => "whisper",
+        EntityKind::Inbox => "inbox",
+        EntityKind::AgentSettings => "agent_settings",
     }
 }

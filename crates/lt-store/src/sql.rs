@@ -1,8 +1,8 @@
 //! How domain values lie in columns.
 
 use lt_model::id::{
-    AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, MessageId, OpId, TicketId,
-    TicketTypeId,
+    AgentId, AttachmentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId,
+    MessageId, OpId, TicketId, TicketTypeId, WhisperId,
 };
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,15 +31,18 @@ macro_rules! ids {
 
 ids!(
     AgentId,
+    AttachmentId,
     CannedId,
     ContactId,
     ConversationId,
     GroupId,
     HoursId,
+    InboxId,
     MessageId,
     OpId,
     TicketId,
-    TicketTypeId
+    TicketTypeId,
+    WhisperId
 );
 
 /// A counter as SQLite's integer. The server's counters stay far below 2⁶³.

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod agent;
+pub(crate) mod agent_settings;
 pub(crate) mod audit;
 pub(crate) mod business_hours;
 pub(crate) mod canned;
@@ -12,13 +13,15 @@ pub(crate) mod conversation;
 pub(crate) mod conversation_body;
 pub(crate) mod draft;
 pub(crate) mod engine_settings;
+pub(crate) mod facts;
 pub(crate) mod faq;
+pub(crate) mod file;
 pub(crate) mod group;
+pub(crate) mod inbox;
 pub(crate) mod index_todo;
 pub(crate) mod mention;
 pub(crate) mod message;
 pub(crate) mod meta;
-pub(crate) mod note_draft;
 pub(crate) mod offer;
 pub(crate) mod outbox;
 pub(crate) mod pick;
@@ -32,4 +35,6 @@ pub(crate) mod ticket;
 
 pub(crate) mod ticket_body;
 
+pub(crate) mod ticket_mention;
 pub(crate) mod ticket_type;
+pub(crate) mod whisper;

@@ -164,6 +164,8 @@ pub fn fill(folder: &Path, size: Size, seed: u64, now: Millis) -> Result<Filled>
             name: "售后一组".to_owned(),
             categories: vec![],
             assign: lt_model::routing::Assign::default(),
+            capacities: Vec::new(),
+            return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
         }),
     )?;
     feed.flush()?;
@@ -176,7 +178,10 @@ pub fn fill(folder: &Path, size: Size, seed: u64, now: Millis) -> Result<Filled>
     let mut n_messages = 0;
     for (n, length) in lengths.iter().enumerate() {
         if n % 4 == 0 {
-            feed.put(GROUP, Entity::Contact(contact(&mut dice, n / 4, now)))?;
+            feed.put(
+                GROUP,
+                Entity::Contact(Box::new(contact(&mut dice, n / 4, now))),
+            )?;
         }
         let begun = now - YEAR_MS + i64::try_from(n)? * (YEAR_MS / i64::try_from(lengths.len())?);
         let row = conversation(&mut dice, n, *length, begun);
@@ -277,15 +282,14 @@ fn contact(dice: &mut Dice, n: usize, now: Millis) -> Contact {
         ValueTier::Gold,
         ValueTier::Vip,
     ];
+    let name = if n.is_multiple_of(5) {
+        String::new()
+    } else {
+        talk::name(dice)
+    };
     Contact {
-        id: ContactId(uuid(5, n)),
-        display_name: if n.is_multiple_of(5) {
-            String::new()
-        } else {
-            talk::name(dice)
-        },
         value_tier: dice.one(&tiers),
-        created_at: now - YEAR_MS,
+        ..Contact::new(ContactId(uuid(5, n)), name, now - YEAR_MS)
     }
 }
 
@@ -326,6 +330,7 @@ fn conversation(dice: &mut Dice, n: usize, length: usize, begun: Millis) -> Conv
         inbox_id: InboxId(uuid(6, 1)),
         channel: channels.get(n % 5).copied().unwrap_or(ChannelKind::Web),
         contact_id: ContactId(uuid(5, n / 4)),
+        merged_into: None,
         group_id: group(),
         status: match n {
             0..60 => Status::Open,

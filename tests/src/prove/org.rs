@@ -13,7 +13,7 @@ use lt_db::{
 use lt_model::{
     agent::SkillGroup,
     audit::{Actor, AuditEntry, Outcome},
-    contact::{ChannelKind, Contact, ValueTier},
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler, Status},
     dialogue::Dialogue,
     id::{ContactId, ConversationId, GroupId, InboxId, MessageId},
@@ -76,6 +76,8 @@ impl Org {
                     name: format!("组{group}"),
                     categories: Vec::new(),
                     assign: lt_model::routing::Assign::default(),
+                    capacities: Vec::new(),
+                    return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
                 };
                 skill_group::insert(tx, &group)?;
             }
@@ -146,21 +148,14 @@ impl Org {
     /// A conversation of a new customer.
     pub(super) fn begin(&self, tx: &Tx<'_>, group: GroupId) -> Result<Conversation, DbError> {
         let contact_id = ContactId(self.id());
-        contact::insert(
-            tx,
-            &Contact {
-                id: contact_id,
-                display_name: "林晓棠".to_owned(),
-                value_tier: ValueTier::Normal,
-                created_at: 1,
-            },
-        )?;
+        contact::insert(tx, &Contact::new(contact_id, "林晓棠".to_owned(), 1))?;
         let conversation = Conversation {
             id: ConversationId(self.id()),
             number: counter::next(tx, "conversation")?,
             inbox_id: self.inbox,
             channel: ChannelKind::Web,
             contact_id,
+            merged_into: None,
             group_id: group,
             status: Status::Open,
             handler: Handler::Bot,

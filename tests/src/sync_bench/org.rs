@@ -13,7 +13,7 @@ use lt_model::{
     agent::{Agent, Presence, Role, SkillGroup},
     audit::{Actor, AuditEntry, Outcome},
     change::StreamKind,
-    contact::{ChannelKind, Contact, ValueTier},
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler, Status},
     dialogue::Dialogue,
     id::{AgentId, ContactId, ConversationId, DeviceId, GroupId, InboxId, MessageId, SessionId},
@@ -99,6 +99,8 @@ impl Org {
                 name: "总台".to_owned(),
                 categories: Vec::new(),
                 assign: lt_model::routing::Assign::default(),
+                capacities: Vec::new(),
+                return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
             };
             skill_group::insert(tx, &group)?;
             inbox::insert(
@@ -177,6 +179,8 @@ fn desk(
         name: format!("第{idx}组"),
         categories: Vec::new(),
         assign: lt_model::routing::Assign::default(),
+        capacities: Vec::new(),
+        return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
     };
     skill_group::insert(tx, &group)?;
     let who = Agent {
@@ -235,12 +239,7 @@ fn hold(
     inbox: InboxId,
     now: Millis,
 ) -> Result<Held, DbError> {
-    let customer = Contact {
-        id: ContactId(Uuid::now_v7()),
-        display_name: "林晓棠".to_owned(),
-        value_tier: ValueTier::Normal,
-        created_at: now,
-    };
+    let customer = Contact::new(ContactId(Uuid::now_v7()), "林晓棠".to_owned(), now);
     contact::insert(tx, &customer)?;
     let token = new_token()?;
     contact_identity::insert(
@@ -256,6 +255,7 @@ fn hold(
         inbox_id: inbox,
         channel: ChannelKind::Web,
         contact_id: customer.id,
+        merged_into: None,
         group_id: group,
         status: Status::Open,
         handler: Handler::Agent { agent },

@@ -148,6 +148,8 @@ fn make_groups(tx: &Tx<'_>, now: Millis) -> Result<Vec<SkillGroup>, Error> {
                 name: name.to_owned(),
                 categories: vec![category.to_owned()],
                 assign: lt_model::routing::Assign::default(),
+                capacities: Vec::new(),
+                return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
             };
             skill_group::insert(tx, &group)?;
             Ok(group)

@@ -54,6 +54,8 @@ impl Backoffice {
             name: access::display_name(&new.name)?,
             categories: categories?,
             assign: lt_model::routing::Assign::default(),
+            capacities: Vec::new(),
+            return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
         };
         let permission = Permission::UserManage;
         self.act_as(principal, "group.create", permission, now, |tx, maker| {

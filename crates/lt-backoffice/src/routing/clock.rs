@@ -46,6 +46,7 @@ impl Backoffice {
             let contacts = self.drain(group, inbox, now)?;
             self.hint_contacts(contacts);
         }
+        self.follow_absence(now)?;
         self.run_queues(now)?;
         Ok(())
     }
@@ -79,7 +80,11 @@ fn end(tx: &Tx<'_>, id: ConversationId, now: Millis) -> Result<Done, Error> {
     let object = audit::conversation(id);
     let mut after = before.clone();
     if let Some(late) = after.lapse(now) {
-        let name = agent::by_id(tx, late)?.map(|account| account.agent.display_name);
+        let account = agent::by_id(tx, late)?.map(|account| account.agent);
+        let was_there = account
+            .as_ref()
+            .is_some_and(|agent| agent.presence != Presence::Offline);
+        let name = account.map(|agent| agent.display_name);
         let mut thread = Thread::resume(after);
         let event = Event::NotTaken {
             agent: name.unwrap_or_default(),
@@ -89,7 +94,9 @@ fn end(tx: &Tx<'_>, id: ConversationId, now: Millis) -> Result<Done, Error> {
         let saved = thread.save(tx)?;
         history::follow(tx, &before, &saved.conversation, now)?;
         // Whoever does not answer is not at the desk.
-        agent::set_presence(tx, late, Presence::Away)?;
+        if was_there {
+            agent::set_presence(tx, late, Presence::Away, now)?;
+        }
         let mut contacts = withdraw(tx, late, now)?;
         contacts.extend(queue_contacts(tx, saved.conversation.group_id)?);
         let entry = audit::allowed(now, Actor::System, "conversation.lapse", object);

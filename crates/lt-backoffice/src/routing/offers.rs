@@ -8,12 +8,12 @@ use lt_db::{
 };
 use lt_model::{
     Millis,
-    agent::Agent,
+    agent::{Agent, SkillGroup},
     audit::Actor,
     contact::ChannelKind,
     conversation::Conversation,
     id::{AgentId, ContactId, GroupId},
-    routing::{AssignReason, Candidate, Offer, choose, skill_for},
+    routing::{AssignReason, Candidate, ChannelCapacity, Offer, channel_limit, choose, skill_for},
 };
 
 use super::history;
@@ -65,15 +65,17 @@ type Offered = Acted<Result<Option<ContactId>, crate::error::Refused>>;
 
 /// Offers the first of a group's queue for which somebody is free. None when there is none.
 fn offer_next(tx: &Tx<'_>, group: GroupId, now: Millis) -> Result<Offered, Error> {
-    let assign = skill_group::by_id(tx, group)?.map(|group| group.assign);
-    let Some(accept_ms) = assign.and_then(lt_model::routing::Assign::accept_ms) else {
+    let Some(group) = skill_group::by_id(tx, group)? else {
         return Ok(Acted::nothing(Ok(None)));
     };
-    let team = Team::of(tx, group)?;
+    let Some(accept_ms) = group.assign.accept_ms() else {
+        return Ok(Acted::nothing(Ok(None)));
+    };
+    let team = Team::of(tx, &group)?;
     if !team.has_room() {
         return Ok(Acted::nothing(Ok(None)));
     }
-    for waiting in conversation::not_offered(tx, group, N_LOOKED_AT)? {
+    for waiting in conversation::not_offered(tx, group.id, N_LOOKED_AT)? {
         let candidates = team.candidates(tx, &waiting, now)?;
         let Some((agent, why)) = choose(&candidates) else {
             continue;
@@ -102,8 +104,19 @@ fn offer_next(tx: &Tx<'_>, group: GroupId, now: Millis) -> Result<Offered, Error
 /// Takes back what an agent is offered: they do not take conversations any more. Each waits on at its
 /// place. Returns the customers.
 pub(crate) fn withdraw(tx: &Tx<'_>, agent: AgentId, now: Millis) -> Result<Vec<ContactId>, Error> {
+    withdraw_those(tx, agent, |_| true, now)
+}
+
+/// The same, of some of them only.
+pub(crate) fn withdraw_those(
+    tx: &Tx<'_>,
+    agent: AgentId,
+    is_one: impl Fn(&Conversation) -> bool,
+    now: Millis,
+) -> Result<Vec<ContactId>, Error> {
     let mut contacts = Vec::new();
-    for before in conversation::offered_to(tx, agent)? {
+    let offered = conversation::offered_to(tx, agent)?;
+    for before in offered.into_iter().filter(is_one) {
         let mut after = before.clone();
         after.routing.offer = None;
         conversation::update(tx, &after)?;
@@ -117,6 +130,8 @@ pub(crate) fn withdraw(tx: &Tx<'_>, agent: AgentId, now: Millis) -> Result<Vec<C
 struct Team {
     agents: Vec<(Agent, Option<Millis>)>,
     loads: HashMap<AgentId, Load>,
+    /// Limits of the group's agents without their own.
+    capacities: Vec<ChannelCapacity>,
 }
 
 #[derive(Default)]
@@ -133,9 +148,9 @@ impl Load {
 }
 
 impl Team {
-    fn of(tx: &Tx<'_>, group: GroupId) -> Result<Self, Error> {
+    fn of(tx: &Tx<'_>, group: &SkillGroup) -> Result<Self, Error> {
         let mut agents = Vec::new();
-        for agent in agent::online(tx, group)? {
+        for agent in agent::online(tx, group.id)? {
             let last = assignment::last_accepted_at(tx, agent.id)?;
             agents.push((agent, last));
         }
@@ -145,7 +160,11 @@ impl Team {
             load.total += n;
             load.by_channel.push((channel, n));
         }
-        Ok(Self { agents, loads })
+        Ok(Self {
+            agents,
+            loads,
+            capacities: group.capacities.clone(),
+        })
     }
 
     /// Whether anybody has room for one more.
@@ -162,20 +181,16 @@ impl Team {
         waiting: &Conversation,
         now: Millis,
     ) -> Result<Vec<Candidate>, Error> {
-        let last_agent = assignment::last_agent(tx, waiting.contact_id)?;
+        let last_agent = assignment::last_agent(tx, waiting.person())?;
         let candidate = |(agent, last): &(Agent, Option<Millis>)| {
             let load = self.loads.get(&agent.id);
-            let limit = agent
-                .capacities
-                .iter()
-                .find(|limit| limit.channel == waiting.channel);
             Candidate {
                 agent: agent.id,
                 presence: agent.presence,
                 held: load.map_or(0, |load| load.total),
                 capacity: agent.capacity,
                 held_on_channel: load.map_or(0, |load| load.on(waiting.channel)),
-                channel_limit: limit.map(|limit| limit.limit),
+                channel_limit: channel_limit(&agent.capacities, &self.capacities, waiting.channel),
                 skill: skill_for(&agent.skills, &waiting.category),
                 had_customer: last_agent == Some(agent.id),
                 last_assigned_at: *last,

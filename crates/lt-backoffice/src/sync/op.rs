@@ -4,11 +4,15 @@ mod claim;
 
 mod configure;
 
+mod contact;
+
 mod decline;
 
 mod note;
 
 mod patch;
+
+mod personal;
 
 mod read;
 
@@ -16,15 +20,21 @@ mod recall;
 
 mod resolve;
 
+mod send_file;
+
 mod send_message;
 
 mod set_presence;
 
 mod snooze;
 
+mod take_back;
+
 mod take_over;
 
 mod transfer;
+
+mod whisper;
 
 use lt_db::{Tx, table::conversation};
 use lt_model::{
@@ -53,13 +63,17 @@ use crate::{
 pub(super) fn object(action: &Action, agent: &Agent) -> String {
     match action {
         Action::SetEngineSettings { base, .. } | Action::RestoreEngineSettings { base, .. } => {
-            audit::object("engine_settings", base + 1)
+            audit::object("engine_settings", base.saturating_add(1))
         }
         Action::RuleLearned { faq_id, .. } => audit::object("faq", faq_id),
         Action::Ticket { ticket_id, .. } => audit::object("ticket", ticket_id),
+        Action::Contact { contact_id, .. } => audit::object("contact", contact_id),
+        Action::Whisper { whisper, .. } => audit::object("whisper", whisper.id),
         Action::SaveTicketType { ticket_type } => audit::object("ticket_type", ticket_type.id),
         Action::Configure { setting } => match setting {
-            Setting::Group { group_id, .. } => audit::object("group", group_id),
+            Setting::Group { group_id, .. } | Setting::GroupLimits { group_id, .. } => {
+                audit::object("group", group_id)
+            }
             Setting::Agent { agent_id, .. } => audit::account(*agent_id),
             Setting::Hours { hours } => audit::object("hours", hours.id),
             Setting::InboxHours { inbox_id, .. } => {
@@ -75,9 +89,9 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
             let first = ids.first().map(ToString::to_string);
             audit::object("canned", first.unwrap_or_default())
         }
-        Action::AddNote { message_id, .. } | Action::Recall { message_id, .. } => {
-            audit::message(*message_id)
-        }
+        Action::SendFile { message_id, .. }
+        | Action::AddNote { message_id, .. }
+        | Action::Recall { message_id, .. } => audit::message(*message_id),
         _ => action
             .conversation()
             .map_or_else(|| audit::account(agent.id), audit::conversation),
@@ -116,6 +130,13 @@ pub(super) fn perform(
     let action = &op.action;
     if let Action::Ticket { ticket_id, act } = action {
         tickets::act::perform(tx, agent, op.id, *ticket_id, act, now)?;
+        return Ok(Performed {
+            contacts: Vec::new(),
+            patched: None,
+        });
+    }
+    if let Action::EditPersonal { edits } = action {
+        personal::perform(tx, agent, edits, op.at.min(now))?;
         return Ok(Performed {
             contacts: Vec::new(),
             patched: None,
@@ -162,6 +183,16 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             };
             send_message::perform(tx, agent, conversation, message, now)
         }
+        Action::SendFile {
+            conversation_id,
+            message_id,
+            file,
+            seen_seq,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            let file = (*message_id, file, *seen_seq);
+            send_file::perform(tx, agent, conversation, file, now)
+        }
         Action::AddNote {
             conversation_id,
             message_id,
@@ -172,6 +203,14 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             let words = (*message_id, text.as_str(), mentions.as_slice());
             note::perform(tx, agent, conversation, words, now)
         }
+        Action::Whisper {
+            conversation_id,
+            whisper,
+        } => {
+            let conversation = visible(tx, agent, P::ConvReply, *conversation_id)?;
+            whisper::perform(tx, agent, &conversation, whisper, now)
+        }
+        Action::Contact { contact_id, act } => contact::perform(tx, agent, *contact_id, act, now),
         Action::Recall {
             conversation_id,
             message_id,
@@ -219,12 +258,18 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
             snooze::wake(tx, conversation, now)
         }
+        Action::TakeBack { conversation_id } => {
+            authz::check(agent, P::ConvReply, Scope::Organisation)?;
+            take_back::perform(tx, agent, *conversation_id, now)
+        }
+        // Done with its time, before.
+        Action::EditPersonal { .. } => Ok(Vec::new()),
         Action::Reopen { conversation_id } => {
             let conversation = visible(tx, agent, P::ConvResolve, *conversation_id)?;
             snooze::reopen(tx, agent, conversation, now)
         }
         Action::Configure { setting } => {
-            authz::check(agent, P::UserManage, Scope::Organisation)?;
+            configure::may(tx, agent, setting)?;
             configure::perform(tx, setting)
         }
         Action::Resolve { conversation_id } => {

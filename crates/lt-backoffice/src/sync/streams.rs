@@ -41,13 +41,26 @@ impl Backoffice {
     }
 }
 
-/// The streams of an agent: settings, knowledge, and the groups that they work in.
+/// The streams of an agent: settings, what is theirs alone, knowledge, and the groups that they work in, with what is
+/// whispered there to them, and to others where they supervise.
 pub(super) fn visible(reader: &Reader<'_>, agent: &Agent) -> Result<Vec<Standing>, Error> {
-    let mut kinds = vec![StreamKind::Config];
+    let mut kinds = vec![StreamKind::Config, StreamKind::Agent(agent.id)];
     let all_lines = authz::check(agent, Permission::FaqView, Scope::Organisation).is_ok();
     let may_view =
         |group: &GroupId| authz::check(agent, Permission::ConvView, Scope::Group(*group)).is_ok();
     let groups = agent.groups.iter().copied().filter(may_view);
-    kinds.extend(groups.map(StreamKind::Group));
+    let supervises = |group: &GroupId| {
+        authz::check(agent, Permission::ConvWhisper, Scope::Group(*group)).is_ok()
+    };
+    for group in groups {
+        kinds.push(StreamKind::Group(group));
+        kinds.push(StreamKind::Desk {
+            group,
+            agent: agent.id,
+        });
+        if supervises(&group) {
+            kinds.push(StreamKind::Leads(group));
+        }
+    }
     Ok(feed::standing(reader, &kinds, all_lines)?)
 }

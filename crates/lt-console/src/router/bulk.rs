@@ -32,7 +32,7 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
         BulkAct::Claim => Permission::ConvClaim,
         BulkAct::Resolve => Permission::ConvResolve,
         BulkAct::Tag { .. } | BulkAct::Priority { .. } => Permission::ConvEdit,
-        BulkAct::Transfer { .. } => Permission::ConvReply,
+        BulkAct::Transfer { .. } | BulkAct::TakeBack => Permission::ConvReply,
     })?;
     if let BulkAct::Tag { add, .. } = &args.act
         && add.iter().any(|tag| mask::text(tag).0 != *tag)
@@ -44,12 +44,16 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
     }
     let mut shown = BulkView {
         done: 0,
+        ids: Vec::new(),
         failed: Vec::new(),
     };
     for id in args.ids.iter().copied().collect::<BTreeSet<_>>() {
         let done = action(desk, id, &args.act).and_then(|action| desk.enqueue(action));
         match done {
-            Ok(()) => shown.done += 1,
+            Ok(()) => {
+                shown.done += 1;
+                shown.ids.push(id);
+            }
             Err(error) => shown.failed.push(BulkFailure {
                 id,
                 number: desk
@@ -70,6 +74,7 @@ fn action(
 ) -> Result<Action, WireError> {
     let patch = match act {
         BulkAct::Claim => return Ok(Action::Claim { conversation_id }),
+        BulkAct::TakeBack => return Ok(Action::TakeBack { conversation_id }),
         BulkAct::Resolve => return Ok(Action::Resolve { conversation_id }),
         BulkAct::Transfer { group_id } => {
             return Ok(Action::Transfer {

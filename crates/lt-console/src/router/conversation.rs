@@ -7,6 +7,7 @@ use lt_model::{
 use lt_protocol::{
     code::{Code, WireError},
     command::{ConversationArgs, NoArgs, PageArgs, PagePlace, ReadArgs},
+    live::SuperviseView,
     properties::StoppedView,
     routing::RoutingView,
     sync::Action,
@@ -111,12 +112,24 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
             Some(body) => view::routing::routing(body, &desk.me()?, &viewer, desk.now()),
             None => RoutingView::default(),
         },
+        hours: view::routing::hours_now(viewer.hours.of(line.inbox_id), desk.now()),
         context: body
             .as_ref()
             .map(view::context::context)
             .unwrap_or_default(),
         properties: property::shown(desk, id, body.as_ref())?,
         stopped: stopped(desk, &page, viewer.me)?,
+        whispers: {
+            let whispers = desk.store.whispers(id).map_err(wire)?;
+            let shown = whispers.iter();
+            shown
+                .map(|one| view::whisper::whisper(one, &viewer))
+                .collect()
+        },
+        supervise: match &body {
+            Some(body) => view::whisper::supervise(body, &desk.me()?),
+            None => SuperviseView::default(),
+        },
     })
 }
 
@@ -132,7 +145,9 @@ fn stopped(
             continue;
         };
         let entry = desk.store.operation(op_id).map_err(wire)?;
-        let Some(Action::SendMessage { seen_seq, .. }) = entry.map(|entry| entry.op.action) else {
+        let Some(Action::SendMessage { seen_seq, .. } | Action::SendFile { seen_seq, .. }) =
+            entry.map(|entry| entry.op.action)
+        else {
             continue;
         };
         let missed = page.iter().map(|stored| &stored.message);

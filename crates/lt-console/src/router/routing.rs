@@ -1,18 +1,19 @@
 //! Who has a conversation: offers, giving it away, setting it aside, and the settings of all that.
 
 use lt_model::{
+    Millis,
     agent::{Agent, Permission, Presence},
     conversation::Conversation,
     hours::{BusinessHours, Period},
-    id::HoursId,
+    id::{GroupId, HoursId},
     message::{Content, Event},
 };
 use lt_protocol::{
     code::{Code, WireError},
     command::{ConversationArgs, NoArgs},
     routing::{
-        ConfigureArgs, OffersView, RoutedAgent, RoutedGroup, RoutingSettings, SnoozeArgs,
-        TargetAgent, TargetGroup, TransferArgs, TransferTargets,
+        ConfigureArgs, OffersView, ReturnedItem, ReturnedView, RoutedAgent, RoutedGroup,
+        RoutingSettings, SnoozeArgs, TargetAgent, TargetGroup, TransferArgs, TransferTargets,
     },
     sync::Action,
     view::ConversationView,
@@ -25,6 +26,8 @@ use crate::{desk::Desk, error::wire, view};
 const KNOWN_YEARS: &[i64] = &[2026];
 /// Messages in which the note of a transfer is looked for.
 const N_LOOKED_AT: u32 = 10;
+/// What went back to the queue longer ago is of no interest to whoever had it.
+const RETURNED_SHOWN_MS: Millis = 24 * 3_600_000;
 
 /// `conversation.decline`
 pub(super) fn decline(desk: &Desk, args: &ConversationArgs) -> Result<ConversationView, WireError> {
@@ -84,6 +87,33 @@ pub(super) fn reopen(desk: &Desk, args: &ConversationArgs) -> Result<Conversatio
     let conversation_id = args.conversation_id;
     desk.enqueue(Action::Reopen { conversation_id })?;
     show(desk, conversation_id)
+}
+
+/// `conversation.take_back`: it may be of a group that this desk does not see any more.
+pub(super) fn take_back(desk: &Desk, args: &ConversationArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::ConvReply)?;
+    let conversation_id = args.conversation_id;
+    desk.enqueue(Action::TakeBack { conversation_id })?;
+    Ok(NoArgs {})
+}
+
+/// `routing.returned`
+pub(super) fn returned(desk: &Desk, _: NoArgs) -> Result<ReturnedView, WireError> {
+    desk.permit(Permission::ConvView)?;
+    let since = desk.now() - RETURNED_SHOWN_MS;
+    let found = desk.store.returned(since).map_err(wire)?;
+    let items = found.into_iter().filter_map(|conversation| {
+        let returned = conversation.routing.returned?;
+        Some(ReturnedItem {
+            id: conversation.id,
+            number: view::number(conversation.number),
+            at: returned.at,
+            reason: returned.reason,
+        })
+    });
+    Ok(ReturnedView {
+        items: items.collect(),
+    })
 }
 
 /// `transfer.targets`
@@ -169,22 +199,38 @@ fn note(desk: &Desk, conversation: &Conversation) -> Result<String, WireError> {
 
 /// `routing.settings`
 pub(super) fn settings(desk: &Desk, _: NoArgs) -> Result<RoutingSettings, WireError> {
-    desk.permit(Permission::UserManage)?;
+    desk.permit(Permission::RoutingManage)?;
+    let me = desk.me()?;
+    let may_all = me.role.may(Permission::UserManage);
+    let viewer = desk.viewer()?;
     let groups = desk.store.groups().map_err(wire)?;
     let agents = desk.store.agents().map_err(wire)?;
+    let is_theirs = |group: &GroupId| may_all || me.groups.contains(group);
     Ok(RoutingSettings {
-        groups: groups.into_iter().map(RoutedGroup::from).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|group| is_theirs(&group.id))
+            .map(RoutedGroup::from)
+            .collect(),
         agents: agents
             .into_iter()
+            .filter(|agent| may_all || agent.groups.iter().any(is_theirs))
             .map(|agent| RoutedAgent {
                 id: agent.id,
                 name: agent.display_name,
+                groups: agent
+                    .groups
+                    .iter()
+                    .map(|group| viewer.group_name(*group))
+                    .collect(),
                 capacity: agent.capacity,
                 capacities: agent.capacities,
                 skills: agent.skills,
             })
             .collect(),
         hours: desk.store.business_hours().map_err(wire)?,
+        inboxes: desk.store.inboxes().map_err(wire)?,
+        may_all,
         template: BusinessHours::china(
             HoursId(uuid::Uuid::nil()),
             "客服工作时间",
@@ -196,7 +242,7 @@ pub(super) fn settings(desk: &Desk, _: NoArgs) -> Result<RoutingSettings, WireEr
 
 /// `routing.configure`
 pub(super) fn configure(desk: &Desk, args: ConfigureArgs) -> Result<NoArgs, WireError> {
-    desk.permit(Permission::UserManage)?;
+    desk.permit(args.setting.permission())?;
     if !args.setting.is_fit() {
         return Err(WireError::new(
             Code::BadRequest,

@@ -18,12 +18,15 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
         }
         Action::Transfer { note, .. } => (mask::line(note), 0, Vec::new()),
         Action::Ticket { act, .. } => (mask::line(act.text()), 0, Vec::new()),
+        Action::SendFile { file, seen_seq, .. } => (mask::line(&file.name), *seen_seq, Vec::new()),
         Action::AddNote { text, .. } => (mask::line(text), 0, Vec::new()),
+        Action::Whisper { whisper, .. } => (mask::line(&whisper.text), 0, Vec::new()),
         Action::SaveCanned { items } => {
             let title = items.first().map(|item| item.draft.title.clone());
             (title.unwrap_or_default(), 0, Vec::new())
         }
         Action::Recall { .. }
+        | Action::Contact { .. }
         | Action::RemoveCanned { .. }
         | Action::Claim { .. }
         | Action::Decline { .. }
@@ -31,6 +34,8 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
         | Action::Snooze { .. }
         | Action::Wake { .. }
         | Action::Reopen { .. }
+        | Action::TakeBack { .. }
+        | Action::EditPersonal { .. }
         | Action::Configure { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }

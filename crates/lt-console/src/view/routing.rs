@@ -4,10 +4,13 @@ use lt_model::{
     Millis,
     agent::{Agent, Permission},
     conversation::{Conversation, Handler, REOPEN_WINDOW_MS, Status},
-    routing::Offer,
+    hours::{BusinessHours, DayKind},
+    routing::{Offer, TAKE_BACK_MS},
 };
 use lt_protocol::{
-    routing::{AssignedView, MayRoute, OfferView, RoutingView, StandingOffer},
+    routing::{
+        AssignedView, HoursNow, MayRoute, OfferView, ReturnedBy, RoutingView, StandingOffer,
+    },
     view::ConversationRow,
 };
 
@@ -37,12 +40,19 @@ pub(crate) fn routing(
         }),
         snoozed_until: kept.snoozed_until,
         left_message: kept.left_message,
+        returned: kept.returned.map(|returned| ReturnedBy {
+            name: viewer.agent_name(returned.agent),
+            is_me: returned.agent == me.id,
+            at: returned.at,
+            reason: returned.reason,
+        }),
         may: may(conversation, me, now),
     }
 }
 
 fn may(conversation: &Conversation, me: &Agent, now: Millis) -> MayRoute {
     let may_supervise = me.role.may(Permission::ConvSupervise);
+    let kept = &conversation.routing;
     let is_live = matches!(conversation.status, Status::Open | Status::Snoozed);
     let holder = conversation.assignee();
     let is_mine = holder == Some(me.id);
@@ -66,7 +76,33 @@ fn may(conversation: &Conversation, me: &Agent, now: Millis) -> MayRoute {
         snooze: conversation.status == Status::Open && in_hand,
         wake: conversation.status == Status::Snoozed && in_hand,
         reopen: resolved,
+        take_back: conversation.handler == Handler::Queue
+            && kept
+                .given
+                .is_some_and(|given| given.by == me.id && now - given.at <= TAKE_BACK_MS),
     }
+}
+
+/// How a calendar stands at this moment; none for one that is always open.
+pub(crate) fn hours_now(calendar: &BusinessHours, now: Millis) -> Option<HoursNow> {
+    let is_open = calendar.is_open(now);
+    let until = match is_open {
+        true => calendar.open_until(now),
+        false => calendar.next_open(now),
+    };
+    if is_open && until.is_none() {
+        return None;
+    }
+    let day = match calendar.kind_of(calendar.day_of(now)) {
+        DayKind::Holiday(name) | DayKind::MakeUp(name) => Some(name.to_owned()),
+        DayKind::Workday | DayKind::DayOff => None,
+    };
+    Some(HoursNow {
+        name: calendar.name.clone(),
+        is_open,
+        until,
+        day,
+    })
 }
 
 /// Shows an offer to this agent, masked.

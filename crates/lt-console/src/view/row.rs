@@ -5,7 +5,10 @@ use lt_model::{
     conversation::{Handler, Status},
     hours::BusinessHours,
 };
-use lt_protocol::view::{AuthorKind, ConversationRow, HandlerView, ReplyState};
+use lt_protocol::{
+    routing::StandingOffer,
+    view::{AuthorKind, ConversationRow, HandlerView, ReplyState},
+};
 use lt_store::{LastAuthor, Line};
 
 use crate::view::{Viewer, mask, number};
@@ -30,18 +33,26 @@ pub(crate) fn row(line: &Line, viewer: &Viewer) -> ConversationRow {
             .as_ref()
             .map(|last| mask::line(&last.text))
             .unwrap_or_default(),
+        last_file: line.last.as_ref().and_then(|last| last.file),
         last_author: line
             .last
             .as_ref()
             .map_or(AuthorKind::System, |last| author_kind(last.author, viewer)),
         last_at: line.last_message_at,
         waiting_since: line.waiting_since,
-        due_at: due_at(line, &viewer.hours),
+        due_at: due_at(line, viewer.hours.of(line.inbox_id)),
         unread: line.unread,
         pending: line.pending,
         conflict: line.conflict,
         tags: line.tags.iter().map(|tag| mask::text(tag).0).collect(),
         mentions: line.mentions,
+        offer: line.offer.map(|offer| StandingOffer {
+            name: viewer.agent_name(offer.agent),
+            is_me: offer.agent == viewer.me,
+            offered_at: offer.offered_at,
+            expires_at: offer.expires_at,
+        }),
+        snoozed_until: line.snoozed_until,
     }
 }
 

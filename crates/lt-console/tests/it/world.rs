@@ -10,7 +10,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Presence, Role, SkillGroup},
     change::StreamKind,
-    contact::{ChannelKind, Contact, ValueTier},
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler, Status},
     faq::PublishedFaq,
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId, SessionId},
@@ -218,10 +218,12 @@ impl World {
                 name,
                 categories: vec![],
                 assign: lt_model::routing::Assign::default(),
+                capacities: Vec::new(),
+                return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
             })
         };
         world.apply(CONFIG, groups.map(group).into());
-        world.apply(GROUP, vec![Entity::Contact(contact(0, "旧客"))]);
+        world.apply(GROUP, vec![Entity::Contact(Box::new(contact(0, "旧客")))]);
         world
     }
 
@@ -353,12 +355,7 @@ impl World {
 }
 
 pub(crate) fn contact(n: u128, name: &str) -> Contact {
-    Contact {
-        id: contact_id(n),
-        display_name: name.to_owned(),
-        value_tier: ValueTier::Normal,
-        created_at: NOW - 1_000,
-    }
+    Contact::new(contact_id(n), name.to_owned(), NOW - 1_000)
 }
 
 /// A conversation as the server would send it.
@@ -399,6 +396,7 @@ impl<'a> Story<'a> {
             inbox_id: InboxId(Uuid::from_u128(1)),
             channel: ChannelKind::Web,
             contact_id: contact_id(self.n),
+            merged_into: None,
             group_id: group_id(1),
             status: Status::Open,
             handler: self.handler,
@@ -438,7 +436,7 @@ impl<'a> Story<'a> {
     }
 
     fn rows(&self, next_message: &mut u128) -> Vec<Entity> {
-        let mut rows = vec![Entity::Contact(contact(self.n, self.name))];
+        let mut rows = vec![Entity::Contact(Box::new(contact(self.n, self.name)))];
         rows.push(Entity::Conversation(Box::new(
             self.row(self.said.len() as u64),
         )));

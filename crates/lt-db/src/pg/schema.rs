@@ -35,6 +35,18 @@ const STEPS: &[(i64, &str)] = &[
         8,
         include_str!("../../../../migrations/server/postgres/0008_conversation.sql"),
     ),
+    (
+        9,
+        include_str!("../../../../migrations/server/postgres/0009_attachments.sql"),
+    ),
+    (
+        10,
+        include_str!("../../../../migrations/server/postgres/0010_people.sql"),
+    ),
+    (
+        12,
+        include_str!("../../../../migrations/server/postgres/0012_presence.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

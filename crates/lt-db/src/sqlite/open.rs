@@ -41,6 +41,15 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0008_conversation.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0009_attachments.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0010_people.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0012_presence.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

@@ -86,13 +86,24 @@ pub fn insert(tx: &Tx<'_>, agent: &Agent, password: &str, now: Millis) -> Result
     announce(tx, agent.id)
 }
 
-/// Sets whether an agent takes conversations, and announces it.
-pub fn set_presence(tx: &Tx<'_>, id: AgentId, presence: Presence) -> Result<()> {
+/// Sets whether an agent takes conversations, since `at`, and announces it.
+pub fn set_presence(tx: &Tx<'_>, id: AgentId, presence: Presence, at: Millis) -> Result<()> {
     tx.execute(
-        "UPDATE agent SET presence = $3 WHERE tenant = $1 AND id = $2",
-        &[tx.tenant().into(), id.into(), word(&presence)?],
+        "UPDATE agent SET presence = $3, presence_at = $4 WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), id.into(), word(&presence)?, at.into()],
     )?;
     announce(tx, id)
+}
+
+/// Since when an agent's presence is what it is; none where nobody noted it.
+pub fn presence_at(reader: &Reader<'_>, id: AgentId) -> Result<Option<Millis>> {
+    match reader.query_one(
+        "SELECT presence_at FROM agent WHERE tenant = $1 AND id = $2",
+        &[reader.tenant().into(), id.into()],
+    )? {
+        Some(row) => row.opt_int(0),
+        None => Ok(None),
+    }
 }
 
 /// Sets how much an agent takes and what they are good at, and announces it.

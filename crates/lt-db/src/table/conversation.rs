@@ -6,13 +6,14 @@ use lt_model::{
     contact::ChannelKind,
     conversation::{Conversation, Handler},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
+    queue,
 };
 use lt_protocol::sync::Entity;
 
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
-    table::{contact, message},
+    table::{contact, message, whisper},
     value::{Value, json, word},
 };
 
@@ -37,7 +38,19 @@ pub fn newest(
         .transpose()
 }
 
-/// All with a customer, oldest first.
+/// All that are a part of a customer's history, whoever they came as, oldest first.
+pub fn of_person(reader: &Reader<'_>, person: ContactId) -> Result<Vec<Conversation>> {
+    reader
+        .query(
+            "SELECT body FROM conversation WHERE tenant = $1 AND person = $2 ORDER BY number",
+            &[reader.tenant().into(), person.into()],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
+/// All that a customer began, oldest first.
 pub fn of_contact(reader: &Reader<'_>, contact: ContactId) -> Result<Vec<Conversation>> {
     reader
         .query(
@@ -90,7 +103,7 @@ pub fn not_offered(reader: &Reader<'_>, group: GroupId, limit: u64) -> Result<Ve
 
 /// How many wait before this one in the queue of its group.
 pub fn n_ahead(reader: &Reader<'_>, mine: &Conversation) -> Result<u32> {
-    let since = mine.waiting_since.unwrap_or(mine.last_message_at);
+    let since = queue::since(mine).unwrap_or(mine.last_message_at);
     let row = reader.query_one(
         "SELECT count(*) FROM conversation
          WHERE tenant = $1 AND grp = $2 AND handler = 'queue' AND (priority > $3
@@ -220,6 +233,25 @@ pub fn held_by(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Conversation>>
         .collect()
 }
 
+/// Those whose customers wait for an agent who has been offline for longer than the group bears, the
+/// longest first.
+pub fn of_absent(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<ConversationId>> {
+    reader
+        .query(
+            "SELECT c.id FROM agent a
+             JOIN conversation c ON c.tenant = a.tenant AND c.agent = a.id
+             JOIN skill_group g ON g.tenant = c.tenant AND g.id = c.grp
+             WHERE a.tenant = $1 AND a.presence = 'offline' AND a.presence_at IS NOT NULL
+                 AND c.handler = 'agent' AND c.status = 'open' AND c.waiting_since IS NOT NULL
+                 AND g.return_after IS NOT NULL AND a.presence_at <= $2 - g.return_after
+             ORDER BY a.presence_at, c.number LIMIT $3",
+            &[reader.tenant().into(), now.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
 /// The ones to which the bot owes an answer, who waits longest first.
 pub fn unanswered_by_bot(reader: &Reader<'_>) -> Result<Vec<ConversationId>> {
     unanswered_by_bot_since(reader, Millis::MAX)
@@ -240,11 +272,13 @@ pub fn unanswered_by_bot_since(reader: &Reader<'_>, at: Millis) -> Result<Vec<Co
         .collect()
 }
 
-/// The groups in whose streams a customer is seen.
+/// The groups in whose streams a customer is seen: those of the conversations that they began, and of
+/// those that are a part of their history.
 pub fn groups_of_contact(reader: &Reader<'_>, contact: ContactId) -> Result<Vec<GroupId>> {
     reader
         .query(
-            "SELECT DISTINCT grp FROM conversation WHERE tenant = $1 AND contact = $2 ORDER BY grp",
+            "SELECT grp FROM conversation WHERE tenant = $1 AND contact = $2
+             UNION SELECT grp FROM conversation WHERE tenant = $1 AND person = $2 ORDER BY grp",
             &[reader.tenant().into(), contact.into()],
         )?
         .iter()
@@ -258,13 +292,15 @@ pub fn insert(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
     values.push(conversation.number.into());
     values.push(conversation.inbox_id.into());
     values.push(conversation.contact_id.into());
+    values.push(conversation.person().into());
     tx.execute(
         "INSERT INTO conversation (tenant, id, grp, status, handler, agent, priority,
-             waiting_since, body, offered, due_at, number, inbox, contact, rev)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+             waiting_since, body, offered, due_at, number, inbox, contact, person,
+             rev)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
         &values,
     )?;
-    contact::announce(tx, conversation.contact_id, conversation.group_id)?;
+    announce_contacts(tx, conversation)?;
     put(tx, conversation, 1);
     Ok(())
 }
@@ -302,23 +338,59 @@ fn change_group(tx: &Tx<'_>, conversation: &Conversation) -> Result<u64> {
         &values,
     )?;
     leave(tx, &before, rev)?;
-    contact::announce(tx, conversation.contact_id, conversation.group_id)?;
+    announce_contacts(tx, conversation)?;
     message::announce_all(tx, conversation.id, conversation.group_id)?;
+    let (from, to) = (before.group_id, conversation.group_id);
+    whisper::follow(tx, conversation.id, from, to)?;
     Ok(rev)
+}
+
+/// Who began it, and who that turned out to be.
+fn announce_contacts(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
+    contact::announce(tx, conversation.contact_id, conversation.group_id)?;
+    if conversation.person() != conversation.contact_id {
+        contact::announce(tx, conversation.person(), conversation.group_id)?;
+    }
+    Ok(())
+}
+
+/// It is a part of another customer's history now: its group sees that one, and who it was a part of
+/// only where it sees another conversation of theirs.
+pub fn set_person(tx: &Tx<'_>, mut conversation: Conversation, person: ContactId) -> Result<()> {
+    let before = conversation.person();
+    conversation.set_person(person);
+    let row = tx.query_one(
+        "UPDATE conversation SET person = $3, body = $4, rev = rev + 1
+         WHERE tenant = $1 AND id = $2 RETURNING rev",
+        &[
+            tx.tenant().into(),
+            conversation.id.into(),
+            person.into(),
+            json(&conversation)?,
+        ],
+    )?;
+    let rev = row.ok_or(DbError::Missing("conversation"))?.uint(0)?;
+    contact::announce(tx, person, conversation.group_id)?;
+    put(tx, &conversation, rev);
+    withdraw_contact(tx, before, conversation.group_id, rev)
+}
+
+/// The customer leaves the stream of a group that sees no conversation of theirs any more.
+fn withdraw_contact(tx: &Tx<'_>, id: ContactId, group: GroupId, rev: u64) -> Result<()> {
+    if !groups_of_contact(tx, id)?.contains(&group) {
+        let stream = StreamKind::Group(group);
+        tx.del(stream, rev, EntityKind::Contact, id.to_string());
+    }
+    Ok(())
 }
 
 fn leave(tx: &Tx<'_>, before: &Conversation, rev: u64) -> Result<()> {
     let old = StreamKind::Group(before.group_id);
     message::withdraw_all(tx, before.id, before.group_id)?;
-    tx.del(
-        old.clone(),
-        rev,
-        EntityKind::Conversation,
-        before.id.to_string(),
-    );
-    let still_seen = groups_of_contact(tx, before.contact_id)?.contains(&before.group_id);
-    if !still_seen {
-        tx.del(old, rev, EntityKind::Contact, before.contact_id.to_string());
+    tx.del(old, rev, EntityKind::Conversation, before.id.to_string());
+    withdraw_contact(tx, before.contact_id, before.group_id, rev)?;
+    if before.person() != before.contact_id {
+        withdraw_contact(tx, before.person(), before.group_id, rev)?;
     }
     Ok(())
 }
@@ -347,7 +419,8 @@ fn values(reader: &Reader<'_>, conversation: &Conversation) -> Result<Vec<Value>
         handler.into(),
         conversation.assignee().into(),
         Value::Int(conversation.priority as i64),
-        conversation.waiting_since.into(),
+        // By it the queue is in order.
+        queue::since(conversation).into(),
         json(conversation)?,
         conversation.offered_to().into(),
         conversation.routing.due_at().into(),

@@ -1,12 +1,14 @@
 //! Configured sources of messages.
 
 use lt_model::{
+    change::StreamKind,
     contact::ChannelKind,
     id::{GroupId, HoursId, InboxId},
 };
+use lt_protocol::sync::Entity;
 
 use crate::{
-    error::Result,
+    error::{DbError, Result},
     seam::{Reader, Tx},
     value::{Row, Value, word},
 };
@@ -55,8 +57,8 @@ pub fn by_id(reader: &Reader<'_>, id: InboxId) -> Result<Option<Inbox>> {
 /// Makes one.
 pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
-        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp, hours)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp, hours, rev)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
         &[
             tx.tenant().into(),
             inbox.id.into(),
@@ -67,21 +69,56 @@ pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
             inbox.hours.into(),
         ],
     )?;
+    announce(tx, inbox.id)
+}
+
+/// Tells all desktops how it is now.
+pub fn announce(tx: &Tx<'_>, id: InboxId) -> Result<()> {
+    let rev = tx
+        .query_one(
+            "UPDATE inbox SET rev = rev + 1 WHERE tenant = $1 AND id = $2 RETURNING rev",
+            &[tx.tenant().into(), id.into()],
+        )?
+        .ok_or(DbError::Missing("inbox"))?
+        .uint(0)?;
+    let inbox = by_id(tx, id)?.ok_or(DbError::Missing("inbox"))?;
+    let shown = lt_model::inbox::Inbox {
+        id: inbox.id,
+        kind: inbox.kind,
+        name: inbox.name,
+        group: inbox.group,
+        hours: inbox.hours,
+    };
+    tx.put(StreamKind::Config, rev, Entity::Inbox(Box::new(shown)));
     Ok(())
 }
 
-/// Gives one source (none: all of them) another calendar. Returns how many have it now.
+/// Those of which no desktop was ever told.
+pub fn not_announced(reader: &Reader<'_>) -> Result<Vec<InboxId>> {
+    reader
+        .query(
+            "SELECT id FROM inbox WHERE tenant = $1 AND rev = 0 ORDER BY id",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Gives one source (none: all of them) another calendar, and announces it. Returns how many have it now.
 pub fn set_hours(tx: &Tx<'_>, id: Option<InboxId>, hours: Option<HoursId>) -> Result<usize> {
-    match id {
-        Some(id) => tx.execute(
+    let ids = match id {
+        Some(id) => by_id(tx, id)?.into_iter().collect(),
+        None => all(tx)?,
+    };
+    for inbox in &ids {
+        tx.execute(
             "UPDATE inbox SET hours = $3 WHERE tenant = $1 AND id = $2",
-            &[tx.tenant().into(), id.into(), hours.into()],
-        ),
-        None => tx.execute(
-            "UPDATE inbox SET hours = $2 WHERE tenant = $1",
-            &[tx.tenant().into(), hours.into()],
-        ),
+            &[tx.tenant().into(), inbox.id.into(), hours.into()],
+        )?;
+        announce(tx, inbox.id)?;
     }
+    Ok(ids.len())
 }
 
 fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Inbox>> {

@@ -1,6 +1,12 @@
 //! Skill groups.
 
-use lt_model::{agent::SkillGroup, change::StreamKind, id::GroupId, routing::Assign};
+use lt_model::{
+    Millis,
+    agent::SkillGroup,
+    change::StreamKind,
+    id::GroupId,
+    routing::{Assign, ChannelCapacity},
+};
 use lt_protocol::sync::Entity;
 
 use crate::{
@@ -14,7 +20,8 @@ use crate::{
 pub fn all(reader: &Reader<'_>) -> Result<Vec<SkillGroup>> {
     reader
         .query(
-            "SELECT id, name, categories, assign FROM skill_group WHERE tenant = $1 ORDER BY id",
+            "SELECT id, name, categories, assign, capacities, return_after
+             FROM skill_group WHERE tenant = $1 ORDER BY id",
             &[reader.tenant().into()],
         )?
         .iter()
@@ -26,7 +33,8 @@ pub fn all(reader: &Reader<'_>) -> Result<Vec<SkillGroup>> {
 pub fn by_id(reader: &Reader<'_>, id: GroupId) -> Result<Option<SkillGroup>> {
     reader
         .query_one(
-            "SELECT id, name, categories, assign FROM skill_group WHERE tenant = $1 AND id = $2",
+            "SELECT id, name, categories, assign, capacities, return_after
+             FROM skill_group WHERE tenant = $1 AND id = $2",
             &[reader.tenant().into(), id.into()],
         )?
         .as_ref()
@@ -37,14 +45,17 @@ pub fn by_id(reader: &Reader<'_>, id: GroupId) -> Result<Option<SkillGroup>> {
 /// Makes a group and announces it.
 pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
     tx.execute(
-        "INSERT INTO skill_group (tenant, id, name, categories, rev, assign)
-         VALUES ($1, $2, $3, $4, 1, $5)",
+        "INSERT INTO skill_group (tenant, id, name, categories, rev, assign, capacities,
+             return_after)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7)",
         &[
             tx.tenant().into(),
             group.id.into(),
             group.name.as_str().into(),
             json(&group.categories)?,
             serde_json::to_string(&group.assign)?.into(),
+            serde_json::to_string(&group.capacities)?.into(),
+            group.return_after_ms.into(),
         ],
     )?;
     tx.put(StreamKind::Config, 1, Entity::Group(group.clone()));
@@ -68,6 +79,34 @@ pub fn set_assign(tx: &Tx<'_>, id: GroupId, assign: Assign) -> Result<()> {
         )?
         .ok_or(DbError::Missing("skill_group"))?
         .uint(0)?;
+    announce(tx, id, rev)
+}
+
+/// Sets how much each agent of a group holds of some channels, and when those who are gone give back
+/// what waits, and announces it.
+pub fn set_limits(
+    tx: &Tx<'_>,
+    id: GroupId,
+    capacities: &[ChannelCapacity],
+    return_after_ms: Option<Millis>,
+) -> Result<()> {
+    let rev = tx
+        .query_one(
+            "UPDATE skill_group SET capacities = $3, return_after = $4, rev = rev + 1
+             WHERE tenant = $1 AND id = $2 RETURNING rev",
+            &[
+                tx.tenant().into(),
+                id.into(),
+                serde_json::to_string(capacities)?.into(),
+                return_after_ms.into(),
+            ],
+        )?
+        .ok_or(DbError::Missing("skill_group"))?
+        .uint(0)?;
+    announce(tx, id, rev)
+}
+
+fn announce(tx: &Tx<'_>, id: GroupId, rev: u64) -> Result<()> {
     let group = by_id(tx, id)?.ok_or(DbError::Missing("skill_group"))?;
     tx.put(StreamKind::Config, rev, Entity::Group(group));
     Ok(())
@@ -79,5 +118,7 @@ fn read(row: &Row) -> Result<SkillGroup> {
         name: row.text(1)?.to_owned(),
         categories: row.json(2)?,
         assign: row.json(3)?,
+        capacities: row.json(4)?,
+        return_after_ms: row.opt_int(5)?,
     })
 }

@@ -60,6 +60,9 @@ fn read(row: &Row) -> Result<Found> {
         "config" => StreamKind::Config,
         "faq" => StreamKind::Faq(of.to_owned()),
         "group" => StreamKind::Group(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
+        "agent" => StreamKind::Agent(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
+        "leads" => StreamKind::Leads(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
+        "desk" => desk(of).ok_or(DbError::Shape("stream.ref"))?,
         _ => return Err(DbError::Shape("stream.kind")),
     };
     Ok(Found {
@@ -70,6 +73,14 @@ fn read(row: &Row) -> Result<Found> {
             floor: row.uint(4)?,
             chk: row.int(5)?.cast_unsigned(),
         },
+    })
+}
+
+fn desk(of: &str) -> Option<StreamKind> {
+    let (group, agent) = of.split_once('/')?;
+    Some(StreamKind::Desk {
+        group: group.parse().ok()?,
+        agent: agent.parse().ok()?,
     })
 }
 
@@ -93,6 +104,9 @@ fn key(reader: &Reader<'_>, kind: &StreamKind) -> [Value; 3] {
         StreamKind::Config => ("config", String::new()),
         StreamKind::Faq(line) => ("faq", line.clone()),
         StreamKind::Group(group) => ("group", group.to_string()),
+        StreamKind::Leads(group) => ("leads", group.to_string()),
+        StreamKind::Desk { group, agent } => ("desk", format!("{group}/{agent}")),
+        StreamKind::Agent(agent) => ("agent", agent.to_string()),
     };
     [reader.tenant().into(), kind.into(), of.into()]
 }

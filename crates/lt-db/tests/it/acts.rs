@@ -86,6 +86,8 @@ fn acts_that_share_a_commit_fail_alone() {
                                     },
                                     categories: Vec::new(),
                                     assign: lt_model::routing::Assign::default(),
+                                    capacities: Vec::new(),
+                                    return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
                                 };
                                 shop.db
                                     .write(|tx| {

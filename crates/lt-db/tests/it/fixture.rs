@@ -12,7 +12,7 @@ use lt_db::{
 use lt_model::{
     agent::{Agent, Presence, Role, SkillGroup},
     audit::{Actor, AuditEntry, Outcome},
-    contact::{ChannelKind, Contact, ValueTier},
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler, Status},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId},
     message::{Author, Content, Delivery, Message},
@@ -87,6 +87,8 @@ impl Shop {
                     name: format!("组{group_idx}"),
                     categories: Vec::new(),
                     assign: lt_model::routing::Assign::default(),
+                    capacities: Vec::new(),
+                    return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
                 };
                 skill_group::insert(tx, &group)?;
             }
@@ -149,15 +151,7 @@ pub(crate) fn new_conversation(
     group: GroupId,
 ) -> Result<Conversation, DbError> {
     let contact_id: ContactId = id();
-    contact::insert(
-        tx,
-        &Contact {
-            id: contact_id,
-            display_name: "林晓棠".to_owned(),
-            value_tier: ValueTier::Normal,
-            created_at: 1,
-        },
-    )?;
+    contact::insert(tx, &Contact::new(contact_id, "林晓棠".to_owned(), 1))?;
     another_conversation(tx, inbox, group, contact_id)
 }
 
@@ -173,6 +167,7 @@ pub(crate) fn another_conversation(
         inbox_id: inbox,
         channel: ChannelKind::Web,
         contact_id,
+        merged_into: None,
         group_id: group,
         status: Status::Open,
         handler: Handler::Bot,

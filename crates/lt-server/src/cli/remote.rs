@@ -290,6 +290,8 @@ mod tests {
             name: name.to_owned(),
             categories: Vec::new(),
             assign: lt_model::routing::Assign::default(),
+            capacities: Vec::new(),
+            return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
         };
         let groups = [group("售前组", 1), group("售后组", 2)];
         assert_eq!(pick(&[], &groups).unwrap().len(), 2);

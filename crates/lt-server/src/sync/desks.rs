@@ -1,9 +1,13 @@
 //! What the sessions of all desktops share.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::RangeInclusive,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use lt_backoffice::Backoffice;
-use lt_model::Millis;
+use lt_model::{Millis, id::AgentId};
 use lt_protocol::code::{Code, WireError};
 use tokio::sync::watch;
 
@@ -19,6 +23,24 @@ pub enum Calls {
     Inline,
 }
 
+/// A desk that is connected.
+pub(super) struct Here {
+    desks: Arc<Desks>,
+    agent: AgentId,
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        let mut here = self.desks.here();
+        if let Some(n) = here.get_mut(&self.agent) {
+            *n = n.saturating_sub(1);
+            if *n == 0 {
+                here.remove(&self.agent);
+            }
+        }
+    }
+}
+
 type Clock = Box<dyn Fn() -> Millis + Send + Sync>;
 type Chance = Box<dyn Fn() -> u64 + Send + Sync>;
 
@@ -31,6 +53,7 @@ pub struct Desks {
     calls: Calls,
     clock: Clock,
     chance: Chance,
+    here: Mutex<BTreeMap<AgentId, usize>>,
 }
 
 impl Desks {
@@ -43,6 +66,7 @@ impl Desks {
             stop,
             links: Links::default(),
             calls: Calls::Pool,
+            here: Mutex::default(),
             clock: Box::new(app::now),
             chance: Box::new(chance),
         }
@@ -62,9 +86,28 @@ impl Desks {
             stop,
             links: Links::default(),
             calls: Calls::Inline,
+            here: Mutex::default(),
             clock: Box::new(clock),
             chance: Box::new(chance),
         }
+    }
+
+    /// The agents whose desks are connected to this process.
+    pub fn agents_here(&self) -> Vec<AgentId> {
+        self.here().keys().copied().collect()
+    }
+
+    /// Counts a desk of an agent in, until what this gives is dropped.
+    pub(super) fn come_in(self: &Arc<Self>, agent: AgentId) -> Here {
+        *self.here().entry(agent).or_default() += 1;
+        Here {
+            desks: Arc::clone(self),
+            agent,
+        }
+    }
+
+    fn here(&self) -> MutexGuard<'_, BTreeMap<AgentId, usize>> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn now(&self) -> Millis {

@@ -56,10 +56,7 @@ impl Session {
     pub(super) fn new(desks: Arc<Desks>, opened: Opened, hints: Hints) -> Self {
         let streams = opened.streams.iter().map(|head| head.stream).collect();
         hints.only_streams(&streams);
-        let place = Place {
-            cursors: opened.cursors,
-            ..Place::default()
-        };
+        let place = Place::at(opened.cursors);
         let mut session = Self {
             desks,
             hints,
@@ -78,6 +75,7 @@ impl Session {
     /// Serves until one side ends it.
     pub(super) async fn pump(mut self, wire: &mut impl Wire) -> Result<(), End> {
         let mut stop = self.desks.stop.clone();
+        let _here = self.desks.come_in(self.principal.agent.id);
         let mut heard = Instant::now();
         loop {
             if self.slow_until.is_none() {

@@ -1,10 +1,13 @@
 //! What lists show of conversations.
 
+pub(crate) mod live;
+
 use lt_model::{
     Millis,
+    attachment::FileKind,
     contact::{ChannelKind, ValueTier},
     conversation::{Conversation, Handler, Status},
-    id::{AgentId, ContactId, ConversationId, GroupId},
+    id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     message::{Author, Message},
     priority::Priority,
 };
@@ -70,11 +73,30 @@ pub struct Line {
     pub mentions: u32,
     /// The last text, pending ones included; none while there is none.
     pub last: Option<LastText>,
+    /// Where it came from; none on a line from before this was kept.
+    pub inbox_id: Option<InboxId>,
+    /// When it wakes, while it is snoozed.
+    pub snoozed_until: Option<Millis>,
+    /// To whom it is offered at this moment.
+    pub offer: Option<LineOffer>,
+}
+
+/// An offer on a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineOffer {
+    /// To whom.
+    pub agent: AgentId,
+    /// Since when.
+    pub offered_at: Millis,
+    /// It ends then.
+    pub expires_at: Millis,
 }
 
 /// The last text of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastText {
+    /// What it is, where it is a file: the text is its name then.
+    pub file: Option<FileKind>,
     /// Who wrote it.
     pub author: LastAuthor,
     /// Its first 400 characters, not masked: mask before cutting it shorter.
@@ -107,8 +129,10 @@ pub(crate) fn author_word(author: &Author) -> &'static str {
 const COLUMNS: &str = "c.id, c.number, c.channel, c.contact_id, coalesce(k.name, ''), k.tier, c.group_id,
     c.status, c.handler, c.agent, c.priority, c.category, c.waiting_since, c.first_reply_at,
     c.last_customer_at, c.last_message_at, c.created_at, c.seq, c.agent_read_seq, c.unread, c.pending,
-    c.last_author, c.last_agent, c.last_text, c.conflict, c.tags, c.mentions
-    FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id";
+    c.last_author, c.last_agent, c.last_text, c.conflict, c.tags, c.mentions, c.inbox_id, c.snoozed_until,
+    o.agent, o.expires_at, o.offered_at
+    FROM conversation c LEFT JOIN contact k ON k.id = c.contact_id
+    LEFT JOIN offer o ON o.conversation_id = c.id";
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,21 +352,21 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
     let last_text: Option<String> = extras
         .last
         .as_ref()
-        .and_then(Message::text)
+        .and_then(gist)
         .map(|text| text.chars().take(LAST_TEXT_CHARS).collect());
     tx.prepare_cached(
         "INSERT OR REPLACE INTO conversation (id, number, channel, contact_id, group_id, status, handler,
            agent, priority, category, waiting_since, first_reply_at, last_customer_at, last_message_at,
            created_at, seq, agent_read_seq, unread, pending, last_author, last_agent, last_text,
-           conflict, tags, mentions)
+           conflict, tags, mentions, inbox_id, snoozed_until, returned_from, returned_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-           ?20, ?21, ?22, ?23, ?24, ?25)",
+           ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
     )?
     .execute(params![
         shown.id.blob(),
         int(shown.number),
         word(&shown.channel)?,
-        shown.contact_id.blob(),
+        shown.person().blob(),
         shown.group_id.blob(),
         word(&shown.status)?,
         handler,
@@ -364,6 +388,10 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation, extras: &Extras) -
         extras.conflict,
         json(&shown.properties.tags)?,
         extras.mentions,
+        shown.inbox_id.blob(),
+        shown.routing.snoozed_until,
+        shown.routing.returned.map(|one| one.agent.blob()),
+        shown.routing.returned.map(|one| one.at),
     ])?;
     Ok(())
 }
@@ -413,8 +441,41 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         conflict: row.get(24)?,
         tags: serde_json::from_str(row.get_ref(25)?.as_str()?).unwrap_or_default(),
         mentions: row.get(26)?,
-        last: text.map(|text| LastText { author, text }),
+        last: text.map(|text| {
+            let (text, file) = read_gist(text);
+            LastText { author, text, file }
+        }),
+        inbox_id: maybe_id(row, 27)?,
+        snoozed_until: row.get(28)?,
+        offer: offer(row)?,
     })
+}
+
+fn offer(row: &Row<'_>) -> rusqlite::Result<Option<LineOffer>> {
+    let Some(agent) = maybe_id(row, 29)? else {
+        return Ok(None);
+    };
+    Ok(Some(LineOffer {
+        agent,
+        expires_at: row.get(30)?,
+        offered_at: row.get(31)?,
+    }))
+}
+
+/// What an agent gave back because they were gone since a time and has not got again, the latest
+/// first.
+pub(crate) fn returned_from(
+    connection: &Connection,
+    agent: AgentId,
+    since: Millis,
+) -> Result<Vec<ConversationId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM conversation
+         WHERE returned_from IS NOT NULL AND returned_from = ?1 AND returned_at > ?2
+         ORDER BY returned_at DESC, number DESC LIMIT 50",
+    )?;
+    let rows = statement.query_map(params![agent.blob(), since], |row| id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Priorities in their order, so that SQL can sort by them.
@@ -433,5 +494,30 @@ const fn unrank(rank: u8) -> Priority {
         2 => Priority::High,
         3 => Priority::Urgent,
         _ => Priority::Normal,
+    }
+}
+
+/// Stands before and behind the kind of a file, in place of a text.
+const FILE_MARK: char = '\u{fffc}';
+
+/// A message in one line: what it says, or the kind and the name of a file.
+fn gist(message: &Message) -> Option<String> {
+    match message.file() {
+        Some(file) => {
+            let kind = word(&file.kind).ok()?;
+            Some(format!("{FILE_MARK}{kind}{FILE_MARK}{}", file.name))
+        }
+        None => message.text().map(ToOwned::to_owned),
+    }
+}
+
+/// The other way round.
+fn read_gist(text: String) -> (String, Option<FileKind>) {
+    let parts = text
+        .strip_prefix(FILE_MARK)
+        .and_then(|rest| rest.split_once(FILE_MARK));
+    match parts.map(|(kind, name)| (from_word(kind), name.to_owned())) {
+        Some((Ok(kind), name)) => (name, Some(kind)),
+        Some((Err(_), _)) | None => (text, None),
     }
 }

@@ -25,12 +25,22 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
             tx.prepare_cached("INSERT OR REPLACE INTO index_todo (kind, id) VALUES (?1, ?2)")?
                 .execute(params![word(&kind)?, id])?;
         }
+        // What of a form may be found hangs on the kinds of its fields.
+        EntityKind::TicketType => {
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO index_todo (kind, id)
+                 SELECT 'ticket', id FROM ticket WHERE type = ?1",
+            )?
+            .execute([id])?;
+        }
         EntityKind::Agent
         | EntityKind::Group
         | EntityKind::Conversation
         | EntityKind::EngineSettings
-        | EntityKind::TicketType
         | EntityKind::BusinessHours
+        | EntityKind::Inbox
+        | EntityKind::AgentSettings
+        | EntityKind::Whisper
         | EntityKind::Canned => {}
     }
     Ok(())

@@ -15,13 +15,14 @@ pub(crate) fn put(tx: &Transaction<'_>, shown: &Conversation) -> Result<()> {
     match &shown.routing.offer {
         Some(offer) => tx
             .prepare_cached(
-                "INSERT OR REPLACE INTO offer (conversation_id, agent, expires_at)
-                 VALUES (?1, ?2, ?3)",
+                "INSERT OR REPLACE INTO offer (conversation_id, agent, expires_at, offered_at)
+                 VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![
                 shown.id.blob(),
                 offer.agent.blob(),
-                offer.expires_at
+                offer.expires_at,
+                offer.offered_at
             ])?,
         None => tx
             .prepare_cached("DELETE FROM offer WHERE conversation_id = ?1")?

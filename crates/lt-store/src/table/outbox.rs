@@ -2,7 +2,7 @@
 
 use lt_model::{
     Millis,
-    id::{ConversationId, MessageId, OpId, TicketId},
+    id::{ConversationId, MessageId, OpId, TicketId, WhisperId},
 };
 use lt_protocol::{
     code::Code,
@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use crate::{
     Result,
     sql::{Id, count, expect_one, from_json, from_word, id, int, json, maybe_id, word},
+    table::file,
 };
 
 /// Whether an operation waits or was refused.
@@ -45,10 +46,12 @@ pub struct OutboxEntry {
 /// The message that an operation sends.
 pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
     match action {
-        Action::SendMessage { message_id, .. } | Action::AddNote { message_id, .. } => {
-            Some(*message_id)
-        }
+        Action::SendMessage { message_id, .. }
+        | Action::SendFile { message_id, .. }
+        | Action::AddNote { message_id, .. } => Some(*message_id),
         Action::Recall { .. }
+        | Action::Whisper { .. }
+        | Action::Contact { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
         | Action::Claim { .. }
@@ -58,6 +61,8 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         | Action::Snooze { .. }
         | Action::Wake { .. }
         | Action::Reopen { .. }
+        | Action::TakeBack { .. }
+        | Action::EditPersonal { .. }
         | Action::Configure { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
@@ -118,10 +123,12 @@ pub(crate) fn visible(connection: &Connection) -> Result<Vec<OutboxEntry>> {
 
 /// What waits after a number, in the order of the numbers.
 pub(crate) fn queue(connection: &Connection, after_n: u64, limit: u32) -> Result<Vec<OutboxEntry>> {
+    // What sends a file waits for its upload, and holds up what comes after it: order holds.
+    let before = file::first_waiting(connection)?;
     entries(
         connection,
-        "WHERE state = 'queued' AND n > ?1 ORDER BY n LIMIT ?2",
-        params![int(after_n), limit],
+        "WHERE state = 'queued' AND n > ?1 AND n < ?3 ORDER BY n LIMIT ?2",
+        params![int(after_n), limit, before.map_or(i64::MAX, int)],
     )
 }
 
@@ -189,8 +196,8 @@ pub(crate) fn edit_waits(connection: &Connection, conversation: ConversationId) 
 pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
     tx.prepare_cached(
         "INSERT INTO outbox (n, op_id, state, conversation_id, message_id, at, action, after_op,
-           ticket_id)
-         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8)",
+           ticket_id, contact_id)
+         VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         int(op.n),
@@ -201,6 +208,7 @@ pub(crate) fn insert(tx: &Transaction<'_>, op: &Op) -> Result<i64> {
         json(&op.action)?,
         op.after.map(Id::blob),
         op.action.ticket().map(Id::blob),
+        op.action.contact().map(Id::blob),
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -213,6 +221,17 @@ pub(crate) fn set_refused(tx: &Transaction<'_>, op: OpId, code: Code) -> Result<
         )?
         .execute(params![op.blob(), word(&code)?])?;
     expect_one(n_changed, "I2: only a queued operation is answered")
+}
+
+/// It does something else now, under its number, and carries no message.
+pub(crate) fn replace(tx: &Transaction<'_>, op: OpId, action: &Action) -> Result<()> {
+    let n_changed = tx
+        .prepare_cached(
+            "UPDATE outbox SET action = ?2, message_id = NULL
+             WHERE op_id = ?1 AND state = 'queued'",
+        )?
+        .execute(params![op.blob(), json(action)?])?;
+    expect_one(n_changed, "I2: only a queued operation is replaced")
 }
 
 /// The server did it.
@@ -254,6 +273,9 @@ pub(crate) fn to_follow(tx: &Transaction<'_>, action: &Action) -> Result<Option<
     let (Action::SendMessage {
         conversation_id, ..
     }
+    | Action::SendFile {
+        conversation_id, ..
+    }
     | Action::Resolve { conversation_id }) = action
     else {
         return Ok(None);
@@ -261,7 +283,7 @@ pub(crate) fn to_follow(tx: &Transaction<'_>, action: &Action) -> Result<Option<
     Ok(tx
         .prepare_cached(
             "SELECT op_id FROM outbox WHERE conversation_id = ?1 AND state = 'queued'
-               AND action ->> '$.kind' IN ('send_message', 'claim')
+               AND action ->> '$.kind' IN ('send_message', 'send_file', 'claim')
              ORDER BY place DESC LIMIT 1",
         )?
         .query_row([conversation_id.blob()], |row| id(row, 0))
@@ -347,9 +369,58 @@ pub(crate) fn settle(tx: &Transaction<'_>, conversation: Option<ConversationId>)
     tx.prepare_cached(
         "DELETE FROM outbox
          WHERE state = 'done' AND conversation_id IS ?1 AND message_id IS NULL
-           AND ticket_id IS NULL",
+           AND ticket_id IS NULL AND contact_id IS NULL AND action ->> '$.kind' <> 'whisper'",
     )?
     .execute([conversation.map(Id::blob)])?;
+    Ok(())
+}
+
+/// What merges or splits customers and has an effect: queued ones, and answered ones that the feed has
+/// not brought yet.
+pub(crate) fn about_contacts(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE contact_id IS NOT NULL AND state <> 'refused' ORDER BY place",
+        &[],
+    )
+}
+
+/// Those of them that were answered.
+pub(crate) fn done_about_contacts(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE contact_id IS NOT NULL AND state = 'done' ORDER BY place",
+        &[],
+    )
+}
+
+/// The whispers of a conversation that are in the outbox, and whether they were answered as done.
+pub(crate) fn whispers(
+    connection: &Connection,
+    conversation: ConversationId,
+) -> Result<Vec<(OutboxEntry, bool)>> {
+    let of = |states: &str| {
+        entries(
+            connection,
+            &format!(
+                "WHERE conversation_id = ?1 AND state {states}
+                   AND action ->> '$.kind' = 'whisper' ORDER BY place"
+            ),
+            params![conversation.blob()],
+        )
+    };
+    let done = of("= 'done'")?.into_iter().map(|entry| (entry, true));
+    let open = of("<> 'done'")?.into_iter().map(|entry| (entry, false));
+    Ok(done.chain(open).collect())
+}
+
+/// Forgets an answered whisper that the feed has brought now.
+pub(crate) fn settle_whisper(tx: &Transaction<'_>, whisper: WhisperId) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND action ->> '$.kind' = 'whisper'
+           AND action ->> '$.whisper.id' = ?1",
+    )?
+    .execute([whisper.to_string()])?;
     Ok(())
 }
 
@@ -390,6 +461,26 @@ pub(crate) fn settle_canned(tx: &Transaction<'_>) -> Result<()> {
     tx.prepare_cached(
         "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
            AND action ->> '$.kind' IN ('save_canned', 'remove_canned')",
+    )?
+    .execute([])?;
+    Ok(())
+}
+
+/// Changes of what the agent set for themselves whose effect is not here, in order.
+pub(crate) fn about_personal(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE conversation_id IS NULL AND state <> 'refused'
+           AND action ->> '$.kind' = 'edit_personal' ORDER BY place",
+        &[],
+    )
+}
+
+/// Forgets the changes of what the agent set that were answered: the feed has brought them.
+pub(crate) fn settle_personal(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
+           AND action ->> '$.kind' = 'edit_personal'",
     )?
     .execute([])?;
     Ok(())

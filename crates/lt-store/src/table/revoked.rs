@@ -95,6 +95,8 @@ pub(crate) fn delete_notes(tx: &Transaction<'_>, conversation: ConversationId) -
         "DELETE FROM summary_draft WHERE conversation_id = ?1",
         "DELETE FROM note_draft WHERE conversation_id = ?1",
         "DELETE FROM mention WHERE conversation_id = ?1",
+        "DELETE FROM file WHERE conversation_id = ?1",
+        "DELETE FROM facts WHERE conversation_id = ?1",
     ] {
         tx.prepare_cached(sql)?.execute([conversation.blob()])?;
     }

@@ -74,6 +74,7 @@ pub(crate) fn conversation(n: u64) -> Conversation {
         inbox_id: InboxId(uuid(9)),
         channel: ChannelKind::Web,
         contact_id: contact_id(n),
+        merged_into: None,
         group_id: group_id(SALES),
         status: Status::Open,
         handler: Handler::Queue,
@@ -100,10 +101,8 @@ pub(crate) fn conversation(n: u64) -> Conversation {
 
 pub(crate) fn contact(n: u64, name: &str) -> Contact {
     Contact {
-        id: contact_id(n),
-        display_name: name.to_owned(),
         value_tier: ValueTier::Gold,
-        created_at: NOW,
+        ..Contact::new(contact_id(n), name.to_owned(), NOW)
     }
 }
 
@@ -153,6 +152,8 @@ pub(crate) fn skill_group(stream: u64) -> SkillGroup {
         name: "售后一组".to_owned(),
         categories: vec!["售后".to_owned()],
         assign: lt_model::routing::Assign::default(),
+        capacities: Vec::new(),
+        return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
     }
 }
 
@@ -225,7 +226,7 @@ impl World {
         world.feed(
             SALES,
             vec![
-                put(Entity::Contact(contact(1, "王小明"))),
+                put(Entity::Contact(Box::new(contact(1, "王小明")))),
                 put_conversation(&waiting),
                 put(Entity::Message(customer_message(1, 1, 1, "在吗"))),
                 put(Entity::Message(customer_message(2, 1, 2, "我要退款"))),
@@ -250,7 +251,7 @@ impl World {
         world.feed(
             SALES,
             vec![
-                put(Entity::Contact(contact(1, "王小明"))),
+                put(Entity::Contact(Box::new(contact(1, "王小明")))),
                 put_conversation(&conversation(1)),
             ],
         );

@@ -402,6 +402,8 @@ fn desk_rows(place: &Place) -> Result<DeskRows> {
         ),
         ("business_hours", "SELECT id, body FROM business_hours"),
         ("canned", "SELECT id, body FROM canned"),
+        ("inbox", "SELECT id, body FROM inbox"),
+        ("agent_settings", "SELECT id, body FROM agent_settings"),
         ("ticket_type", "SELECT id, body FROM ticket_type"),
         (
             "ticket",

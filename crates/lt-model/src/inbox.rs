@@ -1,0 +1,39 @@
+//! Sources of messages (渠道接入), as everybody of the organisation may know them.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    contact::ChannelKind,
+    hours::BusinessHours,
+    id::{GroupId, HoursId, InboxId},
+};
+
+/// A configured source of messages, without what only the server needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Inbox {
+    /// Its id.
+    pub id: InboxId,
+    /// Kind of channel.
+    pub kind: ChannelKind,
+    /// Shown name, such as 官网咨询.
+    pub name: String,
+    /// Where a new conversation belongs until somebody knows better.
+    pub group: GroupId,
+    /// Its calendar; none: always open.
+    pub hours: Option<HoursId>,
+}
+
+impl Inbox {
+    /// Its calendar among those of the organisation: one that is always open where it names none, or
+    /// one that is not there.
+    #[must_use]
+    pub fn calendar(&self, all: &[BusinessHours]) -> BusinessHours {
+        let named = self
+            .hours
+            .and_then(|id| all.iter().find(|hours| hours.id == id));
+        named
+            .cloned()
+            .unwrap_or_else(|| BusinessHours::always(HoursId(uuid::Uuid::nil())))
+    }
+}

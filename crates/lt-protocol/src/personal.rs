@@ -1,0 +1,212 @@
+//! What an agent sets for themselves and finds again at every desk.
+//!
+//! Every field has the time at which it was set, and the later one wins: a desk that was offline for
+//! a week does not undo what was set elsewhere since.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use lt_model::{Millis, id::AgentId};
+
+use crate::teamwork::SavedView;
+
+/// Most views of an agent.
+pub const MAX_VIEWS: usize = 50;
+/// Most names that are remembered, removed ones among them.
+const MAX_SLOTS: usize = 200;
+/// Longest name of a view, in characters.
+pub const MAX_VIEW_NAME_CHARS: usize = 40;
+/// Most edits at once.
+pub const MAX_PERSONAL_EDITS: usize = 100;
+
+/// What one agent has set for themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentSettings {
+    /// Whose.
+    pub id: AgentId,
+    /// Views of the inbox by name, in the order in which the names came up.
+    #[serde(default)]
+    pub views: Vec<ViewSlot>,
+}
+
+/// One name of a view, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewSlot {
+    /// The name.
+    pub name: String,
+    /// When it was set.
+    pub at: Millis,
+    /// The view; none where it was removed.
+    pub view: Option<SavedView>,
+}
+
+/// One edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PersonalEdit {
+    /// Keeps a view under its name.
+    SaveView {
+        /// It.
+        view: SavedView,
+    },
+    /// Removes a view.
+    DropView {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl PersonalEdit {
+    /// Whether it makes sense by itself.
+    #[must_use]
+    pub fn is_fit(&self) -> bool {
+        let name = self.name();
+        !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::SaveView { view } => &view.name,
+            Self::DropView { name } => name,
+        }
+    }
+}
+
+impl AgentSettings {
+    /// Those of an agent who has set nothing.
+    #[must_use]
+    pub fn new(id: AgentId) -> Self {
+        Self {
+            id,
+            views: Vec::new(),
+        }
+    }
+
+    /// The views there are.
+    #[must_use]
+    pub fn shown_views(&self) -> Vec<SavedView> {
+        let views = self.views.iter();
+        views.filter_map(|slot| slot.view.clone()).collect()
+    }
+
+    /// Makes an edit of a time. An earlier one than what is there changes nothing, and neither does a
+    /// view too many.
+    pub fn edit(&mut self, edit: &PersonalEdit, at: Millis) {
+        let view = match edit {
+            PersonalEdit::SaveView { view } => Some(view.clone()),
+            PersonalEdit::DropView { .. } => None,
+        };
+        let n_views = self.views.iter().filter(|slot| slot.view.is_some()).count();
+        let known = self.views.iter_mut().find(|slot| slot.name == edit.name());
+        let is_new = known.as_ref().is_none_or(|slot| slot.view.is_none());
+        if view.is_some() && is_new && n_views >= MAX_VIEWS {
+            return;
+        }
+        match known {
+            Some(slot) if slot.at > at => return,
+            Some(slot) => (slot.at, slot.view) = (at, view),
+            None => self.views.push(ViewSlot {
+                name: edit.name().to_owned(),
+                at,
+                view,
+            }),
+        }
+        self.forget_oldest();
+    }
+
+    /// Of the names that were removed the oldest are forgotten first.
+    fn forget_oldest(&mut self) {
+        while self.views.len() > MAX_SLOTS {
+            let removed = self.views.iter().enumerate();
+            let oldest = removed
+                .filter(|(_, slot)| slot.view.is_none())
+                .min_by_key(|(_, slot)| slot.at);
+            match oldest.map(|(place, _)| place) {
+                Some(place) => drop(self.views.remove(place)),
+                None => return,
+            }
+        }
+    }
+}
+
+/// The views of the inbox that the agent saved, at whichever desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ViewsView {
+    /// They.
+    pub views: Vec<SavedView>,
+}
+
+/// Removes a view.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ViewDropArgs {
+    /// Its name.
+    pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        teamwork::InboxFilter,
+        view::{InboxScope, InboxSort},
+    };
+
+    fn view(name: &str, scope: InboxScope) -> SavedView {
+        SavedView {
+            name: name.to_owned(),
+            scope,
+            sort: InboxSort::Waiting,
+            filter: InboxFilter::default(),
+        }
+    }
+
+    fn save(name: &str, scope: InboxScope) -> PersonalEdit {
+        PersonalEdit::SaveView {
+            view: view(name, scope),
+        }
+    }
+
+    fn remove(name: &str) -> PersonalEdit {
+        PersonalEdit::DropView {
+            name: name.to_owned(),
+        }
+    }
+
+    fn empty() -> AgentSettings {
+        AgentSettings::new(uuid::Uuid::from_u128(1).into())
+    }
+
+    #[test]
+    fn the_later_word_on_a_view_counts_in_whatever_order_they_come() {
+        let edits = [
+            (save("加急", InboxScope::Queue), 1),
+            (save("加急", InboxScope::All), 3),
+            (remove("加急"), 2),
+            (save("售后", InboxScope::Mine), 2),
+            (remove("售后"), 4),
+        ];
+        let mut forwards = empty();
+        edits.iter().for_each(|(edit, at)| forwards.edit(edit, *at));
+        let mut backwards = empty();
+        let back = edits.iter().rev();
+        back.for_each(|(edit, at)| backwards.edit(edit, *at));
+        assert_eq!(forwards.shown_views(), [view("加急", InboxScope::All)]);
+        assert_eq!(backwards.shown_views(), forwards.shown_views());
+    }
+
+    #[test]
+    fn there_is_an_end_to_them() {
+        let mut many = empty();
+        for n in 0..300 {
+            many.edit(&save(&format!("视图{n}"), InboxScope::Mine), 1);
+        }
+        assert_eq!(many.shown_views().len(), MAX_VIEWS);
+        for n in 0..300 {
+            many.edit(&remove(&format!("视图{n}")), 2 + n);
+        }
+        assert_eq!((many.shown_views().len(), many.views.len()), (0, MAX_SLOTS));
+        assert!(!save(" ", InboxScope::Mine).is_fit());
+        assert!(!save(&"长".repeat(41), InboxScope::Mine).is_fit());
+    }
+}
