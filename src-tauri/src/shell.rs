@@ -63,9 +63,8 @@ impl Host for Shell {
 
     fn notify(&self, notification: Notification) -> Result<(), NotifyError> {
         let app = self.app.clone();
-        notify::show(notification, move |conversation_id| {
-            app.state::<Arc<Console>>()
-                .notification_clicked(conversation_id);
+        notify::show(notification, move |opens| {
+            app.state::<Arc<Console>>().notification_clicked(opens);
         })
     }
 
@@ -86,5 +85,9 @@ impl Host for Shell {
 
     fn encoder(&self) -> Option<PathBuf> {
         self.encoder.clone()
+    }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        self.app.path().download_dir().ok()
     }
 }

@@ -1,6 +1,7 @@
 //! The scenarios.
 
 mod at_rest;
+mod attachments;
 mod bad_input;
 mod colleagues;
 mod corpus;

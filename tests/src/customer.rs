@@ -1,7 +1,10 @@
 //! A customer: the calls that the chat page makes.
 
 use anyhow::{Context, Result};
-use lt_model::id::MessageId;
+use lt_model::{
+    attachment::Attachment,
+    id::{AttachmentId, MessageId},
+};
 use lt_protocol::{
     enrol::Enrolment,
     widget::{
@@ -38,6 +41,7 @@ impl Customer {
             inbox: inbox.to_owned(),
             token: None,
             name: name.to_owned(),
+            known: Default::default(),
         };
         let mut customer = Self {
             server: server.clone(),
@@ -146,6 +150,72 @@ impl Customer {
             }
         }
         anyhow::bail!("nothing came after {seq}")
+    }
+
+    /// Uploads a file: what the server says of it, or the code of its refusal.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn uploads(
+        &self,
+        id: AttachmentId,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Result<Attachment, String>> {
+        let name: String = name.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let path = format!("/widget/v1/files/{id}?name={name}");
+        let (status, body) = self.send("PUT", path, bytes).await?;
+        let value: serde_json::Value = serde_json::from_slice(&body)?;
+        Ok(match status {
+            200 => Ok(serde_json::from_value(value)?),
+            _ => Err(value["code"].as_str().unwrap_or_default().to_owned()),
+        })
+    }
+
+    /// Uploads a file, and sends it.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn sends(&self, name: &str, bytes: Vec<u8>) -> Result<Attachment> {
+        let id = AttachmentId(uuid::Uuid::now_v7());
+        let kept = self.uploads(id, name, bytes).await?;
+        let kept = kept.map_err(|code| anyhow::anyhow!("refused: {code}"))?;
+        let event = ClientEvent::SendFile {
+            id: MessageId(uuid::Uuid::now_v7()),
+            file: id,
+        };
+        let events: Vec<ServerEvent> = self.call("POST", "/widget/v1/post", Some(&event)).await?;
+        anyhow::ensure!(events.is_empty(), "refused: {events:?}");
+        Ok(kept)
+    }
+
+    /// Fetches a file, or with `/thumb` behind its id its small picture: the status and the bytes.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn fetches(&self, what: &str) -> Result<(u16, Vec<u8>)> {
+        self.send("GET", format!("/widget/v1/files/{what}"), Vec::new())
+            .await
+    }
+
+    async fn send(
+        &self,
+        method: &'static str,
+        path: String,
+        body: Vec<u8>,
+    ) -> Result<(u16, Vec<u8>)> {
+        let server = self.server.clone();
+        let token = format!("Bearer {}", self.token);
+        tokio::task::spawn_blocking(move || {
+            let answer = Client::new(&server)?.send(&Request {
+                method,
+                path: &path,
+                headers: vec![("authorization", token)],
+                body: &body,
+            })?;
+            Ok((answer.status, answer.body))
+        })
+        .await?
     }
 
     /// Posts any bytes to where the page posts: the status and the answer.

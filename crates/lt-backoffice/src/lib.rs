@@ -50,6 +50,8 @@ pub mod faq;
 
 mod thread;
 
+pub mod attach;
+
 mod tickets;
 
 mod routing;

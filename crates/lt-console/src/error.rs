@@ -1,7 +1,7 @@
 //! Errors of the layers below, as codes that a window acts on.
 
 use lt_model::{
-    canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError,
+    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError, properties::PatchError,
 };
 use lt_protocol::code::{Code, WireError};
 use lt_store::{StoreError, keys::KeysError};
@@ -25,6 +25,7 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Forbidden => Code::Forbidden,
         StoreError::NotFound(_) => Code::NotFound,
         StoreError::Illegal(illegal) => illegal_code(illegal),
+        StoreError::TooMany => Code::TooLarge,
         StoreError::Text(TextError::Empty) => Code::Empty,
         StoreError::Text(TextError::TooLong { .. }) => Code::TooLarge,
         StoreError::Patch(PatchError::Empty) => Code::Empty,
@@ -33,6 +34,7 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Canned(CannedError::TooLong) => Code::TooLarge,
         StoreError::Canned(CannedError::Shortcode) => Code::BadRequest,
         StoreError::Ticket(illegal) => lt_protocol::ticket::code_of(illegal),
+        StoreError::Merge(why) => merge_code(*why),
         StoreError::NotRefused | StoreError::TooLate => Code::IllegalState,
         StoreError::OutOfStep { .. }
         | StoreError::Broken(_)
@@ -66,6 +68,16 @@ fn archive_code(error: &StoreError) -> Option<Code> {
 pub(crate) fn wire_archive(error: StoreError) -> WireError {
     let code = archive_code(&error).unwrap_or_else(|| store_code(&error));
     WireError::new(code, error.to_string())
+}
+
+fn merge_code(why: MergeError) -> Code {
+    match why {
+        MergeError::Same => Code::BadRequest,
+        MergeError::Merged => Code::MergedMeanwhile,
+        MergeError::TooMany => Code::TooLarge,
+        MergeError::NotMerged => Code::ChangedMeanwhile,
+        MergeError::TooLate => Code::IllegalState,
+    }
 }
 
 fn illegal_code(illegal: &Illegal) -> Code {

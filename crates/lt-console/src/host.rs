@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lt_model::id::ConversationId;
+use lt_model::id::{ConversationId, TicketId};
 use lt_protocol::event::UiEvent;
 
 /// The window system around the console: the desktop shell, or the loopback host of browser tests.
@@ -29,6 +29,20 @@ pub trait Host: Send + Sync + 'static {
     fn encoder(&self) -> Option<PathBuf> {
         None
     }
+
+    /// The folder where the agent's system keeps what is downloaded, where it has one.
+    fn downloads(&self) -> Option<PathBuf> {
+        None
+    }
+}
+
+/// What a click on a notification opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A ticket.
+    Ticket(TicketId),
 }
 
 /// What a notification says. The operating system keeps such texts outside of our encryption:
@@ -36,7 +50,7 @@ pub trait Host: Send + Sync + 'static {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// What a click opens.
-    pub conversation_id: ConversationId,
+    pub opens: Target,
     /// First line, such as 新会话.
     pub title: String,
     /// Second line, such as `C-10293 等待接待`.

@@ -39,6 +39,7 @@ mod index;
 mod link;
 mod news;
 mod own;
+mod pieces;
 mod pump;
 mod trial;
 mod turns;
@@ -48,4 +49,4 @@ mod view;
 mod router;
 
 pub use console::Console;
-pub use host::{Host, Notification, NotifyError};
+pub use host::{Host, Notification, NotifyError, Target};

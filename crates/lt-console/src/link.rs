@@ -7,7 +7,7 @@ use std::{
 
 use lt_model::{
     Millis,
-    agent::Doing,
+    agent::{Doing, Permission},
     id::{AgentId, ConversationId},
 };
 use lt_protocol::{
@@ -16,7 +16,7 @@ use lt_protocol::{
     view::{ConnectionState, ConnectionView, FetchView},
 };
 use lt_store::Store;
-use lt_sync::{Client, Colleague, Handle, Status, Watcher};
+use lt_sync::{Client, Colleague, Handle, Status, Transfer, Watcher};
 use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
 
 use crate::{
@@ -85,6 +85,7 @@ impl Link {
         tokio::spawn(
             Arc::clone(&self.shared).hear_colleagues(handle.colleagues(), handle.watcher()),
         );
+        tokio::spawn(Arc::clone(&self.shared).follow_files(handle.transfers()));
         // Dropping the earlier one stops it.
         drop(lock(&self.handle).replace(handle));
         Ok(())
@@ -196,6 +197,22 @@ impl Shared {
         }
     }
 
+    /// Tells how far files have come on their way to the server.
+    async fn follow_files(self: Arc<Self>, mut transfers: broadcast::Receiver<Transfer>) {
+        loop {
+            match transfers.recv().await {
+                Ok(step) => self.host.emit(UiEvent::File {
+                    file_id: step.file,
+                    is_upload: step.is_upload,
+                    done: step.done,
+                    total: step.total,
+                }),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
     /// Follows the client until it ends.
     async fn watch(self: Arc<Self>, mut status: watch::Receiver<Status>) {
         loop {
@@ -262,6 +279,7 @@ impl Shared {
                 if let Some(known) = known {
                     shared.host.emit(UiEvent::Colleague {
                         conversation_id: conversation,
+                        is_lead: known.role.may(Permission::ConvSupervise),
                         name: known.display_name,
                         doing,
                     });

@@ -73,4 +73,8 @@ impl Host for Outlet {
     fn encoder(&self) -> Option<PathBuf> {
         self.host.encoder()
     }
+
+    fn downloads(&self) -> Option<PathBuf> {
+        self.host.downloads()
+    }
 }

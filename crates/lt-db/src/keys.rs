@@ -12,6 +12,8 @@ pub struct ServerKeys {
     /// Mixed into passwords before they are hashed, and into the hash of the set-up code: a stolen
     /// database alone cannot be guessed against.
     pub pepper: Key32,
+    /// Keys the hashes of what was uploaded: equal files do not show as equal without it.
+    pub attach: Key32,
 }
 
 impl ServerKeys {
@@ -22,6 +24,7 @@ impl ServerKeys {
             db: derive(root, "server/db/v1", b""),
             audit: derive(root, "server/audit/v1", b""),
             pepper: derive(root, "server/pepper/v1", b""),
+            attach: derive(root, "server/attach/v1", b""),
         }
     }
 }

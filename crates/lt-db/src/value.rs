@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use lt_model::id::{
-    AgentId, AssignmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId, HoursId,
-    InboxId, MessageId, OpId, SessionId, TicketId, TicketTypeId,
+    AgentId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId,
+    HoursId, InboxId, MessageId, OpId, SessionId, TicketId, TicketTypeId, WhisperId,
 };
 
 use crate::error::{DbError, Result};
@@ -22,6 +22,8 @@ pub enum Value {
     /// Text that may hold what people said or who they are: a back end whose files are not sealed as
     /// a whole seals it. It is read back as [`Value::Text`].
     Sealed(String),
+    /// Bytes of a picture or file, sealed likewise. They are read back as [`Value::Blob`].
+    SealedBytes(Vec<u8>),
     /// An id or a hash.
     Blob(Vec<u8>),
 }
@@ -38,9 +40,11 @@ impl Row {
     pub fn int(&self, column_idx: usize) -> Result<i64> {
         match self.at(column_idx)? {
             Value::Int(number) => Ok(*number),
-            Value::Null | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
-                Err(DbError::Shape("number"))
-            }
+            Value::Null
+            | Value::Text(_)
+            | Value::Sealed(_)
+            | Value::SealedBytes(_)
+            | Value::Blob(_) => Err(DbError::Shape("number")),
         }
     }
 
@@ -53,9 +57,11 @@ impl Row {
     pub fn opt_int(&self, column_idx: usize) -> Result<Option<i64>> {
         match self.at(column_idx)? {
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
-                self.int(column_idx).map(Some)
-            }
+            Value::Int(_)
+            | Value::Text(_)
+            | Value::Sealed(_)
+            | Value::SealedBytes(_)
+            | Value::Blob(_) => self.int(column_idx).map(Some),
         }
     }
 
@@ -63,7 +69,9 @@ impl Row {
     pub fn text(&self, column_idx: usize) -> Result<&str> {
         match self.at(column_idx)? {
             Value::Text(text) | Value::Sealed(text) => Ok(text),
-            Value::Null | Value::Int(_) | Value::Blob(_) => Err(DbError::Shape("text")),
+            Value::Null | Value::Int(_) | Value::SealedBytes(_) | Value::Blob(_) => {
+                Err(DbError::Shape("text"))
+            }
         }
     }
 
@@ -71,8 +79,20 @@ impl Row {
     pub fn opt_text(&self, column_idx: usize) -> Result<Option<&str>> {
         match self.at(column_idx)? {
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
-                self.text(column_idx).map(Some)
+            Value::Int(_)
+            | Value::Text(_)
+            | Value::Sealed(_)
+            | Value::SealedBytes(_)
+            | Value::Blob(_) => self.text(column_idx).map(Some),
+        }
+    }
+
+    /// Bytes, however many.
+    pub fn blob(&self, column_idx: usize) -> Result<Vec<u8>> {
+        match self.at(column_idx)? {
+            Value::Blob(bytes) | Value::SealedBytes(bytes) => Ok(bytes.clone()),
+            Value::Null | Value::Int(_) | Value::Text(_) | Value::Sealed(_) => {
+                Err(DbError::Shape("bytes"))
             }
         }
     }
@@ -84,9 +104,11 @@ impl Row {
                 .as_slice()
                 .try_into()
                 .map_err(|_| DbError::Shape("length of bytes")),
-            Value::Null | Value::Int(_) | Value::Text(_) | Value::Sealed(_) => {
-                Err(DbError::Shape("bytes"))
-            }
+            Value::Null
+            | Value::Int(_)
+            | Value::Text(_)
+            | Value::Sealed(_)
+            | Value::SealedBytes(_) => Err(DbError::Shape("bytes")),
         }
     }
 
@@ -100,9 +122,11 @@ impl Row {
     pub fn opt_id<T: From<Uuid>>(&self, column_idx: usize) -> Result<Option<T>> {
         match self.at(column_idx)? {
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) | Value::Sealed(_) | Value::Blob(_) => {
-                self.id(column_idx).map(Some)
-            }
+            Value::Int(_)
+            | Value::Text(_)
+            | Value::Sealed(_)
+            | Value::SealedBytes(_)
+            | Value::Blob(_) => self.id(column_idx).map(Some),
         }
     }
 
@@ -205,8 +229,10 @@ macro_rules! ids {
 ids!(
     AgentId,
     AssignmentId,
+    AttachmentId,
     HoursId,
     CannedId,
+    WhisperId,
     ContactId,
     ConversationId,
     DeviceId,

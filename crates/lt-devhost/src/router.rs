@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Largest body of a command, in bytes.
-const MAX_BODY_BYTES: usize = 256 * 1024;
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 struct Desk {
     console: Arc<Console>,
@@ -130,8 +130,7 @@ async fn notifications(State(desk): State<Arc<Desk>>) -> Json<Vec<Shown>> {
 async fn click(State(desk): State<Arc<Desk>>, Path(n): Path<usize>) -> StatusCode {
     match desk.recorder.notifications().get(n) {
         Some(notification) => {
-            desk.console
-                .notification_clicked(notification.conversation_id);
+            desk.console.notification_clicked(notification.opens);
             StatusCode::NO_CONTENT
         }
         None => StatusCode::NOT_FOUND,

@@ -44,6 +44,8 @@ ids! {
     AssignmentId,
     /// A user account of the desk (坐席).
     AgentId,
+    /// A picture or file in a message (附件).
+    AttachmentId,
     /// A canned reply or macro (快捷回复, 宏).
     CannedId,
     /// A customer as a person (客户).
@@ -68,4 +70,6 @@ ids! {
     TicketId,
     /// A kind of them, with its form and its promises (工单类型).
     TicketTypeId,
+    /// A word between a lead and the agent at a conversation (悄悄话).
+    WhisperId,
 }

@@ -114,6 +114,25 @@ pub mod snapshot {
     }
 }
 
+/// Bytes of pictures and files: `PUT /api/v1/files/{id}?name=…` uploads one, as often as it takes;
+/// `GET` gives it, and `GET …/thumb` its small picture. The chat page has the same calls under
+/// `/widget/v1/files`, with its visitor token alone.
+pub mod file {
+    use lt_model::{attachment::FilePart, id::AttachmentId};
+
+    /// Largest body of an upload, in bytes.
+    pub const MAX_UPLOAD_BYTES: usize = lt_model::attachment::MAX_FILE_BYTES;
+
+    /// Path of an upload or a download.
+    #[must_use]
+    pub fn path(id: AttachmentId, part: FilePart) -> String {
+        match part {
+            FilePart::Whole => format!("/api/v1/files/{id}"),
+            FilePart::Thumb => format!("/api/v1/files/{id}/thumb"),
+        }
+    }
+}
+
 /// What an authenticated call signs.
 #[must_use]
 pub fn proof_message(method: &str, path: &str, timestamp: Millis, token_hash_hex: &str) -> String {

@@ -11,6 +11,10 @@ pub enum Code {
     BadRequest,
     /// Longer than allowed.
     TooLarge,
+    /// A file of a kind that is not taken.
+    FileType,
+    /// A file that is not what it says, or is broken.
+    FileDamaged,
     /// Nothing but blanks.
     Empty,
     /// No valid session: sign in.
@@ -39,6 +43,8 @@ pub enum Code {
     Taken,
     /// Somebody changed it meanwhile: look at the new version first.
     ChangedMeanwhile,
+    /// One of the two customers was merged with another one meanwhile.
+    MergedMeanwhile,
     /// Fields of the form have to be filled in first, or a value does not fit its field.
     FieldsMissing,
     /// Too many tries; wait.

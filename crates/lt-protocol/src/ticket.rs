@@ -31,6 +31,8 @@ pub enum TicketScope {
     },
     /// 等回复: that another department has, and one of the agent's expects back.
     Waiting,
+    /// 提到我: with a note that names the agent, which they have not looked at yet.
+    Mentioned,
     /// All that this desk has.
     All,
 }
@@ -149,6 +151,8 @@ pub struct TicketCounts {
     pub mine: u32,
     /// 等回复.
     pub waiting: u32,
+    /// 提到我, the ended ones too.
+    pub mentioned: u32,
     /// All that this desk has.
     pub all: u32,
     /// Late ones among all.
@@ -197,6 +201,8 @@ pub struct TicketRow {
     pub mine: bool,
     /// Whether a department of the agent expects it back.
     pub awaited: bool,
+    /// Whether a note names the agent, which they have not looked at yet.
+    pub mentioned: bool,
     /// Masked name of the customer; empty when unknown.
     pub customer: String,
     /// Value of the customer to the shop.
@@ -259,9 +265,12 @@ pub struct TicketDueView {
 
 mod act;
 
+mod bulk;
+
 mod open;
 
 pub use act::*;
+pub use bulk::*;
 pub use open::*;
 
 /// The code of an illegal move.

@@ -7,7 +7,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use lt_model::{Millis, id::MessageId, message::Delivery};
+use lt_model::{
+    Millis,
+    attachment::Attachment,
+    id::{AttachmentId, MessageId},
+    message::Delivery,
+};
 
 use crate::code::Code;
 
@@ -25,6 +30,22 @@ pub struct SessionRequest {
     /// Name that the customer or the page gives; empty when unknown.
     #[serde(default)]
     pub name: String,
+    /// What else the shop's page says of the customer.
+    #[serde(default)]
+    pub known: Known,
+}
+
+/// What a shop's page says of the customer who is signed in there. It is not verified: agents are told
+/// who it might be, and nothing else follows from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Known {
+    /// Phone number; empty when unknown.
+    pub phone: String,
+    /// E-mail address; empty when unknown.
+    pub email: String,
+    /// Member number (会员号); empty when unknown.
+    pub member: String,
 }
 
 /// Answer to [`SessionRequest`].
@@ -56,6 +77,13 @@ pub enum ClientEvent {
         id: MessageId,
         /// Text.
         text: String,
+    },
+    /// The customer sends a picture or file that was uploaded before.
+    SendFile {
+        /// Made by the page, likewise.
+        id: MessageId,
+        /// Which.
+        file: AttachmentId,
     },
     /// The customer is typing.
     Typing,
@@ -169,6 +197,10 @@ pub struct WidgetMessage {
     /// The beginning of the message that it answers; empty where it names none.
     #[serde(default)]
     pub quote: String,
+    /// The picture or file that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub file: Option<Attachment>,
     /// How far it has come.
     pub delivery: Delivery,
     /// When.

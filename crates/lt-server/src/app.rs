@@ -9,12 +9,16 @@ use std::{
 use lt_backoffice::Backoffice;
 use lt_model::{Millis, id::ContactId};
 use lt_protocol::code::{Code, WireError};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::{rate::Buckets, sync::Desks};
 
 /// Messages that one visitor may send in a minute.
 const VISITOR_SENDS_PER_MINUTE: u32 = 20;
+/// Files that one visitor may upload in a minute.
+const VISITOR_UPLOADS_PER_MINUTE: u32 = 20;
+/// Uploads of customers that are read at the same time: each is held in memory until it is whole.
+const MAX_UPLOADS: usize = 8;
 /// Chat sessions that one address may ask for in a minute: a shop's office shares one.
 const SESSIONS_PER_MINUTE: u32 = 60;
 /// Sign-ins and set-ups that one address may try in a minute.
@@ -30,6 +34,8 @@ pub(crate) struct App {
     /// Held by every socket, so that a shutdown can wait for their farewells.
     pub(crate) alive: mpsc::Sender<()>,
     pub(crate) visitor_sends: Buckets<ContactId>,
+    pub(crate) visitor_uploads: Buckets<ContactId>,
+    pub(crate) uploads: Semaphore,
     pub(crate) sessions: Buckets<IpAddr>,
     pub(crate) logins: Buckets<IpAddr>,
     /// Whether browsers reach it by TLS.
@@ -51,6 +57,8 @@ impl App {
             stop,
             alive,
             visitor_sends: Buckets::per_minute(VISITOR_SENDS_PER_MINUTE),
+            visitor_uploads: Buckets::per_minute(VISITOR_UPLOADS_PER_MINUTE),
+            uploads: Semaphore::new(MAX_UPLOADS),
             sessions: Buckets::per_minute(SESSIONS_PER_MINUTE),
             logins: Buckets::per_minute(LOGINS_PER_MINUTE),
             tls,

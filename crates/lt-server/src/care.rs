@@ -31,6 +31,8 @@ pub(crate) async fn when_quiet(app: Shared) {
         let looked = app
             .call(move |backoffice| {
                 if seen.is_due(backoffice.n_acts()?, now()) {
+                    let n_swept = backoffice.sweep_attachments(now())?;
+                    tracing::info!(n_swept, "files that nobody sent were thrown away");
                     let sound = backoffice.check_database(now())?;
                     if sound {
                         let changes = backoffice.prune_feed(now())?;

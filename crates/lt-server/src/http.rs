@@ -15,11 +15,11 @@ use axum::{
     routing::get,
 };
 use lt_model::agent::Permission;
-use lt_protocol::api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES};
+use lt_protocol::api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 pub(crate) use failure::Failure;
-pub(crate) use secured::{authenticate, bearer, json};
+pub(crate) use secured::{authenticate, bearer, file, json};
 
 use crate::{app::Shared, snapshot, sync, widget};
 use secured::Routes;
@@ -28,6 +28,9 @@ use secured::Routes;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// A body that pauses longer is given up.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A file that takes longer is given up: the largest one at a line of half a megabit.
+const FILE_TIMEOUT: Duration = Duration::from_secs(360);
 
 /// All routes.
 pub(crate) fn router(app: Shared) -> Router {
@@ -44,9 +47,48 @@ pub(crate) fn router(app: Shared) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIMEOUT,
         ))
+        .merge(files())
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(middleware::from_fn_with_state(app.clone(), frame::around))
         .with_state(app)
+}
+
+/// Pictures and files, of agents and of customers: they may take longer than other calls.
+fn files() -> Router<Shared> {
+    registered_files()
+        .into_router()
+        .merge(widget::file_routes())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            FILE_TIMEOUT,
+        ))
+}
+
+/// Their REST routes.
+fn registered_files() -> Routes {
+    let (get, put) = (Method::GET, Method::PUT);
+    Routes::new()
+        .secured(
+            &put,
+            "/api/v1/files/{id}",
+            Permission::ConvReply,
+            MAX_UPLOAD_BYTES,
+            admin::upload_file,
+        )
+        .secured(
+            &get,
+            "/api/v1/files/{id}",
+            Permission::ConvView,
+            0,
+            admin::file,
+        )
+        .secured(
+            &get,
+            "/api/v1/files/{id}/thumb",
+            Permission::ConvView,
+            0,
+            admin::thumb,
+        )
 }
 
 /// Every REST route, with what it takes to call it.

@@ -4,6 +4,8 @@
 //! **Invariant:** a message counts as sent only when the backoffice has committed it; one that is
 //! sent twice under the same id is stored once.
 
+mod file;
+
 mod poll;
 mod send;
 mod socket;
@@ -26,6 +28,8 @@ use crate::{
     app::{Shared, now},
     http::{Failure, json},
 };
+
+pub(crate) use file::routes as file_routes;
 
 /// The calls of the page.
 pub(crate) fn routes() -> Router<Shared> {

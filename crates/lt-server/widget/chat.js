@@ -1,5 +1,6 @@
 // The chat page: what is known, what the visitor does, and when to draw.
 
+import { kindOf, newFiles, refusalOf } from "./file.js";
 import { newId, openKeep } from "./keep.js";
 import { openLink } from "./link.js";
 import { drawRows, findParts, make, rowsOf } from "./view.js";
@@ -125,16 +126,66 @@ function refused(id, code) {
 }
 
 function outbox() {
-  return keep
-    .outbox()
-    .map((item) => ({ ...item, failed: model.failed.get(item.id), slow: model.slow.has(item.id) }));
+  return keep.outbox().map((item) => ({
+    ...item,
+    failed: model.failed.get(item.id),
+    slow: model.slow.has(item.id),
+    progress: item.file ? files.progress(item.file.id) : undefined,
+  }));
 }
+
+/** What moves files; it draws whatever comes of one. */
+const files = newFiles({
+  headers: () => link?.headers() ?? null,
+  onChange: () => draw(),
+});
 
 /** Sends what waits, oldest first. The server stores each id once, however often it comes. */
 function sendOutbox() {
   for (const item of outbox()) {
-    if (!item.failed && !item.slow) link.send({ t: "send", id: item.id, text: item.text });
+    if (item.failed || item.slow) continue;
+    if (item.file) void sendFile(item);
+    else link.send({ t: "send", id: item.id, text: item.text });
   }
+}
+
+/** Uploads a file, then sends the message that carries it. Both are done once, however often tried. */
+async function sendFile(item) {
+  const code = await files.upload(item.file);
+  if (code === null) link.send({ t: "send_file", id: item.id, file: item.file.id });
+  else if (code === "later") setTimeout(sendOutbox, SLOW_AGAIN_MS);
+  else refused(item.id, code);
+  draw();
+}
+
+function writeFiles(chosen) {
+  start();
+  for (const file of chosen) {
+    const kind = kindOf(file);
+    const wrong = refusalOf(file, kind);
+    if (wrong) {
+      say(t(wrong, { name: file.name }));
+      continue;
+    }
+    const id = newId();
+    const item = {
+      id: newId(),
+      text: "",
+      at: Date.now(),
+      file: { id, name: file.name, kind, n_bytes: file.size, width: 0, height: 0 },
+    };
+    files.take(id, file);
+    keep.put(item);
+    if (model.line === "online") void sendFile(item);
+  }
+  atEnd = true;
+  draw();
+}
+
+/** A word on what was just chosen, until something is typed or chosen again. */
+function say(text) {
+  part.note.textContent = text;
+  part.note.classList.add("is-warning");
 }
 
 function write(text) {
@@ -160,12 +211,49 @@ const act = {
     write(t("ask_sent"));
     part.text.focus();
   },
+  /** Leaves out what is on its way or was refused. */
+  cancel: (id) => {
+    const item = keep.outbox().find((each) => each.id === id);
+    if (item?.file) files.stop(item.file.id);
+    keep.drop(id);
+    model.failed.delete(id);
+    draw();
+  },
+  thumb: (file) => files.thumb(file),
+  look: (file) => openLarge(file),
+  save: (file) => saveFile(file),
   again: (id) => {
     model.failed.delete(id);
     sendOutbox();
     draw();
   },
 };
+
+async function openLarge(file) {
+  part["large-name"].textContent = file.name;
+  part["large-stage"].replaceChildren();
+  part["large-save"].onclick = () => saveFile(file);
+  part.large.showModal();
+  try {
+    const image = document.createElement("img");
+    image.alt = file.name;
+    image.src = await files.whole(file);
+    part["large-stage"].replaceChildren(image);
+  } catch {
+    part["large-stage"].replaceChildren(t("picture_gone"));
+  }
+}
+
+async function saveFile(file) {
+  try {
+    const link = document.createElement("a");
+    link.href = await files.whole(file);
+    link.download = file.name;
+    link.click();
+  } catch {
+    say(t("failed"));
+  }
+}
 
 function draw() {
   const rows = rowsOf({
@@ -285,6 +373,27 @@ part.text.addEventListener("input", () => {
     link?.send({ t: "typing" });
   }
 });
+part.attach.addEventListener("click", () => part.picker.click());
+part.picker.addEventListener("change", () => {
+  writeFiles(Array.from(part.picker.files));
+  part.picker.value = "";
+  part.text.focus();
+});
+part.text.addEventListener("paste", (event) => {
+  const pasted = Array.from(event.clipboardData?.files ?? []);
+  if (pasted.length === 0) return;
+  event.preventDefault();
+  writeFiles(pasted);
+});
+part.chat.addEventListener("dragover", (event) => event.preventDefault());
+part.chat.addEventListener("drop", (event) => {
+  event.preventDefault();
+  writeFiles(Array.from(event.dataTransfer?.files ?? []));
+});
+part["large-close"].addEventListener("click", () => part.large.close());
+part.large.addEventListener("click", (event) => {
+  if (event.target === part.large || event.target === part["large-stage"]) part.large.close();
+});
 part.ask.addEventListener("click", act.ask);
 part.log.addEventListener("scroll", () => {
   const { scrollTop, clientHeight, scrollHeight } = part.log;
@@ -301,7 +410,7 @@ new ResizeObserver(() => atEnd && scrollToEnd()).observe(part.log);
 document.addEventListener("visibilitychange", noteRead);
 addEventListener("storage", draw);
 addEventListener("keydown", (event) => {
-  if (framed && event.key === "Escape" && !event.isComposing) tellParent({ lingtai: "close" });
+  if (framed && event.key === "Escape" && !event.isComposing && !part.large.open) tellParent({ lingtai: "close" });
 });
 part.close.addEventListener("click", () => tellParent({ lingtai: "close" }));
 addEventListener("message", (event) => {
@@ -327,6 +436,10 @@ part["send-text"].textContent = t("send");
 part["jump-text"].textContent = t("jump");
 part.log.setAttribute("aria-label", t("messages"));
 part.text.setAttribute("aria-label", t("placeholder"));
+part.attach.setAttribute("aria-label", t("attach"));
+part.attach.title = t("attach");
+part["large-save"].textContent = t("save");
+part["large-close"].setAttribute("aria-label", t("close"));
 part.close.setAttribute("aria-label", t("close"));
 part.close.title = t("close");
 part.close.hidden = !framed;

@@ -28,11 +28,19 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
 
   const bearer = () => ({ authorization: `Bearer ${session.token}` });
 
+  /** What the shop's page says of the customer. */
+  function said() {
+    const page = new URLSearchParams(location.hash.slice(1));
+    const of = (name) => page.get(name) ?? "";
+    const known = { phone: of("phone"), email: of("email"), member: of("member") };
+    return { name: of("name"), known };
+  }
+
   async function signIn() {
     const answer = await fetch("/widget/v1/session", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ inbox, token: keep.token() || null, name: "" }),
+      body: JSON.stringify({ inbox, token: keep.token() || null, ...said() }),
       signal: AbortSignal.timeout?.(15_000),
     });
     if (answer.status === 404) {
@@ -185,6 +193,8 @@ export function openLink({ inbox, keep, after, onEvent, onLine, onSession }) {
   open();
 
   return {
+    /** The headers that say who calls; none before the session is there. */
+    headers: () => (session ? bearer() : null),
     /** Sends an event; false when the line is down. What it answers arrives as events. */
     send(event) {
       if (socket?.readyState === WebSocket.OPEN) {

@@ -32,6 +32,13 @@ export function findParts() {
     "note",
     "send",
     "send-text",
+    "attach",
+    "picker",
+    "large",
+    "large-name",
+    "large-save",
+    "large-close",
+    "large-stage",
     "chat",
   );
   return Object.fromEntries(names.map((name) => [name, byId(name)]));
@@ -109,6 +116,7 @@ export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, 
       text: message.text,
       source: message.source,
       quote: message.quote ?? "",
+      file: message.file ?? null,
       at: message.at,
       first,
       foot,
@@ -121,7 +129,15 @@ export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, 
   for (const item of outbox) {
     dayRow(item.at);
     const first = before?.author !== "me";
-    const foot = item.failed ? "failed" : item.slow ? "slow" : online ? "sending" : "waiting";
+    const foot = item.failed
+      ? "failed"
+      : item.slow
+        ? "slow"
+        : !online
+          ? "waiting"
+          : item.progress === undefined
+            ? "sending"
+            : "uploading";
     rows.push({
       kind: "message",
       key: item.id,
@@ -132,6 +148,8 @@ export function rowsOf({ messages, outbox, greeting, readSeq, choices, handler, 
       first,
       foot,
       code: item.failed,
+      file: item.file ?? null,
+      progress: item.progress,
     });
     before = { author: "me", name: "", at: item.at };
   }
@@ -181,7 +199,8 @@ function drawRow(row, act) {
   if (row.first && row.author !== "me") item.append(heading(row));
   else if (row.first && row.at) item.append(make("div", "msg__by", timeOf(row.at)));
   if (row.quote) item.append(make("div", "msg__quote", row.quote));
-  item.append(make("div", "bubble", ...textParts(row.text, row.author !== "me")));
+  if (row.file) item.append(drawFile(row, act));
+  else item.append(make("div", "bubble", ...textParts(row.text, row.author !== "me")));
   const foot = drawFoot(row, act);
   if (foot) item.append(foot);
   return item;
@@ -202,6 +221,13 @@ function drawFoot(row, act) {
       return make("div", "msg__foot", icon("check2"), t("read"));
     case "sent":
       return make("div", "msg__foot", icon("check"), t("sent"));
+    case "uploading":
+      return make(
+        "div",
+        "msg__foot",
+        t("uploading", { n: row.progress }),
+        button(t("cancel"), () => act.cancel(row.key)),
+      );
     case "sending":
       return make("div", "msg__foot", t("sending"));
     case "waiting":
@@ -209,20 +235,73 @@ function drawFoot(row, act) {
     case "slow":
       return make("div", "msg__foot", icon("clock"), t("slow"));
     case "failed": {
-      const why = row.code === "too_large" ? t("failed_too_large") : t("failed");
-      return make(
-        "div",
-        "msg__foot",
-        icon("warn"),
-        why,
-        button(t("again"), () => act.again(row.key)),
-      );
+      const own = row.file ? `failed_${row.code.startsWith("file_") ? "" : "file_"}${row.code}` : "";
+      const why =
+        row.code === "too_large" && !row.file
+          ? t("failed_too_large")
+          : own && t(own) !== own
+            ? t(own)
+            : t("failed");
+      // What the server does not take is not taken the second time either.
+      const next =
+        row.file && t(own) !== own
+          ? button(t("remove"), () => act.cancel(row.key))
+          : button(t("again"), () => act.again(row.key));
+      return make("div", "msg__foot", icon("warn"), why, next);
     }
     case "unsolved":
       return make("div", "msg__foot", t("unsolved"), button(t("ask"), act.ask));
     default:
       return null;
   }
+}
+
+const PICTURES = new Set(["png", "jpeg", "gif", "webp"]);
+const MOST_PX = 240;
+
+/** A picture by its small twin, which a press opens; anything else by its name, which a press saves. */
+function drawFile(row, act) {
+  const { file } = row;
+  if (!PICTURES.has(file.kind)) {
+    const card = make(
+      "button",
+      "file",
+      icon("file", 20),
+      make("span", "file__text", make("span", "file__name", file.name), sizeText(file.n_bytes)),
+    );
+    card.type = "button";
+    card.setAttribute("aria-label", t("save_file", { name: file.name }));
+    card.addEventListener("click", () => act.save(file));
+    return card;
+  }
+  const scale = Math.min(1, MOST_PX / Math.max(file.width, file.height, 1));
+  const image = document.createElement("img");
+  image.alt = file.name;
+  image.width = Math.max(24, Math.round((file.width || MOST_PX) * scale));
+  image.height = Math.max(24, Math.round((file.height || MOST_PX / 2) * scale));
+  const frame = make("button", "picture", image);
+  frame.type = "button";
+  frame.setAttribute("aria-label", t("look", { name: file.name }));
+  const load = () =>
+    act.thumb(file).then(
+      (url) => {
+        image.src = url;
+        frame.onclick = () => act.look(file);
+      },
+      () => {
+        frame.title = t("picture_gone");
+        frame.onclick = load;
+      },
+    );
+  load();
+  return frame;
+}
+
+/** `1.2 MB` */
+export function sizeText(bytes) {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** The questions to choose from, and a way out of them. */

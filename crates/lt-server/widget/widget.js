@@ -1,6 +1,7 @@
 // The launcher on a shop's page:
 //   <script src="https://desk.example.com/widget.js" data-inbox="KEY" async></script>
-// Optional: data-theme="light|dark", data-side="left|right", data-open="true".
+// Optional: data-theme="light|dark", data-side="left|right", data-open="true"; and what the shop knows of a
+// customer who is signed in: data-name, data-phone, data-email, data-member.
 // It adds one element with a shadow root, so that the page's styles and the launcher's never meet.
 // The page can open and shut the chat itself: window.lingtai.open(), window.lingtai.shut().
 (() => {
@@ -110,7 +111,13 @@
 
   function load() {
     if (frame.src) return;
-    frame.src = `${origin}/chat/${encodeURIComponent(inbox)}${theme ? `?theme=${theme}` : ""}`;
+    // Behind the #: it goes to no server and into no log.
+    const known = new URLSearchParams();
+    for (const name of ["name", "phone", "email", "member"]) {
+      if (tag.dataset[name]) known.set(name, tag.dataset[name]);
+    }
+    const place = `${origin}/chat/${encodeURIComponent(inbox)}${theme ? `?theme=${theme}` : ""}`;
+    frame.src = `${known}` ? `${place}#${known}` : place;
   }
 
   function tell() {

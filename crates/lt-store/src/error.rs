@@ -1,7 +1,7 @@
 //! The crate's one error enum.
 
 use lt_model::{
-    canned::CannedError, conversation::Illegal, message::TextError, properties::PatchError,
+    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError, properties::PatchError,
     ticket::moves::IllegalTicket,
 };
 
@@ -54,9 +54,15 @@ pub enum StoreError {
     /// The ticket does not allow the move.
     #[error(transparent)]
     Ticket(#[from] IllegalTicket),
+    /// Two customers cannot be merged or split.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     /// What was written a while ago is not taken back.
     #[error("it was written too long ago")]
     TooLate,
+    /// There are as many already as may be.
+    #[error("there are too many")]
+    TooMany,
     /// Only a refused operation is retried or discarded.
     #[error("the operation was not refused")]
     NotRefused,

@@ -36,6 +36,7 @@ pub(crate) struct Salvage {
     conflicts: Vec<OpenConflict>,
     notes: Vec<(ConversationId, String, Millis)>,
     own_canned: Vec<Canned>,
+    files: Vec<table::file::Whole>,
     outbox_is_complete: bool,
     drafts_are_complete: bool,
 }
@@ -81,7 +82,25 @@ pub(crate) fn read(path: &Path, key: &Key32) -> Salvage {
     salvage.drafts = drafts.rows;
     read_edits(&connection, &mut salvage);
     read_own(&connection, &mut salvage);
+    read_files(&connection, &mut salvage);
     salvage
+}
+
+/// Files that were chosen or wait to be uploaded: the server has none of them.
+fn read_files(connection: &Connection, salvage: &mut Salvage) {
+    let ids = from_both_ends(
+        connection,
+        "SELECT id FROM file WHERE state <> 'sent' ORDER BY rowid",
+        |row| id(row, 0),
+    );
+    salvage.drafts_are_complete &= ids.is_complete;
+    for id in ids.rows {
+        match table::file::whole(connection, id) {
+            Ok(Some(file)) => salvage.files.push(file),
+            Ok(None) => {}
+            Err(_) => salvage.drafts_are_complete = false,
+        }
+    }
 }
 
 /// Notes being written, and the agent's own canned replies.
@@ -202,16 +221,19 @@ pub(crate) fn write(
         table::setting::put(&tx, settings)?;
     }
     for (conversation, text, at) in &salvage.drafts {
-        table::draft::put(&tx, *conversation, text, *at)?;
+        table::draft::REPLIES.put(&tx, *conversation, text, *at)?;
     }
     for (conversation, draft, at) in &salvage.summaries {
         table::summary_draft::put(&tx, *conversation, draft, *at)?;
     }
     for (conversation, text, at) in &salvage.notes {
-        table::note_draft::put(&tx, *conversation, text, *at)?;
+        table::draft::NOTES.put(&tx, *conversation, text, *at)?;
     }
     for canned in &salvage.own_canned {
         table::canned::put_own(&tx, canned)?;
+    }
+    for file in &salvage.files {
+        table::file::put_back(&tx, file)?;
     }
     for conflict in salvage.conflicts {
         table::conflict::put(&tx, conflict)?;

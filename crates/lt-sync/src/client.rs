@@ -4,6 +4,8 @@ mod driver;
 
 mod stored;
 
+mod uploads;
+
 use std::sync::Arc;
 
 use lt_model::{
@@ -13,13 +15,14 @@ use lt_model::{
 use lt_seal::device::DeviceKey;
 use lt_store::{Account, Store};
 use tokio::{
-    sync::{broadcast, mpsc, oneshot, watch},
+    sync::{Notify, broadcast, mpsc, oneshot, watch},
     task::{JoinHandle, JoinSet},
     time::Instant,
 };
 
 use crate::{
     Backoff, Result, Status, SyncError,
+    files::{Files, Transfer},
     machine::{Input, Machine},
     server::Server,
     snapshot::Snapshots,
@@ -28,9 +31,12 @@ use crate::{
 };
 use driver::{Driver, Identity, now};
 use stored::Stored;
+use uploads::Uploads;
 
 /// Typing notices that a slow listener may be behind before it misses some.
 const N_TYPING: usize = 32;
+/// Steps of files that a slow listener may be behind, likewise.
+const N_TRANSFERS: usize = 64;
 
 /// What a colleague does in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,11 +116,22 @@ impl Client {
             colleagues: colleagues.clone(),
             started,
         };
+        let wake = Arc::new(Notify::new());
+        let (transfers, _) = broadcast::channel(N_TRANSFERS);
+        let uploads = Uploads {
+            files: Files::new(account)?,
+            stored: stored.clone(),
+            wake: Arc::clone(&wake),
+            status: watched.clone(),
+            commands: commands.clone(),
+            told: transfers.clone(),
+        };
         let task = tokio::spawn(async move {
             // Dropping the driver at any await is safe: what is in the store is whole.
             tokio::select! {
                 _ = stopped => {}
                 () = driver.run() => {}
+                () = uploads.run() => {}
             }
             // A call of the store that had begun ends before the task does.
             stored.rest().await;
@@ -124,6 +141,8 @@ impl Client {
             status: watched,
             typing,
             colleagues,
+            transfers,
+            wake,
             stop: Some(stop),
             task,
         })
@@ -149,6 +168,8 @@ pub struct Handle {
     status: watch::Receiver<Status>,
     typing: broadcast::Sender<ConversationId>,
     colleagues: broadcast::Sender<Colleague>,
+    transfers: broadcast::Sender<Transfer>,
+    wake: Arc<Notify>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -194,8 +215,16 @@ impl Handle {
         self.tell(Input::Typing(conversation));
     }
 
-    /// The outbox got an operation.
+    /// Tells how far files have come on their way to the server.
+    #[must_use]
+    pub fn transfers(&self) -> broadcast::Receiver<Transfer> {
+        self.transfers.subscribe()
+    }
+
+    /// The outbox has changed.
     pub fn nudge(&self) {
+        self.wake.notify_waiters();
+        self.wake.notify_one();
         self.tell(Input::Nudge);
     }
 

@@ -34,9 +34,12 @@ mod way;
 
 mod snapshot;
 
+mod files;
+
 mod client;
 
 pub use client::{Client, Colleague, Handle, Watcher};
 pub use error::{Result, SyncError};
+pub use files::{Transfer, fetch_file};
 pub use login::{Login, customer_facts, login, logout};
 pub use machine::{Backoff, Problem, Progress, Status};

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("lt-engine", 2),
     ("lt-search", 2),
     ("lt-guard", 2),
+    ("lt-media", 2),
     ("lt-store", 3),
     ("lt-sync", 3),
     ("lt-db", 3),

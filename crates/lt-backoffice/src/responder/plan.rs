@@ -48,6 +48,8 @@ pub(super) enum Reply {
     },
     /// Asks to say it in other words.
     SayAgain(Why),
+    /// Says that it cannot look at a picture or file, and asks for words.
+    AskForWords,
     /// Gives it to a person.
     HandOver(HandoverReason),
 }
@@ -182,6 +184,25 @@ pub(super) fn plan(
         understanding: understood.understanding,
         slots: understood.slots,
         reply,
+    }
+}
+
+/// What comes of a picture or file. The bot cannot look at it: it asks for words once, and gives it
+/// to a person after that.
+pub(super) fn plan_file(situation: &Situation, understood: Understood) -> Plan {
+    let has_failed = situation.conversation.failed_turns > 0;
+    let (reply, action) = match has_failed {
+        true => (
+            Reply::HandOver(HandoverReason::NeedsPerson),
+            "bot.hand_over",
+        ),
+        false => (Reply::AskForWords, "bot.ask_for_words"),
+    };
+    Plan {
+        understanding: understood.understanding,
+        slots: situation.conversation.dialogue.slots.clone(),
+        reply,
+        action,
     }
 }
 

@@ -106,6 +106,12 @@ pub(super) fn write(
             thread.conversation.dialogue.note(Tried::AskedAgain);
             say(&mut thread, texts::say_again(*why).to_owned(), None, now)?;
         }
+        Reply::AskForWords => {
+            thread.conversation.bot_replied(now);
+            thread.conversation.failed_turns = n_failed + 1;
+            thread.conversation.dialogue.note(Tried::AskedAgain);
+            say(&mut thread, texts::ASK_FOR_WORDS.to_owned(), None, now)?;
+        }
         Reply::HandOver(reason) => return hand_over(tx, thread, *reason, now),
     }
     let saved = thread.save(tx)?;
@@ -222,7 +228,7 @@ fn classify(conversation: &mut Conversation, plan: &Plan, now: Millis) {
         _ => (&understanding.category, &understanding.intent),
     };
     let is_about_something = match plan.reply {
-        Reply::SmallTalk(_) => return,
+        Reply::SmallTalk(_) | Reply::AskForWords => return,
         Reply::SayAgain(_) => is_first,
         Reply::Answer { .. } | Reply::Ask { .. } | Reply::Clarify { .. } => true,
         // A bare wish for a person belongs to what was talked about before. What came with more

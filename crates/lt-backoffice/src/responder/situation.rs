@@ -21,6 +21,8 @@ pub(super) struct Situation {
     pub(super) message: MessageId,
     /// What it says.
     pub(super) text: String,
+    /// Whether that is a picture or file: the text is what the customer said before it then.
+    pub(super) is_file: bool,
     pub(super) tier: ValueTier,
     /// What was said before, oldest first.
     earlier: Vec<Said>,
@@ -40,8 +42,14 @@ impl Situation {
         else {
             return Ok(None);
         };
-        let contact = contact::by_id(reader, conversation.contact_id)?;
-        let mut earlier: Vec<Said> = message::tail(reader, id, N_MESSAGES)?
+        let contact = contact::by_id(reader, conversation.person())?;
+        let tail = message::tail(reader, id, N_MESSAGES)?;
+        let newest = tail.iter().rfind(|stored| stored.message.is_said());
+        let file = newest
+            .map(|stored| &stored.message)
+            .filter(|newest| newest.author == Author::Customer && newest.file().is_some());
+        let file = file.map(|file| file.id);
+        let mut earlier: Vec<Said> = tail
             .into_iter()
             .filter_map(|stored| {
                 let role = match stored.message.author {
@@ -58,6 +66,17 @@ impl Situation {
                 })
             })
             .collect();
+        if let Some(message) = file {
+            let said = earlier.iter().rfind(|said| said.role == Role::Customer);
+            return Ok(Some(Self {
+                conversation,
+                message,
+                text: said.map(|said| said.text.clone()).unwrap_or_default(),
+                is_file: true,
+                tier: contact.map_or(ValueTier::Normal, |contact| contact.value_tier),
+                earlier,
+            }));
+        }
         let Some(last) = earlier.pop().filter(|last| last.role == Role::Customer) else {
             return Ok(None);
         };
@@ -65,6 +84,7 @@ impl Situation {
             conversation,
             message: last.message,
             text: last.text,
+            is_file: false,
             tier: contact.map_or(ValueTier::Normal, |contact| contact.value_tier),
             earlier,
         }))

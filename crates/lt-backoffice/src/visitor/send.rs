@@ -2,19 +2,21 @@
 
 use lt_db::{
     Acted, Tx,
-    table::{conversation, inbox, message},
+    table::{contact, conversation, inbox, message},
 };
+use lt_guard::PiiKind;
 use lt_model::{
     Millis,
+    contact::MAX_MARK_CHARS,
     conversation::Status,
-    id::{ConversationId, MessageId},
+    id::{AttachmentId, ContactId, ConversationId, MessageId},
     message::{Author, Content, Event, TextError, check_text},
 };
 use lt_protocol::code::{Code, WireError};
 
 use super::Visitor;
 use crate::{
-    audit,
+    attach, audit,
     backoffice::Backoffice,
     error::{Error, Refused},
     learning::note,
@@ -62,6 +64,77 @@ impl Backoffice {
     }
 }
 
+impl Backoffice {
+    /// The same for a picture or file that the customer has uploaded. The bot cannot look at it: it
+    /// asks for words, or hands over.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it was not uploaded; [`Code::BadRequest`] when an id belongs to
+    /// something else.
+    pub fn visitor_send_file(
+        &self,
+        visitor: &Visitor,
+        id: MessageId,
+        file: AttachmentId,
+        now: Millis,
+    ) -> Result<u64, WireError> {
+        let received = self.act(|tx| receive_file(tx, visitor, id, file, now))?;
+        self.hint_contacts(vec![visitor.contact_id]);
+        if let Err(error) = self.respond(received.conversation, now) {
+            let _ = WireError::from(error);
+        }
+        Ok(received.before)
+    }
+}
+
+fn receive_file(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    id: MessageId,
+    file: AttachmentId,
+    now: Millis,
+) -> Result<Acted<Result<Received, Refused>>, Error> {
+    let actor = audit::customer(visitor.contact_id);
+    let object = audit::message(id);
+    let refuse = |why| {
+        let entry = audit::denied(now, actor.clone(), "message.receive", object.clone(), why);
+        Ok(Acted::logged(Err(why), entry))
+    };
+    if let Some(known) = message::by_id(tx, id)? {
+        let is_same = known.contact == visitor.contact_id
+            && known.message.author == Author::Customer
+            && known.message.file().is_some_and(|known| known.id == file);
+        if !is_same {
+            return refuse(Refused::new(Code::BadRequest, "the message id is used"));
+        }
+        return Ok(Acted::nothing(Ok(Received {
+            conversation: known.message.conversation_id,
+            before: known.contact_seq.saturating_sub(1),
+        })));
+    }
+    let file = match attach::claim(tx, attach::of_customer(visitor.contact_id), file, id) {
+        Ok(file) => file,
+        Err(Error::Refused(why)) => return refuse(why),
+        Err(other) => return Err(other),
+    };
+    let mut thread = open_thread(tx, visitor, now)?;
+    thread.push(id, Author::Customer, Content::File { file }, now);
+    let saved = thread.save(tx)?;
+    tickets::customer_wrote(tx, saved.conversation.id, now)?;
+    let first_seq = saved
+        .messages
+        .first()
+        .map_or(1, |stored| stored.contact_seq);
+    let entry = audit::allowed(now, actor, "message.receive", object);
+    Ok(Acted::logged(
+        Ok(Received {
+            conversation: saved.conversation.id,
+            before: first_seq.saturating_sub(1),
+        }),
+        entry,
+    ))
+}
+
 fn receive(
     tx: &Tx<'_>,
     visitor: &Visitor,
@@ -85,6 +158,7 @@ fn receive(
             before: known.contact_seq.saturating_sub(1),
         })));
     }
+    learn(tx, visitor.contact_id, text)?;
     let mut thread = open_thread(tx, visitor, now)?;
     note::wrote(tx, &thread.conversation, text, now)?;
     let content = Content::Text {
@@ -105,6 +179,32 @@ fn receive(
         }),
         entry,
     ))
+}
+
+/// The first phone number and address that a customer gives are kept: an agent is told where another
+/// customer gave the same.
+fn learn(tx: &Tx<'_>, id: ContactId, text: &str) -> Result<(), Error> {
+    let mut found = lt_guard::scan(text);
+    found.retain(|span| matches!(span.kind, PiiKind::Phone | PiiKind::Email));
+    if found.is_empty() {
+        return Ok(());
+    }
+    let before = contact::by_id(tx, id)?.ok_or(lt_db::DbError::Missing("contact"))?;
+    let mut known = before.clone();
+    for span in found {
+        let said: String = text.chars().skip(span.start).take(span.end - span.start).collect();
+        let field = match span.kind {
+            PiiKind::Phone => &mut known.phone,
+            _ => &mut known.email,
+        };
+        if field.is_empty() && said.chars().count() <= MAX_MARK_CHARS {
+            *field = said;
+        }
+    }
+    if known != before {
+        contact::update(tx, &known)?;
+    }
+    Ok(())
 }
 
 /// The conversation that the message belongs to: the open one, a resolved one that opens again

@@ -67,12 +67,17 @@ impl Backoffice {
     ) -> Result<Vec<WidgetMessage>, WireError> {
         Ok(self.db.read(|reader| {
             let read_seq = read_seq(reader, visitor.contact_id)?;
-            let stored =
-                message::of_contact_after(reader, visitor.contact_id, after_seq, MAX_MESSAGES)?;
-            let mut shown = Vec::with_capacity(stored.len());
-            for stored in stored {
-                let quote = quoted(reader, &stored.message)?;
-                shown.extend(show(stored, read_seq, quote));
+            let (mut shown, mut after) = (Vec::new(), after_seq);
+            // A page of nothing but notes is not the end.
+            while shown.is_empty() {
+                let stored =
+                    message::of_contact_after(reader, visitor.contact_id, after, MAX_MESSAGES)?;
+                let Some(last) = stored.last() else { break };
+                after = last.contact_seq;
+                for stored in stored {
+                    let quote = quoted(reader, &stored.message)?;
+                    shown.extend(show(stored, read_seq, quote));
+                }
             }
             Ok::<_, Error>(shown)
         })?)
@@ -188,6 +193,7 @@ fn show(stored: Stored, read_seq: u64, quote: String) -> Option<WidgetMessage> {
     }
     let text = match &message.content {
         Content::Text { text } | Content::Reply { text, .. } => text.clone(),
+        Content::File { .. } => String::new(),
         Content::Note { .. } => return None,
         Content::Event(event) => texts::event(event)?,
     };
@@ -199,6 +205,7 @@ fn show(stored: Stored, read_seq: u64, quote: String) -> Option<WidgetMessage> {
         text,
         source: String::new(),
         quote,
+        file: message.file().cloned(),
         delivery: message.delivery,
         at: message.at,
     };

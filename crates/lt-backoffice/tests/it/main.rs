@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+mod attachments;
 mod audit;
 mod back_end;
 mod clocks;
@@ -13,8 +14,10 @@ mod faq;
 mod files;
 mod hints;
 mod learning;
+mod leaving;
 mod live;
 mod login;
+mod merging;
 mod ops;
 mod patch;
 mod people;
@@ -23,4 +26,5 @@ mod setup;
 mod teamwork;
 mod tickets;
 mod visibility;
+mod whispers;
 mod world;

@@ -89,7 +89,7 @@ pub(super) fn seen_up_to(desk: &Desk, id: ConversationId, seen_seq: u64) -> Resu
 
 /// Whether it is somebody else's text behind what was seen.
 pub(super) fn is_unseen(message: &Message, seen_seq: u64, me: AgentId) -> bool {
-    message.seq > seen_seq && message.text().is_some() && !is_mine(message, me)
+    message.seq > seen_seq && message.is_said() && !is_mine(message, me)
 }
 
 fn is_mine(message: &Message, me: AgentId) -> bool {

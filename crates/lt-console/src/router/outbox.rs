@@ -52,9 +52,14 @@ impl Lines {
 pub(super) fn retry(desk: &Desk, args: &RetryArgs) -> Result<NoArgs, WireError> {
     let entry = desk.store.operation(args.op_id).map_err(wire)?;
     let seen_seq = match entry.map(|entry| entry.op.action) {
-        Some(Action::SendMessage {
-            conversation_id, ..
-        }) => message::seen_up_to(desk, conversation_id, args.seen_seq)?,
+        Some(
+            Action::SendMessage {
+                conversation_id, ..
+            }
+            | Action::SendFile {
+                conversation_id, ..
+            },
+        ) => message::seen_up_to(desk, conversation_id, args.seen_seq)?,
         _ => 0,
     };
     desk.store

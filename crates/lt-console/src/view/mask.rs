@@ -5,6 +5,7 @@ mod memo;
 use std::{collections::HashSet, sync::Arc};
 
 use lt_guard::{Masked, Span};
+use lt_model::contact::merge::ContactField;
 use lt_protocol::view::Range;
 
 use memo::Memo;
@@ -31,6 +32,16 @@ struct Shown {
     ranges: Vec<Range>,
     /// Values in the text behind it, in characters.
     hidden: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    /// The hidden values of the text that this was made of.
+    fn values<'t>(&'t self, raw: &'t str) -> impl Iterator<Item = String> + 't {
+        self.hidden.iter().map(|(from, to)| {
+            let value = raw.chars().skip(*from).take(to.saturating_sub(*from));
+            value.collect()
+        })
+    }
 }
 
 fn shown(raw: &str) -> Arc<Shown> {
@@ -116,16 +127,36 @@ pub(crate) fn name(raw: &str) -> String {
     }
 }
 
+/// A masked value of a customer's field; empty stays empty.
+pub(crate) fn mark(field: ContactField, raw: &str) -> String {
+    match field {
+        _ if raw.is_empty() => String::new(),
+        ContactField::Tier => raw.to_owned(),
+        ContactField::Name => name(raw),
+        ContactField::Phone => lt_guard::mask_phone(raw),
+        ContactField::Email => {
+            let masked = lt_guard::mask(raw).text;
+            if masked == raw { ends(raw) } else { masked }
+        }
+        ContactField::Member => ends(raw),
+    }
+}
+
+/// The first and the last two characters; of a short value less.
+fn ends(raw: &str) -> String {
+    let chars: Vec<char> = raw.chars().collect();
+    let n = (chars.len() / 4).min(2);
+    let head: String = chars.iter().take(n).collect();
+    let tail: String = chars.iter().skip(chars.len() - n).collect();
+    format!("{head}****{tail}")
+}
+
 /// The masked line around the first hit of a search in a message, and the hits in it. None where only
 /// what is masked was hit: whether a guess of a part of it is right must not be told. Whoever typed
 /// the whole value knows it.
 pub(crate) fn hit_line(raw: &str, query: &str, exact: bool) -> Option<(String, Vec<Range>)> {
     let shown = shown(raw);
-    let hidden = shown.hidden.iter().map(|(from, to)| {
-        let value = raw.chars().skip(*from).take(to.saturating_sub(*from));
-        value.collect()
-    });
-    tells(&shown.text, hidden, query, exact).then(|| around(&shown.text, query))
+    tells(&shown.text, shown.values(raw), query, exact).then(|| around(&shown.text, query))
 }
 
 /// The masked name that a search found; none where only what is masked of it was hit.
@@ -137,16 +168,76 @@ pub(crate) fn hit_name(raw: &str, query: &str, exact: bool) -> Option<String> {
 /// Whether a query finds what is shown of a text, with those of its hidden values that stand in the
 /// query as a whole.
 fn tells(shown: &str, hidden: impl Iterator<Item = String>, query: &str, exact: bool) -> bool {
-    let typed = bare(query);
     let mut tellable = shown.to_owned();
-    for value in hidden {
-        let bare = bare(&value);
-        if !bare.is_empty() && typed.contains(&bare) {
-            tellable.push(' ');
-            tellable.push_str(&value);
-        }
+    for value in hidden.filter(|value| names_whole(query, value)) {
+        tellable.push(' ');
+        tellable.push_str(&value);
     }
     lt_search::message_index::stands_in(query, &tellable, exact)
+}
+
+/// Whether what was typed has the whole of a hidden value in it.
+fn names_whole(typed: &str, value: &str) -> bool {
+    let value = bare(value);
+    !value.is_empty() && bare(typed).contains(&value)
+}
+
+/// Whether a text has a word in what is shown of it, or the word names a hidden value whole.
+pub(crate) fn holds(raw: &str, word: &str) -> bool {
+    let shown = shown(raw);
+    is_in(word, &shown.text) || shown.values(raw).any(|value| names_whole(word, &value))
+}
+
+/// The same of a customer's name.
+pub(crate) fn name_holds(raw: &str, word: &str) -> bool {
+    is_in(word, &name(raw)) || names_whole(word, raw)
+}
+
+fn is_in(word: &str, shown: &str) -> bool {
+    shown.to_lowercase().contains(&word.to_lowercase())
+}
+
+/// A part of what is searched: what is shown of it, and what is hidden.
+pub(crate) struct Piece {
+    shown: String,
+    hidden: Vec<String>,
+}
+
+/// A text, masked like any other.
+pub(crate) fn piece(raw: &str) -> Piece {
+    let shown = shown(raw);
+    Piece {
+        shown: shown.text.clone(),
+        hidden: shown.values(raw).collect(),
+    }
+}
+
+/// A value that is shown as something else.
+pub(crate) fn veiled(raw: &str, shown: String) -> Piece {
+    Piece {
+        hidden: match shown == raw {
+            true => Vec::new(),
+            false => vec![raw.to_owned()],
+        },
+        shown,
+    }
+}
+
+/// [`hit_line`] of several parts together.
+pub(crate) fn hit_pieces(
+    pieces: Vec<Piece>,
+    query: &str,
+    exact: bool,
+) -> Option<(String, Vec<Range>)> {
+    let (mut text, mut hidden) = (String::new(), Vec::new());
+    for piece in pieces {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&piece.shown);
+        hidden.extend(piece.hidden);
+    }
+    tells(&text, hidden.into_iter(), query, exact).then(|| around(&text, query))
 }
 
 /// Letters and digits alone, as they are compared.

@@ -2,11 +2,13 @@
 
 use lt_model::{
     Millis,
+    attachment::Attachment,
     id::MessageId,
     message::{Author, Content, Delivery, Event, Message, RECALL_WINDOW_MS},
 };
 use lt_protocol::{
     code::Code,
+    file::FileView,
     teamwork::{NoteView, QuoteView},
     view::{AuthorKind, MessageView},
 };
@@ -53,6 +55,10 @@ pub(crate) fn message(message: &Message, carrier: Carrier, viewer: &Viewer) -> M
         source,
         note: note(message, viewer),
         quote: None,
+        file: message
+            .file()
+            .filter(|_| message.delivery != Delivery::Recalled)
+            .map(file),
         recall_until: recall_until(message, viewer),
         delivery: message.delivery,
         op_id: carrier.op_id,
@@ -72,10 +78,26 @@ pub(crate) fn author_kind(author: &Author, viewer: &Viewer) -> AuthorKind {
     }
 }
 
+/// A picture or file, its name masked.
+pub(crate) fn file(file: &Attachment) -> FileView {
+    FileView {
+        id: file.id,
+        name: mask::text(&file.name).0,
+        kind: file.kind,
+        is_image: file.kind.is_image(),
+        n_bytes: file.n_bytes,
+        width: file.width,
+        height: file.height,
+    }
+}
+
 /// What happened; what a colleague wrote about it is masked like any text.
 fn event(message: &Message) -> Option<Event> {
     match &message.content {
-        Content::Text { .. } | Content::Reply { .. } | Content::Note { .. } => None,
+        Content::Text { .. }
+        | Content::Reply { .. }
+        | Content::Note { .. }
+        | Content::File { .. } => None,
         Content::Event(Event::Transferred { agent, to, note }) => Some(Event::Transferred {
             agent: agent.clone(),
             to: to.clone(),
@@ -99,7 +121,8 @@ fn note(message: &Message, viewer: &Viewer) -> Option<NoteView> {
 
 /// Until when the agent may take it back: what they wrote, and is or will be out.
 fn recall_until(message: &Message, viewer: &Viewer) -> Option<Millis> {
-    let is_mine = message.written_by() == Some(viewer.me) && message.words().is_some();
+    let is_mine = message.written_by() == Some(viewer.me) 
+        && (message.words().is_some() || message.file().is_some());
     let is_out = !matches!(message.delivery, Delivery::Failed | Delivery::Recalled);
     (is_mine && is_out).then(|| message.at + RECALL_WINDOW_MS)
 }

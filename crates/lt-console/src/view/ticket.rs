@@ -85,6 +85,7 @@ pub(crate) fn row(line: &TicketLine, eyes: &Eyes) -> TicketRow {
             .collect(),
         assignee: line.card.assignee.clone(),
         mine,
+        mentioned: line.mentioned,
         awaited: line.card.waiting.iter().any(is_awaited),
         customer: mask::name(&line.customer),
         tier: line.card.tier,
@@ -111,6 +112,7 @@ pub(crate) fn counts(totals: &TicketTotals, viewer: &Viewer) -> TicketCounts {
     TicketCounts {
         mine: totals.mine,
         waiting: totals.waiting,
+        mentioned: totals.mentioned,
         all: totals.all,
         breached: totals.breached,
         departments: totals
@@ -262,6 +264,13 @@ fn shown_event(event: &TicketEvent, eyes: &Eyes) -> TicketEventView {
         by,
         mine,
         department: eyes.viewer.group_name(event.group),
+        mentions: what
+            .mentions()
+            .iter()
+            .map(|agent| eyes.viewer.agent_name(*agent))
+            .filter(|name| !name.is_empty())
+            .collect(),
+        mentions_me: what.mentions().contains(&eyes.me.id),
         what,
     }
 }
@@ -275,6 +284,7 @@ fn sla(deadline: &Deadline, hours: &BusinessHours, now: Millis) -> TicketSlaView
             Some(false) | None => deadline.state,
         },
         target_ms: deadline.target_ms,
+        warn_ms: deadline.warn_ms,
         used_ms: deadline.used_ms(hours, now),
         started_at: deadline.started_at,
         due_at: deadline.due_at.filter(|_| !deadline.is_paused()),
@@ -298,6 +308,7 @@ fn rights(ticket: &Ticket, eyes: &Eyes) -> TicketRights {
     let acts = is_here && is_free && ticket.state.is_unfinished();
     TicketRights {
         claim: acts && !is_mine,
+        release: acts && ticket.assignee.is_some(),
         assign: acts,
         transfer: acts,
         return_to: ticket

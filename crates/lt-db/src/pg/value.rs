@@ -24,6 +24,11 @@ const SEALED: char = '\u{1}';
 /// What the seal covers besides the text.
 const AAD: &[u8] = b"lingtai/pg-body/v1";
 
+/// First bytes of sealed bytes: no id and no hash begins so.
+const SEALED_BYTES: &[u8] = b"lingtai/sealed-bytes/v1\0";
+/// What their seal covers besides them.
+const AAD_BYTES: &[u8] = b"lingtai/pg-bytes/v1";
+
 /// A value on its way into a statement.
 pub(super) struct Bound<'v> {
     pub(super) value: &'v Value,
@@ -54,6 +59,11 @@ impl ToSql for Bound<'_> {
                 let sealed = seal(self.key, AAD, text.as_bytes())?;
                 format!("{SEALED}{}", base64url_encode(&sealed)).to_sql(ty, out)
             }
+            Value::SealedBytes(bytes) => {
+                let mut sealed = SEALED_BYTES.to_vec();
+                sealed.extend(seal(self.key, AAD_BYTES, bytes)?);
+                sealed.to_sql(ty, out)
+            }
             Value::Blob(bytes) => bytes.to_sql(ty, out),
         }
     }
@@ -72,6 +82,12 @@ pub(super) fn read(row: &PgRow, key: &Key32) -> Result<Row> {
         let value: Read = row.try_get(column_idx)?;
         values.push(match value.0 {
             Value::Text(text) if text.starts_with(SEALED) => Value::Text(unsealed(&text, key)?),
+            Value::Blob(bytes) => match bytes.strip_prefix(SEALED_BYTES) {
+                Some(sealed) => {
+                    Value::Blob(open(key, AAD_BYTES, sealed).map_err(|_| DbError::WrongKey)?)
+                }
+                None => Value::Blob(bytes),
+            },
             value => value,
         });
     }

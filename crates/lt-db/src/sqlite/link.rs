@@ -58,7 +58,7 @@ fn bound(value: &Value) -> ToSqlOutput<'_> {
         Value::Int(number) => ValueRef::Integer(*number),
         // The file is sealed as a whole.
         Value::Text(text) | Value::Sealed(text) => ValueRef::Text(text.as_bytes()),
-        Value::Blob(bytes) => ValueRef::Blob(bytes),
+        Value::SealedBytes(bytes) | Value::Blob(bytes) => ValueRef::Blob(bytes),
     })
 }
 

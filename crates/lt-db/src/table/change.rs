@@ -26,8 +26,10 @@ pub(crate) struct Placed<'p> {
     pub(crate) pending: &'p PendingChange,
 }
 
-/// Stores changes. They are never touched again, until they are pruned.
-pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<()> {
+/// Stores changes. They are never touched again, until they are pruned. Returns the bytes of the
+/// content of each.
+pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<Vec<u64>> {
+    let mut sizes = Vec::with_capacity(placed.len());
     for some in placed.chunks(ROWS_AT_ONCE) {
         let mut values = Vec::with_capacity(some.len() * 10);
         for one in some {
@@ -38,8 +40,9 @@ pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<()> {
             };
             let n_bytes = match &body {
                 Value::Text(text) | Value::Sealed(text) => text.len() as u64,
-                Value::Null | Value::Int(_) | Value::Blob(_) => 0,
+                Value::Null | Value::Int(_) | Value::SealedBytes(_) | Value::Blob(_) => 0,
             };
+            sizes.push(n_bytes);
             values.extend([
                 tx.tenant().into(),
                 one.stream.into(),
@@ -62,7 +65,7 @@ pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<()> {
             &values,
         )?;
     }
-    Ok(())
+    Ok(sizes)
 }
 
 /// The next changes of a stream, without their bodies.

@@ -1,13 +1,20 @@
 use lt_model::{
     agent::{Doing, Presence},
+    attachment::{Attachment, FileKind},
     canned::{CannedDraft, CannedEdit, MacroAct},
+    contact::merge::{ContactAct, ContactField},
     engine::EngineDraft,
     faq::FaqSource,
-    id::{AgentId, CannedId, ConversationId, DeviceId, HoursId, MessageId, OpId},
+    id::{
+        AgentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, HoursId, MessageId,
+        OpId, WhisperId,
+    },
     learn::{LearnedRuling, Thumb},
     merge::Edit,
     priority::Priority,
     properties::Patch,
+    routing::{Setting, TransferTo},
+    whisper::WhisperDraft,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -130,11 +137,45 @@ fn client_frames() -> Vec<ClientFrame> {
                 canned: vec![CannedId(id)],
             },
         },
+        Action::SendFile {
+            conversation_id,
+            message_id: MessageId(id),
+            file: Attachment {
+                id: AttachmentId(id),
+                name: "破损.jpg".to_owned(),
+                kind: FileKind::Jpeg,
+                n_bytes: 120_000,
+                width: 1_080,
+                height: 1_440,
+            },
+            seen_seq: 3,
+        },
         Action::AddNote {
             conversation_id,
             message_id: MessageId(id),
             text: "先别退".to_owned(),
             mentions: vec![AgentId(id)],
+        },
+        Action::Whisper {
+            conversation_id,
+            whisper: WhisperDraft {
+                id: WhisperId(id),
+                agent: AgentId(id),
+                text: "先安抚".to_owned(),
+            },
+        },
+        Action::Contact {
+            contact_id: ContactId(id),
+            act: ContactAct::Merge {
+                into: ContactId(id),
+                take: vec![ContactField::Phone],
+            },
+        },
+        Action::Contact {
+            contact_id: ContactId(id),
+            act: ContactAct::Split {
+                from: ContactId(id),
+            },
         },
         Action::Recall {
             conversation_id,

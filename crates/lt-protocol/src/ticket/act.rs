@@ -7,9 +7,9 @@ use ts_rs::TS;
 
 use lt_model::{
     Millis,
-    id::{AgentId, ConversationId, GroupId, TicketId, TicketTypeId},
+    id::{AgentId, ConversationId, GroupId, HoursId, TicketId, TicketTypeId},
     priority::Priority,
-    ticket::{TicketSource, TicketState, TicketType, TicketValue, value::TicketFault},
+    ticket::{TicketSource, TicketState, TicketType, TicketTypeFault, TicketValue},
 };
 
 use super::{
@@ -143,6 +143,8 @@ pub struct TicketCommentArgs {
     pub ticket_id: TicketId,
     /// The text.
     pub text: String,
+    /// Colleagues who are to be told.
+    pub mentions: Vec<AgentId>,
 }
 
 /// An edit. What is left out stays.
@@ -241,8 +243,19 @@ pub struct TicketTypesView {
     pub types: Vec<TicketTypeRow>,
     /// Departments to choose from.
     pub departments: Vec<TicketDepartment>,
+    /// Calendars to choose from; the first one is the organisation's own.
+    pub calendars: Vec<TicketCalendar>,
     /// Whether this agent may change them.
     pub editable: bool,
+}
+
+/// A calendar that promises are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TicketCalendar {
+    /// Which.
+    pub id: HoursId,
+    /// Its name.
+    pub name: String,
 }
 
 /// A type of tickets.
@@ -264,13 +277,11 @@ pub struct TicketTypeSaveArgs {
     pub kind: TicketType,
 }
 
-/// Why a form was not taken: the first field that is not right.
+/// What is wrong with a type of tickets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TicketFieldFault {
-    /// Its key.
-    pub key: String,
-    /// Why.
-    pub why: TicketFault,
+pub struct TicketTypeCheck {
+    /// All of it, in the order of the screen; nothing where it may be saved.
+    pub faults: Vec<TicketTypeFault>,
 }
 
 /// Why an agent is told of a ticket.
@@ -287,6 +298,8 @@ pub enum TicketNews {
     Resolved,
     /// What they resolved is open again.
     Reopened,
+    /// Somebody named them in a note.
+    Mentioned,
     /// Somebody commented on what they have or wait for.
     Commented,
     /// The customer has answered.

@@ -135,6 +135,10 @@ pub struct TicketEventView {
     pub department: String,
     /// What.
     pub what: TicketEventKind,
+    /// Names of colleagues whom it names.
+    pub mentions: Vec<String>,
+    /// Whether it names the agent at this desk.
+    pub mentions_me: bool,
 }
 
 /// A promise, explained.
@@ -146,6 +150,8 @@ pub struct TicketSlaView {
     pub state: DeadlineState,
     /// Within how much business time.
     pub target_ms: Millis,
+    /// From how much business time on it presses.
+    pub warn_ms: Millis,
     /// Business time used so far.
     pub used_ms: Millis,
     /// Since when it runs.
@@ -167,6 +173,8 @@ pub struct TicketSlaView {
 pub struct TicketRights {
     /// Take it.
     pub claim: bool,
+    /// Give it up.
+    pub release: bool,
     /// Give it to somebody of the department.
     pub assign: bool,
     /// Pass it on.

@@ -1,6 +1,8 @@
 //! The REST calls: read, act, answer.
 
+use axum::extract::Query;
 use lt_backoffice::Backoffice;
+use lt_model::{attachment::FilePart, id::AttachmentId};
 use lt_protocol::{
     api::{AgentGroups, Health, SetupResponse},
     code::{Code, WireError},
@@ -42,6 +44,42 @@ pub(super) fn customer_facts(backoffice: &Backoffice, call: &Call) -> Result<Ans
         .parse()
         .map_err(|_| WireError::new(Code::NotFound, "no such conversation"))?;
     Answer::json(&backoffice.customer_facts(&call.principal, id)?)
+}
+
+/// What a file is called, as the call says behind its path.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UploadQuery {
+    #[serde(default)]
+    pub(crate) name: String,
+}
+
+pub(super) fn upload_file(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let id = file_id(call.path.rsplit('/').next())?;
+    let uri = format!("/?{}", call.query)
+        .parse()
+        .map_err(|_| WireError::new(Code::BadRequest, "the name cannot be read"))?;
+    let Query(UploadQuery { name }) = Query::try_from_uri(&uri)
+        .map_err(|_| WireError::new(Code::BadRequest, "the name cannot be read"))?;
+    let bytes = call.body.to_vec();
+    Answer::json(&backoffice.agent_upload(&call.principal, id, &name, bytes, call.now)?)
+}
+
+pub(super) fn file(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let id = file_id(call.path.rsplit('/').next())?;
+    let given = backoffice.file_for_agent(&call.principal, id, FilePart::Whole, call.now)?;
+    Ok(Answer::File(Box::new(given)))
+}
+
+pub(super) fn thumb(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let id = file_id(call.path.rsplit('/').nth(1))?;
+    let given = backoffice.file_for_agent(&call.principal, id, FilePart::Thumb, call.now)?;
+    Ok(Answer::File(Box::new(given)))
+}
+
+fn file_id(text: Option<&str>) -> Result<AttachmentId, WireError> {
+    text.and_then(|text| text.parse().ok())
+        .ok_or_else(|| WireError::new(Code::NotFound, "no such file"))
 }
 
 pub(super) fn create_agent(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {

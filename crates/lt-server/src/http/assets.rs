@@ -18,7 +18,7 @@ use super::Failure;
 use crate::app::Shared;
 
 /// The page's own files and calls, and nothing from anywhere else; no inline style or script.
-const PAGE_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+const PAGE_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 /// Files are asked for again each time, and answered 304 unless the program was replaced.
 const REVALIDATE: &str = "no-cache";
@@ -49,6 +49,7 @@ const ASSETS: &[Asset] = assets! {
     "widget" / "chat.css" => CSS,
     "../../ui/src/styles" / "tokens.css" => CSS,
     "widget" / "chat.js" => JS,
+    "widget" / "file.js" => JS,
     "widget" / "link.js" => JS,
     "widget" / "keep.js" => JS,
     "widget" / "view.js" => JS,

@@ -85,9 +85,12 @@ pub(crate) async fn not_found() -> Failure {
 
 fn status_of(code: Code) -> StatusCode {
     match code {
-        Code::BadRequest | Code::Empty | Code::BadBackup | Code::FieldsMissing => {
-            StatusCode::BAD_REQUEST
-        }
+        Code::BadRequest
+        | Code::Empty
+        | Code::BadBackup
+        | Code::FileType
+        | Code::FileDamaged
+        | Code::FieldsMissing => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::SignedOut | Code::LeaseEnded | Code::WrongPassword | Code::WrongPassphrase => {
             StatusCode::UNAUTHORIZED
@@ -99,6 +102,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::AfterRefused
         | Code::IllegalState
         | Code::ChangedMeanwhile
+        | Code::MergedMeanwhile
         | Code::Taken
         | Code::InUse => StatusCode::CONFLICT,
         Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,

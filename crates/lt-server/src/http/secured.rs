@@ -11,8 +11,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use lt_backoffice::{Backoffice, Principal};
-use lt_model::{Millis, agent::Permission};
+use lt_backoffice::{Backoffice, Principal, attach::Given};
+use lt_model::{Millis, agent::Permission, attachment::FilePart};
 use lt_protocol::{
     api::{header, proof_message},
     code::{Code, WireError},
@@ -35,6 +35,8 @@ pub(crate) struct Call {
     pub(crate) principal: Principal,
     /// The path that was called and signed.
     pub(crate) path: String,
+    /// What stands behind it.
+    pub(crate) query: String,
     pub(crate) body: Bytes,
     pub(crate) now: Millis,
 }
@@ -52,6 +54,8 @@ pub(crate) enum Answer {
     Json(Vec<u8>),
     /// JSON lines, to save as a file.
     Lines(Vec<u8>),
+    /// A picture or file, or its small picture.
+    File(Box<Given>),
 }
 
 type Act = fn(&Backoffice, &Call) -> Result<Answer, WireError>;
@@ -93,6 +97,7 @@ impl Routes {
             let call = Call {
                 principal,
                 path: parts.uri.path().to_owned(),
+                query: parts.uri.query().unwrap_or_default().to_owned(),
                 body,
                 now,
             };
@@ -228,6 +233,19 @@ pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, WireError> {
     })
 }
 
+/// Nothing of it is ever run or shown as a page, whatever it says.
+pub(crate) fn file(given: Given) -> Response {
+    let kind = match given.part {
+        FilePart::Whole => given.attachment.kind.mime(),
+        FilePart::Thumb => lt_media::thumb_mime(&given.bytes),
+    };
+    let headers = [
+        (http_header::CONTENT_TYPE, kind),
+        (http_header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    (headers, given.bytes).into_response()
+}
+
 impl Answer {
     pub(crate) fn json<T: Serialize>(value: &T) -> Result<Self, WireError> {
         serde_json::to_vec(value)
@@ -239,6 +257,7 @@ impl Answer {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let (kind, bytes) = match self {
+            Self::File(given) => return file(*given),
             Self::Json(bytes) => ("application/json", bytes),
             Self::Lines(bytes) => ("application/x-ndjson", bytes),
         };

@@ -25,4 +25,8 @@ fn an_agent_may_call_the_way_out_and_what_is_known_of_a_customer_and_nothing_els
         callable,
         ["/api/v1/logout", "/api/v1/conversations/{id}/facts"]
     );
+    let files: Vec<_> = registered_files().list;
+    let permissions: Vec<_> = files.iter().map(|(_, _, permission)| *permission).collect();
+    let (reply, view) = (Some(Permission::ConvReply), Some(Permission::ConvView));
+    assert_eq!(permissions, [reply, view, view], "{files:?}");
 }

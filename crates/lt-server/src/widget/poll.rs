@@ -53,6 +53,10 @@ pub(super) async fn post(
             let refusal = send::message(&app, &visitor, id, text).await;
             refusal.into_iter().collect()
         }
+        ClientEvent::SendFile { id, file } => {
+            let refusal = send::file(&app, &visitor, id, file).await;
+            refusal.into_iter().collect()
+        }
         ClientEvent::Typing => {
             send::typing(&app, &visitor).await;
             Vec::new()
@@ -130,7 +134,7 @@ async fn read(
     Ok(events)
 }
 
-async fn visitor(app: &Shared, headers: &HeaderMap) -> Result<Visitor, WireError> {
+pub(super) async fn visitor(app: &Shared, headers: &HeaderMap) -> Result<Visitor, WireError> {
     let token =
         bearer(headers).ok_or_else(|| WireError::new(Code::SignedOut, "no visitor token"))?;
     app.call(move |backoffice| backoffice.visitor(token.expose()))

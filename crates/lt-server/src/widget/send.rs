@@ -1,7 +1,7 @@
 //! What a visitor does, whichever way it came.
 
 use lt_backoffice::visitor::Visitor;
-use lt_model::id::MessageId;
+use lt_model::id::{AttachmentId, MessageId};
 use lt_protocol::{
     code::{Code, WireError},
     widget::{ClientEvent, ServerEvent},
@@ -37,6 +37,32 @@ pub(super) async fn message(
             })
         }
     }
+}
+
+/// The same with a picture or file that was uploaded.
+pub(super) async fn file(
+    app: &App,
+    visitor: &Visitor,
+    id: MessageId,
+    file: AttachmentId,
+) -> Option<ServerEvent> {
+    let now = now();
+    if !app.visitor_sends.take(visitor.contact_id, now) {
+        return Some(ServerEvent::Refused {
+            id,
+            code: Code::SlowDown,
+        });
+    }
+    let visitor = *visitor;
+    let sent = app
+        .call(move |backoffice| backoffice.visitor_send_file(&visitor, id, file, now))
+        .await;
+    let error = sent.err()?;
+    log(&error);
+    Some(ServerEvent::Refused {
+        id,
+        code: error.code,
+    })
 }
 
 /// Tells whoever answers that the visitor is typing. Nothing hangs on it.

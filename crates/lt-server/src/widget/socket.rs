@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use lt_backoffice::{Hint, Hints, visitor::Visitor};
-use lt_model::id::MessageId;
+use lt_model::id::{AttachmentId, MessageId};
 use lt_protocol::{
     code::Code,
     sync::close,
@@ -96,6 +96,12 @@ async fn refuse<T>(socket: &mut WebSocket, code: Code, close_code: u16) -> Resul
     Err(End::close(close_code, "refused"))
 }
 
+/// What a page sends.
+enum Waiting {
+    Text(MessageId, String),
+    File(MessageId, AttachmentId),
+}
+
 struct Page {
     app: Arc<App>,
     visitor: Visitor,
@@ -104,7 +110,7 @@ struct Page {
     typed: Option<Instant>,
     /// The message that is being stored and answered; the others wait, so that order holds.
     sending: Option<Sending>,
-    waiting: VecDeque<(MessageId, String)>,
+    waiting: VecDeque<Waiting>,
 }
 
 impl Page {
@@ -141,10 +147,13 @@ impl Page {
         if self.sending.is_some() {
             return;
         }
-        if let Some((id, text)) = self.waiting.pop_front() {
+        if let Some(waiting) = self.waiting.pop_front() {
             let (app, visitor) = (Arc::clone(&self.app), self.visitor);
             self.sending = Some(Box::pin(async move {
-                send::message(&app, &visitor, id, text).await
+                match waiting {
+                    Waiting::Text(id, text) => send::message(&app, &visitor, id, text).await,
+                    Waiting::File(id, file) => send::file(&app, &visitor, id, file).await,
+                }
             }));
         }
     }
@@ -152,10 +161,14 @@ impl Page {
     async fn on_text(&mut self, socket: &mut WebSocket, text: &str) -> Result<(), End> {
         match send::read_event(text) {
             Ok(ClientEvent::Send { id, text }) if self.waiting.len() < MAX_WAITING => {
-                self.waiting.push_back((id, text));
+                self.waiting.push_back(Waiting::Text(id, text));
                 Ok(())
             }
-            Ok(ClientEvent::Send { id, .. }) => {
+            Ok(ClientEvent::SendFile { id, file }) if self.waiting.len() < MAX_WAITING => {
+                self.waiting.push_back(Waiting::File(id, file));
+                Ok(())
+            }
+            Ok(ClientEvent::Send { id, .. } | ClientEvent::SendFile { id, .. }) => {
                 let code = Code::SlowDown;
                 socket::send(socket, &ServerEvent::Refused { id, code }).await
             }

@@ -2,7 +2,7 @@
 
 use lt_model::{
     id::{ConversationId, MessageId},
-    message::Message,
+    message::{Delivery, Message},
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -159,6 +159,11 @@ pub(crate) fn n_unread(
 
 /// The word by which its author stands in the column: nothing that asks what was said between customer
 /// and shop finds a note.
+/// Whether lists show it as what was said last: what was taken back is not.
+fn is_said(message: &Message) -> bool {
+    message.is_said() && message.delivery != Delivery::Recalled
+}
+
 fn author_of(message: &Message) -> &'static str {
     match message.is_note() {
         true => "note",
@@ -197,7 +202,7 @@ pub(crate) fn put(tx: &Transaction<'_>, message: &Message, rev: u64) -> Result<F
         message.conversation_id.blob(),
         int(message.seq),
         author_of(message),
-        message.text().is_some(),
+        is_said(message),
         int(rev),
         json(message)?,
     ])?;
@@ -221,7 +226,7 @@ pub(crate) fn put_unsent(tx: &Transaction<'_>, message: &Message, place: i64) ->
             message.conversation_id.blob(),
             place,
             author_of(message),
-            message.text().is_some(),
+            is_said(message),
             json(message)?,
         ])?;
     expect_one(n_changed, "I1: a pending message has its row")

@@ -2,7 +2,10 @@
 
 use lt_db::{
     Tx,
-    table::message::{self, Stored},
+    table::{
+        attachment,
+        message::{self, Stored},
+    },
 };
 use lt_model::{
     Millis,
@@ -38,6 +41,9 @@ pub(super) fn perform(
     }
     let is_note = matches!(stored.message.content, Content::Note { .. });
     message::set_delivery(tx, &stored, Delivery::Recalled, conversation.group_id)?;
+    if let Some(file) = stored.message.file() {
+        attachment::empty(tx, file.id)?;
+    }
     let contact = conversation.contact_id;
     let last_message_at = conversation.last_message_at;
     let mut thread = Thread::resume(conversation);

@@ -1,8 +1,8 @@
 //! Values of forms: masked for the window, and back again where the agent left them as they were.
 
-use lt_model::ticket::{TicketFieldKind, TicketValue};
+use lt_model::ticket::{Ticket, TicketFieldKind, TicketType, TicketValue};
 
-use crate::view::mask;
+use crate::view::mask::{self, Piece};
 
 /// What a number of an order or a parcel is known by.
 const ORDER_CUE: &str = "订单号";
@@ -65,6 +65,29 @@ pub(crate) fn restored(
 pub(crate) fn day(at: lt_model::Millis) -> String {
     const CHINA_MS: lt_model::Millis = 8 * 3_600_000;
     lt_model::hours::Day(at.saturating_add(CHINA_MS).div_euclid(86_400_000)).to_string()
+}
+
+/// What is searched of a ticket: its number, title and words, and values of its form as the form
+/// shows them.
+pub(crate) fn pieces(ticket: &Ticket, kind: Option<&TicketType>) -> Vec<Piece> {
+    let number = super::number(ticket.number);
+    let mut pieces = vec![mask::piece(&number), mask::piece(&ticket.title)];
+    for (key, value) in &ticket.values {
+        let TicketValue::Text(raw) = value else {
+            continue;
+        };
+        if !raw.is_ascii() {
+            continue;
+        }
+        let field = kind.and_then(|kind| kind.field(key));
+        pieces.push(match field.map(|field| shown(&field.kind, value)) {
+            Some(TicketValue::Text(shown)) => mask::veiled(raw, shown),
+            Some(_) | None => mask::piece(raw),
+        });
+    }
+    let said = ticket.events.iter().filter_map(|event| event.what.text());
+    pieces.extend(said.map(mask::piece));
+    pieces
 }
 
 fn after(cue: &str, raw: &str) -> String {
