@@ -1,7 +1,7 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type FC,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   useLayoutEffect,
   useRef,
@@ -10,6 +10,7 @@ import {
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { Place } from "./Place";
+import { rowAfter, rowsInSight, useVirtualRows } from "./rows";
 import css from "./Table.module.css";
 
 export type TableColumn<T, S extends string> = {
@@ -36,9 +37,13 @@ type Props<T, S extends string> = {
   openKey: string | null;
   onActive: (key: string) => void;
   onOpen: (key: string) => void;
-  /** Rows that are ticked, where rows can be. Space ticks. */
+  /**
+   * Rows that are ticked, where rows can be. Space and Ctrl with a click tick, Shift ticks a range,
+   * Ctrl A ticks all that are at hand.
+   */
   ticked: ReadonlySet<string>;
   onTick: (key: string) => void;
+  onTickMany: (keys: string[]) => void;
   tickLabel: string;
   rowLook?: (item: T) => string | false | undefined;
   /** The end is near: more can be fetched. */
@@ -57,20 +62,13 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
   const columns = props.columns.filter(({ from = 0 }) => wide >= from);
   const scroller = useRef<HTMLDivElement>(null);
   const sizer = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : keyOf(item);
-    },
+  const virtual = useVirtualRows(items, scroller, sizer, {
+    rowHeight: ROW_PX,
+    keyOf,
     overscan: 8,
-    initialRect: { width: 800, height: 700 },
+    initialWidth: 800,
   });
-  const total = virtual.getTotalSize();
   const tracks = ["28px", ...columns.map(({ width }) => width)].join(" ");
-  useLayoutEffect(() => sizer.current?.style.setProperty("height", `${total}px`), [total]);
   useLayoutEffect(() => scroller.current?.style.setProperty("--tracks", tracks), [tracks]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -87,25 +85,38 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
     if (items.length > 0 && last >= items.length - 20) onEnd?.();
   });
   const at = items.findIndex((item) => keyOf(item) === activeKey);
+  /** Where a range of ticks begins. */
+  const anchor = useRef<string | null>(null);
+  const tickTo = (to: number) => {
+    if (anchor.current === null) anchor.current = activeKey;
+    const begin = items.findIndex((item) => keyOf(item) === anchor.current);
+    const from = begin < 0 ? to : begin;
+    const range = items.slice(Math.min(from, to), Math.max(from, to) + 1);
+    props.onTickMany(range.map(keyOf));
+  };
+  const tick = (key: string) => {
+    anchor.current = key;
+    props.onTick(key);
+  };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const steps: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: items.length - 1,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) {
+    const { altKey, shiftKey } = event;
+    const held = event.ctrlKey || event.metaKey;
+    if (held && !altKey && !shiftKey && event.key.toLowerCase() === "a") {
       event.preventDefault();
-      const index = Math.min(items.length - 1, Math.max(0, to));
+      props.onTickMany(items.map(keyOf));
+      return;
+    }
+    const ranges = shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp");
+    if (altKey || held || (shiftKey && !ranges)) return;
+    const page = rowsInSight(scroller.current, ROW_PX);
+    const index = rowAfter(event.key, at, items.length, page);
+    if (index !== undefined) {
+      event.preventDefault();
       const item = items[index];
       if (item === undefined) return;
+      if (ranges) tickTo(index);
       props.onActive(keyOf(item));
       virtual.scrollToIndex(index);
     } else if (at >= 0 && activeKey !== null && event.key === "Enter") {
@@ -113,7 +124,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
       props.onOpen(activeKey);
     } else if (at >= 0 && activeKey !== null && event.key === " ") {
       event.preventDefault();
-      props.onTick(activeKey);
+      tick(activeKey);
     }
   };
 
@@ -185,10 +196,14 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
               )}
               data-testid={testId && `${testId}-row`}
               data-id={key}
-              onClick={() => {
+              onClick={(event: MouseEvent) => {
+                if (event.shiftKey) tickTo(slot.index);
+                else if (event.ctrlKey || event.metaKey) tick(key);
+                else props.onOpen(key);
                 props.onActive(key);
-                props.onOpen(key);
               }}
+              // A range of ticks is no selection of words.
+              onMouseDown={(event: MouseEvent) => event.shiftKey && event.preventDefault()}
             >
               <input
                 type="checkbox"
@@ -196,9 +211,14 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
                 aria-label={props.tickLabel}
                 tabIndex={-1}
                 checked={ticked}
-                onClick={(event) => event.stopPropagation()}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  if (!event.shiftKey) return;
+                  event.preventDefault();
+                  tickTo(slot.index);
+                }}
                 onChange={() => {
-                  props.onTick(key);
+                  tick(key);
                   // The keys go on from here, and are those of the table.
                   props.onActive(key);
                   scroller.current?.focus({ preventScroll: true });

@@ -1,16 +1,15 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   type Ref,
   useEffect,
-  useLayoutEffect,
   useRef,
   useState,
 } from "react";
 import { cx } from "./cx";
 import { Place } from "./Place";
+import { rowAfter, rowsInSight, useVirtualRows } from "./rows";
 import css from "./VirtualList.module.css";
 
 type Props<T> = {
@@ -26,7 +25,9 @@ type Props<T> = {
   /** Space, or a click with Ctrl or ⌘, ticks instead of choosing. */
   onToggle?: (key: string) => void;
   renderRow: (item: T) => ReactNode;
-  rowClass: (item: T, active: boolean) => string;
+  rowClass?: (item: T, active: boolean) => string;
+  /** Rows with round corners and air beside them. */
+  look?: "card";
   /** Told which items are about to be seen, so that they can be asked for. */
   onRange?: (from: number, to: number) => void;
   className?: string | undefined;
@@ -37,27 +38,20 @@ type Props<T> = {
 
 const OVERSCAN = 6;
 
-/** A list of rows of one height, of which only those in sight exist. Up, down, home, end move; Enter chooses. */
+/** A list of rows of one height, of which only those in sight exist. Arrows, pages, home, end move; Enter chooses. */
 export const VirtualList = <T,>(props: Props<T>): ReactNode => {
   "use no memo";
   const { items, rowHeight, keyOf, activeKey, selectedKey, testId, onRange, onActive } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const sizer = useRef<HTMLDivElement>(null);
   /** Where the arrow keys went before the item there was known. */
   const [wanted, setWanted] = useState<number | null>(null);
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : keyOf(item);
-    },
+  const scroller = useRef<HTMLDivElement>(null);
+  const sizer = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualRows(items, scroller, sizer, {
+    rowHeight,
+    keyOf,
     overscan: OVERSCAN,
-    initialRect: { width: 300, height: 800 },
+    initialWidth: 300,
   });
-  const total = virtual.getTotalSize();
-  useLayoutEffect(() => sizer.current?.style.setProperty("height", `${total}px`), [total]);
   const activeIndex = items.findIndex((item) => item !== undefined && keyOf(item) === activeKey);
   const slots = virtual.getVirtualItems();
   const from = slots[0]?.index ?? 0;
@@ -80,16 +74,10 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const steps: Record<string, number> = {
-      ArrowDown: (wanted ?? activeIndex) + 1,
-      ArrowUp: (wanted ?? activeIndex) - 1,
-      Home: 0,
-      End: items.length - 1,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) {
+    const page = rowsInSight(scroller.current, rowHeight);
+    const index = rowAfter(event.key, wanted ?? activeIndex, items.length, page);
+    if (index !== undefined) {
       event.preventDefault();
-      const index = Math.min(items.length - 1, Math.max(0, to));
       const item = items[index];
       virtual.scrollToIndex(index);
       setWanted(item === undefined ? index : null);
@@ -145,7 +133,9 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
               className={cx(
                 css.slot,
                 key === activeKey && css.active,
-                props.rowClass(item, key === activeKey),
+                props.look === "card" && css.card,
+                props.look === "card" && key === selectedKey && css.chosen,
+                props.rowClass?.(item, key === activeKey),
               )}
               data-testid={props.rowTestId}
               data-id={key}

@@ -74,7 +74,8 @@ export const Entries: FC = () => {
               openFaq(id);
             }}
             renderRow={(row) => <Row row={row} />}
-            rowClass={(row) => cx(css.row, row.faq_id === faq && css.selected)}
+            look="card"
+            rowClass={() => css.row}
             className={css.rows}
             testId="faq-list"
             rowTestId="faq-row"

@@ -4,7 +4,6 @@ import { keyText } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import type { SearchHit } from "@/ipc/generated/SearchHit";
 import { useFoundRows } from "@/ipc/queries";
-import { cx } from "@/kit/cx";
 import { EmptyState } from "@/kit/EmptyState";
 import { Icon } from "@/kit/Icon";
 import { Kbd } from "@/kit/Kbd";
@@ -129,7 +128,8 @@ export const Search: FC = () => {
               onActive={setActive}
               onChoose={chooseKey}
               onRange={onRange}
-              rowClass={(_, isActive) => cx(css.row, isActive && css.selected)}
+              look="card"
+              rowClass={() => css.row}
               renderRow={(hit) => <HitRow hit={hit} query={still} />}
               listRef={list}
               testId="search-list"
