@@ -17,6 +17,14 @@ const figures = (times) => {
   return { n: sorted.length, p50_ms: at(0.5), max_ms: at(1) };
 };
 
+/** The figures as a table like that of the commands. */
+function table(rows) {
+  const cells = (values) => values.map((value) => String(value).padStart(9)).join(" ");
+  console.log(`${"in the window".padEnd(32)} ${cells(["n", "p50 ms", "max ms"])}`);
+  for (const [name, { n, p50_ms, max_ms }] of rows)
+    console.log(`${name.padEnd(32)} ${cells([n, p50_ms.toFixed(1), max_ms.toFixed(1)])}`);
+}
+
 /**
  * Does something in the page, and gives the time until what a selector names is painted, in ms. The
  * page's policy allows no `eval`: what is done is part of the script.
@@ -36,6 +44,7 @@ const untilPainted = (desk, act, selector) =>
   );
 
 await main(async () => {
+  let measured;
   const started = Date.now();
   const desk = await Desk.open({ data });
   try {
@@ -97,22 +106,27 @@ await main(async () => {
     await picture(desk, "paint-search");
 
     const paint = figures(paints);
+    const [conversation, search] = [figures(threads), figures(searches)];
+    const once = (ms) => figures([ms]);
+    console.log();
+    table([
+      ["the program starts", once(opening.start_ms)],
+      ["the store opens with its list", once(opening.unlock_ms)],
+      ["first paint of the list", paint],
+      ["a conversation is painted", conversation],
+      ["a search is painted", search],
+    ]);
     const ok = paint.max_ms < PROMISED_PAINT_MS;
     console.log(
-      JSON.stringify({
-        name: "paint",
-        ok,
-        ...opening,
-        first_paint: paint,
-        conversation: figures(threads),
-        search: figures(searches),
-      }),
+      `\n${ok ? "✓" : "✗"} first paint of real content: ${paint.max_ms.toFixed(0)} ms at most, promised below ${PROMISED_PAINT_MS} ms`,
     );
-    assert.ok(ok, `first paint within ${PROMISED_PAINT_MS} ms`);
+    measured = { name: "paint", ok, ...opening, first_paint: paint, conversation, search };
   } catch (error) {
     await picture(desk, "paint-failed");
     throw error;
   } finally {
     await desk.close();
   }
+  console.log(JSON.stringify(measured));
+  assert.ok(measured.ok, `first paint within ${PROMISED_PAINT_MS} ms`);
 });

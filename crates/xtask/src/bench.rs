@@ -19,14 +19,19 @@ pub(crate) enum Bench {
 }
 
 /// Builds what measures, runs it; its last line is one JSON object.
-pub(crate) fn run(bench: Bench, large: bool, seed: Option<u64>) -> anyhow::Result<()> {
+pub(crate) fn run(
+    bench: Bench,
+    large: bool,
+    seed: Option<u64>,
+    is_rehearsal: bool,
+) -> anyhow::Result<()> {
     let name = match bench {
         Bench::Engine => "bench-engine",
         Bench::Sync => {
             setup::postgresql()?;
             "bench-sync"
         }
-        Bench::Desk => return desk::run(seed),
+        Bench::Desk => return desk::run(seed, is_rehearsal),
     };
     // The server is measured as it is shipped. The engine is optimised in everyday builds too.
     let is_release = matches!(bench, Bench::Sync);

@@ -72,6 +72,9 @@ enum Cli {
         /// Seed of what is made up.
         #[arg(long)]
         seed: Option<u64>,
+        /// Goes through the steps of `desk` with what is built and little data.
+        #[arg(long, hide = true)]
+        rehearsal: bool,
     },
     /// Proves a promise, and fails where it is missed; the last line is one JSON object.
     Prove {
@@ -102,7 +105,12 @@ fn main() -> anyhow::Result<()> {
         Cli::Check => test::check(),
         Cli::Bindings { check } => bindings::run(check),
         Cli::TrainDefaults => defaults::run(),
-        Cli::Bench { name, large, seed } => bench::run(name, large, seed),
+        Cli::Bench {
+            name,
+            large,
+            seed,
+            rehearsal,
+        } => bench::run(name, large, seed, rehearsal),
         Cli::Prove { name, scale } => prove::run(name, &scale),
         Cli::Postgres => postgres::run(),
         Cli::Shots { out } => shots::run(&out),

@@ -1,6 +1,9 @@
 //! A desk after a year: its commands, and its window.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, ensure};
 
@@ -8,9 +11,64 @@ use crate::{setup, step, test::node_under_display};
 
 /// Opens the store that the benchmark made.
 const PASSPHRASE: &str = "passphrase of the desk";
+/// A store that is made in seconds, to see that every step works; its figures say nothing.
+const SMALL: [&str; 10] = [
+    "--conversations",
+    "400",
+    "--messages",
+    "6000",
+    "--longest",
+    "500",
+    "--tickets",
+    "300",
+    "--times",
+    "12",
+];
 
 /// Builds as shipped, fills a store, asks every command, and opens the window over the same store.
-pub(super) fn run(seed: Option<u64>) -> anyhow::Result<()> {
+/// A rehearsal takes what is built already and a small store.
+pub(super) fn run(seed: Option<u64>, is_rehearsal: bool) -> anyhow::Result<()> {
+    let programs = match is_rehearsal {
+        true => step::bin_dir()?,
+        false => build()?,
+    };
+    let folder = programs.join("bench-desk-store");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).context("removing the store of an earlier run")?;
+    }
+    let program = programs.join(format!("bench-desk{}", std::env::consts::EXE_SUFFIX));
+    let mut bench = step::command(
+        &program.to_string_lossy(),
+        ["--keep", &folder.to_string_lossy()],
+    );
+    if let Some(seed) = seed {
+        bench.args(["--seed", &seed.to_string()]);
+    }
+    if is_rehearsal {
+        bench.args(SMALL);
+    }
+    println!("\n▶ the desk's commands");
+    let commands = measured(bench)?;
+    let mut script = node_under_display(
+        "tests/e2e/paint.mjs",
+        &[&folder.to_string_lossy(), PASSPHRASE],
+    )?;
+    script.env("LINGTAI_BIN_DIR", &programs);
+    println!("\n▶ the desk's window, over the same store");
+    // The window is looked at too where a command missed its promise.
+    let window = measured(script)?;
+    std::fs::remove_dir_all(&folder).context("removing the store")?;
+    let ok = commands.ok && window.ok;
+    println!(
+        "{{\"name\": \"desk\", \"ok\": {ok}, \"desk\": {}, \"window\": {}}}",
+        commands.json, window.json
+    );
+    ensure!(ok, "a promise was missed");
+    Ok(())
+}
+
+/// Builds the benchmark and the desk as shipped; the folder of the programs.
+fn build() -> anyhow::Result<PathBuf> {
     setup::run()?;
     step::run("UI build", &mut step::npm(["run", "build"]))?;
     step::run(
@@ -24,35 +82,20 @@ pub(super) fn run(seed: Option<u64>) -> anyhow::Result<()> {
             "--bin=lingtai-desk",
         ]),
     )?;
-    let programs = step::bin_dir()?.with_file_name("release");
-    let folder = programs.join("bench-desk-store");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).context("removing the store of an earlier run")?;
-    }
-    let program = programs.join(format!("bench-desk{}", std::env::consts::EXE_SUFFIX));
-    let mut bench = step::command(
-        &program.to_string_lossy(),
-        ["--keep", &folder.to_string_lossy()],
-    );
-    if let Some(seed) = seed {
-        bench.args(["--seed", &seed.to_string()]);
-    }
-    let commands = last_line(bench);
-    let mut script = node_under_display(
-        "tests/e2e/paint.mjs",
-        &[&folder.to_string_lossy(), PASSPHRASE],
-    )?;
-    script.env("LINGTAI_BIN_DIR", &programs);
-    let window = last_line(script);
-    std::fs::remove_dir_all(&folder).context("removing the store")?;
-    // The window is looked at too where a command missed its promise.
-    let (commands, window) = (commands?, window?);
-    println!("{{\"name\": \"desk\", \"desk\": {commands}, \"window\": {window}}}");
-    Ok(())
+    Ok(step::bin_dir()?.with_file_name("release"))
 }
 
-/// Runs a program, shows what it says, and gives its last line.
-fn last_line(mut command: Command) -> anyhow::Result<String> {
+/// What a program measured.
+struct Measured {
+    /// Whether every promise was kept.
+    ok: bool,
+    /// Its figures.
+    json: String,
+}
+
+/// Runs a program, shows what it says, and takes the JSON object of its last line, which it is not
+/// repeated with.
+fn measured(mut command: Command) -> anyhow::Result<Measured> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command
         .stdout(Stdio::piped())
@@ -60,8 +103,15 @@ fn last_line(mut command: Command) -> anyhow::Result<String> {
         .output()
         .with_context(|| format!("starting {program}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    print!("{text}");
-    ensure!(output.status.success(), "{program}: {}", output.status);
-    let last = text.lines().rev().find(|line| !line.trim().is_empty());
-    Ok(last.unwrap_or_default().to_owned())
+    let (said, last) = text.trim_end().rsplit_once('\n').unwrap_or_default();
+    println!("{said}");
+    ensure!(
+        last.starts_with('{'),
+        "{program} gave no figures ({}): {last}",
+        output.status
+    );
+    Ok(Measured {
+        ok: output.status.success(),
+        json: last.to_owned(),
+    })
 }
