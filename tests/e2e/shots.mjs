@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
+import { startLogistics } from "./lib/logistics.mjs";
 import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { Screen } from "./lib/screen.mjs";
 import { ADMIN, AGENT, COLLEAGUE, Server } from "./lib/server.mjs";
@@ -27,6 +28,10 @@ const NO_ANSWER = "d-27";
 const ANSWERED = ["d-03", "d-28", "d-23"];
 const COLLEAGUES = ["d-22", "d-09"];
 const QUEUE = ["d-05", "d-08", "d-10", "d-11", "d-29", "d-07", "d-25", "d-01", "d-16"];
+/** Whose parcel the logistics service knows. */
+const PARCEL = "郑*";
+/** Offers stand while their pictures are taken. */
+const OFFER_MS = 600_000;
 /** The groups that answer customers. */
 const CARE = ["售前组", "售后组", "投诉专席"];
 /** The ticket that is looked at, which another department has, and one that is passed on. */
@@ -264,6 +269,47 @@ async function theTickets(desk, story) {
   await desk.press("Escape", "Alt+KeyI");
 }
 
+/** Everything in one list, with a look around what is chosen. */
+async function theSearch(desk) {
+  await desk.press("Control+Shift+KeyF");
+  await desk.type("search-input", "退款");
+  await desk.page.locator('[data-query="退款"] [data-testid=search-hit] mark').first().waitFor();
+  await desk.page.getByRole("button", { name: /^消息/ }).click();
+  await desk.find("search-around");
+  await everyLook(desk, "search");
+  await desk.press("Alt+KeyI");
+}
+
+/** Many of the queue at once: they are given to another group. */
+async function many(desk) {
+  await desk.press("Alt+Digit2");
+  await desk.find("conv-row");
+  await desk.press("Alt+Shift+KeyJ");
+  await desk.find("bulk");
+  await everyLook(desk, "bulk");
+  await everyLook(desk, "bulk-transfer", async () => {
+    await desk.click("bulk-transfer");
+    await desk.page.getByRole("menuitem").first().waitFor();
+  });
+  await desk.click("bulk-clear");
+}
+
+/** How the groups assign: their agents pick, or are asked. */
+async function assign(office, assign) {
+  const { groups } = await office.rpc("routing.settings");
+  for (const { id } of groups)
+    await office.rpc("routing.configure", { setting: { kind: "group", group_id: id, assign } });
+}
+
+/** A conversation is offered to the agent, over whatever they do. */
+async function anOffer(desk, office) {
+  await assign(office, { kind: "auto", accept_ms: OFFER_MS });
+  await desk.find("offer");
+  await everyLook(desk, "offer");
+  await assign(office, { kind: "pick" });
+  await desk.press("Alt+Shift+KeyY");
+}
+
 /** The rooms of the knowledge and of the engine, as an administrator sees them. */
 async function theOffice(admin, server) {
   await signIn(admin, server, ADMIN);
@@ -316,6 +362,10 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await desk.find("no-answer");
   await everyLook(desk, "inbox-no-answer");
   await desk.press("Alt+Digit2");
+  await openRow(desk, PARCEL);
+  await desk.find("sheet");
+  await desk.says("sheets", /SF1234567890123/);
+  await everyLook(desk, "customer", undefined, "sheets");
   await openRow(desk, "宋*");
   await desk.find("claim");
   await desk.find("suggestion-1");
@@ -330,11 +380,14 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
     await desk.press("Alt+KeyQ", "Shift+Slash");
     await desk.find("keys");
   });
+  await theSearch(desk);
+  await many(desk);
   await desk.press("Control+Comma");
   await desk.find("settings");
   await everyLook(desk, "settings");
   await desk.press("Alt+KeyI");
   await theOffice(admin, server);
+  await anOffer(desk, desks.office);
   await chats(browser, server, desk);
   await offline(desk, server, story);
   await wayBackIn(desk);
@@ -365,7 +418,8 @@ async function wayBackIn(desk) {
 
 await main(async () => {
   const folder = temporary("lingtai-shots-");
-  const server = await Server.create({ data: path.join(folder, "server") });
+  const connectors = await startLogistics(path.join(folder, "connectors.json"));
+  const server = await Server.create({ data: path.join(folder, "server"), connectors });
   await server.start();
   const [browser, host, colleague, office, logistics, finance] = await Promise.all([
     openBrowser(),
@@ -390,7 +444,7 @@ await main(async () => {
   const desk = await Screen.open(browser, host.url);
   const admin = await Screen.open(browser, office.url);
   try {
-    await play({ desk, colleague, admin, browser, server, host, logistics, finance });
+    await play({ desk, colleague, admin, browser, server, host, office, logistics, finance });
   } catch (error) {
     await picture(desk, "failed");
     throw error;

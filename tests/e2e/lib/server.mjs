@@ -11,10 +11,11 @@ const MADE = "sample-shop.json";
 const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
 
 export class Server {
-  /** A server in `data`; `port` stays the same over restarts. */
-  static async create({ data, port }) {
+  /** A server in `data`; `port` stays the same over restarts. `connectors`: what other systems it asks. */
+  static async create({ data, port, connectors }) {
     const server = new Server();
     server.data = data;
+    server.connectors = connectors;
     server.port = port ?? (await freePort());
     server.url = `https://127.0.0.1:${server.port}`;
     server.isKept = existsSync(path.join(data, MADE));
@@ -31,6 +32,7 @@ export class Server {
       this.data,
       "--listen",
       `127.0.0.1:${this.port}`,
+      ...(this.connectors ? ["--connectors", this.connectors] : []),
     ]);
     await this.child.line(/listening .*https:/);
   }
