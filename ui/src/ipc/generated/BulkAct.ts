@@ -21,4 +21,4 @@ priority: Priority, } | { "act": "transfer",
 /**
  * Which.
  */
-group_id: GroupId, };
+group_id: GroupId, } | { "act": "take_back" };

@@ -2,8 +2,10 @@
 import type { AuthorKind } from "./AuthorKind";
 import type { ChannelKind } from "./ChannelKind";
 import type { ConversationId } from "./ConversationId";
+import type { FileKind } from "./FileKind";
 import type { HandlerView } from "./HandlerView";
 import type { Priority } from "./Priority";
+import type { StandingOffer } from "./StandingOffer";
 import type { Status } from "./Status";
 
 /**
@@ -47,6 +49,10 @@ category: string,
  */
 last_text: string, 
 /**
+ * What the last message is, where it is a file; its name is in `last_text` then.
+ */
+last_file?: FileKind, 
+/**
  * Who wrote it.
  */
 last_author: AuthorKind, 
@@ -81,4 +87,12 @@ tags?: Array<string>,
 /**
  * Notes that name the agent and were not looked at.
  */
-mentions?: number, };
+mentions?: number, 
+/**
+ * To whom it is offered at this moment.
+ */
+offer?: StandingOffer, 
+/**
+ * When it wakes, while it is snoozed.
+ */
+snoozed_until?: number, };

@@ -2,11 +2,14 @@
 import type { ContactView } from "./ContactView";
 import type { ContextView } from "./ContextView";
 import type { ConversationRow } from "./ConversationRow";
+import type { HoursNow } from "./HoursNow";
 import type { MessageView } from "./MessageView";
 import type { PropertiesView } from "./PropertiesView";
 import type { ReplyState } from "./ReplyState";
 import type { RoutingView } from "./RoutingView";
 import type { StoppedView } from "./StoppedView";
+import type { SuperviseView } from "./SuperviseView";
+import type { WhisperView } from "./WhisperView";
 
 /**
  * A conversation, open on the screen.
@@ -53,6 +56,10 @@ reply: ReplyState,
  */
 routing: RoutingView, 
 /**
+ * The hours of its channel; none where there is no calendar.
+ */
+hours?: HoursNow, 
+/**
  * What the bot found out and tried.
  */
 context: ContextView, 
@@ -63,4 +70,12 @@ properties: PropertiesView,
 /**
  * Replies that were refused since messages came in that their writer had not seen.
  */
-stopped: Array<StoppedView>, };
+stopped: Array<StoppedView>, 
+/**
+ * What was whispered here, as far as this agent hears it, oldest first.
+ */
+whispers?: Array<WhisperView>, 
+/**
+ * Whether the agent looks on as a lead, and may whisper.
+ */
+supervise?: SuperviseView, };

@@ -27,4 +27,8 @@ wake: boolean,
 /**
  * Open it again.
  */
-reopen: boolean, };
+reopen: boolean, 
+/**
+ * Take it back after it was given away.
+ */
+take_back: boolean, };

@@ -4,6 +4,7 @@ import type { Code } from "./Code";
 import type { Delivery } from "./Delivery";
 import type { Event } from "./Event";
 import type { FaqSource } from "./FaqSource";
+import type { FileView } from "./FileView";
 import type { MessageId } from "./MessageId";
 import type { NoteView } from "./NoteView";
 import type { OpId } from "./OpId";
@@ -54,6 +55,10 @@ note?: NoteView,
  * The message that it answers, where it names one.
  */
 quote?: QuoteView, 
+/**
+ * The picture or file that it is.
+ */
+file?: FileView, 
 /**
  * Until when the agent may take it back.
  */

@@ -16,6 +16,10 @@ id: AgentId,
  */
 name: string, 
 /**
+ * Names of their groups.
+ */
+groups: Array<string>, 
+/**
  * Most conversations.
  */
 capacity: number, 

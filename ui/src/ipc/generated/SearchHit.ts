@@ -37,6 +37,10 @@ channel: ChannelKind,
  */
 author: AuthorKind, 
 /**
+ * Whether it is a note to colleagues.
+ */
+note: boolean, 
+/**
  * Masked line around the hit.
  */
 text: string, 

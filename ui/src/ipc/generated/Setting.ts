@@ -19,7 +19,19 @@ group_id: GroupId,
 /**
  * How.
  */
-assign: Assign, } | { "kind": "agent", 
+assign: Assign, } | { "kind": "group_limits", 
+/**
+ * Which group.
+ */
+group_id: GroupId, 
+/**
+ * Most of some channels, for each agent without a limit of their own.
+ */
+capacities: Array<ChannelCapacity>, 
+/**
+ * After how long an absent agent gives back what waits for an answer; none: never.
+ */
+return_after_ms: number | null, } | { "kind": "agent", 
 /**
  * Who.
  */

@@ -14,6 +14,10 @@ mine: number,
  */
 waiting: number, 
 /**
+ * 提到我, the ended ones too.
+ */
+mentioned: number, 
+/**
  * All that this desk has.
  */
 all: number, 

@@ -24,4 +24,12 @@ department: string,
 /**
  * What.
  */
-what: TicketEventKind, };
+what: TicketEventKind, 
+/**
+ * Names of colleagues whom it names.
+ */
+mentions: Array<string>, 
+/**
+ * Whether it names the agent at this desk.
+ */
+mentions_me: boolean, };

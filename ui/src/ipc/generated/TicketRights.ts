@@ -9,6 +9,10 @@ export type TicketRights = {
  */
 claim: boolean, 
 /**
+ * Give it up.
+ */
+release: boolean, 
+/**
  * Give it to somebody of the department.
  */
 assign: boolean, 

@@ -65,6 +65,10 @@ mine: boolean,
  */
 awaited: boolean, 
 /**
+ * Whether a note names the agent, which they have not looked at yet.
+ */
+mentioned: boolean, 
+/**
  * Masked name of the customer; empty when unknown.
  */
 customer: string, 

@@ -8,4 +8,4 @@ export type TicketScope = { "kind": "mine" } | { "kind": "department",
 /**
  * Which.
  */
-id: GroupId, } | { "kind": "waiting" } | { "kind": "all" };
+id: GroupId, } | { "kind": "waiting" } | { "kind": "mentioned" } | { "kind": "all" };

@@ -20,6 +20,10 @@ state: DeadlineState,
  */
 target_ms: number, 
 /**
+ * From how much business time on it presses.
+ */
+warn_ms: number, 
+/**
  * Business time used so far.
  */
 used_ms: number, 
