@@ -284,6 +284,90 @@ async function embeds(browser, chat) {
   shop.close();
 }
 
+/** Hands a file to the page as pasting or dropping does. */
+function hand(page, target, kind, name, bytes) {
+  return page.locator(target).evaluate(
+    (element, given) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(given.bytes)], given.name));
+      const event =
+        given.kind === "paste"
+          ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+          : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+      element.dispatchEvent(event);
+    },
+    { kind, name, bytes: Array.from(bytes) },
+  );
+}
+
+async function sendsPictures(browser, chat) {
+  const { page, context, complaints } = await visitor(browser);
+  await page.goto(chat);
+  await isOnline(page);
+  await page.locator("#ask").click();
+  await page.locator("#queue").waitFor();
+  const photo = await page.screenshot();
+  const choose = (name, buffer) =>
+    page.locator("#picker").setInputFiles([{ name, mimeType: "", buffer }]);
+  await choose("屏幕截图.png", photo);
+  const picture = page.locator(".msg--me .picture img").first();
+  await picture.waitFor();
+  await until("the picture is stored", async () =>
+    page.locator(".msg__foot", { hasText: "已送达" }).isVisible(),
+  );
+  await hand(page, "#text", "paste", "贴图.png", photo);
+  await hand(page, "#chat", "drop", "发票.txt", Buffer.from("发票抬头：聆选"));
+  await page.locator(".file", { hasText: "发票.txt" }).waitFor();
+  await until("all is stored", async () => (await page.locator(".msg--waiting").count()) === 0);
+  await until("nothing is on its way", async () =>
+    (await page.evaluate(() => Object.values({ ...localStorage }).join())).includes("[]"),
+  );
+  await shot(page, "chat-files-light");
+
+  await page.reload();
+  await until("the pictures are there after a reload", async () =>
+    page
+      .locator(".picture img")
+      .evaluateAll((all) => all.length === 2 && all.every((image) => image.naturalWidth > 0)),
+  );
+  check("the pictures are there after a reload", true);
+  const small = await page
+    .locator(".picture img")
+    .first()
+    .evaluate((image) => image.naturalWidth);
+  check("what is in the thread is small", small > 0 && small <= 480);
+  await page.locator(".picture").first().click();
+  const large = page.locator("#large-stage img");
+  await large.waitFor();
+  await until("the large picture is there", () =>
+    large.evaluate((image) => image.naturalWidth === 780),
+  );
+  check("a press shows it in full size", true);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shot(page, "chat-lightbox-dark");
+  await page.keyboard.press("Escape");
+  check("Esc closes it", !(await page.locator("#large").isVisible()));
+  const saving = page.waitForEvent("download");
+  await page.locator(".file", { hasText: "发票.txt" }).click();
+  const saved = await saving;
+  check("a file is saved under its name", saved.suggestedFilename() === "发票.txt");
+  check("it is what was sent", readFileSync(await saved.path(), "utf8") === "发票抬头：聆选");
+
+  await choose("安装.exe", Buffer.from("MZ"));
+  check(
+    "a kind that is not taken is said at once",
+    (await page.locator("#note").innerText()).includes("「安装.exe」的类型不能发"),
+  );
+  await choose("假的.png", Buffer.from("MZ\x90\x00 a program"));
+  await page.locator(".msg--failed", { hasText: "这种类型的文件不能发" }).waitFor();
+  check("what only looks like a picture is refused by the server", true);
+  await shot(page, "chat-files-dark");
+  await page.locator(".msg--failed .link").click();
+  await until("it is gone", async () => (await page.locator(".msg--failed").count()) === 0);
+  check("the page broke no rule", complaints.length === 0);
+  await context.close();
+}
+
 async function english(browser, chat) {
   const { page, context } = await visitor(browser, { locale: "en-US", colorScheme: "dark" });
   await page.goto(chat);
@@ -318,6 +402,7 @@ await main(async () => {
     await chooses(browser, chat);
     await pollsWhereSocketsBreak(browser, chat);
     await embeds(browser, chat);
+    await sendsPictures(browser, chat);
     await english(browser, chat);
     if (server) await losesTheServer(browser, chat, server);
   } finally {

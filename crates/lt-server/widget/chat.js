@@ -410,7 +410,8 @@ new ResizeObserver(() => atEnd && scrollToEnd()).observe(part.log);
 document.addEventListener("visibilitychange", noteRead);
 addEventListener("storage", draw);
 addEventListener("keydown", (event) => {
-  if (framed && event.key === "Escape" && !event.isComposing && !part.large.open) tellParent({ lingtai: "close" });
+  if (framed && event.key === "Escape" && !event.isComposing && !part.large.open)
+    tellParent({ lingtai: "close" });
 });
 part.close.addEventListener("click", () => tellParent({ lingtai: "close" }));
 addEventListener("message", (event) => {

@@ -235,7 +235,9 @@ function drawFoot(row, act) {
     case "slow":
       return make("div", "msg__foot", icon("clock"), t("slow"));
     case "failed": {
-      const own = row.file ? `failed_${row.code.startsWith("file_") ? "" : "file_"}${row.code}` : "";
+      const own = row.file
+        ? `failed_${row.code.startsWith("file_") ? "" : "file_"}${row.code}`
+        : "";
       const why =
         row.code === "too_large" && !row.file
           ? t("failed_too_large")

@@ -101,7 +101,8 @@ export const words = {
     cancel: "Cancel",
     remove: "Remove",
     file_too_large: "{name} is too large: pictures up to 10 MB, files up to 20 MB",
-    file_type: "{name} is of a kind that is not taken; pictures, PDF, Word, Excel, text and CSV are",
+    file_type:
+      "{name} is of a kind that is not taken; pictures, PDF, Word, Excel, text and CSV are",
     file_damaged: "{name} cannot be opened; it may be damaged",
     file_empty: "{name} is empty",
     failed_file_too_large: "Not sent: the file is too large",

@@ -18,10 +18,13 @@ export function refusedText(t: TFunction, code: Code): string {
     case "after_refused":
     case "held_by_other":
     case "too_large":
+    case "file_type":
+    case "file_damaged":
     case "forbidden":
     case "illegal_state":
     case "not_found":
     case "changed_meanwhile":
+    case "merged_meanwhile":
       return t(`error.short.${code}`);
     default:
       return t("error.short.other");

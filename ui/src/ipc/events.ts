@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
+import { useTransfers } from "./files";
 import type { ConversationId } from "./generated/ConversationId";
 import type { Doing } from "./generated/Doing";
 import type { NoticeCode } from "./generated/NoticeCode";
@@ -23,22 +24,25 @@ export const useTyping = create<Typing>((set) => ({
 
 const COLLEAGUE_MS = 45_000;
 
-type Here = Record<string, { until: number; typing: number }>;
+type Here = Record<string, { until: number; typing: number; isLead: boolean }>;
 type ColleaguesHere = {
   seen: Record<ConversationId, Here>;
-  note: (id: ConversationId, name: string, doing: Doing, now: number) => void;
+  note: (id: ConversationId, name: string, doing: Doing, now: number, isLead?: boolean) => void;
 };
 
 /** Which colleagues look at which conversation, and until when to believe it. */
 export const useColleaguesHere = create<ColleaguesHere>((set) => ({
   seen: {},
-  note: (id, name, doing, now) =>
+  note: (id, name, doing, now, isLead = false) =>
     set(({ seen }) => {
       const { [name]: before, ...others } = seen[id] ?? {};
       if (doing === "gone") return { seen: { ...seen, [id]: others } };
       const typing = doing === "typing" ? now + TYPING_MS : (before?.typing ?? 0);
       return {
-        seen: { ...seen, [id]: { ...others, [name]: { until: now + COLLEAGUE_MS, typing } } },
+        seen: {
+          ...seen,
+          [id]: { ...others, [name]: { until: now + COLLEAGUE_MS, typing, isLead } },
+        },
       };
     }),
 }));
@@ -74,8 +78,8 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
       break;
     }
     case "colleague": {
-      const { conversation_id, name, doing } = event;
-      useColleaguesHere.getState().note(conversation_id, name, doing, Date.now());
+      const { conversation_id, name, doing, is_lead } = event;
+      useColleaguesHere.getState().note(conversation_id, name, doing, Date.now(), is_lead);
       break;
     }
     case "open":
@@ -84,6 +88,12 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
     case "ticket":
       listeners.onTicket(event.ticket_id, event.number, event.news);
       break;
+    case "file": {
+      const { file_id, done, total } = event;
+      const whole = total === 0 || done >= total;
+      useTransfers.getState().mark(file_id, whole ? null : done / total);
+      break;
+    }
     case "notice":
       listeners.onNotice(event.code);
       break;

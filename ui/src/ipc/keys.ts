@@ -2,11 +2,14 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { ConversationId } from "./generated/ConversationId";
 import type { EngineDraft } from "./generated/EngineDraft";
 import type { FaqListArgs } from "./generated/FaqListArgs";
+import type { FilePart } from "./generated/FilePart";
 import type { FindArgs } from "./generated/FindArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
+import type { LiveArgs } from "./generated/LiveArgs";
 import type { PageArgs } from "./generated/PageArgs";
 import type { Tag } from "./generated/Tag";
 import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
+import type { TicketBulkAct } from "./generated/TicketBulkAct";
 import type { TicketFilter } from "./generated/TicketFilter";
 import type { TicketId } from "./generated/TicketId";
 import type { TicketListArgs } from "./generated/TicketListArgs";
@@ -30,6 +33,14 @@ export const keys = {
   page: ({ conversation_id, place, limit }: PageArgs) =>
     ["page", conversation_id, place.kind, place.seq, limit] as const,
   customer: (id: ConversationId) => ["customer", id] as const,
+  /** Rows of other customers change them too. */
+  people: (id: ConversationId) => ["inbox", "people", id] as const,
+  peopleFound: (id: ConversationId, query: string) => ["inbox", "peopleFound", id, query] as const,
+  peoplePair: (id: ConversationId, other: string) => ["inbox", "peoplePair", id, other] as const,
+  live: (args: LiveArgs) => ["inbox", "live", JSON.stringify(args)] as const,
+  /** Files that wait beside a reply; what the server gives never changes. */
+  staged: (id: ConversationId) => ["staged", id] as const,
+  file: (id: string, part: FilePart) => ["file", id, part] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
   thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
@@ -52,6 +63,10 @@ export const keys = {
   targets: (id: ConversationId) => ["inbox", "targets", id] as const,
   choices: ["faq", "choices"] as const,
   settings: ["settings"] as const,
+  /** Views of the inbox, the agent's own at every desk. */
+  views: ["personal", "views"] as const,
+  /** What went back to the queues while the agent was gone. */
+  returned: ["inbox", "returned"] as const,
   security: ["security"] as const,
   backups: ["backup"] as const,
   ticketBoard: (args: TicketBoardArgs) => ["tickets", "board", JSON.stringify(args)] as const,
@@ -59,7 +74,12 @@ export const keys = {
     ["tickets", "table", JSON.stringify(args)] as const,
   ticketList: (filter: TicketFilter, limit: number) =>
     ["tickets", "list", JSON.stringify(filter), limit] as const,
+  ticketWindow: (args: TicketListArgs) => ["tickets", "window", JSON.stringify(args)] as const,
+  ticketBulk: (ids: readonly TicketId[], act: TicketBulkAct) =>
+    ["tickets", "bulk", ids, JSON.stringify(act)] as const,
   ticket: (id: TicketId) => ["ticket", id] as const,
+  /** Who may be named in a note; who sees it changes with the ticket. */
+  ticketColleagues: (id: TicketId) => ["ticket", id, "colleagues"] as const,
   ticketChoices: ["ticketTypes", "choices"] as const,
   ticketTypes: ["ticketTypes", "list"] as const,
   ticketForm: (conversation: ConversationId | null, type: TicketTypeId | null) =>
@@ -91,6 +111,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "health";
     case "outbox":
       return head === "outbox" || head === "engine";
+    case "personal":
+      return head === "personal";
     case "settings":
       return head === "settings";
     case "security":

@@ -20,9 +20,11 @@ import type { Tag } from "@/ipc/generated/Tag";
 import type { ThumbsView } from "@/ipc/generated/ThumbsView";
 import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
+import { fileHandlers } from "./fixture-file";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
 import { noProperties, propertyHandlers } from "./fixture-property";
 import { noOffers, type RoutingData, routingHandlers, routingOf } from "./fixture-routing";
+import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { found, hits, pageOf } from "./fixture-search";
 import { cannedReplies, isLeft, teamworkHandlers } from "./fixture-teamwork";
 import { type TicketData, ticketHandlers } from "./fixture-ticket";
@@ -57,7 +59,10 @@ export type Data = {
   /** What agents keep about conversations, by conversation. */
   properties: Record<string, PropertiesView>;
   stopped: StoppedView[];
+  people: PeopleData;
   routing: RoutingData;
+  /** Views of the inbox, the agent's own. */
+  views: SavedView[];
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
   learned: LearnedLine[];
@@ -139,6 +144,8 @@ export function sampleData(now: number): Data {
     properties: {},
     stopped: [],
     routing: noOffers(),
+    people: somePeople(),
+    views: [],
     drafts: {},
     thumbs: {},
     learned: [
@@ -255,6 +262,8 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         : { slots: [], tried: [], failed_turns: 0 },
       properties: properties(found.id),
       stopped: own ? data.stopped : [],
+      whispers: own ? data.people.whispers : [],
+      supervise: own ? data.people.supervise : { watches: false, may_whisper: false, may_answer: false },
       routing: routingOf(data, found),
     };
   };
@@ -374,7 +383,9 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       });
       return sent;
     },
+    ...fileHandlers(data, changed),
     ...teamworkHandlers(data, { find, settled, replace, changed }),
+    ...peopleHandlers(data, { replace, changed }),
     ...propertyHandlers(data, { find, settled, changed }),
     ...ticketHandlers(data, changed, now),
     ...routingHandlers(data, { replace, changed }),
@@ -553,6 +564,15 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     "backup.restore": () => {
       data.session = { phase: "signed_out", server: "desk.example.com", account: "wang.xiaotong" };
       return data.session;
+    },
+    "view.list": () => ({ views: data.views }),
+    "view.save": (view) => {
+      data.views = [...data.views.filter(({ name }) => name !== view.name), view];
+      return { views: data.views };
+    },
+    "view.drop": ({ name }) => {
+      data.views = data.views.filter((view) => view.name !== name);
+      return { views: data.views };
     },
     "settings.get": () => data.settings,
     "settings.set": (settings) => {

@@ -34,6 +34,10 @@ const kindOf = (kind: string) => {
   if (kind.startsWith("engine.")) return "engine";
   if (kind.startsWith("learning.")) return "thumb";
   if (kind.startsWith("ticket")) return "ticket";
+  if (kind.startsWith("whisper")) return "whisper";
+  if (kind === "contact.merge") return "merge";
+  if (kind === "contact.split") return "split";
+  if (kind.startsWith("file")) return "file";
   const part = kind.split(".").at(-1);
   switch (part) {
     case "send":

@@ -12,6 +12,8 @@ import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
 import { select } from "@/lib/typed";
 import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
+import { StagedBar } from "../files/StagedBar";
+import { filesOf, useStaged } from "../files/useStaged";
 import { useDesk } from "../store";
 import { AlongBar } from "./Along";
 import { CANNED_LIST, CannedList } from "./CannedList";
@@ -19,21 +21,26 @@ import css from "./Composer.module.css";
 import { nextPrompt, promptsOf } from "./canned";
 import { ModeSwitch } from "./ModeSwitch";
 import { NoteBox } from "./NoteBox";
-import { useAlong, useComposing } from "./store";
+import { Observing } from "./Observing";
+import { mayWhisper, useAlong, useComposing } from "./store";
 import { useAutoHeight } from "./useAutoHeight";
 import { MAX_BYTES, useReply } from "./useReply";
 import { useSlash } from "./useSlash";
+import { WhisperBox } from "./WhisperBox";
 
 const TELL_TYPING_MS = 3_000;
 const SHOW_BYTES_FROM = MAX_BYTES * 0.8;
 
-/** Where a reply is written, or a note to colleagues. */
+/** Where a reply is written, a note to colleagues, or a whisper. */
 export const Composer: FC<{ view: ConversationView }> = ({ view }) => {
   const { id } = view.row;
-  const { note } = useAlong(id);
+  const { note, whisper } = useAlong(id);
+  const whispers = mayWhisper(view);
   const change = useComposing((composing) => composing.change);
-  useAction("note", () => change(id, { note: !note }));
-  return note ? <NoteBox view={view} /> : <Reply view={view} />;
+  useAction("note", () => change(id, { note: !note, whisper: false }));
+  useAction("whisper", () => change(id, { whisper: !whisper, note: false }), whispers);
+  if (note) return <NoteBox view={view} />;
+  return whisper && whispers ? <WhisperBox view={view} /> : <Reply view={view} />;
 };
 
 /** Enter sends, Shift+Enter breaks, / finds a canned reply, and an input method is left alone. */
@@ -50,7 +57,11 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
   const { busy, send } = useReply(view.row.id);
   const bytes = byteLength(text);
   const allowed = view.reply.kind === "allowed" || view.reply.kind === "claims";
-  const sendable = allowed && !busy && text.trim() !== "" && bytes <= MAX_BYTES;
+  const files = useStaged(id);
+  const picker = useRef<HTMLInputElement>(null);
+  const hasFiles = files.files.length > 0;
+  const ready = !busy && files.coming.length === 0 && bytes <= MAX_BYTES;
+  const sendable = allowed && ready && (text.trim() !== "" || hasFiles);
 
   const put = (next: string) => write(client, id, { text: next, source });
   const slash = useSlash(id, area, text, put);
@@ -60,18 +71,31 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
   useAdoptDraft(view);
   useAction("canned", slash.open, allowed);
   useAction("reply", () => area.current?.focus(), allowed);
+  useAction("attach", () => picker.current?.click(), allowed);
   useEffect(() => {
     area.current?.focus();
     return () => void flush(id);
   }, [id]);
 
+  /** The words first, then what they are about. */
+  const sendAll = async () => {
+    const clean = text.trim();
+    const said = clean === "" || (await send({ text: clean, source, fromComposer: true, seenSeq }));
+    if (said && hasFiles) await files.sendAll(seenSeq);
+  };
+  const take = (data: DataTransfer | null): boolean => {
+    const chosen = filesOf(data);
+    if (!allowed || chosen.length === 0) return false;
+    files.add(chosen);
+    return true;
+  };
   const submit = () => {
     const [first] = open;
     if (first && sendable) {
       // What is sent with a place that nobody filled in cannot be taken back unseen.
       toast("warning", t("canned.open", { n: open.length }));
       select(area, first.start, first.end);
-    } else if (sendable) void send({ text: text.trim(), source, fromComposer: true, seenSeq });
+    } else if (sendable) void sendAll();
   };
   const change = (next: string) => {
     write(client, id, { text: next, source: leftOver(text, next) ? source : null });
@@ -105,18 +129,27 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
     }
   };
 
+  if (!allowed && text === "" && view.supervise?.watches) return <Observing view={view} />;
   if (!allowed && text === "")
     return (
       <div className={css.shut}>
         <Why view={view} />
-        <ModeSwitch id={id} note={false} />
+        <ModeSwitch view={view} mode="reply" />
       </div>
     );
   return (
     <>
-      <div className={cx(css.composer, !allowed && css.closed)}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping has its twins in the button and its key */}
+      <div
+        className={cx(css.composer, !allowed && css.closed)}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          if (take(event.dataTransfer)) event.preventDefault();
+        }}
+      >
         {slash.typed && <CannedList slash={slash} />}
         <AlongBar view={view} />
+        <StagedBar {...files} />
         <textarea
           ref={area}
           className={css.text}
@@ -135,6 +168,9 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
             slash.look(value, selectionStart);
           }}
           onBlur={slash.close}
+          onPaste={(event) => {
+            if (take(event.clipboardData)) event.preventDefault();
+          }}
           onSelect={(event) => keepCaret(id, event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           data-testid="composer"
@@ -146,7 +182,7 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
           </p>
         )}
         <div className={css.bar}>
-          <ModeSwitch id={id} note={false} />
+          <ModeSwitch view={view} mode="reply" />
           <IconButton
             icon="slash"
             size="sm"
@@ -154,6 +190,26 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
             disabled={!allowed}
             onClick={slash.open}
             data-testid="open-canned"
+          />
+          <IconButton
+            icon="clip"
+            size="sm"
+            label={`${t("action.attach")} (${keyText("attach")})`}
+            disabled={!allowed}
+            onClick={() => picker.current?.click()}
+            data-testid="attach"
+          />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              files.add(Array.from(event.currentTarget.files ?? []));
+              event.currentTarget.value = "";
+              area.current?.focus();
+            }}
+            data-testid="file-picker"
           />
           {source ? (
             <span className={css.source}>

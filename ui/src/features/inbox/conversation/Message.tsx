@@ -19,6 +19,7 @@ import { dateText, timeOfDay } from "@/lib/time";
 import { backToDraft } from "@/parts/drafts";
 import { useName } from "@/parts/Person";
 import { useRoutes } from "@/routes";
+import { FileBubble } from "../files/FileBubble";
 import { useDesk } from "../store";
 import { Thumbs } from "../Thumbs";
 import { useThumbs } from "../useThumbs";
@@ -97,18 +98,22 @@ const Bubble: FC<BubbleProps> = ({ message, find, showDelivery, conversationId }
       data-delivery={refused ? "failed" : message.delivery}
     >
       {message.quote && <QuoteLine quote={message.quote} />}
-      <p className={css.bubble}>
-        {found.length > 0 ? (
-          <Marked text={message.text} spans={found} />
-        ) : (
-          <Marked
-            text={message.text}
-            spans={message.masked}
-            look="veiled"
-            title={t("conversation.masked")}
-          />
-        )}
-      </p>
+      {message.file ? (
+        <FileBubble file={message.file} message={message} conversationId={conversationId} />
+      ) : (
+        <p className={css.bubble}>
+          {found.length > 0 ? (
+            <Marked text={message.text} spans={found} />
+          ) : (
+            <Marked
+              text={message.text === "" && recalled ? t("file.gone") : message.text}
+              spans={message.masked}
+              look="veiled"
+              title={t("conversation.masked")}
+            />
+          )}
+        </p>
+      )}
       {message.source && (
         <SourceLine message={message} source={message.source} conversationId={conversationId} />
       )}
@@ -286,6 +291,10 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
           agent: event.agent,
           at: `${dateText(event.until, event.until, i18n.language)} ${timeOfDay(event.until)}`,
         });
+      case "returned":
+        return t(`event.returned.${event.reason}`, { agent: event.agent });
+      case "taken_back":
+        return t("event.takenBack", { agent: event.agent });
       case "woken":
         return t("event.woken");
       case "prioritised":
