@@ -96,6 +96,7 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       id: "updated",
       label: t("ticket.col.updated"),
       width: "64px",
+      from: 1_000,
       sort: "updated",
       end: true,
       cell: (row) => <Updated row={row} />,
