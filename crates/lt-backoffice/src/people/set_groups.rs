@@ -4,6 +4,7 @@ use lt_db::table::{agent, agent_group, conversation, skill_group, ticket};
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
+    conversation::Conversation,
     id::{AgentId, GroupId},
 };
 use lt_protocol::code::{Code, WireError};
@@ -19,8 +20,8 @@ use crate::{
 
 impl Backoffice {
     /// Lets an account work in these groups and no others. What it may see changes at once: its
-    /// desktops drop what they have of the others. Conversations that it had there go back to the
-    /// queues, its tickets there to nobody.
+    /// desktops drop what they have of the others. Conversations that it had there, or was offered, go
+    /// back to the queues, its tickets there to nobody.
     ///
     /// `who` is its id or its login name.
     ///
@@ -63,6 +64,8 @@ impl Backoffice {
                         routing::follow(tx, &before_held, &saved.conversation, now)?;
                     }
                 }
+                let is_lost = |offered: &Conversation| !groups.contains(&offered.group_id);
+                contacts.extend(routing::withdraw_those(tx, before.id, is_lost, now)?);
                 for mut held in ticket::held_by(tx, before.id)? {
                     if !groups.contains(&held.group_id) && held.let_go(now) {
                         ticket::update(tx, &held)?;

@@ -237,8 +237,11 @@ pub(crate) fn back_if_gone(
     let Some(holder) = conversation.assignee() else {
         return Ok(());
     };
-    let is_there = agent::by_id(tx, holder)?
-        .is_some_and(|account| account.active && account.agent.presence != Presence::Offline);
+    let is_there = agent::by_id(tx, holder)?.is_some_and(|account| {
+        account.active
+            && account.agent.presence != Presence::Offline
+            && account.agent.groups.contains(&conversation.group_id)
+    });
     if is_there {
         return Ok(());
     }

@@ -49,6 +49,7 @@ pub(super) fn wake(
     if !conversation.wake() {
         return Ok(Vec::new());
     }
+    routing::back_if_gone(tx, &mut conversation, now)?;
     told(tx, conversation, Event::Woken, now)
 }
 
