@@ -19,7 +19,7 @@ use lt_db::{
     AccessChange, Reader, feed,
     pg::{Channel, Listener},
     table::{
-        conversation,
+        audit, conversation,
         counter::{self, ACCESS},
         engine_settings, faq_entry,
     },
@@ -179,6 +179,9 @@ impl Backoffice {
 
     fn heard(&self, packet: Packet) {
         for hint in packet.hints {
+            if matches!(hint, Hint::Streams(_) | Hint::Access { .. }) {
+                self.interrupt();
+            }
             match hint {
                 Hint::Access { n, agents } => {
                     if let Some(hint) = self.cluster.access_known(n, agents) {
@@ -190,10 +193,18 @@ impl Backoffice {
         }
     }
 
+    /// Another process did something: what is in memory is not all there is.
+    fn interrupt(&self) {
+        if let Some(fresh) = self.db.fresh() {
+            fresh.interrupt();
+        }
+    }
+
     /// The safety net: what no text told.
     fn look(&self, now: Millis) -> Result<(), Error> {
-        let (heads, access, knowledge, orphans) = self.db.read(|reader| {
+        let (last, heads, access, knowledge, orphans) = self.db.read(|reader| {
             Ok::<_, Error>((
+                audit::last(reader)?,
                 feed::all_heads(reader)?,
                 counter::last(reader, ACCESS)?,
                 Knowledge::read(reader)?,
@@ -202,6 +213,10 @@ impl Backoffice {
         })?;
         let changed = self.cluster.heads_known(&heads);
         if !changed.is_empty() {
+            // Mostly it is an act of this process that is being told at this moment.
+            if !self.db.is_ours(last) {
+                self.interrupt();
+            }
             self.tell(&Hint::Streams(changed));
         }
         if let Some(hint) = self.cluster.access_known(access, Vec::new()) {

@@ -261,6 +261,14 @@ impl Db {
         Ok(())
     }
 
+    /// Whether the act of this number, which was read from the database, was one of this process.
+    #[must_use]
+    pub fn is_ours(&self, act: u64) -> bool {
+        self.writer
+            .as_ref()
+            .is_some_and(|writer| writer.last_act() >= act)
+    }
+
     /// What this process committed last; nothing where it only reads.
     #[must_use]
     pub fn fresh(&self) -> Option<&Fresh> {

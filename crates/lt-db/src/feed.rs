@@ -37,9 +37,20 @@ pub(crate) struct ActChanges {
     pub(crate) changes: Vec<PendingChange>,
 }
 
+/// What [`append`] did.
+#[derive(Default)]
+pub(crate) struct Appended {
+    /// For each act, its streams with their heads after it.
+    pub(crate) of_acts: Vec<Vec<(u64, u64)>>,
+    /// The rows, each with its act and the bytes of its content.
+    pub(crate) rows: Vec<(u64, u64, Row)>,
+    /// The streams that changed, with head and checksum after all acts.
+    pub(crate) heads: Vec<(u64, u64, u64)>,
+}
+
 /// Numbers the changes of acts and stores them: the last step of their transaction. Counters are
-/// taken in ascending order of streams. Returns, for each act, its streams with their heads after it.
-pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u64)>>> {
+/// taken in ascending order of streams.
+pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Appended> {
     let touched = acts.iter().flat_map(|act| &act.changes);
     let kinds: BTreeSet<&StreamKind> = touched.map(|pending| &pending.stream).collect();
     let kinds: Vec<StreamKind> = kinds.into_iter().cloned().collect();
@@ -57,7 +68,7 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u
         }
     }
     let mut all = Vec::new();
-    let mut heads = Vec::with_capacity(acts.len());
+    let mut of_acts = Vec::with_capacity(acts.len());
     for act in acts {
         let mut of_act: Vec<(u64, &PendingChange)> = act
             .changes
@@ -80,7 +91,7 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u
                 pending,
             });
         }
-        heads.push(of_streams.into_iter().collect());
+        of_acts.push(of_streams.into_iter().collect());
     }
     for (stream, by) in live_row::follow(tx, &newest(all.iter()))? {
         let counter = counters
@@ -88,9 +99,31 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Vec<Vec<(u64, u
             .ok_or(DbError::Missing("stream_ctr"))?;
         counter.chk = counter.chk.wrapping_add(by);
     }
+    if all.is_empty() {
+        return Ok(Appended {
+            of_acts,
+            ..Appended::default()
+        });
+    }
     stream_ctr::advance(tx, &counters)?;
-    change::insert(tx, &all)?;
-    Ok(heads)
+    let sizes = change::insert(tx, &all)?;
+    let row = |placed: &Placed<'_>| Row {
+        stream: placed.stream,
+        seq: placed.seq,
+        rev: placed.pending.rev,
+        change: placed.pending.change.clone(),
+    };
+    let rows = all.iter().zip(sizes);
+    Ok(Appended {
+        of_acts,
+        rows: rows
+            .map(|(placed, n_bytes)| (placed.audit_n, n_bytes, row(placed)))
+            .collect(),
+        heads: counters
+            .into_iter()
+            .map(|(stream, counter)| (stream, counter.head, counter.chk))
+            .collect(),
+    })
 }
 
 /// The last change of each row of each stream.

@@ -19,6 +19,7 @@ use lt_model::audit::AuditEntry;
 use crate::{
     db::AccessChange,
     error::{DbError, Result},
+    fresh::{Commit, Fresh},
     link::Link,
     seam::{AccessTouched, PendingChange},
 };
@@ -31,6 +32,7 @@ pub(crate) struct Writer {
     finished: Condvar,
     /// Acts that wait for their turn.
     queued: AtomicUsize,
+    fresh: Fresh,
 }
 
 struct State {
@@ -64,8 +66,9 @@ pub(crate) struct Stand {
 /// What came of an act, and where the data stands after it if it left anything behind.
 pub(crate) type Done<T, E> = Result<(T, Option<Stand>), E>;
 
-/// Writes what acts left behind, in their order.
-pub(crate) type Finish = Box<dyn Fn(&Link, Vec<Left>) -> Result<Vec<Stand>> + Send>;
+/// Writes what acts left behind, in their order. Gives where the data stands after each of them, and
+/// what they did together.
+pub(crate) type Finish = Box<dyn Fn(&Link, Vec<Left>) -> Result<(Vec<Stand>, Commit)> + Send>;
 
 /// Makes a connection that writes.
 pub(crate) type Reopen = Box<dyn Fn() -> Result<Link> + Send>;
@@ -90,7 +93,21 @@ impl Writer {
             state: Mutex::new(state),
             finished: Condvar::new(),
             queued: AtomicUsize::new(0),
+            fresh: Fresh::default(),
         }
+    }
+
+    /// The number of the last act of this process; whatever of its acts anybody could see by now is
+    /// counted.
+    pub(crate) fn last_act(&self) -> u64 {
+        // What is being committed is told before the next act begins.
+        let _state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.fresh.last_act()
+    }
+
+    /// What was committed last.
+    pub(crate) fn fresh(&self) -> &Fresh {
+        &self.fresh
     }
 
     /// Runs an act and returns when it is on the disk, or not done at all; with where the data stands
@@ -146,7 +163,7 @@ impl Writer {
             let outcome = if taken_back {
                 Err("the transaction was taken back".to_owned())
             } else {
-                state.commit()
+                state.commit(&self.fresh)
             };
             let _ = batch.outcome.set(outcome);
             state.batch = None;
@@ -184,10 +201,13 @@ impl State {
         Some(self.left.len() - 1)
     }
 
-    fn commit(&mut self) -> Result<Vec<Stand>, String> {
+    fn commit(&mut self, fresh: &Fresh) -> Result<Vec<Stand>, String> {
         let left = std::mem::take(&mut self.left);
-        let committed = (self.finish)(&self.link, left).and_then(|stands| {
+        let committed = (self.finish)(&self.link, left).and_then(|(stands, commit)| {
             self.link.run("COMMIT")?;
+            if !stands.is_empty() {
+                fresh.push(commit);
+            }
             Ok(stands)
         });
         committed.map_err(|error| {

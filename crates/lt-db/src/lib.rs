@@ -33,6 +33,8 @@ mod sqlite;
 
 pub mod pg;
 
+pub mod fresh;
+
 mod group_commit;
 
 pub mod db;

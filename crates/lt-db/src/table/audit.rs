@@ -134,6 +134,11 @@ fn links(reader: &Reader<'_>, after: u64) -> Result<Vec<Link<String>>> {
         .collect()
 }
 
+/// The number of the newest record.
+pub fn last(reader: &Reader<'_>) -> Result<u64> {
+    Ok(head(reader)?.n)
+}
+
 fn head(reader: &Reader<'_>) -> Result<Head> {
     let row = reader
         .query_one(

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use lt_backoffice::{Backoffice, Principal, sync::Place};
+use lt_backoffice::{
+    Backoffice, Principal,
+    sync::{Place, Step},
+};
 use lt_protocol::{
     code::{Code, WireError},
     sync::{MAX_BATCH_ROWS, MAX_FRAME_BYTES, ServerFrame, StreamHead},
@@ -75,7 +78,12 @@ impl Down {
     /// Whether these heads are ahead of the desktop.
     pub(super) fn look(&mut self, heads: &[StreamHead]) {
         let has = |stream| self.place.cursors.get(stream).copied().unwrap_or(0);
-        self.is_behind |= heads.iter().any(|head| has(&head.stream) < head.head);
+        let is_behind = heads.iter().any(|head| has(&head.stream) < head.head);
+        if is_behind {
+            // It should have been told.
+            self.place.distrust();
+        }
+        self.is_behind |= is_behind;
     }
 }
 
@@ -86,15 +94,21 @@ impl Session {
             return Ok(());
         }
         let id = self.down.last_batch + 1;
-        let principal = self.principal.clone();
-        let place = self.down.place.clone();
-        let found = self
-            .desks
-            .call(move |backoffice| next(backoffice, &principal, &place, id))
-            .await;
-        let next = match found {
-            Ok(next) => next,
-            Err(error) => return self.in_trouble(wire, &error).await,
+        let at_once = next_at_once(&self.desks.backoffice, &self.down.place, id);
+        let next = match at_once {
+            Some(next) => next,
+            None => {
+                let principal = self.principal.clone();
+                let place = self.down.place.clone();
+                let found = self
+                    .desks
+                    .call(move |backoffice| next(backoffice, &principal, &place, id))
+                    .await;
+                match found {
+                    Ok(next) => next,
+                    Err(error) => return self.in_trouble(wire, &error).await,
+                }
+            }
         };
         self.down.place = next.place;
         for head in &next.by_pages {
@@ -141,10 +155,18 @@ impl Session {
             floor,
             ..
         } = *head;
+        self.down.place.distrust();
         self.down.place.by_pages.insert(stream);
         self.down.snapshots.insert(stream, (at, floor));
         send(wire, &ServerFrame::MustSnapshot { stream, at, floor }).await
     }
+}
+
+/// What is next, where it is known without the database.
+fn next_at_once(backoffice: &Backoffice, place: &Place, id: u64) -> Option<Next> {
+    let mut after = place.clone();
+    let step = backoffice.step_at_once(&mut after, MAX_BATCH_ROWS)?;
+    written(step, after, id).ok().flatten()
 }
 
 /// Reads and writes down what is next. A batch that would not fit a frame is cut smaller.
@@ -158,32 +180,39 @@ fn next(
     loop {
         let mut after = place.clone();
         let step = backoffice.step(principal, &mut after, max_rows)?;
-        let Some(batch) = step.batch else {
-            return Ok(Next {
-                place: after,
-                by_pages: step.by_pages,
-                batch: None,
-                last: true,
-            });
-        };
-        let last = batch.last;
-        let frame = ServerFrame::Batch {
-            batch: id,
-            cuts: batch.cuts,
-            rows: batch.rows,
-            chk: batch.sums,
-            last: batch.last,
-        };
-        let text = serde_json::to_string(&frame)
-            .map_err(|_| WireError::new(Code::Internal, "a batch cannot be written"))?;
-        if text.len() <= MAX_FRAME_BYTES || max_rows == 1 {
-            return Ok(Next {
-                place: after,
-                by_pages: step.by_pages,
-                batch: Some(text),
-                last,
-            });
+        if let Some(next) = written(step, after, id)? {
+            return Ok(next);
         }
-        max_rows /= 2;
+        max_rows = (max_rows / 2).max(1);
     }
+}
+
+/// The step as a frame; none where it would not fit one.
+fn written(step: Step, place: Place, id: u64) -> Result<Option<Next>, WireError> {
+    let Some(batch) = step.batch else {
+        return Ok(Some(Next {
+            place,
+            by_pages: step.by_pages,
+            batch: None,
+            last: true,
+        }));
+    };
+    let last = batch.last;
+    let n_rows = batch.rows.len();
+    let frame = ServerFrame::Batch {
+        batch: id,
+        cuts: batch.cuts,
+        rows: batch.rows,
+        chk: batch.sums,
+        last,
+    };
+    let text = serde_json::to_string(&frame)
+        .map_err(|_| WireError::new(Code::Internal, "a batch cannot be written"))?;
+    let fits = text.len() <= MAX_FRAME_BYTES || n_rows <= 1;
+    Ok(fits.then_some(Next {
+        place,
+        by_pages: step.by_pages,
+        batch: Some(text),
+        last,
+    }))
 }
