@@ -77,7 +77,7 @@ impl Link {
     pub(crate) fn begin_read(&self) -> Result<()> {
         match self {
             Self::Sqlite(link) => link.run("BEGIN"),
-            Self::Postgres(link) => link.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+            Self::Postgres(link) => link.begin_read(),
         }
     }
 

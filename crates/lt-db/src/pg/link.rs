@@ -1,6 +1,11 @@
 //! One connection to PostgreSQL, as tables use it.
 
-use std::{cell::RefCell, collections::HashMap, thread};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    thread,
+    time::{Duration, Instant},
+};
 
 use postgres::{Client, Statement, types::ToSql};
 
@@ -16,6 +21,14 @@ use crate::{
 /// Names the lock that a writing transaction takes first, among all locks of the database.
 const WRITING: i64 = 0x6c69_6e67_7461_6900;
 
+/// Every index of ours begins with the tenant. A plan that was made while a table was as good as empty
+/// may have taken any of them, and the server keeps plans for as long as a connection lives or until it
+/// counts the table again. So they are made anew while the data may have grown by much: after so long,
+/// and after twice as long each time.
+const FIRST_PLANS: Duration = Duration::from_secs(1);
+/// And from then on each time after so long.
+const PLANS: Duration = Duration::from_secs(60);
+
 /// A connection.
 pub(crate) struct PgLink {
     inner: RefCell<Inner>,
@@ -29,6 +42,8 @@ struct Inner {
     n_touched: u64,
     /// Whether the transaction has a part that was not ended.
     has_part: bool,
+    /// When the plans were made, and how long they hold.
+    plans: (Instant, Duration),
 }
 
 impl PgLink {
@@ -39,6 +54,7 @@ impl PgLink {
                 statements: HashMap::new(),
                 n_touched: 0,
                 has_part: false,
+                plans: (Instant::now(), FIRST_PLANS),
             }),
             body_key,
         }
@@ -73,7 +89,24 @@ impl PgLink {
     pub(crate) fn begin_write(&self) -> Result<()> {
         let lock = WRITING + DEFAULT_TENANT;
         self.inner.borrow_mut().has_part = false;
-        self.run(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))
+        self.run(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))?;
+        self.renew_plans()
+    }
+
+    /// Begins a transaction that reads: everything is of one moment.
+    pub(crate) fn begin_read(&self) -> Result<()> {
+        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
+        self.renew_plans()
+    }
+
+    fn renew_plans(&self) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        let (made_at, hold) = inner.plans;
+        if made_at.elapsed() < hold {
+            return Ok(());
+        }
+        inner.plans = (Instant::now(), (hold * 2).min(PLANS));
+        Ok(inner.client()?.batch_execute("DISCARD PLANS")?)
     }
 
     /// Ends the part before, if there is one, and begins another one.
