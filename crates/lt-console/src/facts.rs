@@ -197,17 +197,16 @@ fn masked(name: &str, value: &str) -> String {
     if value.contains('*') {
         return mask::text(value).0;
     }
-    if has(&["姓名", "收件人", "收货人", "签收人", "联系人", "客户"]) {
-        return mask::name(value);
-    }
     let kind = if has(&["电话", "手机"]) {
         TicketFieldKind::Phone
     } else if has(&["地址"]) {
         TicketFieldKind::Address
     } else if has(&["订单号"]) {
         TicketFieldKind::Order
-    } else if has(&["运单号", "快递单号", "物流单号"]) {
+    } else if has(&["单号"]) {
         TicketFieldKind::Tracking
+    } else if has(&["姓名", "收件人", "收货人", "签收人", "联系人", "客户"]) {
+        return mask::name(value);
     } else {
         let cue = format!("{name}：");
         let told = mask::text(&format!("{cue}{value}")).0;

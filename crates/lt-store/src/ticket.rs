@@ -28,7 +28,7 @@ use crate::{
     table::{
         agent, business_hours,
         outbox::{self, OpState},
-        ticket::{self, TicketLine, TicketPart, TicketTotals, Viewer},
+        ticket::{self, Tells, TicketLine, TicketPart, TicketTotals, Viewer},
         ticket_body, ticket_type,
     },
 };
@@ -57,7 +57,7 @@ pub struct TicketLines {
 
 impl Store {
     /// A part of the tickets of a filter, how many it has in all, and how many unfinished ones there
-    /// are, all at one moment.
+    /// are, all at one moment. A ticket that is found by words is one of them if `tells` says so.
     ///
     /// # Errors
     /// [`crate::StoreError::NoAccount`], [`crate::StoreError::Damaged`] and the like.
@@ -65,12 +65,13 @@ impl Store {
         &self,
         filter: &TicketFilter,
         part: TicketPart,
+        tells: Tells<'_>,
         now: Millis,
     ) -> Result<(Vec<TicketLine>, u32, TicketTotals)> {
         self.read(|connection| {
             let me = me(connection)?;
             let viewer = viewer(&me, now);
-            let (lines, total) = ticket::lines(connection, filter, part, &viewer)?;
+            let (lines, total) = ticket::lines(connection, filter, part, &viewer, tells)?;
             Ok((lines, total, ticket::totals(connection, &viewer)?))
         })
     }
@@ -83,6 +84,7 @@ impl Store {
         &self,
         filter: &TicketFilter,
         part: TicketPart,
+        tells: Tells<'_>,
         now: Millis,
     ) -> Result<(Vec<TicketLines>, TicketTotals)> {
         self.read(|connection| {
@@ -96,7 +98,7 @@ impl Store {
             for state in states {
                 let mut of_state = filter.clone();
                 of_state.states = vec![state];
-                let (lines, total) = ticket::lines(connection, &of_state, part, &viewer)?;
+                let (lines, total) = ticket::lines(connection, &of_state, part, &viewer, tells)?;
                 columns.push(TicketLines {
                     state,
                     lines,

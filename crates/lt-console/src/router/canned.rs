@@ -117,7 +117,14 @@ pub(super) fn with_values(
 ) -> Result<String, WireError> {
     let body = desk.store.conversation(id).map_err(wire)?;
     let slots: Slots = body.map(|body| body.dialogue.slots).unwrap_or_default();
-    Ok(context::unmasked(&slots, text))
+    let text = context::unmasked(&slots, text);
+    // Nobody is addressed as 张**.
+    let name = desk.line(id)?.contact_name;
+    let shown = mask::name(&name);
+    Ok(match shown.contains('*') {
+        true => text.replace(&shown, name.trim()),
+        false => text,
+    })
 }
 
 /// `canned.apply`: one edit, and the end.

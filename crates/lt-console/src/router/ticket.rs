@@ -22,7 +22,7 @@ use lt_protocol::{
         TicketTransferArgs, TicketVerifyArgs, TicketView,
     },
 };
-use lt_store::{StoredTicket, TicketLine, TicketPart};
+use lt_store::{StoredTicket, Tells, TicketLine, TicketPart};
 
 use crate::{
     desk::Desk,
@@ -32,6 +32,10 @@ use crate::{
         ticket::{self, Around, Eyes},
     },
 };
+
+/// A word is looked for in what is shown of a ticket; a masked value is found by its whole alone.
+const TELLS: Tells<'_> =
+    &|words, word| mask::holds(words.title, word) || mask::name_holds(words.customer, word);
 
 /// `ticket.board`
 pub(super) fn board(desk: &Desk, args: &TicketBoardArgs) -> Result<TicketBoard, WireError> {
@@ -45,7 +49,7 @@ pub(super) fn board(desk: &Desk, args: &TicketBoardArgs) -> Result<TicketBoard, 
     };
     let (columns, totals) = desk
         .store
-        .ticket_board(&args.filter, part, eyes.now)
+        .ticket_board(&args.filter, part, TELLS, eyes.now)
         .map_err(wire)?;
     Ok(TicketBoard {
         columns: columns
@@ -72,7 +76,7 @@ pub(super) fn list(desk: &Desk, args: &TicketListArgs) -> Result<TicketPage, Wir
     };
     let (lines, total, totals) = desk
         .store
-        .tickets(&args.filter, part, eyes.now)
+        .tickets(&args.filter, part, TELLS, eyes.now)
         .map_err(wire)?;
     Ok(TicketPage {
         offset: args.offset,

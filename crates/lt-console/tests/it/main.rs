@@ -16,4 +16,5 @@ mod routing;
 mod search;
 mod session;
 mod teamwork;
+mod told;
 mod world;

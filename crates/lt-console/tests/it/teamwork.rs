@@ -81,6 +81,7 @@ async fn a_canned_reply_is_filled_in_masked_and_sent_as_it_is() {
         panic!("{queued:?}");
     };
     assert!(text.contains(ORDER), "the customer reads the whole number");
+    assert!(text.starts_with("张三丰您好"), "and their own name: {text}");
     assert_eq!(composed.canned.len(), 1);
     let list = world.ask("canned.list", json!({})).await.unwrap();
     assert_eq!(list["items"][0]["used"], json!(1));

@@ -110,6 +110,22 @@ pub struct TicketTotals {
     pub departments: Vec<(GroupId, u32)>,
 }
 
+/// The texts of a ticket that lists are searched by, as they are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct TicketWords<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The customer's name.
+    pub customer: &'a str,
+}
+
+/// Whether somebody who searches for a word may be told that it is in these texts, which they see
+/// masked.
+pub type Tells<'a> = &'a dyn Fn(&TicketWords<'_>, &str) -> bool;
+
+/// Most words of a filter that are looked for.
+const MAX_TERMS: usize = 8;
+
 /// Part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TicketPart {
@@ -242,7 +258,11 @@ pub(crate) fn lines(
     filter: &TicketFilter,
     part: TicketPart,
     viewer: &Viewer<'_>,
+    tells: Tells<'_>,
 ) -> Result<(Vec<TicketLine>, u32)> {
+    if !filter.query.trim().is_empty() {
+        return told(connection, filter, part, viewer, tells);
+    }
     let (condition, values) = condition(filter, viewer)?;
     let total = connection
         .prepare_cached(&format!("SELECT count(*) FROM ticket t WHERE {condition}"))?
@@ -256,6 +276,61 @@ pub(crate) fn lines(
     let rows = statement.query_map(params_from_iter(&values), columns)?;
     let lines = rows.map(|row| line(row?)).collect::<Result<_>>()?;
     Ok((lines, total))
+}
+
+/// The same of a filter with words. What the texts have that is shown masked is not looked through:
+/// of those that the store finds, only those that may be told are counted.
+fn told(
+    connection: &Connection,
+    filter: &TicketFilter,
+    part: TicketPart,
+    viewer: &Viewer<'_>,
+    tells: Tells<'_>,
+) -> Result<(Vec<TicketLine>, u32)> {
+    let (condition, values) = condition(filter, viewer)?;
+    let order = order(part.sort, part.reversed);
+    let sql = format!(
+        "SELECT t.rowid, t.number, t.title, t.customer FROM ticket t WHERE {condition} ORDER BY {order}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&values), |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    let mut found: Vec<i64> = Vec::new();
+    for row in rows {
+        let (rowid, number, title, customer): (i64, i64, String, String) = row?;
+        let words = TicketWords {
+            title: &title,
+            customer: &customer,
+        };
+        let is_told = |term| number_in(term) == Some(number) || tells(&words, term);
+        if terms(filter).all(is_told) {
+            found.push(rowid);
+        }
+    }
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let size = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let window = found.iter().skip(size(part.offset)).take(size(part.limit));
+    let rowids: Vec<String> = window.map(ToString::to_string).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ticket t WHERE t.rowid IN ({}) ORDER BY {order}",
+        rowids.join(", ")
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let lines = statement.query_map([], columns)?;
+    let lines = lines.map(|row| line(row?)).collect::<Result<_>>()?;
+    Ok((lines, total))
+}
+
+/// The words of a filter.
+fn terms(filter: &TicketFilter) -> impl Iterator<Item = &str> {
+    filter.query.split_whitespace().take(MAX_TERMS)
+}
+
+/// The number that a word such as T-00817 names.
+fn number_in(term: &str) -> Option<i64> {
+    let digits = term.trim_start_matches(['T', 't']);
+    digits.trim_start_matches('-').parse().ok()
 }
 
 /// The line of one ticket.
@@ -413,13 +488,8 @@ fn condition(filter: &TicketFilter, viewer: &Viewer<'_>) -> Result<(String, Vec<
             "t.id IN (SELECT ticket FROM ticket_conversation WHERE conversation = {conversation})"
         ));
     }
-    for term in filter.query.split_whitespace().take(8) {
-        let number = term
-            .trim_start_matches(['T', 't'])
-            .trim_start_matches('-')
-            .parse::<i64>()
-            .unwrap_or(-1);
-        let number = bind(Value::Integer(number));
+    for term in terms(filter) {
+        let number = bind(Value::Integer(number_in(term).unwrap_or(-1)));
         let escaped = term.replace('\\', "\\\\").replace('%', "\\%");
         let like = bind(Value::Text(format!("%{}%", escaped.replace('_', "\\_"))));
         parts.push(format!(

@@ -174,6 +174,7 @@ impl Found {
         if hits.len() == MOST_TICKETS {
             self.cut.push(FindKind::Ticket);
         }
+        let types = desk.store.ticket_types().map_err(wire)?;
         let viewer = desk.viewer()?;
         let now = desk.now();
         for hit in hits {
@@ -182,7 +183,13 @@ impl Found {
             };
             let line = desk.store.ticket_line(id).map_err(wire)?;
             let Some(line) = line else { continue };
-            let Some((text, marks)) = view::mask::hit_line(&hit.text, query, hit.exact) else {
+            let Some(stored) = desk.store.ticket(id).map_err(wire)? else {
+                continue;
+            };
+            let kind = types.iter().find(|kind| kind.id == line.type_id);
+            let pieces = view::ticket::value::pieces(&stored.ticket, kind);
+            let found = view::mask::hit_pieces(pieces, query, hit.exact);
+            let Some((text, marks)) = found else {
                 continue;
             };
             let number = view::ticket::number(line.number);

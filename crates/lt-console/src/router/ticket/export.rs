@@ -9,7 +9,7 @@ use lt_protocol::{
 };
 use lt_store::TicketPart;
 
-use super::{eyes, rows};
+use super::{TELLS, eyes, rows};
 use crate::{console::Console, error::wire, safekeeping, view::ticket::value::day};
 
 /// Most tickets of one file.
@@ -33,7 +33,7 @@ pub(crate) fn export(
     };
     let (lines, _, _) = desk
         .store
-        .tickets(&args.filter, part, eyes.now)
+        .tickets(&args.filter, part, TELLS, eyes.now)
         .map_err(wire)?;
     let rows = rows(&lines, &eyes);
     let folder = safekeeping::export_folder(console);

@@ -28,7 +28,7 @@ use lt_protocol::{
 };
 use lt_store::TicketPart;
 
-use super::{desk_act, eyes, rows, show, stored};
+use super::{TELLS, desk_act, eyes, rows, show, stored};
 use crate::{
     desk::Desk,
     error::wire,
@@ -97,7 +97,10 @@ pub(crate) fn prepare(desk: &Desk, args: &TicketPrepareArgs) -> Result<TicketFor
                 offset: 0,
                 limit: MAX_SIMILAR,
             };
-            desk.store.tickets(&filter, part, eyes.now).map_err(wire)?.0
+            desk.store
+                .tickets(&filter, part, TELLS, eyes.now)
+                .map_err(wire)?
+                .0
         }
         None => Vec::new(),
     };
