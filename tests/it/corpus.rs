@@ -5,6 +5,7 @@
 use std::{fs, io::Cursor, path::Path, str};
 
 use lt_engine::lab;
+use lt_model::id::AttachmentId;
 use lt_protocol::{command::Command, enrol::Enrolment, sync, widget::ClientEvent};
 use lt_seal::{
     Key32,
@@ -41,6 +42,10 @@ const PARSERS: &[(&str, Parser)] = &[
     ("archive", |bytes| {
         let way = Way::Key(Key32::new([3; 32]));
         archive::verify(&way, &mut Cursor::new(bytes)).is_ok()
+    }),
+    ("media", |bytes| {
+        let id = AttachmentId(uuid::Uuid::from_u128(1));
+        lt_media::take(id, "a.csv", bytes.to_vec()).is_ok()
     }),
     ("kb", |bytes| {
         lab::read_kb(lab::File { name: "kb", bytes }).is_ok()

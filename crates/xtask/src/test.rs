@@ -63,6 +63,10 @@ const END_TO_END: &[(&str, &str)] = &[
         "end to end: from the queue to resolved without a mouse",
         "tests/e2e/keyboard.e2e.mjs",
     ),
+    (
+        "end to end: pictures and files, both ways",
+        "tests/e2e/files.e2e.mjs",
+    ),
     ("end to end: the real window", "tests/e2e/shell.e2e.mjs"),
     (
         "end to end: the key in a real keychain",

@@ -4,6 +4,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod attached;
 mod backup;
 mod damage;
 mod edits;
@@ -17,6 +18,7 @@ mod outbox;
 mod pages;
 mod picks;
 mod rekey;
+mod people;
 mod revoke;
 mod routing;
 mod secrecy;

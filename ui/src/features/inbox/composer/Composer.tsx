@@ -13,6 +13,7 @@ import { byteLength } from "@/lib/text";
 import { select } from "@/lib/typed";
 import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
 import { StagedBar } from "../files/StagedBar";
+import { useDrop } from "../files/useDrop";
 import { filesOf, useStaged } from "../files/useStaged";
 import { useDesk } from "../store";
 import { AlongBar } from "./Along";
@@ -89,6 +90,7 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
     files.add(chosen);
     return true;
   };
+  const dropping = useDrop(take, allowed);
   const submit = () => {
     const [first] = open;
     if (first && sendable) {
@@ -139,14 +141,7 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
     );
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping has its twins in the button and its key */}
-      <div
-        className={cx(css.composer, !allowed && css.closed)}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          if (take(event.dataTransfer)) event.preventDefault();
-        }}
-      >
+      <div className={cx(css.composer, !allowed && css.closed, dropping && css.dropping)}>
         {slash.typed && <CannedList slash={slash} />}
         <AlongBar view={view} />
         <StagedBar {...files} />
@@ -226,7 +221,9 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
               </LinkButton>
             </span>
           ) : (
-            <span className={cx(css.hint, "one")}>{t("composer.newline")}</span>
+            <span className={cx(css.hint, "one")}>
+              {t(dropping ? "file.dropHere" : "composer.newline")}
+            </span>
           )}
           <span className="grow" />
           {bytes > SHOW_BYTES_FROM && (
