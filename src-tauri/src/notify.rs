@@ -1,7 +1,6 @@
 //! Notifications of the operating system.
 
-use lt_console::{Notification, NotifyError};
-use lt_model::id::ConversationId;
+use lt_console::{Notification, NotifyError, Target};
 
 /// Shows a notification; a click on it calls `clicked` on a thread of its own.
 ///
@@ -9,9 +8,9 @@ use lt_model::id::ConversationId;
 /// When there is nobody to show it: no notification service answers.
 pub(crate) fn show(
     notification: Notification,
-    clicked: impl FnOnce(ConversationId) + Send + 'static,
+    clicked: impl FnOnce(Target) + Send + 'static,
 ) -> Result<(), NotifyError> {
-    let conversation_id = notification.conversation_id;
+    let opens = notification.opens;
     let handle = notify_rust::Notification::new()
         .appname("聆台")
         .summary(&notification.title)
@@ -27,7 +26,7 @@ pub(crate) fn show(
             // Returns when the notification is clicked or goes away.
             handle.wait_for_action(|action| {
                 if action == "default" {
-                    clicked(conversation_id);
+                    clicked(opens);
                 }
             });
         });

@@ -16,6 +16,8 @@ mod hours;
 
 pub(crate) mod kinds;
 
+mod lines;
+
 pub(crate) use customer::customer_wrote;
 
 use lt_model::ticket::moves::IllegalTicket;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use lt_model::{Millis, id::ConversationId};
+use lt_model::Millis;
 use lt_protocol::{
     code::{Code, WireError},
     command::{Command, Window},
@@ -21,7 +21,7 @@ use crate::{
     care::{self, Care},
     desk::{Desk, now},
     error,
-    host::Host,
+    host::{Host, Target},
     outlet::Outlet,
     router, session,
 };
@@ -149,10 +149,13 @@ impl Console {
         care::tick(self, now).await;
     }
 
-    /// A notification was clicked: shows its conversation.
-    pub fn notification_clicked(&self, conversation_id: ConversationId) {
+    /// A notification was clicked: shows what it is about.
+    pub fn notification_clicked(&self, opens: Target) {
         self.host.focus();
-        self.host.emit(UiEvent::Open { conversation_id });
+        self.host.emit(match opens {
+            Target::Conversation(conversation_id) => UiEvent::Open { conversation_id },
+            Target::Ticket(ticket_id) => UiEvent::OpenTicket { ticket_id },
+        });
     }
 
     /// Ends the sync client and the background work, and closes the store. What was not sent is

@@ -2,8 +2,10 @@
 
 use std::{sync::Weak, time::Duration};
 
+use lt_model::id::TicketId;
 use lt_protocol::{
     event::{NoticeCode, Tag, UiEvent},
+    ticket::TicketNews,
     view::{SessionView, Toggle},
 };
 use lt_store::{Change, News};
@@ -14,8 +16,8 @@ use tokio::{
 
 use crate::{
     desk::Desk,
-    host::{Host, NotifyError},
-    news::{Allowance, Told},
+    host::{Host, NotifyError, Target},
+    news::{Allowance, Told, ticket_notification},
     view,
 };
 
@@ -161,17 +163,14 @@ impl Telling {
             news,
         } = news
         {
-            desk.host.emit(UiEvent::Ticket {
-                ticket_id: *ticket_id,
-                number: view::ticket::number(*number),
-                news: *news,
-            });
+            self.tell_ticket(desk, *ticket_id, *number, *news);
             return;
         }
         let (id, told) = match news {
             News::Mentioned {
                 conversation_id, ..
             } => (*conversation_id, Told::Mentioned),
+            News::Whispered { conversation_id } => (*conversation_id, Told::Whispered),
             News::Offered { conversation_id } => (*conversation_id, Told::Offered),
             News::Queued { conversation_id } => (*conversation_id, Told::Waiting),
             News::CustomerWrote {
@@ -182,35 +181,60 @@ impl Telling {
             | News::Refused { .. }
             | News::Conflicted { .. } => return,
         };
-        if told == Told::Mentioned && desk.host.window_focused() {
-            let code = NoticeCode::Mentioned;
+        if matches!(told, Told::Mentioned | Told::Whispered) && desk.host.window_focused() {
+            let code = match told {
+                Told::Whispered => NoticeCode::Whispered,
+                _ => NoticeCode::Mentioned,
+            };
             desk.host.emit(UiEvent::Notice { code });
         }
         if desk.host.window_focused() || !desk.concerns_me(id, told) {
             return;
         }
         let settings = desk.store.settings().unwrap_or_default();
-        if settings.notifications == Toggle::Off || !self.allowance.take(id, told, desk.now()) {
+        let about = Target::Conversation(id);
+        if settings.notifications == Toggle::Off || !self.allowance.take(about, told, desk.now()) {
             return;
         }
         let Some(notification) = desk.notification(id, told, &settings) else {
             return;
         };
         if let Err(error) = desk.host.notify(notification) {
-            self.tell_inside(desk, &error);
+            self.tell_unavailable(desk, &error);
+            // The news itself is said inside the window.
+            let code = NoticeCode::NewConversation;
+            desk.host.emit(UiEvent::Notice { code });
         }
     }
 
-    /// The system shows no notifications: that is said once, and the news inside the window.
-    fn tell_inside(&mut self, desk: &Desk, error: &NotifyError) {
+    /// The window says it in any case; an agent who does not look at it is told by the system too.
+    fn tell_ticket(&mut self, desk: &Desk, ticket_id: TicketId, number: u64, news: TicketNews) {
+        desk.host.emit(UiEvent::Ticket {
+            ticket_id,
+            number: view::ticket::number(number),
+            news,
+        });
+        if desk.host.window_focused() {
+            return;
+        }
+        let settings = desk.store.settings().unwrap_or_default();
+        let (about, told) = (Target::Ticket(ticket_id), Told::Ticket(news));
+        if settings.notifications == Toggle::Off || !self.allowance.take(about, told, desk.now()) {
+            return;
+        }
+        let notification = ticket_notification(ticket_id, number, news, settings.locale);
+        if let Err(error) = desk.host.notify(notification) {
+            self.tell_unavailable(desk, &error);
+        }
+    }
+
+    /// The system shows no notifications: that is said once.
+    fn tell_unavailable(&mut self, desk: &Desk, error: &NotifyError) {
         if !self.told_unavailable {
             self.told_unavailable = true;
             tracing::warn!(%error, "notifications are told inside the window");
             let code = NoticeCode::NotificationsUnavailable;
             desk.host.emit(UiEvent::Notice { code });
         }
-        desk.host.emit(UiEvent::Notice {
-            code: NoticeCode::NewConversation,
-        });
     }
 }

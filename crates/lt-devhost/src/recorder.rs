@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use lt_console::{Host, Notification, NotifyError};
+use lt_console::{Host, Notification, NotifyError, Target};
 use lt_protocol::event::UiEvent;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -30,7 +30,8 @@ struct Inner {
 pub(crate) struct Shown {
     title: String,
     body: String,
-    conversation_id: String,
+    /// What a click opens: `conversation:<id>` or `ticket:<id>`.
+    opens: String,
 }
 
 impl Recorder {
@@ -64,7 +65,10 @@ impl Recorder {
         let shown = |notification: Notification| Shown {
             title: notification.title,
             body: notification.body,
-            conversation_id: notification.conversation_id.to_string(),
+            opens: match notification.opens {
+                Target::Conversation(id) => format!("conversation:{id}"),
+                Target::Ticket(id) => format!("ticket:{id}"),
+            },
         };
         self.notifications().into_iter().map(shown).collect()
     }

@@ -14,6 +14,8 @@ pub mod event;
 
 pub mod kind;
 
+mod kind_check;
+
 pub mod moves;
 
 pub mod patch;
@@ -37,6 +39,7 @@ use crate::{
 
 pub use event::{TicketActor, TicketEvent, TicketEventKind};
 pub use kind::{TicketField, TicketFieldKind, TicketRequired, TicketSource, TicketType};
+pub use kind_check::{TicketFieldPart, TicketTypeFault, TicketTypePlace, TicketTypeWhy};
 pub use value::TicketValue;
 
 /// Longest title, in characters.

@@ -88,9 +88,9 @@ impl Store {
                     return Err(StoreError::OtherAccount);
                 }
                 table::outbox::clear(tx)?;
-                table::draft::clear(tx)?;
+                table::draft::REPLIES.clear(tx)?;
                 table::summary_draft::clear(tx)?;
-                table::note_draft::clear(tx)?;
+                table::draft::NOTES.clear(tx)?;
                 table::mention::clear(tx)?;
                 table::canned::clear_own(tx)?;
                 table::pick::clear(tx)?;

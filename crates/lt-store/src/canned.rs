@@ -13,7 +13,7 @@ use rusqlite::{Connection, Transaction};
 use crate::{
     Change, Result, Store, StoreError, feed,
     store::{Act, require_account},
-    table::{canned, conversation, mention, note_draft, outbox},
+    table::{canned, conversation, draft, mention, outbox},
 };
 
 /// What the server sent, with what waits to be sent, and one's own.
@@ -192,7 +192,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] and the like.
     pub fn note_draft(&self, id: ConversationId) -> Result<Option<String>> {
-        self.read(|connection| note_draft::get(connection, id))
+        self.read(|connection| draft::NOTES.get(connection, id))
     }
 
     /// Keeps what is being written of a note; an empty text forgets it.
@@ -200,7 +200,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Full`] and the like.
     pub fn save_note_draft(&self, id: ConversationId, text: &str, now: Millis) -> Result<()> {
-        self.write(|tx, _| note_draft::put(tx, id, text, now))?;
+        self.write(|tx, _| draft::NOTES.put(tx, id, text, now))?;
         Ok(())
     }
 

@@ -56,7 +56,7 @@ impl Store {
         sort: InboxSort,
         window: Window,
     ) -> Result<(Vec<Line>, InboxCounts)> {
-        let order = order_of(sort);
+        let order = order_of(scope, sort);
         self.read(|connection| {
             let me = account::agent_id(connection)?;
             let lines = conversation::lines(connection, filter(scope), order, me, window)?;
@@ -78,7 +78,7 @@ impl Store {
     ) -> Result<(Vec<Line>, InboxCounts, u32)> {
         self.read(|connection| {
             let me = account::agent_id(connection)?;
-            let (scope, order) = (filter(scope), order_of(sort));
+            let (scope, order) = (filter(scope), order_of(scope, sort));
             let (lines, n) = conversation::narrowed(connection, scope, by, order, me, window)?;
             Ok((lines, counts(connection, me)?, n))
         })
@@ -447,8 +447,12 @@ impl Store {
     }
 }
 
-const fn order_of(sort: InboxSort) -> &'static str {
+const fn order_of(scope: InboxScope, sort: InboxSort) -> &'static str {
     match sort {
+        // Nobody waits there: what wakes first comes first.
+        InboxSort::Waiting if matches!(scope, InboxScope::Snoozed) => {
+            "c.snoozed_until IS NULL, c.snoozed_until, c.last_message_at DESC, c.number"
+        }
         InboxSort::Waiting => {
             "c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.number"
         }

@@ -13,23 +13,23 @@ pub(crate) use news::told;
 
 use lt_model::{
     Millis,
-    agent::Agent,
+    agent::{Agent, Permission},
     hours::BusinessHours,
     id::{ConversationId, OpId, TicketId, TicketTypeId},
     sla::SlaPolicy,
-    ticket::{Ticket, TicketState, TicketType},
+    ticket::{Ticket, TicketState, TicketType, act::TicketAct},
 };
 use lt_protocol::{code::Code, sync::Action, ticket::TicketFilter};
 use rusqlite::Connection;
 
 use crate::{
-    Result, Store,
+    Change, Result, Store, StoreError,
     store::{Act, require_account},
     table::{
         agent, business_hours,
         outbox::{self, OpState},
         ticket::{self, Tells, TicketLine, TicketPart, TicketTotals, Viewer},
-        ticket_body, ticket_type,
+        ticket_body, ticket_mention, ticket_type,
     },
 };
 
@@ -132,6 +132,41 @@ impl Store {
                 refused,
             }))
         })
+    }
+
+    /// Whether an act may be done with a ticket by what is here: what [`Store::enqueue`] would say
+    /// of it. False: it was done before, or changes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::enqueue`].
+    pub fn try_ticket(&self, id: TicketId, act: &TicketAct, now: Millis) -> Result<bool> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent;
+            if !me.role.may(Permission::TicketWork) {
+                return Err(StoreError::Forbidden);
+            }
+            Ok(legal(connection, &me, id, act.clone(), now)?.is_some())
+        })
+    }
+
+    /// The agent has looked at a ticket, and at the notes in it that name them.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like.
+    pub fn ticket_seen(&self, id: TicketId) -> Result<Change> {
+        let is_new = |connection: &Connection| {
+            Ok(ticket::get(connection, id)?.is_some_and(|line| line.mentioned))
+        };
+        if !self.read(is_new)? {
+            return Ok(Change::default());
+        }
+        let ((), change) = self.write(|tx, touched| {
+            if ticket_mention::remove(tx, id)? {
+                touched.ticket(id);
+            }
+            Ok(())
+        })?;
+        Ok(change)
     }
 
     /// The line of one ticket.

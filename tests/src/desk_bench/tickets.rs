@@ -117,6 +117,7 @@ impl<'a> Desk<'a> {
                 number: 10_000 + u64::try_from(n)?,
             }),
             values: values(kind, dice, made_at),
+            note: String::new(),
         };
         let number = u64::try_from(n)? + 1;
         let wrong = |illegal| anyhow!("ticket {n}: {illegal}");
@@ -133,7 +134,8 @@ impl<'a> Desk<'a> {
         ticket.claim(&self.at(by, made_at + hour)).map_err(wrong)?;
         for turn in 1..=3 {
             let act = self.at(by, made_at + hour + turn * 60_000);
-            ticket.comment(&talk::answer(dice), &act).map_err(wrong)?;
+            let said = talk::answer(dice);
+            ticket.comment(&said, &[], &act).map_err(wrong)?;
         }
         let to = match n % 8 {
             1 | 2 => return Ok(ticket),

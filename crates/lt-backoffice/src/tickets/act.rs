@@ -1,5 +1,7 @@
 //! What an agent does with a ticket.
 
+use std::collections::BTreeSet;
+
 use lt_db::{
     Tx,
     table::{agent, contact, conversation, counter, skill_group, ticket, ticket_type},
@@ -9,15 +11,16 @@ use lt_model::{
     agent::{Agent, Permission},
     hours::BusinessHours,
     id::{AgentId, GroupId, OpId, TicketId},
+    message::MAX_MENTIONS,
     ticket::{
-        Ticket, TicketConversation, TicketCustomer, TicketPerson, TicketType,
-        act::{Known, TicketAct, TicketDraft, origin},
-        moves::{Act, NewTicket},
+        Ticket, TicketPerson, TicketType,
+        act::{About, Known, TicketAct, TicketDraft},
+        moves::Act,
     },
 };
 use lt_protocol::code::Code;
 
-use super::{hours, illegal, no_such_ticket};
+use super::{hours, illegal, lines, no_such_ticket};
 use crate::{
     authz::{self, Scope},
     error::{Error, Refused},
@@ -99,38 +102,23 @@ fn create(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, draft: &TicketDraft) -> 
         }
         None => None,
     };
-    let customer = match &conversation {
-        Some(conversation) => contact::by_id(tx, conversation.contact_id)?,
+    let contact = match &conversation {
+        Some(conversation) => contact::by_id(tx, conversation.person())?,
         None => None,
     };
-    let group_of = conversation.as_ref().map(|one| one.group_id);
-    let new = NewTicket {
-        id,
-        title: draft.title.clone(),
-        priority: draft.priority,
-        group: draft.group_id,
-        from: origin(draft.group_id, &actor.agent.groups, group_of),
-        customer: customer.map(|contact| TicketCustomer {
-            contact_id: contact.id,
-            name: contact.display_name,
-            tier: contact.value_tier,
-        }),
-        conversation: conversation.map(|one| TicketConversation {
-            id: one.id,
-            number: one.number,
-        }),
-        values: draft.values.clone(),
+    let about = About {
+        conversation: conversation.as_ref(),
+        contact: contact.as_ref(),
     };
+    let new = draft.made(id, about, &actor.agent.groups);
     let hours = hours::of(tx, &kind.sla)?;
     let by = actor.with(&hours);
     // What is not right has no number.
     Ticket::create(new.clone(), 0, &kind, &by).map_err(|why| illegal(&why))?;
     let number = counter::next(tx, COUNTER)?;
-    let mut made = Ticket::create(new, number, &kind, &by).map_err(|why| illegal(&why))?;
-    if !draft.note.trim().is_empty() {
-        made.remark(&draft.note, &by).map_err(|why| illegal(&why))?;
-    }
-    Ok(ticket::insert(tx, &made)?)
+    let made = Ticket::create(new, number, &kind, &by).map_err(|why| illegal(&why))?;
+    ticket::insert(tx, &made)?;
+    lines::tell(tx, &made, 0, actor.now)
 }
 
 fn change(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, act: &TicketAct) -> Result<(), Error> {
@@ -144,6 +132,18 @@ fn change(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, act: &TicketAct) -> Resu
         TicketAct::Assign { agent_id } => Some(colleague(tx, *agent_id, &found)?),
         _ => None,
     };
+    let named;
+    let act = match act {
+        TicketAct::Comment { text, mentions } => {
+            named = TicketAct::Comment {
+                text: text.clone(),
+                mentions: seeing(tx, mentions, &found)?,
+            };
+            &named
+        }
+        _ => act,
+    };
+    let n_told = found.events.len();
     let hours = hours::of(tx, &found.sla)?;
     let known = Known {
         kind: &kind,
@@ -161,8 +161,29 @@ fn change(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, act: &TicketAct) -> Resu
             found.let_go(actor.now);
         }
         ticket::update(tx, &found)?;
+        lines::tell(tx, &found, n_told, actor.now)?;
     }
     Ok(())
+}
+
+/// Those of the named colleagues who see the ticket: nobody else is told that there is one.
+fn seeing(tx: &Tx<'_>, named: &[AgentId], ticket: &Ticket) -> Result<Vec<AgentId>, Error> {
+    if named.len() > MAX_MENTIONS {
+        return Err(Refused::new(Code::TooLarge, "too many are named").into());
+    }
+    let groups = ticket.seen_by();
+    let mut seeing = Vec::new();
+    for other in named.iter().copied().collect::<BTreeSet<_>>() {
+        let account = agent::by_id(tx, other)?;
+        let sees = account.is_some_and(|account| {
+            let own = &account.agent.groups;
+            own.iter().any(|group| groups.contains(group))
+        });
+        if sees {
+            seeing.push(other);
+        }
+    }
+    Ok(seeing)
 }
 
 fn works_in(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<bool, Error> {
@@ -173,6 +194,7 @@ fn works_in(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<bool, Error> 
 fn merge(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, into: TicketId) -> Result<(), Error> {
     let mut one = visible(tx, actor.agent, id)?;
     let mut other = visible(tx, actor.agent, into)?;
+    let n_told = one.events.len();
     let hours = hours::of(tx, &one.sla)?;
     let is_news = one
         .merge_into(&mut other, &actor.with(&hours))
@@ -180,6 +202,7 @@ fn merge(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, into: TicketId) -> Result
     if is_news {
         ticket::update(tx, &one)?;
         ticket::update(tx, &other)?;
+        lines::tell(tx, &one, n_told, actor.now)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use lt_db::{Acted, table::ticket};
 use lt_model::{Millis, audit::Actor, id::TicketId};
 use lt_protocol::code::WireError;
 
-use super::hours;
+use super::{hours, lines};
 use crate::{audit, backoffice::Backoffice, error::Error};
 
 /// Tickets that are looked at in one go.
@@ -34,11 +34,13 @@ impl Backoffice {
                 return Ok(Acted::nothing(Ok(false)));
             };
             let hours = hours::of(tx, &found.sla)?;
+            let n_told = found.events.len();
             let (_, is_changed) = found.tick(&hours, now);
             if !is_changed {
                 return Ok(Acted::nothing(Ok(false)));
             }
             ticket::update(tx, &found)?;
+            lines::tell(tx, &found, n_told, now)?;
             let object = audit::object("ticket", id);
             let entry = audit::allowed(now, Actor::System, "ticket.clock", object);
             Ok(Acted::logged(Ok(true), entry))

@@ -3,16 +3,13 @@
 
 use lt_db::{
     Tx,
-    table::{skill_group, ticket_type},
+    table::{business_hours, skill_group, ticket_type},
 };
 use lt_model::{
     Millis,
     agent::{Agent, Permission, SkillGroup},
-    ticket::{
-        TicketType,
-        kind::{MAX_TYPES, TicketTypeFault},
-        standard,
-    },
+    id::{GroupId, HoursId},
+    ticket::{TicketType, TicketTypeWhy, kind::MAX_TYPES, standard},
 };
 use lt_protocol::code::Code;
 
@@ -25,35 +22,30 @@ use crate::{
 /// Keeps a type; its version is the one that was looked at, 0 for a new one.
 pub(crate) fn save(tx: &Tx<'_>, agent: &Agent, kind: &TicketType) -> Result<(), Error> {
     authz::check(agent, Permission::TicketManage, Scope::Organisation)?;
-    let mut kind = kind.clone().check().map_err(|fault| match fault {
-        TicketTypeFault::Name => Refused::new(Code::FieldsMissing, "a name is not right"),
-        TicketTypeFault::Key => Refused::new(Code::FieldsMissing, "a key is not right"),
-        TicketTypeFault::Options => Refused::new(Code::FieldsMissing, "options are not right"),
-        TicketTypeFault::TooMany => Refused::new(Code::TooLarge, "there is too much of something"),
-    })?;
-    let groups = skill_group::all(tx)?;
-    let is_known = |id| groups.iter().any(|group| group.id == id);
-    if !kind
-        .group_id
-        .iter()
-        .chain(&kind.path)
-        .all(|id| is_known(*id))
-    {
-        return Err(Refused::new(Code::NotFound, "no such department").into());
-    }
+    let mut kind = kind.clone().cleaned();
+    let groups: Vec<GroupId> = skill_group::all(tx)?.iter().map(|one| one.id).collect();
+    let hours: Vec<HoursId> = business_hours::all(tx)?.iter().map(|one| one.id).collect();
     let others = ticket_type::all(tx)?;
     let before = others.iter().find(|other| other.id == kind.id);
     if before.map_or(0, |before| before.version) != kind.version {
         return Err(Refused::new(Code::ChangedMeanwhile, "there is another version").into());
     }
+    let mut faults = kind.faults();
+    faults.extend(kind.faults_among(&groups, &hours, &others));
+    if let Some(fault) = faults.first() {
+        let (code, text) = match fault.why {
+            TicketTypeWhy::TooMany => (Code::TooLarge, "there is too much of something"),
+            TicketTypeWhy::Unknown => (Code::NotFound, "no such department or calendar"),
+            TicketTypeWhy::Taken => (Code::Taken, "there is a type of this name"),
+            TicketTypeWhy::Empty
+            | TicketTypeWhy::TooLong
+            | TicketTypeWhy::Twice
+            | TicketTypeWhy::Bounds => (Code::FieldsMissing, "something in it is not right"),
+        };
+        return Err(Refused::new(code, text).into());
+    }
     if before.is_none() && others.len() >= MAX_TYPES {
         return Err(Refused::new(Code::TooLarge, "there are too many types").into());
-    }
-    if others
-        .iter()
-        .any(|other| other.id != kind.id && other.active && kind.active && other.name == kind.name)
-    {
-        return Err(Refused::new(Code::Taken, "there is a type of this name").into());
     }
     kind.version = kind.version.saturating_add(1);
     Ok(ticket_type::put(tx, &kind)?)

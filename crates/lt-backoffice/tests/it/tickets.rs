@@ -253,7 +253,17 @@ fn it_leaves_one_department_and_comes_into_another() {
     // Who waits may comment, and nothing else.
     let text = "客户在催".to_owned();
     assert_eq!(
-        li.act(world, on(one, TicketAct::Comment { text }), T0 + 4),
+        li.act(
+            world,
+            on(
+                one,
+                TicketAct::Comment {
+                    text,
+                    mentions: Vec::new()
+                }
+            ),
+            T0 + 4
+        ),
         done(T0 + 4)
     );
     assert_eq!(li.act(world, claim(), T0 + 4), refused(Code::Forbidden));

@@ -1,6 +1,6 @@
 //! Notes to colleagues, taking back, and who is looking.
 
-use lt_model::{agent::Permission, message::check_text};
+use lt_model::{agent::Permission, id::GroupId, message::check_text};
 use lt_protocol::{
     code::{Code, WireError},
     command::{ConversationArgs, DraftArgs, NoArgs},
@@ -45,11 +45,16 @@ pub(super) fn colleagues(
 ) -> Result<ColleaguesView, WireError> {
     desk.permit(Permission::ConvView)?;
     let group = desk.line(args.conversation_id)?.group_id;
+    colleagues_of(desk, &[group])
+}
+
+/// The colleagues who work in one of these groups, who is there first.
+pub(super) fn colleagues_of(desk: &Desk, groups: &[GroupId]) -> Result<ColleaguesView, WireError> {
     let me = desk.me()?.id;
     let agents = desk.store.agents().map_err(wire)?;
     let mut items: Vec<ColleagueView> = agents
         .into_iter()
-        .filter(|agent| agent.id != me && agent.groups.contains(&group))
+        .filter(|agent| agent.id != me && agent.groups.iter().any(|group| groups.contains(group)))
         .map(|agent| ColleagueView {
             id: agent.id,
             name: agent.display_name,

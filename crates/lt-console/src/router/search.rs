@@ -99,7 +99,7 @@ pub(super) fn places(desk: &Desk, args: &ConversationFindArgs) -> Result<PlacesV
     let ids: Vec<_> = hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
     let mut seqs = Vec::new();
     for (stored, _) in desk.store.found(&ids).map_err(wire)? {
-        let text = stored.message.text();
+        let text = stored.message.words();
         let told = text.and_then(|text| view::mask::hit_line(text, query, true));
         if told.is_some() && stored.message.seq > 0 {
             seqs.push(stored.message.seq);

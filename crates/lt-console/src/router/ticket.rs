@@ -1,12 +1,14 @@
 //! Tickets: lists, one ticket, and what an agent does with it.
 
+mod bulk;
 mod export;
 mod form;
 mod kinds;
 
+pub(super) use bulk::{run as bulk, undo as bulk_undo};
 pub(super) use export::export;
 pub(super) use form::{create, patch, prepare};
-pub(super) use kinds::{list as types, save as save_type};
+pub(super) use kinds::{check as check_type, list as types, save as save_type};
 
 use std::collections::HashMap;
 
@@ -15,6 +17,7 @@ use lt_protocol::{
     code::{Code, WireError},
     command::NoArgs,
     sync::Action,
+    teamwork::ColleaguesView,
     ticket::{
         MAX_TICKET_ROWS, TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices,
         TicketColleague, TicketColumn, TicketCommentArgs, TicketDepartment, TicketListArgs,
@@ -24,6 +27,7 @@ use lt_protocol::{
 };
 use lt_store::{StoredTicket, Tells, TicketLine, TicketPart};
 
+use super::note;
 use crate::{
     desk::Desk,
     error::wire,
@@ -120,6 +124,11 @@ pub(super) fn claim(desk: &Desk, args: &TicketArgs) -> Result<TicketView, WireEr
     act_on(desk, args.ticket_id, TicketAct::Claim)
 }
 
+/// `ticket.release`
+pub(super) fn release(desk: &Desk, args: &TicketArgs) -> Result<TicketView, WireError> {
+    act_on(desk, args.ticket_id, TicketAct::Release)
+}
+
 /// `ticket.assign`
 pub(super) fn assign(desk: &Desk, args: &TicketAssignArgs) -> Result<TicketView, WireError> {
     let agent_id = args.agent_id;
@@ -147,9 +156,24 @@ pub(super) fn give_back(desk: &Desk, args: &TicketReturnArgs) -> Result<TicketVi
 }
 
 /// `ticket.comment`
-pub(super) fn comment(desk: &Desk, args: &TicketCommentArgs) -> Result<TicketView, WireError> {
+pub(super) fn comment(desk: &Desk, args: TicketCommentArgs) -> Result<TicketView, WireError> {
     let text = restored(desk, args.ticket_id, &args.text)?;
-    act_on(desk, args.ticket_id, TicketAct::Comment { text })
+    let mentions = args.mentions;
+    act_on(desk, args.ticket_id, TicketAct::Comment { text, mentions })
+}
+
+/// `ticket.colleagues`: those who see the ticket, who is there first.
+pub(super) fn colleagues(desk: &Desk, args: &TicketArgs) -> Result<ColleaguesView, WireError> {
+    desk.permit(Permission::TicketView)?;
+    let groups = stored(desk, args.ticket_id)?.ticket.seen_by();
+    note::colleagues_of(desk, &groups)
+}
+
+/// `ticket.seen`
+pub(super) fn seen(desk: &Desk, args: &TicketArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::TicketView)?;
+    desk.store.ticket_seen(args.ticket_id).map_err(wire)?;
+    Ok(NoArgs {})
 }
 
 /// `ticket.merge`

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use lt_console::Target;
 use lt_model::{conversation::Handler, id::ConversationId, message::Author};
 use lt_protocol::{
     event::{NoticeCode, Tag, UiEvent},
@@ -45,7 +46,7 @@ async fn a_new_conversation_in_my_group_pops_up_and_says_nothing_of_the_customer
         (shown.title.as_str(), shown.body.as_str()),
         ("新会话", "C-10293 等待接待")
     );
-    world.console.notification_clicked(shown.conversation_id);
+    world.console.notification_clicked(shown.opens);
     let opened = UiEvent::Open {
         conversation_id: conversation_id(293),
     };
@@ -84,7 +85,7 @@ async fn what_does_not_concern_me_and_what_i_look_at_does_not_pop_up() {
     // The one that does pop up comes after all that did not.
     world.conversation(&Story::queued(5, "在吗"));
     let shown = world.notification().await;
-    assert_eq!(shown.conversation_id, conversation_id(5));
+    assert_eq!(shown.opens, Target::Conversation(conversation_id(5)));
     assert_eq!(world.heard.notifications.lock().unwrap().len(), 1);
 }
 

@@ -140,7 +140,7 @@ async fn notifications_are_kept_for_tests() {
     let host = host();
     let conversation_id = "0190aaaa-0000-7000-8000-000000000001".parse().unwrap();
     let notification = lt_console::Notification {
-        conversation_id,
+        opens: lt_console::Target::Conversation(conversation_id),
         title: "新会话".to_owned(),
         body: "C-1 等待接待".to_owned(),
     };

@@ -11,11 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Millis,
     agent::SkillGroup,
+    contact::Contact,
+    conversation::Conversation,
     id::{AgentId, ConversationId, GroupId, TicketId, TicketTypeId},
     priority::Priority,
     ticket::{
-        Ticket, TicketPerson, TicketState, TicketType, TicketValue,
-        moves::{Act, Department, IllegalTicket},
+        Ticket, TicketConversation, TicketCustomer, TicketPerson, TicketState, TicketType,
+        TicketValue,
+        moves::{Act, Department, IllegalTicket, NewTicket},
         patch::TicketChange,
     },
 };
@@ -61,10 +64,15 @@ pub enum TicketAct {
         /// What came of it.
         note: String,
     },
+    /// 放下: nobody has it then.
+    Release,
     /// 备注.
     Comment {
         /// The text.
         text: String,
+        /// Colleagues who are to be told.
+        #[serde(default)]
+        mentions: Vec<AgentId>,
     },
     /// 修改.
     Patch {
@@ -127,6 +135,7 @@ impl TicketAct {
             Self::Move { .. } => "ticket.move",
             Self::Transfer { .. } => "ticket.transfer",
             Self::Return { .. } => "ticket.return",
+            Self::Release => "ticket.release",
             Self::Comment { .. } => "ticket.comment",
             Self::Patch { .. } => "ticket.patch",
             Self::Merge { .. } => "ticket.merge",
@@ -143,8 +152,12 @@ impl TicketAct {
             | Self::Transfer { note, .. }
             | Self::Return { note }
             | Self::Verify { note, .. } => note,
-            Self::Comment { text } => text,
-            Self::Claim | Self::Assign { .. } | Self::Patch { .. } | Self::Merge { .. } => "",
+            Self::Comment { text, .. } => text,
+            Self::Claim
+            | Self::Release
+            | Self::Assign { .. }
+            | Self::Patch { .. }
+            | Self::Merge { .. } => "",
         }
     }
 
@@ -160,9 +173,9 @@ impl TicketAct {
             | Self::Transfer { note, .. }
             | Self::Return { note }
             | Self::Verify { note, .. } => note.clear(),
-            Self::Comment { text } => text.clear(),
+            Self::Comment { text, .. } => text.clear(),
             Self::Patch { changes } => changes.clear(),
-            Self::Claim | Self::Assign { .. } | Self::Merge { .. } => {}
+            Self::Claim | Self::Release | Self::Assign { .. } | Self::Merge { .. } => {}
         }
     }
 
@@ -178,6 +191,7 @@ impl TicketAct {
             }
             Self::Create { .. }
             | Self::Claim
+            | Self::Release
             | Self::Assign { .. }
             | Self::Transfer { .. }
             | Self::Return { .. }
@@ -189,10 +203,45 @@ impl TicketAct {
     }
 }
 
+/// What a draft is about, as far as whoever makes the ticket of it knows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// The conversation that it names.
+    pub conversation: Option<&'a Conversation>,
+    /// The customer of that.
+    pub contact: Option<&'a Contact>,
+}
+
+impl TicketDraft {
+    /// The new ticket that it is, written by somebody who works in `groups`.
+    #[must_use]
+    pub fn made(&self, id: TicketId, about: About<'_>, groups: &[GroupId]) -> NewTicket {
+        let group_of = about.conversation.map(|one| one.group_id);
+        NewTicket {
+            id,
+            title: self.title.clone(),
+            priority: self.priority,
+            group: self.group_id,
+            from: origin(self.group_id, groups, group_of),
+            customer: about.contact.map(|contact| TicketCustomer {
+                contact_id: contact.id,
+                name: contact.display_name.clone(),
+                tier: contact.value_tier,
+            }),
+            conversation: about.conversation.map(|one| TicketConversation {
+                id: one.id,
+                number: one.number,
+            }),
+            values: self.values.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
 /// The department that waits for a new ticket, where it goes to one that its author is not in: the
 /// conversation's, else the author's first one.
 #[must_use]
-pub fn origin(to: GroupId, groups: &[GroupId], conversation: Option<GroupId>) -> Option<GroupId> {
+fn origin(to: GroupId, groups: &[GroupId], conversation: Option<GroupId>) -> Option<GroupId> {
     if groups.contains(&to) {
         return None;
     }
@@ -238,7 +287,8 @@ impl Ticket {
                 let to = department(known.groups, waiting.group)?;
                 self.give_back(to, note, by)
             }
-            TicketAct::Comment { text } => self.comment(text, by),
+            TicketAct::Release => self.release(by),
+            TicketAct::Comment { text, mentions } => self.comment(text, mentions, by),
             TicketAct::Patch { changes } => self.patch(changes, known.kind, by),
             TicketAct::Verify { ok, note } => self.verify(*ok, note, by),
         }
@@ -258,6 +308,7 @@ impl Ticket {
             TicketAct::Patch { changes } => self.patch_shown(changes, known.kind, by),
             TicketAct::Create { .. }
             | TicketAct::Claim
+            | TicketAct::Release
             | TicketAct::Assign { .. }
             | TicketAct::Move { .. }
             | TicketAct::Transfer { .. }

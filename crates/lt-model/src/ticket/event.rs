@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use crate::{
     Millis,
-    id::{GroupId, OpId},
+    id::{AgentId, GroupId, OpId},
+    message::TicketMilestone,
     priority::Priority,
     sla::{PauseReason, SlaMetric},
     ticket::{MAX_EVENT_TEXT_BYTES, MAX_EVENTS, Ticket, TicketPerson},
@@ -53,7 +54,7 @@ pub enum TicketEventKind {
         /// To whom, by name.
         to: String,
     },
-    /// 放下: whoever had it works in the department no more.
+    /// 放下: whoever had it gave it up, or works in the department no more.
     LetGo,
     /// 转部门.
     Transferred {
@@ -135,6 +136,9 @@ pub enum TicketEventKind {
     Commented {
         /// The text.
         text: String,
+        /// Colleagues who are told of it.
+        #[serde(default)]
+        mentions: Vec<AgentId>,
     },
     /// 修改.
     Edited {
@@ -153,6 +157,35 @@ pub enum TicketEventKind {
     },
 }
 
+/// The free text of an event, borrowed as the event is.
+macro_rules! free_text {
+    ($what:expr) => {
+        match $what {
+            TicketEventKind::Transferred { note, .. }
+            | TicketEventKind::Returned { note, .. }
+            | TicketEventKind::Paused { note, .. }
+            | TicketEventKind::Resumed { note }
+            | TicketEventKind::Resolved { note }
+            | TicketEventKind::Reopened { note }
+            | TicketEventKind::VerifiedOk { note }
+            | TicketEventKind::VerifiedFail { note }
+            | TicketEventKind::Cancelled { note } => Some(note),
+            TicketEventKind::Commented { text, .. } => Some(text),
+            TicketEventKind::Merged { title, .. } => Some(title),
+            TicketEventKind::Created { .. }
+            | TicketEventKind::Claimed
+            | TicketEventKind::Assigned { .. }
+            | TicketEventKind::LetGo
+            | TicketEventKind::Escalated { .. }
+            | TicketEventKind::Closed
+            | TicketEventKind::MergedInto { .. }
+            | TicketEventKind::Edited { .. }
+            | TicketEventKind::Warned { .. }
+            | TicketEventKind::Breached { .. } => None,
+        }
+    };
+}
+
 impl TicketEventKind {
     /// Bytes of free text in it.
     #[must_use]
@@ -163,56 +196,79 @@ impl TicketEventKind {
     /// The free text in it, which may hold personal data.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Transferred { note, .. }
-            | Self::Returned { note, .. }
-            | Self::Paused { note, .. }
-            | Self::Resumed { note }
-            | Self::Resolved { note }
-            | Self::Reopened { note }
-            | Self::VerifiedOk { note }
-            | Self::VerifiedFail { note }
-            | Self::Cancelled { note } => Some(note),
-            Self::Commented { text } => Some(text),
-            Self::Merged { title, .. } => Some(title),
-            Self::Created { .. }
-            | Self::Claimed
-            | Self::Assigned { .. }
-            | Self::LetGo
-            | Self::Escalated { .. }
-            | Self::Closed
-            | Self::MergedInto { .. }
-            | Self::Edited { .. }
-            | Self::Warned { .. }
-            | Self::Breached { .. } => None,
-        }
+        free_text!(self).map(String::as_str)
     }
 
     /// The same, to be masked.
     pub fn text_mut(&mut self) -> Option<&mut String> {
+        free_text!(self)
+    }
+
+    /// The colleagues who are told of it.
+    #[must_use]
+    pub fn mentions(&self) -> &[AgentId] {
         match self {
-            Self::Transferred { note, .. }
-            | Self::Returned { note, .. }
-            | Self::Paused { note, .. }
-            | Self::Resumed { note }
-            | Self::Resolved { note }
-            | Self::Reopened { note }
-            | Self::VerifiedOk { note }
-            | Self::VerifiedFail { note }
-            | Self::Cancelled { note } => Some(note),
-            Self::Commented { text } => Some(text),
-            Self::Merged { title, .. } => Some(title),
+            Self::Commented { mentions, .. } => mentions,
             Self::Created { .. }
             | Self::Claimed
             | Self::Assigned { .. }
             | Self::LetGo
+            | Self::Transferred { .. }
+            | Self::Returned { .. }
             | Self::Escalated { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Resolved { .. }
+            | Self::Reopened { .. }
+            | Self::VerifiedOk { .. }
+            | Self::VerifiedFail { .. }
             | Self::Closed
             | Self::MergedInto { .. }
+            | Self::Merged { .. }
+            | Self::Cancelled { .. }
             | Self::Edited { .. }
             | Self::Warned { .. }
-            | Self::Breached { .. } => None,
+            | Self::Breached { .. } => &[],
         }
+    }
+
+    /// What of it a conversation tells that the ticket is about: where it stands, and no word that
+    /// anybody wrote.
+    #[must_use]
+    pub fn milestone(&self) -> Option<TicketMilestone> {
+        Some(match self {
+            Self::Created { .. } => TicketMilestone::Filed,
+            Self::Transferred { to, .. } => TicketMilestone::Transferred { to: to.clone() },
+            Self::Returned { to, .. } => TicketMilestone::Returned { to: to.clone() },
+            Self::Paused {
+                why: PauseReason::OnHold,
+                until,
+                ..
+            } => TicketMilestone::OnHold { until: *until },
+            Self::Paused {
+                why: PauseReason::PendingCustomer,
+                ..
+            } => TicketMilestone::WaitsForCustomer,
+            Self::Resolved { .. } => TicketMilestone::Resolved,
+            Self::Reopened { .. } | Self::VerifiedFail { .. } => TicketMilestone::Reopened,
+            Self::VerifiedOk { .. } | Self::Closed => TicketMilestone::Closed,
+            Self::MergedInto { number } => TicketMilestone::MergedInto { number: *number },
+            Self::Cancelled { .. } => TicketMilestone::Cancelled,
+            Self::Breached { metric } => TicketMilestone::Late { metric: *metric },
+            Self::Claimed
+            | Self::Assigned { .. }
+            | Self::LetGo
+            | Self::Escalated { .. }
+            | Self::Paused {
+                why: PauseReason::Snoozed,
+                ..
+            }
+            | Self::Resumed { .. }
+            | Self::Merged { .. }
+            | Self::Commented { .. }
+            | Self::Edited { .. }
+            | Self::Warned { .. } => return None,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Types of tickets (工单类型): a form with its rules, the department that begins, and the promises.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -139,74 +139,11 @@ pub enum TicketSource {
     Matter,
 }
 
-/// Why a type is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TicketTypeFault {
-    /// A name, label or option is empty or too long.
-    #[error("a name, label or option is empty or too long")]
-    Name,
-    /// Two fields have one key, or a key has other characters than it may.
-    #[error("the keys of the fields are not right")]
-    Key,
-    /// More fields, options, words or departments than there may be.
-    #[error("there is too much of something")]
-    TooMany,
-    /// A choice without options, or with one twice.
-    #[error("the options of a choice are not right")]
-    Options,
-}
-
 impl TicketType {
     /// The field of a key.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&TicketField> {
         self.fields.iter().find(|field| field.key == key)
-    }
-
-    /// Checks and cleans one that an administrator wrote.
-    ///
-    /// # Errors
-    /// See [`TicketTypeFault`].
-    pub fn check(mut self) -> Result<Self, TicketTypeFault> {
-        self.name = name(&self.name)?;
-        self.description = text(&self.description, 4 * MAX_NAME_CHARS)?;
-        if self.fields.len() > MAX_FIELDS
-            || self.path.len() > MAX_PATH
-            || self.words.len() > MAX_OPTIONS
-        {
-            return Err(TicketTypeFault::TooMany);
-        }
-        for word in &mut self.words {
-            *word = name(word)?;
-        }
-        let mut keys = BTreeSet::new();
-        for field in &mut self.fields {
-            field.label = name(&field.label)?;
-            field.hint = text(&field.hint, 2 * MAX_NAME_CHARS)?;
-            let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-            if field.key.is_empty()
-                || field.key.len() > MAX_NAME_CHARS
-                || !field.key.chars().all(is_part)
-                || !keys.insert(field.key.clone())
-            {
-                return Err(TicketTypeFault::Key);
-            }
-            if let TicketFieldKind::Choice { options } | TicketFieldKind::Choices { options } =
-                &mut field.kind
-            {
-                for option in options.iter_mut() {
-                    *option = name(option)?;
-                }
-                let distinct: BTreeSet<&String> = options.iter().collect();
-                if options.is_empty() || distinct.len() < options.len() {
-                    return Err(TicketTypeFault::Options);
-                }
-                if options.len() > MAX_OPTIONS {
-                    return Err(TicketTypeFault::TooMany);
-                }
-            }
-        }
-        Ok(self)
     }
 
     /// Checks and cleans the values of a new ticket. Empty ones go.
@@ -253,22 +190,5 @@ impl TicketType {
             .filter(|field| is_due(field.required))
             .filter(|field| values.get(&field.key).is_none_or(TicketValue::is_empty))
             .collect()
-    }
-}
-
-fn name(raw: &str) -> Result<String, TicketTypeFault> {
-    let clean = text(raw, MAX_NAME_CHARS)?;
-    match clean.is_empty() {
-        true => Err(TicketTypeFault::Name),
-        false => Ok(clean),
-    }
-}
-
-fn text(raw: &str, max_chars: usize) -> Result<String, TicketTypeFault> {
-    let clean: String = raw.chars().filter(|c| !c.is_control()).collect();
-    let clean = clean.trim();
-    match clean.chars().count() > max_chars {
-        true => Err(TicketTypeFault::Name),
-        false => Ok(clean.to_owned()),
     }
 }

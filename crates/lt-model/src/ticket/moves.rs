@@ -9,6 +9,7 @@ use crate::{
     Millis,
     hours::BusinessHours,
     id::{AgentId, GroupId, OpId, TicketId},
+    message::MAX_MENTIONS,
     priority::Priority,
     sla::{DeadlineState, PauseReason, Ring, SlaMetric},
     ticket::{
@@ -112,6 +113,8 @@ pub struct NewTicket {
     pub conversation: Option<TicketConversation>,
     /// The form.
     pub values: BTreeMap<String, TicketValue>,
+    /// A first comment; may be empty.
+    pub note: String,
 }
 
 /// Checks and cleans a title.
@@ -215,6 +218,12 @@ impl Ticket {
             reopened_count: 0,
         };
         ticket.told(act, Event::Created { conversation });
+        // That its author wrote it is no response.
+        let text = ticket.fitting(note(&new.note)?)?;
+        if !text.is_empty() {
+            let mentions = Vec::new();
+            ticket.told(act, Event::Commented { text, mentions });
+        }
         ticket.promise(SlaMetric::FirstResponse, act.hours, act.now);
         ticket.promise(SlaMetric::Resolution, act.hours, act.now);
         Ok(ticket)
@@ -256,6 +265,24 @@ impl Ticket {
         let name = to.name.clone();
         self.give_to(to);
         self.told(act, Event::Assigned { to: name });
+        Ok(true)
+    }
+
+    /// Gives it up: nobody has it, and whoever is there may take it. Whether that is news.
+    ///
+    /// # Errors
+    /// As [`Ticket::claim`].
+    pub fn release(&mut self, act: &Act<'_>) -> Result<bool, IllegalTicket> {
+        self.in_work(act)?;
+        if self.assignee.is_none() {
+            return Ok(false);
+        }
+        self.free_for(act)?;
+        self.assignee = None;
+        if let Some(step) = self.path.last_mut() {
+            step.person = None;
+        }
+        self.told(act, Event::LetGo);
         Ok(true)
     }
 
@@ -435,11 +462,17 @@ impl Ticket {
         Ok(true)
     }
 
-    /// Writes a comment: whoever sees it may, also when it is ended.
+    /// Writes a comment: whoever sees it may, also when it is ended. `mentions`: colleagues who are
+    /// told of it.
     ///
     /// # Errors
     /// When they do not see it, the text is empty or too long, or there is too much of it.
-    pub fn comment(&mut self, text: &str, act: &Act<'_>) -> Result<bool, IllegalTicket> {
+    pub fn comment(
+        &mut self,
+        text: &str,
+        mentions: &[AgentId],
+        act: &Act<'_>,
+    ) -> Result<bool, IllegalTicket> {
         let is_here = self.is_with(act.groups);
         if !is_here && !self.is_awaited_by(act.groups) {
             return Err(IllegalTicket::Elsewhere);
@@ -448,25 +481,16 @@ impl Ticket {
         if text.is_empty() {
             return Err(IllegalTicket::Empty);
         }
+        if mentions.len() > MAX_MENTIONS {
+            return Err(IllegalTicket::TooLong);
+        }
         let text = self.fitting(text)?;
-        self.told(act, Event::Commented { text });
+        let mentions = mentions.to_vec();
+        self.told(act, Event::Commented { text, mentions });
         if is_here {
             self.respond(act.hours, act.now);
         }
         Ok(true)
-    }
-
-    /// Writes the first comment of a new one: that its author wrote it is no response.
-    ///
-    /// # Errors
-    /// When the text is empty or too long.
-    pub fn remark(&mut self, text: &str, act: &Act<'_>) -> Result<(), IllegalTicket> {
-        let text = self.fitting(note(text)?)?;
-        if text.is_empty() {
-            return Err(IllegalTicket::Empty);
-        }
-        self.told(act, Event::Commented { text });
-        Ok(())
     }
 
     /// Merges it into another one, which takes over its conversations and what its own form lacks.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
+    act::{About, TicketDraft},
     moves::{Act, Department, IllegalTicket, NewTicket},
     patch::{PRIORITY, TicketChange},
     standard,
@@ -13,6 +14,7 @@ use super::{
 use crate::{
     hours::{BusinessHours, Period},
     merge::Edit,
+    message::{MAX_MENTIONS, TicketMilestone},
     sla::{DeadlineState, Ring},
 };
 
@@ -117,6 +119,7 @@ fn new() -> NewTicket {
         customer: None,
         conversation: None,
         values: values(),
+        note: String::new(),
     }
 }
 
@@ -158,7 +161,7 @@ fn a_ticket_crosses_departments_and_comes_back() {
     // It is to be taken up there, by its own clock.
     assert!(ticket.open_deadline(SlaMetric::NextResponse).is_some());
     assert_eq!(
-        ticket.comment("催一下", &act),
+        ticket.comment("催一下", &[], &act),
         Ok(true),
         "who waits may comment"
     );
@@ -410,7 +413,7 @@ fn a_ticket_that_is_full_can_be_ended() {
     let li = Someone::new(1, "李娜", AFTER_SALES);
     let mut ticket = ticket(&li);
     let act = li.at(MONDAY_9);
-    while ticket.remark("还有", &act).is_ok() {}
+    while ticket.comment("还有", &[], &act).is_ok() {}
     assert_eq!(ticket.events.len(), MAX_EVENTS);
     let (from, to) = (TicketState::New, TicketState::Resolved);
     let full = ticket.move_to(from, to, "好了", None, &returns(), &act);
@@ -487,7 +490,7 @@ fn take(ticket: &mut Ticket, step: &Step, who: &Someone, now: Millis) -> Result<
             let to = Department { id: to, name: "" };
             ticket.give_back(to, "", &act).map(|_| ())
         }
-        Step::Comment => ticket.comment("备注", &act).map(|_| ()),
+        Step::Comment => ticket.comment("备注", &[], &act).map(|_| ()),
         Step::Verify(ok) => ticket.verify(*ok, "", &act).map(|_| ()),
         Step::Customer => {
             ticket.customer_wrote(&who.hours, now);
@@ -580,4 +583,84 @@ impl TickCopy for Deadline {
     fn tick_copy(&self, now: Millis) -> bool {
         self.clone().tick(now).is_some()
     }
+}
+
+#[test]
+fn a_note_names_colleagues_and_no_more_than_some() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let mut one = ticket(&li);
+    let act = li.at(MONDAY_9 + 1);
+    let named = vec![AgentId(Uuid::from_u128(7))];
+    assert_eq!(one.comment("@周海 看一下", &named, &act), Ok(true));
+    let said = &one.events.last().unwrap().what;
+    assert_eq!(said.mentions(), named);
+    assert_eq!(said.text(), Some("@周海 看一下"));
+    assert_eq!(said.milestone(), None, "no word of it leaves the ticket");
+    let all = vec![AgentId(Uuid::from_u128(7)); MAX_MENTIONS + 1];
+    assert_eq!(one.comment("都来", &all, &act), Err(IllegalTicket::TooLong));
+}
+
+#[test]
+fn whoever_has_it_may_give_it_up() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let chen = Someone::new(2, "陈晨", AFTER_SALES);
+    let mut one = ticket(&li);
+    assert_eq!(one.release(&li.at(MONDAY_9)), Ok(false), "nobody has it");
+    one.claim(&li.at(MONDAY_9 + 1)).unwrap();
+    let held = one.clone().release(&chen.at(MONDAY_9 + 2));
+    assert_eq!(held, Err(IllegalTicket::HeldBy(li.person.agent)));
+    assert_eq!(one.release(&li.at(MONDAY_9 + 3)), Ok(true));
+    assert_eq!(one.assignee, None);
+    assert_eq!(one.state, TicketState::Open, "what was done counts");
+    assert_eq!(one.claim(&chen.at(MONDAY_9 + 4)), Ok(true));
+}
+
+#[test]
+fn a_conversation_is_told_of_steps_and_of_nothing_that_anybody_wrote() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let mut one = ticket(&li);
+    one.claim(&li.at(MONDAY_9 + 1)).unwrap();
+    one.transfer(
+        department(LOGISTICS),
+        true,
+        "查一下 13812345678",
+        &li.at(MONDAY_9 + 2),
+    )
+    .unwrap();
+    let told: Vec<TicketMilestone> = one
+        .events
+        .iter()
+        .filter_map(|event| event.what.milestone())
+        .collect();
+    let to = "物流组".to_owned();
+    assert_eq!(
+        told,
+        [TicketMilestone::Filed, TicketMilestone::Transferred { to }]
+    );
+}
+
+#[test]
+fn a_draft_becomes_the_same_ticket_wherever_it_is_made() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let draft = TicketDraft {
+        type_id: returns().id,
+        title: "破损".to_owned(),
+        priority: Priority::High,
+        group_id: group(LOGISTICS),
+        conversation_id: None,
+        values: values(),
+        note: "先记一笔".to_owned(),
+    };
+    let groups = [group(AFTER_SALES)];
+    let new = draft.made(Uuid::from_u128(5).into(), About::default(), &groups);
+    assert_eq!(
+        new.from,
+        Some(group(AFTER_SALES)),
+        "its author waits for it"
+    );
+    let made = Ticket::create(new, 1, &returns(), &li.at(MONDAY_9)).unwrap();
+    let first = made.open_deadline(SlaMetric::FirstResponse);
+    assert!(first.is_some(), "what its author wrote is no response");
+    let said = made.events.iter().filter_map(|event| event.what.text());
+    assert_eq!(said.collect::<Vec<_>>(), ["先记一笔"]);
 }

@@ -8,8 +8,9 @@ use tantivy::tokenizer::TokenizerManager;
 use super::Kind;
 use crate::tokenizer::GramTokenizer;
 
-/// Begins what a commit stores; raise the number when fields or tokenizers change.
-const LAYOUT: &str = "messages/2/";
+/// Begins what a commit stores; raise the number when fields or tokenizers change, and when more of
+/// what there is is to be found.
+const LAYOUT: &str = "messages/3/";
 
 pub(super) const AT_MS: &str = "at_ms";
 

@@ -55,6 +55,8 @@ pub struct TicketLine {
     pub pending: bool,
     /// Whether one was refused.
     pub refused: bool,
+    /// Whether a note names the agent, which they have not looked at yet.
+    pub mentioned: bool,
     /// The rest of what a card shows.
     pub card: TicketCard,
 }
@@ -102,6 +104,8 @@ pub struct TicketTotals {
     pub mine: u32,
     /// That a department of the agent expects back.
     pub waiting: u32,
+    /// With a note that names the agent, which they have not looked at yet; the ended ones too.
+    pub mentioned: u32,
     /// In all.
     pub all: u32,
     /// Late ones.
@@ -369,9 +373,13 @@ pub(crate) fn totals(connection: &Connection, viewer: &Viewer<'_>) -> Result<Tic
             "SELECT count(*) FROM ticket t WHERE unfinished = 1 AND {condition}"
         ))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let mentioned = connection
+        .prepare_cached("SELECT count(*) FROM ticket_mention")?
+        .query_row([], |row| row.get(0))?;
     Ok(TicketTotals {
         mine,
         waiting,
+        mentioned,
         all,
         breached,
         departments,
@@ -426,6 +434,9 @@ fn condition(filter: &TicketFilter, viewer: &Viewer<'_>) -> Result<(String, Vec<
         TicketScope::Mine => parts.push(format!("t.assignee = {}", bind(blob(viewer.me.blob())))),
         TicketScope::Department { id } => {
             parts.push(format!("t.grp = {}", bind(blob(id.blob()))));
+        }
+        TicketScope::Mentioned => {
+            parts.push("t.id IN (SELECT ticket FROM ticket_mention)".to_owned());
         }
         TicketScope::Waiting => {
             let groups: Vec<String> = viewer
@@ -514,7 +525,8 @@ fn order(sort: TicketSort, reversed: bool) -> &'static str {
 }
 
 const COLUMNS: &str = "t.id, t.number, t.type, t.state, t.priority, t.grp, t.assignee, t.title, \
-     t.contact, t.customer, t.created_at, t.updated_at, t.pending, t.refused, t.card";
+     t.contact, t.customer, t.created_at, t.updated_at, t.pending, t.refused, t.card, \
+     EXISTS (SELECT 1 FROM ticket_mention m WHERE m.ticket = t.id)";
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<(TicketLine, String)> {
     let state: String = row.get(3)?;
@@ -534,6 +546,7 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<(TicketLine, String)> {
         updated_at: row.get(11)?,
         pending: row.get(12)?,
         refused: row.get(13)?,
+        mentioned: row.get(15)?,
         card: TicketCard::default(),
     };
     Ok((line, row.get(14)?))

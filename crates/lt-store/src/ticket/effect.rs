@@ -6,9 +6,9 @@ use lt_model::{
     hours::BusinessHours,
     id::{OpId, TicketId},
     ticket::{
-        Ticket, TicketConversation, TicketCustomer, TicketPerson, TicketType,
-        act::{Known, TicketAct, TicketDraft, origin},
-        moves::{Act, NewTicket},
+        Ticket, TicketPerson, TicketType,
+        act::{About, Known, TicketAct, TicketDraft},
+        moves::Act,
     },
 };
 use lt_protocol::sync::Action;
@@ -60,7 +60,7 @@ impl<'a> Actor<'a> {
 /// Tries an act on a copy of what is shown: what the domain forbids is not even queued. None: it was
 /// done before, or changes nothing.
 pub(crate) fn legal(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     me: &Agent,
     id: TicketId,
     act: TicketAct,
@@ -135,7 +135,7 @@ pub(crate) fn redraw_waiting(tx: &Transaction<'_>, me: &Agent) -> Result<Vec<Tic
 }
 
 /// Whether it is with the server, or on the way there.
-fn is_here(tx: &Transaction<'_>, id: TicketId) -> Result<bool> {
+fn is_here(tx: &Connection, id: TicketId) -> Result<bool> {
     let is_on_the_way = outbox::of_ticket(tx, id)?
         .iter()
         .any(|(entry, _)| entry.state == OpState::Queued);
@@ -153,35 +153,17 @@ fn create(
         Some(id) => conversation_body::shown(connection, id)?,
         None => None,
     };
-    let customer = match &conversation {
-        Some(conversation) => contact::get(connection, conversation.contact_id)?,
+    let contact = match &conversation {
+        Some(conversation) => contact::get(connection, conversation.person())?,
         None => None,
     };
-    let group_of = conversation.as_ref().map(|one| one.group_id);
-    let new = NewTicket {
-        id,
-        title: draft.title.clone(),
-        priority: draft.priority,
-        group: draft.group_id,
-        from: origin(draft.group_id, &actor.me.groups, group_of),
-        customer: customer.map(|contact| TicketCustomer {
-            contact_id: contact.id,
-            name: contact.display_name,
-            tier: contact.value_tier,
-        }),
-        conversation: conversation.map(|one| TicketConversation {
-            id: one.id,
-            number: one.number,
-        }),
-        values: draft.values.clone(),
+    let about = About {
+        conversation: conversation.as_ref(),
+        contact: contact.as_ref(),
     };
+    let new = draft.made(id, about, &actor.me.groups);
     let hours = hours_of(connection, &kind.sla)?;
-    let by = actor.with(&hours);
-    let mut made = Ticket::create(new, 0, &kind, &by)?;
-    if !draft.note.trim().is_empty() {
-        made.remark(&draft.note, &by)?;
-    }
-    Ok(made)
+    Ok(Ticket::create(new, 0, &kind, &actor.with(&hours))?)
 }
 
 /// The ticket with an act applied; none where that changes nothing.

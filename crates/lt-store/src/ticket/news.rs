@@ -52,8 +52,16 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
             _ => None,
         }
     };
-    let new = after.events.iter().skip(n_known);
-    new.rev().find_map(of_event)
+    let new = || after.events.iter().skip(n_known);
+    // Whoever was called by name is told so, whatever came after.
+    match names(new(), me.id) {
+        true => Some(TicketNews::Mentioned),
+        false => new().rev().find_map(of_event),
+    }
+}
+
+fn names<'a>(mut events: impl Iterator<Item = &'a TicketEvent>, me: AgentId) -> bool {
+    events.any(|event| !is_by(event, me) && event.what.mentions().contains(&me))
 }
 
 fn is_by(event: &TicketEvent, me: AgentId) -> bool {

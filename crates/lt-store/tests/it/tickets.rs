@@ -91,7 +91,13 @@ fn on(n: u64, act: TicketAct) -> Action {
 
 fn comment(n: u64, text: &str) -> Action {
     let text = text.to_owned();
-    on(n, TicketAct::Comment { text })
+    on(
+        n,
+        TicketAct::Comment {
+            text,
+            mentions: Vec::new(),
+        },
+    )
 }
 
 fn hours() -> BusinessHours {
@@ -130,6 +136,7 @@ impl Server {
             customer: None,
             conversation: None,
             values: values(),
+            note: String::new(),
         };
         let (person, groups) = (person(&me()), me().groups);
         Ticket::create(new, number, &kind(), &self.act(&person, &groups, op)).unwrap()
@@ -251,7 +258,10 @@ fn what_was_made_here_shows_at_once_and_is_not_doubled() {
     );
     // The row first, the answer later.
     let text = "尽快".to_owned();
-    let act = TicketAct::Comment { text };
+    let act = TicketAct::Comment {
+        text,
+        mentions: Vec::new(),
+    };
     let told = server.done(&made, &act, &me(), Some(commented));
     world.feed(SALES, vec![put_ticket(&told)]);
     assert_eq!(shown(&world, 1).unwrap().events.len(), 2);
@@ -479,7 +489,10 @@ fn only_what_concerns_the_agent_is_news() {
     // What the agent did is none.
     assert_eq!(told(world.feed(SALES, vec![put_ticket(&open)])), []);
     let text = "看过了".to_owned();
-    let act = TicketAct::Comment { text };
+    let act = TicketAct::Comment {
+        text,
+        mentions: Vec::new(),
+    };
     let commented = server.done(&open, &act, &colleague(), None);
     let change = world.feed(SALES, vec![put_ticket(&commented)]);
     assert_eq!(told(change), [TicketNews::Commented]);
@@ -496,6 +509,7 @@ fn only_what_concerns_the_agent_is_news() {
     );
     world.feed(SALES, vec![put_ticket(&other)]);
     let act = TicketAct::Comment {
+        mentions: Vec::new(),
         text: "处理中".to_owned(),
     };
     let commented = server.done(&other, &act, &colleague(), None);

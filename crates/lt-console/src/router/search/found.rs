@@ -100,7 +100,9 @@ impl Found {
         let mut names: HashMap<ContactId, String> = HashMap::new();
         for (stored, line) in desk.store.found(&ids).map_err(wire)? {
             let message = &stored.message;
-            let Some(text) = message.text() else { continue };
+            let Some(text) = message.words() else {
+                continue;
+            };
             let Some((text, marks)) = view::mask::hit_line(text, query, exact) else {
                 continue;
             };
@@ -118,6 +120,7 @@ impl Found {
                     name: name.clone(),
                     channel: line.channel,
                     author: view::message::author_kind(&message.author, &viewer),
+                    note: message.is_note(),
                     text,
                     marks,
                     at: message.at,

@@ -72,7 +72,7 @@ pub(crate) fn prepare(desk: &Desk, args: &TicketPrepareArgs) -> Result<TicketFor
     let contact = match &matter {
         Some(matter) => desk
             .store
-            .contact(matter.conversation.contact_id)
+            .contact(matter.conversation.person())
             .map_err(wire)?,
         None => None,
     };

@@ -93,7 +93,13 @@ impl Ticket {
                     self.told(act, Event::Claimed);
                 }
                 if !word.is_empty() {
-                    self.told(act, Event::Commented { text: word });
+                    self.told(
+                        act,
+                        Event::Commented {
+                            text: word,
+                            mentions: Vec::new(),
+                        },
+                    );
                 }
             }
             TicketState::Resolved => self.reopen(Event::Reopened { note: word }, act),

@@ -1,0 +1,198 @@
+//! The same act on many tickets.
+//!
+//! **Invariant:** each ticket goes by itself, by the move that it would go by alone: one that may not
+//! is named with the reason, the others are done. A preview asks the same moves and does nothing.
+
+use std::collections::HashSet;
+
+use lt_model::{
+    agent::Permission,
+    id::TicketId,
+    merge::Edit,
+    ticket::{
+        Ticket, TicketState,
+        act::TicketAct,
+        patch::{PRIORITY, TicketChange},
+    },
+};
+use lt_protocol::{
+    code::{Code, WireError},
+    ticket::{
+        MAX_TICKETS_AT_ONCE, TicketBulkAct, TicketBulkArgs, TicketBulkRefusal, TicketBulkView,
+        TicketUndo, TicketUndoArgs,
+    },
+};
+use lt_store::Enqueued;
+
+use crate::{
+    desk::Desk,
+    error::wire,
+    view::{mask, ticket::number},
+};
+
+/// `ticket.bulk`
+pub(crate) fn run(desk: &Desk, args: &TicketBulkArgs) -> Result<TicketBulkView, WireError> {
+    let acts = args.ids.iter().map(|id| (*id, &args.act));
+    each(desk, acts, args.preview)
+}
+
+/// `ticket.bulk_undo`: what was done meanwhile by others is left as it is.
+pub(crate) fn undo(desk: &Desk, args: &TicketUndoArgs) -> Result<TicketBulkView, WireError> {
+    let acts = args.undo.iter().map(|one| (one.id, &one.act));
+    let mut view = each(desk, acts, false)?;
+    view.undo.clear();
+    Ok(view)
+}
+
+fn each<'a>(
+    desk: &Desk,
+    acts: impl ExactSizeIterator<Item = (TicketId, &'a TicketBulkAct)>,
+    preview: bool,
+) -> Result<TicketBulkView, WireError> {
+    desk.permit(Permission::TicketWork)?;
+    if acts.len() > MAX_TICKETS_AT_ONCE {
+        return Err(WireError::new(Code::TooLarge, "too many at once"));
+    }
+    let mut view = TicketBulkView::default();
+    let mut known = HashSet::new();
+    for (id, act) in acts {
+        if !known.insert(id) {
+            continue;
+        }
+        let before = desk.store.ticket(id).map_err(wire)?;
+        let Some(before) = before.map(|stored| stored.ticket) else {
+            view.refused.push(refusal(id, None, Code::NotFound));
+            continue;
+        };
+        match one(desk, &before, act, preview) {
+            Ok(true) => {
+                view.done += 1;
+                if !preview && let Some(act) = back(&before, act) {
+                    let after = desk.store.ticket(id).map_err(wire)?;
+                    let may = after.is_some_and(|after| {
+                        matches!(one(desk, &after.ticket, &act, true), Ok(true))
+                    });
+                    if may {
+                        view.undo.push(TicketUndo { id, act });
+                    }
+                }
+            }
+            Ok(false) => view.same += 1,
+            Err(why) if is_reason(why.code) => {
+                view.refused.push(refusal(id, Some(&before), why.code));
+            }
+            Err(why) => return Err(why),
+        }
+    }
+    Ok(view)
+}
+
+/// Whether it was done, or would be; else it is so already.
+fn one(
+    desk: &Desk,
+    before: &Ticket,
+    act: &TicketBulkAct,
+    preview: bool,
+) -> Result<bool, WireError> {
+    let act = of(before, act);
+    if preview {
+        return desk
+            .store
+            .try_ticket(before.id, &act, desk.now())
+            .map_err(wire);
+    }
+    let enqueued = desk.enqueue_ticket(before.id, act)?;
+    Ok(matches!(enqueued, Enqueued::New(_)))
+}
+
+fn of(before: &Ticket, act: &TicketBulkAct) -> TicketAct {
+    match act {
+        TicketBulkAct::Claim => TicketAct::Claim,
+        TicketBulkAct::Release => TicketAct::Release,
+        TicketBulkAct::Assign { agent_id } => TicketAct::Assign {
+            agent_id: *agent_id,
+        },
+        TicketBulkAct::Transfer {
+            department_id,
+            returns,
+            note,
+        } => TicketAct::Transfer {
+            group_id: *department_id,
+            returns: *returns,
+            note: note.clone(),
+        },
+        TicketBulkAct::Priority { priority } => TicketAct::Patch {
+            changes: vec![TicketChange::Priority {
+                edit: Edit {
+                    rev: before.rev(PRIORITY),
+                    base: before.priority,
+                    mine: *priority,
+                },
+            }],
+        },
+        TicketBulkAct::Move { to } => TicketAct::Move {
+            from: before.state,
+            to: *to,
+            note: String::new(),
+            until: None,
+        },
+    }
+}
+
+/// What takes an act back, whether this agent may do that or not.
+fn back(before: &Ticket, act: &TicketBulkAct) -> Option<TicketBulkAct> {
+    match act {
+        TicketBulkAct::Claim | TicketBulkAct::Release | TicketBulkAct::Assign { .. } => {
+            Some(match &before.assignee {
+                Some(person) => TicketBulkAct::Assign {
+                    agent_id: person.agent,
+                },
+                None => TicketBulkAct::Release,
+            })
+        }
+        TicketBulkAct::Priority { .. } => Some(TicketBulkAct::Priority {
+            priority: before.priority,
+        }),
+        TicketBulkAct::Transfer { .. } => Some(TicketBulkAct::Transfer {
+            department_id: before.group_id,
+            returns: false,
+            note: String::new(),
+        }),
+        TicketBulkAct::Move { to } => {
+            let may = before.state != TicketState::New && to.next().contains(&before.state);
+            may.then_some(TicketBulkAct::Move { to: before.state })
+        }
+    }
+}
+
+fn refusal(id: TicketId, ticket: Option<&Ticket>, code: Code) -> TicketBulkRefusal {
+    TicketBulkRefusal {
+        id,
+        number: ticket
+            .map(|ticket| number(ticket.number))
+            .unwrap_or_default(),
+        title: ticket
+            .map(|ticket| mask::line(&ticket.title))
+            .unwrap_or_default(),
+        code,
+        holder: ticket
+            .filter(|_| code == Code::HeldByOther)
+            .and_then(|ticket| ticket.assignee.as_ref())
+            .map(|person| person.name.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// Whether it is about this ticket alone; a full disk is about all of them.
+fn is_reason(code: Code) -> bool {
+    matches!(
+        code,
+        Code::HeldByOther
+            | Code::IllegalState
+            | Code::Forbidden
+            | Code::ChangedMeanwhile
+            | Code::FieldsMissing
+            | Code::Empty
+            | Code::NotFound
+    )
+}
