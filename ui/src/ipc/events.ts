@@ -19,7 +19,14 @@ type Typing = {
 /** Who is typing, and until when to believe it. */
 export const useTyping = create<Typing>((set) => ({
   until: {},
-  mark: (id, until) => set((state) => ({ until: { ...state.until, [id]: until } })),
+  mark: (id, until) =>
+    set((state) => {
+      // Every change of every conversation comes by here: those that nobody types in leave no trace.
+      if (until === 0 && !(id in state.until)) return state;
+      const now = Date.now();
+      const others = Object.entries(state.until).filter(([of, end]) => of !== id && end > now);
+      return { until: Object.fromEntries(until === 0 ? others : [...others, [id, until]]) };
+    }),
 }));
 
 const COLLEAGUE_MS = 45_000;
@@ -35,12 +42,16 @@ export const useColleaguesHere = create<ColleaguesHere>((set) => ({
   seen: {},
   note: (id, name, doing, now, isLead = false) =>
     set(({ seen }) => {
-      const { [name]: before, ...others } = seen[id] ?? {};
-      if (doing === "gone") return { seen: { ...seen, [id]: others } };
+      const { [id]: here = {}, ...elsewhere } = seen;
+      const { [name]: before, ...others } = here;
+      if (doing === "gone")
+        return {
+          seen: Object.keys(others).length > 0 ? { ...elsewhere, [id]: others } : elsewhere,
+        };
       const typing = doing === "typing" ? now + TYPING_MS : (before?.typing ?? 0);
       return {
         seen: {
-          ...seen,
+          ...elsewhere,
           [id]: { ...others, [name]: { until: now + COLLEAGUE_MS, typing, isLead } },
         },
       };
