@@ -1,5 +1,6 @@
 //! The scenarios.
 
+mod agree;
 mod at_rest;
 mod attachments;
 mod bad_input;
@@ -13,6 +14,7 @@ mod edits;
 mod engine_bench;
 mod learning;
 mod offline;
+mod people;
 mod prove;
 mod proxied;
 mod routing;

@@ -4,7 +4,7 @@
 use lt_db::{
     Tx,
     table::{
-        conversation, counter,
+        contact, conversation, counter,
         inbox::Inbox,
         message::{self, Stored},
     },
@@ -33,6 +33,14 @@ pub(crate) struct Saved {
     pub(crate) messages: Vec<Stored>,
 }
 
+impl Saved {
+    /// Place in the customer's history before what was stored.
+    pub(crate) fn before(&self) -> u64 {
+        let first = self.messages.first().map_or(1, |stored| stored.contact_seq);
+        first.saturating_sub(1)
+    }
+}
+
 impl Thread {
     /// Goes on with a stored one.
     pub(crate) fn resume(conversation: Conversation) -> Self {
@@ -50,12 +58,14 @@ impl Thread {
         contact: ContactId,
         now: Millis,
     ) -> Result<Self, Error> {
+        let person = contact::root(tx, contact)?;
         let conversation = Conversation {
             id: ids::new(now)?,
             number: counter::next(tx, "conversation")?,
             inbox_id: inbox.id,
             channel: inbox.kind,
             contact_id: contact,
+            merged_into: (person != contact).then_some(person),
             group_id: inbox.group,
             status: Status::Open,
             handler: Handler::Bot,

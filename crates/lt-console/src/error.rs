@@ -1,7 +1,8 @@
 //! Errors of the layers below, as codes that a window acts on.
 
 use lt_model::{
-    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError, properties::PatchError,
+    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError,
+    properties::PatchError,
 };
 use lt_protocol::code::{Code, WireError};
 use lt_store::{StoreError, keys::KeysError};

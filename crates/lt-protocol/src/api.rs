@@ -7,6 +7,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Role, SkillGroup},
     id::{DeviceId, GroupId, SessionId},
+    routing::Assign,
 };
 
 /// Largest body of a call that is not an import, in bytes.
@@ -28,6 +29,9 @@ pub struct SetupRequest {
     pub display_name: String,
     /// At least 12 characters.
     pub password: String,
+    /// How the first groups begin; as new groups do when left out.
+    #[serde(default)]
+    pub assign: Option<Assign>,
 }
 
 /// Answer to [`SetupRequest`].
@@ -174,6 +178,9 @@ pub struct NewGroup {
     pub name: String,
     /// Top categories routed here.
     pub categories: Vec<String>,
+    /// How it begins; with offers when left out.
+    #[serde(default)]
+    pub assign: Option<Assign>,
 }
 
 /// One line of `POST /api/v1/faq/import` (admin): JSON lines, published at once as a new version

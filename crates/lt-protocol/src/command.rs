@@ -185,6 +185,8 @@ commands! {
     FileSend = "file.send", FileSendArgs => MessageView, [Main];
     /// Takes back one that has not left this desk yet.
     FileCancel = "file.cancel", MessageArgs => NoArgs, [Main];
+    /// Puts the files of a canned reply beside the reply being written.
+    FileCanned = "file.canned", CannedUseArgs => FileList, [Main];
     /// A piece of a file, fetched from the server where it is not here.
     FileRead = "file.read", FileReadArgs => FilePiece, [Main];
     /// Saves one outside of the sealed store.

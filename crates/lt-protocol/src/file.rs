@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use lt_model::{
-    attachment::{FileKind, FilePart},
+    attachment::{Attachment, FileKind, FilePart},
     id::{AttachmentId, ConversationId, MessageId},
 };
 
@@ -22,8 +22,9 @@ pub const READ_BYTES: usize = 2 * 1024 * 1024;
 pub struct FileStageArgs {
     /// Made by the window.
     pub file_id: AttachmentId,
-    /// Where it is to be sent.
-    pub conversation_id: ConversationId,
+    /// Where it is to be sent; none of one that a canned reply is to hold, which goes to the server
+    /// at once.
+    pub conversation_id: Option<ConversationId>,
     /// What it is called.
     pub name: String,
     /// Where the piece begins.
@@ -50,6 +51,8 @@ impl std::fmt::Debug for FileStageArgs {
 pub struct FileStaged {
     /// The file, once it is whole.
     pub file: Option<FileView>,
+    /// The same as a canned reply holds it.
+    pub held: Option<Attachment>,
 }
 
 /// Files that wait beside the reply being written.

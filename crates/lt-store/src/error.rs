@@ -1,8 +1,8 @@
 //! The crate's one error enum.
 
 use lt_model::{
-    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError, properties::PatchError,
-    ticket::moves::IllegalTicket,
+    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError,
+    properties::PatchError, ticket::moves::IllegalTicket,
 };
 
 /// Result of this crate.

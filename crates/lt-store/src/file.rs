@@ -158,23 +158,25 @@ impl Store {
     }
 
     /// Keeps bytes that were fetched, and lets go of what was not looked at for long. Where the
-    /// conversation has gone meanwhile, nothing is kept.
+    /// conversation has gone meanwhile, nothing is kept; what canned replies hold is in none.
     ///
     /// # Errors
     /// [`StoreError::Full`] and the like.
     pub fn keep_file(
         &self,
-        conversation: ConversationId,
+        conversation: Option<ConversationId>,
         fetched: &Attachment,
         part: FilePart,
         bytes: &[u8],
         now: Millis,
     ) -> Result<()> {
         self.write(|tx, _| {
-            if conversation_body::server(tx, conversation)?.is_none() {
+            if let Some(conversation) = conversation
+                && conversation_body::server(tx, conversation)?.is_none()
+            {
                 return Ok(());
             }
-            file::put(tx, fetched, Some(conversation), file::SENT, now)?;
+            file::put(tx, fetched, conversation, file::SENT, now)?;
             file::put_part(tx, fetched.id, part, bytes)?;
             file::used(tx, fetched.id, now)?;
             for id in file::beyond(tx, MAX_FETCHED_BYTES)? {

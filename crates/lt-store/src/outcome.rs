@@ -9,11 +9,13 @@ use crate::{
     change::Touched,
     edit::settle_edit,
     enqueue::object,
+    people,
     sql::word,
     store::{Act, require_account},
     table::{
-        engine_settings, message,
+        contact, engine_settings, message,
         outbox::{self, OpState, message_of},
+        whisper,
     },
 };
 
@@ -133,6 +135,18 @@ fn settle_if_here(tx: &Transaction<'_>, action: &Action) -> Result<()> {
         && engine_settings::current(tx)?.is_some_and(|current| current.version > *base)
     {
         return outbox::settle_engine(tx);
+    }
+    if let Action::Contact { act, .. } = action {
+        return match contact::server(tx, act.other())? {
+            Some(row) => people::settle(tx, &row).map(|_| ()),
+            None => Ok(()),
+        };
+    }
+    if let Action::Whisper { whisper, .. } = action {
+        return match whisper::get(tx, whisper.id)? {
+            Some(_) => outbox::settle_whisper(tx, whisper.id),
+            None => Ok(()),
+        };
     }
     let Some(message_id) = message_of(action) else {
         return Ok(());

@@ -169,6 +169,7 @@ async fn set_up(server: Enrolment, code: String, n_agents: usize) -> Result<(Str
             username: ADMIN.to_owned(),
             display_name: "店长".to_owned(),
             password: PASSWORD.to_owned(),
+            assign: Some(lt_model::routing::Assign::Pick),
         };
         let made = post_open(&server, "/api/v1/setup", &request)?;
         let inbox = serde_json::from_slice::<SetupResponse>(&made)?.inbox_key;

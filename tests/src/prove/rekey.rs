@@ -372,6 +372,7 @@ fn waiting(group: GroupId) -> Conversation {
         inbox_id: InboxId(Uuid::from_u128(9)),
         channel: ChannelKind::Web,
         contact_id: ContactId(Uuid::from_u128(4)),
+        merged_into: None,
         group_id: group,
         status: Status::Open,
         handler: Handler::Queue,

@@ -11,7 +11,7 @@ use lt_db::{
 use lt_model::{
     agent::Role,
     audit::{Actor, AuditEntry, Outcome},
-    contact::{ChannelKind, Contact, ValueTier},
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler, Status},
     dialogue::Dialogue,
     id::{ContactId, ConversationId, GroupId, InboxId, MessageId},
@@ -210,12 +210,7 @@ fn lay_out(data: &DataDir, n_conversations: u64) -> Result<()> {
 
 fn begin(tx: &Tx<'_>, inbox: InboxId, group: GroupId, n: u64) -> Result<(), DbError> {
     let id = || uuid::Uuid::now_v7();
-    let contact = Contact {
-        id: ContactId(id()),
-        display_name: format!("客户{n}"),
-        value_tier: ValueTier::Normal,
-        created_at: 1,
-    };
+    let contact = Contact::new(ContactId(id()), format!("客户{n}"), 1);
     contact::insert(tx, &contact)?;
     let held = Conversation {
         id: ConversationId(id()),
@@ -223,6 +218,7 @@ fn begin(tx: &Tx<'_>, inbox: InboxId, group: GroupId, n: u64) -> Result<(), DbEr
         inbox_id: inbox,
         channel: ChannelKind::Web,
         contact_id: contact.id,
+        merged_into: None,
         group_id: group,
         status: Status::Resolved,
         handler: Handler::None,

@@ -2,7 +2,10 @@
 
 use lt_db::{
     DbError, Reader,
-    table::{contact, conversation, message},
+    table::{
+        contact, conversation,
+        message::{self, Stored},
+    },
 };
 use lt_engine::{Role, Turn};
 use lt_model::{
@@ -13,7 +16,7 @@ use lt_model::{
 };
 
 /// Messages that are looked at; event lines count.
-const N_MESSAGES: u64 = 14;
+pub(super) const N_MESSAGES: u64 = 14;
 
 pub(super) struct Situation {
     pub(super) conversation: Conversation,
@@ -49,23 +52,7 @@ impl Situation {
             .map(|stored| &stored.message)
             .filter(|newest| newest.author == Author::Customer && newest.file().is_some());
         let file = file.map(|file| file.id);
-        let mut earlier: Vec<Said> = tail
-            .into_iter()
-            .filter_map(|stored| {
-                let role = match stored.message.author {
-                    Author::Customer => Role::Customer,
-                    Author::Bot { .. } | Author::Agent { .. } => Role::Agent,
-                    Author::System => return None,
-                };
-                let text = stored.message.text()?.to_owned();
-                let message = stored.message.id;
-                Some(Said {
-                    message,
-                    role,
-                    text,
-                })
-            })
-            .collect();
+        let mut earlier = said(&tail);
         if let Some(message) = file {
             let said = earlier.iter().rfind(|said| said.role == Role::Customer);
             return Ok(Some(Self {
@@ -90,6 +77,23 @@ impl Situation {
         }))
     }
 
+    /// When the customer has written this after the last messages.
+    pub(super) fn with(
+        conversation: Conversation,
+        tail: &[Stored],
+        tier: ValueTier,
+        (message, text): (MessageId, &str),
+    ) -> Self {
+        Self {
+            conversation,
+            message,
+            text: text.to_owned(),
+            is_file: false,
+            tier,
+            earlier: said(tail),
+        }
+    }
+
     pub(super) fn turns(&self) -> Vec<Turn<'_>> {
         self.earlier
             .iter()
@@ -107,4 +111,23 @@ impl Situation {
             .rfind(|said| said.role == Role::Customer && said.text == text)
             .map(|said| said.message)
     }
+}
+
+/// What people and the bot said, of messages in their order.
+fn said(messages: &[Stored]) -> Vec<Said> {
+    messages
+        .iter()
+        .filter_map(|stored| {
+            let role = match stored.message.author {
+                Author::Customer => Role::Customer,
+                Author::Bot { .. } | Author::Agent { .. } => Role::Agent,
+                Author::System => return None,
+            };
+            Some(Said {
+                message: stored.message.id,
+                role,
+                text: stored.message.text()?.to_owned(),
+            })
+        })
+        .collect()
 }

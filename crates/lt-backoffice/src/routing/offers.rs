@@ -150,7 +150,12 @@ impl Load {
 impl Team {
     fn of(tx: &Tx<'_>, group: &SkillGroup) -> Result<Self, Error> {
         let mut agents = Vec::new();
+        let asked = conversation::asked(tx)?;
         for agent in agent::online(tx, group.id)? {
+            if asked.contains(&agent.id) {
+                // One question at a time: the next comes when this one is answered.
+                continue;
+            }
             let last = assignment::last_accepted_at(tx, agent.id)?;
             agents.push((agent, last));
         }

@@ -1,16 +1,16 @@
 //! A customer writes.
 
 use lt_db::{
-    Acted, Tx,
+    Acted, DbError, Tx,
     table::{contact, conversation, inbox, message},
 };
 use lt_guard::PiiKind;
 use lt_model::{
     Millis,
     contact::MAX_MARK_CHARS,
-    conversation::Status,
+    conversation::{Handler, Status},
     id::{AttachmentId, ContactId, ConversationId, MessageId},
-    message::{Author, Content, Event, TextError, check_text},
+    message::{Author, Content, Event, Message, TextError, check_text},
 };
 use lt_protocol::code::{Code, WireError};
 
@@ -20,6 +20,7 @@ use crate::{
     backoffice::Backoffice,
     error::{Error, Refused},
     learning::note,
+    responder::{Ahead, queue_contacts},
     routing,
     thread::Thread,
     tickets,
@@ -30,6 +31,10 @@ struct Received {
     conversation: ConversationId,
     /// Place in the customer's history before it.
     before: u64,
+    /// Whether nothing is left to be said or found out about it.
+    is_judged: bool,
+    /// Whose places in the queue it changed.
+    contacts: Vec<ContactId>,
 }
 
 impl Backoffice {
@@ -37,8 +42,9 @@ impl Backoffice {
     /// hand over. Returns the place in the customer's history before that message: what came of it
     /// is read from there on by [`Backoffice::visitor_messages`].
     ///
-    /// The message is durable before the engine looks at it; when answering fails, the message
-    /// stays and [`Backoffice::resume`] answers it later.
+    /// The message is durable before the bot answers it; when answering fails, the message stays and
+    /// [`Backoffice::resume`] answers it later. Where a person is at it, what it means is stored with
+    /// it.
     ///
     /// # Errors
     /// [`Code::Empty`], [`Code::TooLarge`]; [`Code::BadRequest`] when the id belongs to another
@@ -54,17 +60,29 @@ impl Backoffice {
             TextError::Empty => WireError::new(Code::Empty, "the message is empty"),
             TextError::TooLong { .. } => WireError::new(Code::TooLarge, "the message is too long"),
         })?;
-        let received = self.act(|tx| receive(tx, visitor, id, &text, now))?;
-        self.hint_contacts(vec![visitor.contact_id]);
-        if let Err(error) = self.respond(received.conversation, now) {
+        let ahead = self.look_ahead(visitor, id, &text, now);
+        let received = self.act(|tx| receive(tx, visitor, id, (&text, ahead.as_ref()), now));
+        let received = match received {
+            Err(Error::Db(DbError::Exists)) => self.act(|tx| again(tx, visitor, id, &text, now))?,
+            other => other?,
+        };
+        Ok(self.follow_up(visitor, received, now))
+    }
+
+    /// What a stored message leads to. Returns the place before it.
+    fn follow_up(&self, visitor: &Visitor, received: Received, now: Millis) -> u64 {
+        let mut contacts = received.contacts;
+        contacts.push(visitor.contact_id);
+        self.hint_contacts(contacts);
+        if !received.is_judged
+            && let Err(error) = self.respond(received.conversation, now)
+        {
             // Logged there with its trace; the customer's message is safe.
             let _ = WireError::from(error);
         }
-        Ok(received.before)
+        received.before
     }
-}
 
-impl Backoffice {
     /// The same for a picture or file that the customer has uploaded. The bot cannot look at it: it
     /// asks for words, or hands over.
     ///
@@ -79,11 +97,7 @@ impl Backoffice {
         now: Millis,
     ) -> Result<u64, WireError> {
         let received = self.act(|tx| receive_file(tx, visitor, id, file, now))?;
-        self.hint_contacts(vec![visitor.contact_id]);
-        if let Err(error) = self.respond(received.conversation, now) {
-            let _ = WireError::from(error);
-        }
-        Ok(received.before)
+        Ok(self.follow_up(visitor, received, now))
     }
 }
 
@@ -100,17 +114,9 @@ fn receive_file(
         let entry = audit::denied(now, actor.clone(), "message.receive", object.clone(), why);
         Ok(Acted::logged(Err(why), entry))
     };
-    if let Some(known) = message::by_id(tx, id)? {
-        let is_same = known.contact == visitor.contact_id
-            && known.message.author == Author::Customer
-            && known.message.file().is_some_and(|known| known.id == file);
-        if !is_same {
-            return refuse(Refused::new(Code::BadRequest, "the message id is used"));
-        }
-        return Ok(Acted::nothing(Ok(Received {
-            conversation: known.message.conversation_id,
-            before: known.contact_seq.saturating_sub(1),
-        })));
+    let is_it = |known: &Message| known.file().is_some_and(|known| known.id == file);
+    if let Some(known) = received_before(tx, visitor, id, is_it, now)? {
+        return Ok(known);
     }
     let file = match attach::claim(tx, attach::of_customer(visitor.contact_id), file, id) {
         Ok(file) => file,
@@ -121,64 +127,98 @@ fn receive_file(
     thread.push(id, Author::Customer, Content::File { file }, now);
     let saved = thread.save(tx)?;
     tickets::customer_wrote(tx, saved.conversation.id, now)?;
-    let first_seq = saved
-        .messages
-        .first()
-        .map_or(1, |stored| stored.contact_seq);
+    let received = Received {
+        conversation: saved.conversation.id,
+        before: saved.before(),
+        is_judged: false,
+        contacts: Vec::new(),
+    };
     let entry = audit::allowed(now, actor, "message.receive", object);
-    Ok(Acted::logged(
-        Ok(Received {
-            conversation: saved.conversation.id,
-            before: first_seq.saturating_sub(1),
-        }),
-        entry,
-    ))
+    Ok(Acted::logged(Ok(received), entry))
 }
 
+/// Stores a message that is not there yet; one that is there is [`DbError::Exists`].
 fn receive(
     tx: &Tx<'_>,
     visitor: &Visitor,
     id: MessageId,
-    text: &str,
+    (text, ahead): (&str, Option<&Ahead>),
     now: Millis,
 ) -> Result<Acted<Result<Received, Refused>>, Error> {
-    let actor = audit::customer(visitor.contact_id);
-    let object = audit::message(id);
-    if let Some(known) = message::by_id(tx, id)? {
-        let is_same = known.contact == visitor.contact_id
-            && known.message.author == Author::Customer
-            && known.message.text() == Some(text);
-        if !is_same {
-            let why = Refused::new(Code::BadRequest, "the message id is used");
-            let entry = audit::denied(now, actor, "message.receive", object, why);
-            return Ok(Acted::logged(Err(why), entry));
-        }
-        return Ok(Acted::nothing(Ok(Received {
-            conversation: known.message.conversation_id,
-            before: known.contact_seq.saturating_sub(1),
-        })));
-    }
     learn(tx, visitor.contact_id, text)?;
     let mut thread = open_thread(tx, visitor, now)?;
-    note::wrote(tx, &thread.conversation, text, now)?;
+    let ahead = ahead.filter(|ahead| ahead.holds(&thread.conversation));
+    match ahead {
+        Some(ahead) => note::wrote_after(tx, &ahead.tail, &thread.conversation, text, now)?,
+        None => note::wrote(tx, &thread.conversation, text, now)?,
+    }
+    let judged = ahead.and_then(|ahead| ahead.judge(&mut thread.conversation, now));
     let content = Content::Text {
         text: text.to_owned(),
     };
     thread.push(id, Author::Customer, content, now);
     let saved = thread.save(tx)?;
     tickets::customer_wrote(tx, saved.conversation.id, now)?;
-    let first_seq = saved
-        .messages
-        .first()
-        .map_or(1, |stored| stored.contact_seq);
-    let entry = audit::allowed(now, actor, "message.receive", object);
-    Ok(Acted::logged(
-        Ok(Received {
-            conversation: saved.conversation.id,
-            before: first_seq.saturating_sub(1),
-        }),
-        entry,
-    ))
+    let mut entry = audit::allowed(
+        now,
+        audit::customer(visitor.contact_id),
+        "message.receive",
+        audit::message(id),
+    );
+    let mut contacts = Vec::new();
+    if judged == Some(true) {
+        "raised".clone_into(&mut entry.reason);
+        if saved.conversation.handler == Handler::Queue {
+            contacts = queue_contacts(tx, saved.conversation.group_id)?;
+        }
+    }
+    let received = Received {
+        conversation: saved.conversation.id,
+        before: saved.before(),
+        is_judged: judged.is_some(),
+        contacts,
+    };
+    Ok(Acted::logged(Ok(received), entry))
+}
+
+/// The message was stored before.
+fn again(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    id: MessageId,
+    text: &str,
+    now: Millis,
+) -> Result<Acted<Result<Received, Refused>>, Error> {
+    let is_it = |known: &Message| known.text() == Some(text);
+    received_before(tx, visitor, id, is_it, now)?.ok_or(Error::Db(DbError::Exists))
+}
+
+/// What came of a message of this id, if there is one: the same again is fine, another is refused.
+fn received_before(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    id: MessageId,
+    is_it: impl Fn(&Message) -> bool,
+    now: Millis,
+) -> Result<Option<Acted<Result<Received, Refused>>>, Error> {
+    let Some(known) = message::by_id(tx, id)? else {
+        return Ok(None);
+    };
+    let is_same = known.contact == visitor.contact_id
+        && known.message.author == Author::Customer
+        && is_it(&known.message);
+    if !is_same {
+        let why = Refused::new(Code::BadRequest, "the message id is used");
+        let actor = audit::customer(visitor.contact_id);
+        let entry = audit::denied(now, actor, "message.receive", audit::message(id), why);
+        return Ok(Some(Acted::logged(Err(why), entry)));
+    }
+    Ok(Some(Acted::nothing(Ok(Received {
+        conversation: known.message.conversation_id,
+        before: known.contact_seq.saturating_sub(1),
+        is_judged: false,
+        contacts: Vec::new(),
+    }))))
 }
 
 /// The first phone number and address that a customer gives are kept: an agent is told where another
@@ -192,7 +232,11 @@ fn learn(tx: &Tx<'_>, id: ContactId, text: &str) -> Result<(), Error> {
     let before = contact::by_id(tx, id)?.ok_or(lt_db::DbError::Missing("contact"))?;
     let mut known = before.clone();
     for span in found {
-        let said: String = text.chars().skip(span.start).take(span.end - span.start).collect();
+        let said: String = text
+            .chars()
+            .skip(span.start)
+            .take(span.end - span.start)
+            .collect();
         let field = match span.kind {
             PiiKind::Phone => &mut known.phone,
             _ => &mut known.email,

@@ -6,12 +6,12 @@ use lt_db::{
 };
 use lt_model::{
     Millis,
-    contact::{Contact, ValueTier},
+    contact::{Contact, MAX_MARK_CHARS},
     id::{ContactId, InboxId},
 };
 use lt_protocol::{
     code::{Code, WireError},
-    widget::{SessionRequest, VisitorSession},
+    widget::{Known, SessionRequest, VisitorSession},
 };
 use lt_seal::{Secret, random_token, sha256};
 
@@ -63,15 +63,12 @@ impl Backoffice {
                     contact_identity::by_token(tx, &sha256(token.as_bytes()))?
                 && of_inbox == inbox.id
             {
-                return back_again(tx, id, &name, session(token)?, now);
+                let said = (name.as_str(), &request.known);
+                return back_again(tx, id, said, session(token)?, now);
             }
             let token = random_token()?;
-            let contact = Contact {
-                id: ids::new(now)?,
-                display_name: name.clone(),
-                value_tier: ValueTier::Normal,
-                created_at: now,
-            };
+            let mut contact = Contact::new(ids::new(now)?, name.clone(), now);
+            tell(&mut contact, &request.known);
             contact::insert(tx, &contact)?;
             let hash = sha256(token.as_bytes());
             contact_identity::insert(tx, inbox.id, &hash, contact.id, now)?;
@@ -89,7 +86,10 @@ impl Backoffice {
     /// [`Code::SignedOut`] when nobody does.
     pub fn visitor(&self, token: &str) -> Result<Visitor, WireError> {
         let hash = sha256(token.as_bytes());
-        let found = self.read(|reader| contact_identity::by_token(reader, &hash))?;
+        let found = self
+            .db
+            .glance(|reader| contact_identity::by_token(reader, &hash))
+            .map_err(Error::from)?;
         let (inbox_id, contact_id) = found.ok_or(Error::Refused(Refused::new(
             Code::SignedOut,
             "no such visitor",
@@ -101,23 +101,42 @@ impl Backoffice {
     }
 }
 
-/// A name that is new is kept.
+/// What is new of what the page says is kept.
 fn back_again(
     tx: &Tx<'_>,
     id: ContactId,
-    name: &str,
+    (name, also): (&str, &Known),
     session: VisitorSession,
     now: Millis,
 ) -> Result<Acted<Result<VisitorSession, Refused>>, Error> {
     let mut known = contact::by_id(tx, id)?.ok_or(lt_db::DbError::Missing("contact"))?;
-    if name.is_empty() || name == known.display_name {
+    let before = known.clone();
+    if !name.is_empty() {
+        name.clone_into(&mut known.display_name);
+    }
+    tell(&mut known, also);
+    if known == before {
         return Ok(Acted::nothing(Ok(session)));
     }
-    known.display_name = name.to_owned();
     contact::update(tx, &known)?;
     let object = audit::object("contact", id);
-    let entry = audit::allowed(now, audit::customer(id), "contact.rename", object);
+    let entry = audit::allowed(now, audit::customer(id), "contact.update", object);
     Ok(Acted::logged(Ok(session), entry))
+}
+
+/// Keeps what the page knows; what it does not know stays.
+fn tell(contact: &mut Contact, known: &Known) {
+    for (field, said) in [
+        (&mut contact.phone, &known.phone),
+        (&mut contact.email, &known.email),
+        (&mut contact.member, &known.member),
+    ] {
+        let said: String = said.chars().filter(|c| !c.is_control()).collect();
+        let said = said.trim();
+        if !said.is_empty() && said.chars().count() <= MAX_MARK_CHARS {
+            said.clone_into(field);
+        }
+    }
 }
 
 /// What a page gives as a name is bounded and loses its control characters.

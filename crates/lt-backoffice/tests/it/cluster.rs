@@ -90,6 +90,7 @@ fn what_one_process_does_the_other_hears_and_knows() {
         inbox: key,
         token: None,
         name: "李梅".to_owned(),
+        known: Default::default(),
     };
     let token = first.visitor_session(request, T0).unwrap().token;
     let there = second.visitor(&token).unwrap();

@@ -351,6 +351,7 @@ fn a_visitor_comes_back_by_token_and_may_say_a_name() {
             inbox: world.made.inbox.public_key.clone(),
             token,
             name: name.to_owned(),
+            known: Default::default(),
         };
         world.bo.visitor_session(request, T0).unwrap()
     };
@@ -369,6 +370,7 @@ fn a_visitor_comes_back_by_token_and_may_say_a_name() {
         inbox: "nowhere".to_owned(),
         token: None,
         name: String::new(),
+        known: Default::default(),
     };
     assert_eq!(
         code(world.bo.visitor_session(wrong, T0).map(|_| ())),

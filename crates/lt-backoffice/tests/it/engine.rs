@@ -122,6 +122,7 @@ fn the_bot_answers_by_the_new_settings_and_after_a_restart() {
             inbox: world.made.inbox.public_key.clone(),
             token: None,
             name: String::new(),
+            known: Default::default(),
         };
         let session = bo.visitor_session(request, T0).unwrap();
         let visitor = bo.visitor(&session.token).unwrap();

@@ -30,6 +30,7 @@ fn no_word_of_a_customer_and_no_secret_is_readable_on_the_disk() {
         inbox: world.made.inbox.public_key.clone(),
         token: None,
         name: "欧阳栖梧".to_owned(),
+        known: Default::default(),
     };
     let visitor_token = world.bo.visitor_session(request, T0).unwrap().token;
     let visitor = world.bo.visitor(&visitor_token).unwrap();

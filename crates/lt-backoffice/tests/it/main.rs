@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+mod absent;
 mod attachments;
 mod audit;
 mod back_end;
@@ -19,6 +20,7 @@ mod live;
 mod login;
 mod merging;
 mod ops;
+mod own;
 mod patch;
 mod people;
 mod routing;

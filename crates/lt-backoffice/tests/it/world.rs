@@ -17,6 +17,7 @@ use lt_model::{
     conversation::Conversation,
     id::{ContactId, ConversationId, GroupId},
     message::Message,
+    routing::Assign,
 };
 use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse, NewAgent, SetupRequest},
@@ -78,6 +79,8 @@ pub(crate) fn setup_request(code: &str) -> SetupRequest {
         username: "Admin".to_owned(),
         display_name: "管理员".to_owned(),
         password: PASSWORD.to_owned(),
+        // What these tests are about is who takes what; offers have tests of their own.
+        assign: Some(Assign::Pick),
     }
 }
 
@@ -169,6 +172,7 @@ impl World {
             inbox: self.made.inbox.public_key.clone(),
             token: None,
             name: name.to_owned(),
+            known: Default::default(),
         };
         let session = self.bo.visitor_session(request, T0).unwrap();
         self.bo.visitor(&session.token).unwrap()

@@ -2,7 +2,7 @@
 
 use std::{io::Write, path::Path, sync::Arc};
 
-use lt_media::MediaError;
+use lt_media::{MediaError, Taken};
 use lt_model::{
     agent::Permission,
     attachment::{Attachment, FilePart, MAX_FILE_BYTES},
@@ -10,6 +10,7 @@ use lt_model::{
     message::Delivery,
 };
 use lt_protocol::{
+    canned::CannedUseArgs,
     code::{Code, WireError},
     command::{ConversationArgs, NoArgs},
     event::UiEvent,
@@ -22,6 +23,7 @@ use lt_protocol::{
     view::{MessageView, ReplyState},
 };
 use lt_seal::encode::{base64url_decode, base64url_encode};
+use lt_store::{Account, Upload};
 
 use super::message;
 use crate::{
@@ -36,8 +38,44 @@ use crate::{
 const N_NAMES: usize = 1_000;
 
 /// `file.stage`
-pub(super) fn stage(desk: &Desk, args: &FileStageArgs) -> Result<FileStaged, WireError> {
-    desk.permit(Permission::ConvReply)?;
+pub(super) async fn stage(
+    console: &Arc<Console>,
+    args: FileStageArgs,
+) -> Result<FileStaged, WireError> {
+    let desk = console.desk()?;
+    let own = Arc::clone(&desk);
+    let conversation = args.conversation_id;
+    let taken = blocking(move || take(&own, &args)).await?;
+    let Some(taken) = taken else {
+        return Ok(FileStaged {
+            file: None,
+            held: None,
+        });
+    };
+    let file = view::message::file(&taken.file);
+    let held = taken.file.clone();
+    if conversation.is_none() {
+        let account = account(&desk)?;
+        let upload = Upload {
+            file: taken.file,
+            bytes: taken.bytes,
+        };
+        lt_sync::upload_file(&account, upload)
+            .await
+            .map_err(wire_sync)?;
+    }
+    Ok(FileStaged {
+        file: Some(file),
+        held: Some(held),
+    })
+}
+
+/// Adds a piece. With the last one the file is looked at, and kept where it waits beside a reply.
+fn take(desk: &Desk, args: &FileStageArgs) -> Result<Option<Taken>, WireError> {
+    desk.permit(match args.conversation_id {
+        Some(_) => Permission::ConvReply,
+        None => Permission::CannedManage,
+    })?;
     let total = usize::try_from(args.total).unwrap_or(usize::MAX);
     if total > MAX_FILE_BYTES || args.data.len() > PIECE_BYTES * 2 {
         return Err(WireError::new(Code::TooLarge, "the file is too large"));
@@ -46,22 +84,52 @@ pub(super) fn stage(desk: &Desk, args: &FileStageArgs) -> Result<FileStaged, Wir
         .map_err(|_| WireError::new(Code::BadRequest, "the piece cannot be read"))?;
     let offset = usize::try_from(args.offset).unwrap_or(usize::MAX);
     let Some(bytes) = desk.pieces.add(args.file_id, offset, total, &piece)? else {
-        return Ok(FileStaged { file: None });
+        return Ok(None);
     };
     let taken = lt_media::take(args.file_id, &args.name, bytes).map_err(refused)?;
+    if let Some(conversation) = args.conversation_id {
+        keep(desk, conversation, &taken)?;
+    }
+    Ok(Some(taken))
+}
+
+fn keep(desk: &Desk, conversation: ConversationId, taken: &Taken) -> Result<(), WireError> {
     let thumb = taken.thumb.as_deref();
     desk.store
-        .stage_file(
-            args.conversation_id,
-            &taken.file,
-            &taken.bytes,
-            thumb,
-            desk.now(),
-        )
-        .map_err(wire)?;
-    Ok(FileStaged {
-        file: Some(view::message::file(&taken.file)),
-    })
+        .stage_file(conversation, &taken.file, &taken.bytes, thumb, desk.now())
+        .map_err(wire)
+}
+
+/// `file.canned`: each becomes a file of its own, as if the agent had chosen it.
+pub(super) async fn canned(
+    console: &Arc<Console>,
+    args: CannedUseArgs,
+) -> Result<FileList, WireError> {
+    let desk = console.desk()?;
+    desk.permit(Permission::ConvReply)?;
+    let found = desk.store.canned_reply(args.canned_id).map_err(wire)?;
+    let files = found.map(|found| found.draft.files).unwrap_or_default();
+    for file in files {
+        let (own, id) = (Arc::clone(&desk), file.id);
+        let here = blocking(move || {
+            own.store
+                .file_part(id, FilePart::Whole, own.now())
+                .map_err(wire)
+        });
+        let bytes = match here.await? {
+            Some(bytes) => bytes,
+            None => fetch(&desk, &file, None, FilePart::Whole).await?,
+        };
+        let own = Arc::clone(&desk);
+        blocking(move || {
+            let id = own.store.new_id(own.now()).map_err(wire)?;
+            let taken = lt_media::take(AttachmentId(id), &file.name, bytes).map_err(refused)?;
+            keep(&own, args.conversation_id, &taken)
+        })
+        .await?;
+    }
+    let conversation_id = args.conversation_id;
+    blocking(move || list(&desk, &ConversationArgs { conversation_id })).await
 }
 
 fn refused(why: MediaError) -> WireError {
@@ -190,8 +258,23 @@ async fn bytes(
         Here::Bytes(file, bytes) => return Ok((file, bytes)),
         Here::Elsewhere(file, conversation) => (file, conversation),
     };
+    let fetched = fetch(desk, &file, Some(conversation), part).await?;
+    Ok((file, fetched))
+}
+
+fn account(desk: &Desk) -> Result<Account, WireError> {
     let account = desk.store.account().map_err(wire)?;
-    let account = account.ok_or_else(|| WireError::new(Code::SignedOut, "no account"))?;
+    account.ok_or_else(|| WireError::new(Code::SignedOut, "no account"))
+}
+
+/// Bytes from the server, kept here for a while.
+async fn fetch(
+    desk: &Arc<Desk>,
+    file: &Attachment,
+    conversation: Option<ConversationId>,
+    part: FilePart,
+) -> Result<Vec<u8>, WireError> {
+    let account = account(desk)?;
     let host = Arc::clone(&desk.host);
     let tell = move |step: lt_sync::Transfer| {
         host.emit(UiEvent::File {
@@ -201,7 +284,7 @@ async fn bytes(
             total: step.total,
         });
     };
-    let fetched = lt_sync::fetch_file(&account, id, part, tell)
+    let fetched = lt_sync::fetch_file(&account, file.id, part, tell)
         .await
         .map_err(wire_sync)?;
     let (own, kept, known) = (Arc::clone(desk), fetched.clone(), file.clone());
@@ -211,7 +294,7 @@ async fn bytes(
             .map_err(wire)
     })
     .await?;
-    Ok((file, fetched))
+    Ok(fetched)
 }
 
 enum Here {

@@ -126,14 +126,15 @@ pub fn of(reader: &Reader<'_>, conversation: ConversationId) -> Result<Vec<Assig
         .collect()
 }
 
-/// The agent who had a customer last.
-pub fn last_agent(reader: &Reader<'_>, contact: ContactId) -> Result<Option<AgentId>> {
+/// The agent who had a customer last, whoever they came as.
+pub fn last_agent(reader: &Reader<'_>, person: ContactId) -> Result<Option<AgentId>> {
     reader
         .query_one(
-            "SELECT agent FROM assignment
-             WHERE tenant = $1 AND contact = $2 AND accepted_at IS NOT NULL
-             ORDER BY accepted_at DESC LIMIT 1",
-            &[reader.tenant().into(), contact.into()],
+            "SELECT a.agent FROM conversation c
+             JOIN assignment a ON a.tenant = c.tenant AND a.conversation = c.id
+             WHERE c.tenant = $1 AND c.person = $2 AND a.accepted_at IS NOT NULL
+             ORDER BY a.accepted_at DESC LIMIT 1",
+            &[reader.tenant().into(), person.into()],
         )?
         .map(|row| row.id(0))
         .transpose()

@@ -19,6 +19,15 @@ pub fn by_id(reader: &Reader<'_>, id: ContactId) -> Result<Option<Contact>> {
     Ok(with_rev(reader, id)?.map(|(contact, _)| contact))
 }
 
+/// Who a customer turned out to be: themselves, where nobody merged them.
+pub fn root(reader: &Reader<'_>, id: ContactId) -> Result<ContactId> {
+    let mut root = id;
+    while let Some(merged) = by_id(reader, root)?.and_then(|contact| contact.merged) {
+        root = merged.into;
+    }
+    Ok(root)
+}
+
 /// Makes one. Nobody sees it before it has a conversation.
 pub fn insert(tx: &Tx<'_>, contact: &Contact) -> Result<()> {
     tx.execute(
@@ -43,7 +52,11 @@ pub fn update(tx: &Tx<'_>, contact: &Contact) -> Result<()> {
 /// Puts it into the stream of a group.
 pub(crate) fn announce(tx: &Tx<'_>, id: ContactId, group: GroupId) -> Result<()> {
     let (contact, rev) = with_rev(tx, id)?.ok_or(DbError::Missing("contact"))?;
-    tx.put(StreamKind::Group(group), rev, Entity::Contact(contact));
+    tx.put(
+        StreamKind::Group(group),
+        rev,
+        Entity::Contact(Box::new(contact)),
+    );
     Ok(())
 }
 

@@ -198,6 +198,18 @@ pub fn offered_to(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<Conversatio
         .collect()
 }
 
+/// Agents to whom something is offered now.
+pub fn asked(reader: &Reader<'_>) -> Result<Vec<AgentId>> {
+    reader
+        .query(
+            "SELECT DISTINCT offered FROM conversation WHERE tenant = $1 AND offered IS NOT NULL",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
 /// How many open conversations each agent has or is offered, by channel.
 pub fn loads(reader: &Reader<'_>) -> Result<Vec<(AgentId, ChannelKind, u32)>> {
     reader

@@ -13,6 +13,7 @@ pub(crate) fn open() -> Conversation {
         inbox_id: InboxId(Uuid::from_u128(1)),
         channel: ChannelKind::Web,
         contact_id: ContactId(Uuid::from_u128(1)),
+        merged_into: None,
         group_id: GroupId(Uuid::from_u128(1)),
         status: Status::Open,
         handler: Handler::Bot,

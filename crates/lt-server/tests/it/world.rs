@@ -99,6 +99,7 @@ impl World {
                 username: ADMIN.to_owned(),
                 display_name: "店长".to_owned(),
                 password: PASSWORD.to_owned(),
+                assign: Some(lt_model::routing::Assign::Pick),
             };
             let answer = admin::post_open(&enrolment, "/api/v1/setup", &request).unwrap();
             let made: SetupResponse = serde_json::from_slice(&answer).unwrap();
@@ -186,6 +187,7 @@ impl World {
             inbox: self.inbox.clone(),
             token: None,
             name: String::new(),
+            known: Default::default(),
         };
         let body = serde_json::to_vec(&request).unwrap();
         let answer = self

@@ -135,6 +135,7 @@ SELECT s.kind, s.id, s.rev FROM row_stream s WHERE s.stream = ?1 AND CASE s.kind
   WHEN 'contact' THEN EXISTS (SELECT 1 FROM contact r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'agent' THEN EXISTS (SELECT 1 FROM agent r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'group' THEN EXISTS (SELECT 1 FROM skill_group r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'whisper' THEN EXISTS (SELECT 1 FROM whisper r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'canned' THEN EXISTS (SELECT 1 FROM canned r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'ticket' THEN EXISTS (SELECT 1 FROM ticket_body r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'ticket_type' THEN EXISTS (SELECT 1 FROM ticket_type r WHERE r.id = s.id AND r.rev >= s.rev)

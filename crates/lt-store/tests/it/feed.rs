@@ -103,7 +103,7 @@ fn a_conversation_that_changes_groups_stays_whole() {
         CARE,
         vec![
             put_conversation(&moved),
-            put(Entity::Contact(contact(1, "王小明"))),
+            put(Entity::Contact(Box::new(contact(1, "王小明")))),
             put(Entity::Message(customer_message(1, 1, 1, "在吗"))),
             put(Entity::Message(customer_message(2, 1, 2, "我要退款"))),
         ],
@@ -195,7 +195,10 @@ fn the_index_queue_keeps_what_is_touched_while_it_works() {
             EntityKind::Message
         ]
     );
-    world.feed(SALES, vec![put(Entity::Contact(contact(1, "王大明")))]);
+    world.feed(
+        SALES,
+        vec![put(Entity::Contact(Box::new(contact(1, "王大明"))))],
+    );
     world.store.ack_index_todo(&todo).unwrap();
     let left = world.store.take_index_todo(100).unwrap();
     assert_eq!((left.len(), left[0].kind), (1, EntityKind::Contact));
@@ -210,7 +213,7 @@ fn an_older_revision_of_a_row_through_another_stream_is_not_taken() {
         stream,
         seq: 1,
         rev,
-        change: put(Entity::Contact(contact(1, name))),
+        change: put(Entity::Contact(Box::new(contact(1, name)))),
     });
     let cuts = [SALES, CARE].map(|stream| Cut {
         stream,
@@ -302,7 +305,10 @@ fn change(step: &Step) -> RowChange {
         ))),
         Step::DelMessage(n) => del(EntityKind::Message, msg(n)),
         Step::DelConversation(n) => del(EntityKind::Conversation, conv(n)),
-        Step::Contact(n, name) => put(Entity::Contact(contact(n, &format!("客户{name}")))),
+        Step::Contact(n, name) => put(Entity::Contact(Box::new(contact(
+            n,
+            &format!("客户{name}"),
+        )))),
         Step::Faq(n) => put(Entity::Faq(faq(n))),
         Step::DelFaq(n) => del(EntityKind::Faq, faq(n).id),
         Step::Agent => put(Entity::Agent(colleague())),

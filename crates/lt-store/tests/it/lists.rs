@@ -45,7 +45,7 @@ fn each_part_has_its_conversations_in_order() {
     let mut changes: Vec<_> = rows.iter().map(put_conversation).collect();
     changes.push(put(Entity::Message(customer_message(1, 4, 1, "在吗"))));
     changes.push(put(Entity::Message(customer_message(2, 4, 2, "人呢"))));
-    changes.push(put(Entity::Contact(contact(4, "王小明"))));
+    changes.push(put(Entity::Contact(Box::new(contact(4, "王小明")))));
     world.feed(SALES, changes);
 
     let ids = |scope, sort| -> Vec<_> {
@@ -83,7 +83,7 @@ fn a_large_inbox_is_listed_without_reading_messages() {
     for part in 0..10 {
         let mut changes = Vec::new();
         for n in part * 200..(part + 1) * 200 {
-            changes.push(put(Entity::Contact(contact(n, "王小明"))));
+            changes.push(put(Entity::Contact(Box::new(contact(n, "王小明")))));
             changes.push(put_conversation(&conversation(n)));
             changes.push(put(Entity::Message(customer_message(n, n, 1, "我要退款"))));
         }

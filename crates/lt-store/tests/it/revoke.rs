@@ -22,7 +22,7 @@ fn marked() -> World {
     world.feed(
         SALES,
         vec![
-            put(Entity::Contact(contact(1, MARKER))),
+            put(Entity::Contact(Box::new(contact(1, MARKER)))),
             put_conversation(&waiting),
             put(Entity::Message(customer_message(1, 1, 1, MARKER))),
             put(Entity::Message(customer_message(2, 1, 2, MARKER))),
@@ -134,7 +134,7 @@ fn a_conversation_that_another_group_shows_keeps_what_was_written() {
     world.feed(
         CARE,
         vec![
-            put(Entity::Contact(contact(1, MARKER))),
+            put(Entity::Contact(Box::new(contact(1, MARKER)))),
             put_conversation(&also),
             put(Entity::Message(customer_message(1, 1, 1, MARKER))),
         ],

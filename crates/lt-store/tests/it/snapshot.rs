@@ -56,7 +56,7 @@ impl Pair {
         let mut waiting = conversation(1);
         waiting.seq = 2;
         let diverged = pair.feed(vec![
-            put(Entity::Contact(contact(1, "王小明"))),
+            put(Entity::Contact(Box::new(contact(1, "王小明")))),
             put_conversation(&waiting),
             put(Entity::Message(customer_message(1, 1, 1, "在吗"))),
             put(Entity::Message(customer_message(2, 1, 2, "我要退款"))),
@@ -192,7 +192,7 @@ fn a_row_that_another_stream_brings_is_not_set_back() {
         stream: CARE,
         seq: 1,
         rev: 50,
-        change: put(Entity::Contact(contact(1, "王大明"))),
+        change: put(Entity::Contact(Box::new(contact(1, "王大明")))),
     };
     let cut = Cut {
         stream: CARE,
@@ -239,7 +239,7 @@ fn a_snapshot_shows_what_was_there_until_its_end_and_drops_what_it_does_not_name
     pair.behind_the_desk(vec![
         del(EntityKind::Message, msg(1)),
         put(Entity::Message(customer_message(3, 1, 3, "还在吗"))),
-        put(Entity::Contact(contact(2, "林晓棠"))),
+        put(Entity::Contact(Box::new(contact(2, "林晓棠")))),
         put_conversation(&conversation(2)),
     ]);
     let rows = pair.live.0.clone();
@@ -394,7 +394,7 @@ proptest! {
         let changes: Vec<_> = steps.iter().map(|&(n, what)| match what {
             0 => put(Entity::Message(customer_message(n, 1, n, "在吗"))),
             1 => del(EntityKind::Message, msg(n)),
-            _ => put(Entity::Contact(contact(n, "王小明"))),
+            _ => put(Entity::Contact(Box::new(contact(n, "王小明")))),
         }).collect();
         for change in changes.iter().take(n_fed) {
             prop_assert_eq!(pair.feed(vec![change.clone()]), [] as [u64; 0]);
@@ -427,7 +427,7 @@ proptest! {
         expected.sort();
         found.sort();
         prop_assert_eq!(found, expected);
-        let next = put(Entity::Contact(contact(1, "王小明")));
+        let next = put(Entity::Contact(Box::new(contact(1, "王小明"))));
         prop_assert_eq!(pair.feed(vec![next]), [] as [u64; 0]);
     }
 }

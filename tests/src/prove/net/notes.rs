@@ -124,6 +124,7 @@ impl Notes {
             }
             News::CustomerWrote { .. }
             | News::Mentioned { .. }
+            | News::Whispered { .. }
             | News::Offered { .. }
             | News::Queued { .. }
             | News::Ticket { .. }

@@ -56,6 +56,7 @@ impl Office {
                 username: "dianzhang".to_owned(),
                 display_name: "店长".to_owned(),
                 password: PASSWORD.to_owned(),
+                assign: Some(lt_model::routing::Assign::Pick),
             },
             EPOCH,
         )?;
@@ -102,6 +103,7 @@ impl Office {
                 inbox: made.inbox.public_key.clone(),
                 token: None,
                 name: format!("顾客{n}"),
+                known: Default::default(),
             };
             Ok(backoffice.visitor_session(request, EPOCH)?.token)
         });
