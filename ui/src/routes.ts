@@ -4,7 +4,7 @@ import type { InboxScope } from "@/ipc/generated/InboxScope";
 import type { TicketId } from "@/ipc/generated/TicketId";
 
 /** The rooms that exist. */
-export type Room = "inbox" | "tickets" | "knowledge" | "search" | "settings";
+export type Room = "inbox" | "live" | "tickets" | "knowledge" | "search" | "settings";
 /** What the knowledge room shows. */
 type KnowledgeTab = "entries" | "health";
 /** What the settings show. */

@@ -2,6 +2,7 @@ import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Inbox } from "@/features/inbox/Inbox";
 import { Knowledge } from "@/features/knowledge/Knowledge";
+import { Live } from "@/features/live/Live";
 import { Offers } from "@/features/offers/Offers";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
@@ -21,6 +22,7 @@ import css from "./App.module.css";
 import { Banner } from "./Banner";
 import { PresenceHint } from "./PresenceHint";
 import { Rail } from "./Rail";
+import { ReturnedHint } from "./ReturnedHint";
 import { Strip } from "./Strip";
 import { usePresenceKnown } from "./useDesk";
 import { useDeskActions } from "./useDeskActions";
@@ -64,7 +66,9 @@ const Desk: FC = () => {
       <div className={css.sheet}>
         <Banner />
         <PresenceHint />
+        <ReturnedHint />
         {room === "inbox" && <Inbox />}
+        {room === "live" && <Live />}
         {room === "tickets" && <Tickets />}
         {room === "knowledge" && <Knowledge />}
         {room === "search" && <Search />}

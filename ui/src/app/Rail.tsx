@@ -1,6 +1,6 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import { useInbox } from "@/ipc/queries";
+import { useInbox, useMe } from "@/ipc/queries";
 import { noFilter, useTicketList } from "@/ipc/tickets";
 import { cx } from "@/kit/cx";
 import { Icon, type IconName } from "@/kit/Icon";
@@ -10,6 +10,7 @@ import css from "./Rail.module.css";
 
 const ROOMS: readonly { id: Room; icon: IconName; end: boolean }[] = [
   { id: "inbox", icon: "inbox", end: false },
+  { id: "live", icon: "eye", end: false },
   { id: "tickets", icon: "ticket", end: false },
   { id: "knowledge", icon: "book", end: false },
   { id: "settings", icon: "gear", end: true },
@@ -22,6 +23,8 @@ export const Rail: FC = () => {
   const { t } = useTranslation();
   const { room, go } = useRoutes();
   const { data } = useInbox({ scope: "mine", sort: "waiting" });
+  const role = useMe()?.role;
+  const supervises = role === "team_lead" || role === "admin";
   const unread = data?.counts.unread ?? 0;
   const tickets = useTicketList(MINE, 1).data?.counts.mine ?? 0;
   return (
@@ -29,7 +32,7 @@ export const Rail: FC = () => {
       <span className={css.logo}>
         <Icon name="logo" size={22} />
       </span>
-      {ROOMS.map(({ id, icon, end }) => (
+      {ROOMS.filter(({ id }) => id !== "live" || supervises).map(({ id, icon, end }) => (
         <button
           key={id}
           type="button"

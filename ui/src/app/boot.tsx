@@ -26,6 +26,7 @@ const TONES: Record<NoticeCode, Tone> = {
   reply_refused: "danger",
   edit_conflict: "warning",
   mentioned: "info",
+  whispered: "info",
   encoder_unusable: "warning",
   key_changed: "success",
   key_due: "warning",
@@ -57,6 +58,7 @@ const NEWS: Record<TicketNews, Tone> = {
   assigned: "info",
   resolved: "success",
   reopened: "warning",
+  mentioned: "info",
   commented: "plain",
   customer_answered: "info",
   warned: "warning",
@@ -78,6 +80,7 @@ export async function boot(root: Root): Promise<void> {
       (event) =>
         handle(client, event, {
           onOpen: (id) => useRoutes.getState().openConversation(id),
+          onOpenTicket: (id) => useRoutes.getState().openTicket(id),
           onNotice,
           onTicket,
         }),

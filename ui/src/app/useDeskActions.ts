@@ -20,7 +20,9 @@ export function useDeskActions(): void {
   useAction("knowledge", () => showKnowledge("entries"));
   useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");
   useAction("ticketTypes", () => showSettings("tickets"), role === "admin");
-  useAction("routingSettings", () => showSettings("routing"), role === "admin");
+  const leads = role === "admin" || role === "team_lead";
+  useAction("routingSettings", () => showSettings("routing"), leads);
+  useAction("live", () => go("live"), leads);
   useAction("engine", () => showSettings("engine"), role === "admin");
   useAction("keysEdit", () => showSettings("keys"));
   useAction("cannedManage", () => showSettings("canned"));

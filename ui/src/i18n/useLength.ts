@@ -4,7 +4,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in the two largest units: `42 分`, `2 小时 5 分`, `1 天 3 小时`. */
+/** From so many days on hours say nothing any more. */
+const DAYS_ALONE = 10;
+
+/** A length of time in the two largest units: `42 分`, `2 小时 5 分`, `1 天 3 小时`; long ones in days. */
 export function useLength(): (ms: number) => string {
   const { t } = useTranslation();
   return (ms) => {
@@ -18,6 +21,8 @@ export function useLength(): (ms: number) => string {
     }
     const d = Math.floor(length / DAY);
     const h = Math.floor((length % DAY) / HOUR);
-    return h === 0 ? t("ticket.span.day", { n: d }) : t("ticket.span.dayHour", { d, h });
+    return h === 0 || d >= DAYS_ALONE
+      ? t("ticket.span.day", { n: d })
+      : t("ticket.span.dayHour", { d, h });
   };
 }

@@ -60,6 +60,7 @@ export const useColleaguesHere = create<ColleaguesHere>((set) => ({
 
 type Listeners = {
   onOpen: (id: ConversationId) => void;
+  onOpenTicket: (id: TicketId) => void;
   onNotice: (code: NoticeCode) => void;
   onTicket: (id: TicketId, number: string, news: TicketNews) => void;
 };
@@ -95,6 +96,9 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
     }
     case "open":
       listeners.onOpen(event.conversation_id);
+      break;
+    case "open_ticket":
+      listeners.onOpenTicket(event.ticket_id);
       break;
     case "ticket":
       listeners.onTicket(event.ticket_id, event.number, event.news);

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { call } from "./call";
 import type { FilePart } from "./generated/FilePart";
-import type { FileView } from "./generated/FileView";
+import type { FileStaged } from "./generated/FileStaged";
 
 /** Bytes of one piece that goes to the console. */
 const PIECE = 512 * 1024;
@@ -34,19 +34,20 @@ function decode(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(plain, (char) => char.charCodeAt(0));
 }
 
-/** Hands a chosen file over, piece by piece, until it is kept or `signal` says no. */
+/** Hands a chosen file over, piece by piece, until it is kept or `signal` says no. For a
+ * canned reply there is no conversation. */
 export async function stage(
   id: string,
-  conversation: string,
+  conversation: string | null,
   file: File,
-  tell: (done: number) => void,
-  signal: AbortSignal,
-): Promise<FileView | null> {
+  tell?: (done: number) => void,
+  signal?: AbortSignal,
+): Promise<FileStaged | null> {
   let offset = 0;
   do {
     const piece = new Uint8Array(await file.slice(offset, offset + PIECE).arrayBuffer());
-    if (signal.aborted) return null;
-    const { file: kept } = await call("file.stage", {
+    if (signal?.aborted) return null;
+    const kept = await call("file.stage", {
       file_id: id,
       conversation_id: conversation,
       name: file.name,
@@ -54,9 +55,9 @@ export async function stage(
       total: file.size,
       data: encode(piece),
     });
-    if (kept) return kept;
+    if (kept.file) return kept;
     offset += piece.length;
-    tell(file.size === 0 ? 1 : offset / file.size);
+    tell?.(file.size === 0 ? 1 : offset / file.size);
   } while (offset < file.size);
   return null;
 }

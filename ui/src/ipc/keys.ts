@@ -13,6 +13,7 @@ import type { TicketBulkAct } from "./generated/TicketBulkAct";
 import type { TicketFilter } from "./generated/TicketFilter";
 import type { TicketId } from "./generated/TicketId";
 import type { TicketListArgs } from "./generated/TicketListArgs";
+import type { TicketType } from "./generated/TicketType";
 import type { TicketTypeId } from "./generated/TicketTypeId";
 
 /** Query keys. The first part is the tag's name, so that a tag names exactly what hangs on it. */
@@ -82,6 +83,7 @@ export const keys = {
   ticketColleagues: (id: TicketId) => ["ticket", id, "colleagues"] as const,
   ticketChoices: ["ticketTypes", "choices"] as const,
   ticketTypes: ["ticketTypes", "list"] as const,
+  ticketTypeCheck: (kind: TicketType) => ["draft", "ticketType", JSON.stringify(kind)] as const,
   ticketForm: (conversation: ConversationId | null, type: TicketTypeId | null) =>
     ["draft", "ticket", conversation, type] as const,
 };

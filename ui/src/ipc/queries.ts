@@ -37,6 +37,12 @@ export const useInfo = () => useQuery({ queryKey: keys.info, queryFn: () => call
 export const useConnection = () => useQuery(connectionQuery);
 export const useOutbox = () =>
   useQuery({ queryKey: keys.outbox, queryFn: () => call("outbox.list", {}) });
+/** The views of the inbox that the agent saved, at whichever desk. */
+export const useViews = () =>
+  useQuery({ queryKey: keys.views, queryFn: () => call("view.list", {}) });
+/** What went back to the queues while the agent was gone. */
+export const useReturned = () =>
+  useQuery({ queryKey: keys.returned, queryFn: () => call("routing.returned", {}) });
 /** What is offered to the agent at this desk. */
 export const useOffers = () =>
   useQuery({ queryKey: keys.offers, queryFn: () => call("offer.list", {}) });
@@ -46,7 +52,7 @@ export const useTransferTargets = (id: ConversationId) =>
     queryKey: keys.targets(id),
     queryFn: () => call("transfer.targets", { conversation_id: id }),
   });
-/** The settings of routing, for an administrator. */
+/** The settings of routing, for an administrator; for a lead those of their groups. */
 export const useRoutingSettings = () =>
   useQuery({ queryKey: keys.routing, queryFn: () => call("routing.settings", {}) });
 export const usePropertyChoices = () =>

@@ -1,10 +1,13 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { call } from "./call";
 import type { ConversationId } from "./generated/ConversationId";
 import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
+import type { TicketBulkAct } from "./generated/TicketBulkAct";
 import type { TicketFilter } from "./generated/TicketFilter";
 import type { TicketId } from "./generated/TicketId";
+import type { TicketListArgs } from "./generated/TicketListArgs";
 import type { TicketSort } from "./generated/TicketSort";
+import type { TicketState } from "./generated/TicketState";
 import type { TicketTypeId } from "./generated/TicketTypeId";
 import { keys } from "./keys";
 
@@ -30,6 +33,34 @@ export const useTicketBoard = (args: TicketBoardArgs, enabled = true) =>
     queryFn: () => call("ticket.board", args),
     enabled,
     placeholderData: keepPreviousData,
+  });
+
+/** Cards of a column that are asked for at once. */
+export const COLUMN_WINDOW = 100;
+type Window = { state: TicketState; n: number };
+
+/** Windows of the columns of a board behind the first ones, by their numbers. */
+export const useTicketWindows = (
+  { filter, sort }: Pick<TicketBoardArgs, "filter" | "sort">,
+  wanted: readonly Window[],
+) =>
+  useQueries({
+    queries: wanted.map(({ state, n }) => {
+      const args: TicketListArgs = {
+        filter: { ...filter, states: [state] },
+        sort,
+        reversed: false,
+        offset: n * COLUMN_WINDOW,
+        limit: COLUMN_WINDOW,
+      };
+      return { queryKey: keys.ticketWindow(args), queryFn: () => call("ticket.list", args) };
+    }),
+    combine: (answers) =>
+      answers.map(({ data }, at) => ({
+        state: wanted[at]?.state,
+        offset: data?.offset ?? 0,
+        rows: data?.rows ?? [],
+      })),
   });
 
 type Table = { filter: TicketFilter; sort: TicketSort; reversed: boolean };
@@ -62,6 +93,23 @@ export const useTicket = (id: TicketId, enabled = true) =>
     queryKey: keys.ticket(id),
     queryFn: () => call("ticket.get", { ticket_id: id }),
     enabled,
+  });
+
+/** Colleagues whom a note in a ticket may name. */
+export const useTicketColleagues = (id: TicketId, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.ticketColleagues(id),
+    queryFn: () => call("ticket.colleagues", { ticket_id: id }),
+    enabled,
+  });
+
+/** What would come of an act on many tickets. */
+export const useTicketBulk = (ids: readonly TicketId[], act: TicketBulkAct) =>
+  useQuery({
+    queryKey: keys.ticketBulk(ids, act),
+    queryFn: () => call("ticket.bulk", { ids: [...ids], act, preview: true }),
+    staleTime: 0,
+    gcTime: 0,
   });
 
 export const useTicketChoices = () =>

@@ -22,9 +22,9 @@ import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { fileHandlers } from "./fixture-file";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
+import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { noProperties, propertyHandlers } from "./fixture-property";
 import { noOffers, type RoutingData, routingHandlers, routingOf } from "./fixture-routing";
-import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { found, hits, pageOf } from "./fixture-search";
 import { cannedReplies, isLeft, teamworkHandlers } from "./fixture-teamwork";
 import { type TicketData, ticketHandlers } from "./fixture-ticket";
@@ -263,7 +263,9 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       properties: properties(found.id),
       stopped: own ? data.stopped : [],
       whispers: own ? data.people.whispers : [],
-      supervise: own ? data.people.supervise : { watches: false, may_whisper: false, may_answer: false },
+      supervise: own
+        ? data.people.supervise
+        : { watches: false, may_whisper: false, may_answer: false },
       routing: routingOf(data, found),
     };
   };

@@ -15,6 +15,7 @@ import { Context } from "./Context";
 import { Customer } from "./Customer";
 import { FaqSearch } from "./FaqSearch";
 import { Judgement } from "./Judgement";
+import { People } from "./People";
 import { Properties } from "./Properties";
 import { NoAnswer, Suggestions, Weak } from "./Suggestions";
 import { Tickets } from "./Tickets";
@@ -93,6 +94,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
         {tab === "contact" && view && (
           <>
             <ContactDetails view={view} />
+            <People key={`people-${id}`} id={id} />
             <Customer key={`customer-${id}`} id={id} />
           </>
         )}
@@ -126,6 +128,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
             <Judgement assist={assist} />
             {view && <Context context={view.context} />}
             {view && <Assigned routing={view.routing} />}
+            <People key={`alike-${id}`} id={id} brief />
             {view && <ContactCard view={view} />}
           </>
         )}

@@ -8,7 +8,6 @@ import { LinkButton } from "@/kit/Button";
 import { Icon } from "@/kit/Icon";
 import { Select } from "@/kit/Select";
 import { categoryText } from "@/lib/text";
-import { useDesk } from "../store";
 import block from "./Block.module.css";
 import css from "./Properties.module.css";
 import { Summary } from "./Summary";
@@ -23,13 +22,11 @@ export const Properties: FC<{ view: ConversationView }> = ({ view }) => {
   const { row, properties } = view;
   const { editable } = properties;
   const { data } = usePropertyChoices();
-  const undo = useDesk((desk) => desk.undo);
   const edit = useProperties(view);
   const priority = useRef<HTMLSelectElement>(null);
   const category = useRef<HTMLSelectElement>(null);
   useAction("priority", () => priority.current?.focus(), editable);
   useAction("category", () => category.current?.focus(), editable);
-  useAction("undoEdit", () => undo?.(), undo !== null);
 
   // What is set is offered even where the knowledge has it no more.
   const known = new Set(data?.categories ?? []);

@@ -1,23 +1,29 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
-import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { Segments } from "@/kit/Tabs";
-import { useComposing } from "./store";
+import { mayWhisper, useComposing } from "./store";
 
-/** To the customer, or to colleagues. */
-export const ModeSwitch: FC<{ id: ConversationId; note: boolean }> = ({ id, note }) => {
+export type Mode = "reply" | "note" | "whisper";
+
+/** To the customer, to all colleagues, or between a lead and the agent. */
+export const ModeSwitch: FC<{ view: ConversationView; mode: Mode }> = ({ view, mode }) => {
   const { t } = useTranslation();
   const change = useComposing((composing) => composing.change);
+  const whisper = mayWhisper(view) ? [{ id: "whisper" as const, label: t("whisper.whisper") }] : [];
   return (
-    <span title={keyText("note")} data-testid="mode">
-      <Segments
+    <span title={keyText(mode === "whisper" ? "whisper" : "note")} data-testid="mode">
+      <Segments<Mode>
         label={t("note.mode")}
-        value={note ? "note" : "reply"}
-        onChange={(mode) => change(id, { note: mode === "note" })}
+        value={mode}
+        onChange={(next) =>
+          change(view.row.id, { note: next === "note", whisper: next === "whisper" })
+        }
         items={[
           { id: "reply", label: t("note.reply") },
           { id: "note", label: t("note.note") },
+          ...whisper,
         ]}
       />
     </span>

@@ -59,7 +59,7 @@ export const NoteBox: FC<{ view: ConversationView }> = ({ view }) => {
         data-testid="note"
       />
       <div className={css.bar}>
-        <ModeSwitch id={id} note />
+        <ModeSwitch view={view} mode="note" />
         <span className={cx(css.hint, "one")}>
           {named.length > 0
             ? t("note.tells", { names: named.map(({ name }) => name).join("、") })

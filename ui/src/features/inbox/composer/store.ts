@@ -1,12 +1,15 @@
 import { create } from "zustand";
 import type { CannedView } from "@/ipc/generated/CannedView";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
+import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { MessageView } from "@/ipc/generated/MessageView";
 
 /** What goes along with the text that is being written in a conversation. */
 export type Along = {
   /** Whether a note to colleagues is being written instead of a reply. */
   note: boolean;
+  /** Whether a whisper between a lead and the agent is. */
+  whisper: boolean;
   /** The message that the reply answers. */
   quote: MessageView | null;
   /** The canned replies that went into the text. */
@@ -15,7 +18,7 @@ export type Along = {
   macros: readonly CannedView[];
 };
 
-const NOTHING: Along = { note: false, quote: null, canned: [], macros: [] };
+const NOTHING: Along = { note: false, whisper: false, quote: null, canned: [], macros: [] };
 
 type Composing = {
   along: Record<ConversationId, Along>;
@@ -30,6 +33,10 @@ export const useComposing = create<Composing>((set) => ({
       along: { ...along, [id]: { ...(along[id] ?? NOTHING), ...change } },
     })),
 }));
+
+/** Whether this agent may whisper here: as a lead to the agent at it, or as that one to the leads. */
+export const mayWhisper = ({ supervise }: ConversationView): boolean =>
+  supervise !== undefined && (supervise.may_whisper || supervise.may_answer);
 
 /** The same of one conversation. */
 export const useAlong = (id: ConversationId): Along =>

@@ -43,9 +43,11 @@ export function useSlash(
     close();
     const what = { conversation_id: id, canned_id: canned.id };
     try {
-      const { acts } = canned.draft;
+      const { acts, files = [] } = canned.draft;
+      if (files.length > 0) client.setQueryData(keys.staged(id), await call("file.canned", what));
       if (canned.draft.text === "") {
         put(from, to, "");
+        if (acts.length === 0) return;
         client.setQueryData(keys.conversation(id), await call("canned.apply", what));
         toast("success", t("canned.done", { title: canned.draft.title }));
         return;

@@ -10,7 +10,7 @@ import css from "./Conversation.module.css";
 const TELL_EVERY_MS = 20_000;
 
 /** Which colleagues look at the conversation or write in it; and tells them of this agent. */
-export const Colleagues: FC<{ id: ConversationId }> = ({ id }) => {
+export const Colleagues: FC<{ id: ConversationId; mine?: boolean }> = ({ id, mine = false }) => {
   const { t } = useTranslation();
   const now = useNow();
   const here = useColleaguesHere(({ seen }) => seen[id]);
@@ -28,14 +28,21 @@ export const Colleagues: FC<{ id: ConversationId }> = ({ id }) => {
   }, [id]);
   const present = Object.entries(here ?? {}).filter(([, { until }]) => until > now);
   const writing = present.filter(([, { typing }]) => typing > now).map(([name]) => name);
-  const looking = present.map(([name]) => name).filter((name) => !writing.includes(name));
+  const rest = present.filter(([name]) => !writing.includes(name));
+  // A lead who looks at what this agent has looks on.
+  const isOn = (isLead: boolean) => mine && isLead;
+  const leads = rest.filter(([, { isLead }]) => isOn(isLead)).map(([name]) => name);
+  const looking = rest.filter(([, { isLead }]) => !isOn(isLead)).map(([name]) => name);
+  const parts = [
+    writing.length > 0 && t("conversation.colleagueTyping", { names: writing.join("、") }),
+    leads.length > 0 && t("conversation.leadWatching", { names: leads.join("、") }),
+    looking.length > 0 && t("conversation.colleagueViewing", { names: looking.join("、") }),
+  ];
   if (present.length === 0) return null;
   return (
     <span className={css.colleagues} data-testid="colleagues">
       <Icon name={writing.length > 0 ? "edit" : "eye"} size={14} />
-      {writing.length > 0 && t("conversation.colleagueTyping", { names: writing.join("、") })}
-      {writing.length > 0 && looking.length > 0 && t("app.comma")}
-      {looking.length > 0 && t("conversation.colleagueViewing", { names: looking.join("、") })}
+      {parts.filter((part) => part !== false).join(t("app.comma"))}
     </span>
   );
 };

@@ -122,7 +122,7 @@ const Live: FC<{ view: ConversationView }> = ({ view }) => {
   return (
     <div className={css.live} role="status" data-testid="typing">
       {typing && <span>{t("conversation.typing", { name: name(view.row) })}</span>}
-      <Colleagues id={view.row.id} />
+      <Colleagues id={view.row.id} mine={view.row.handler.kind === "me"} />
     </div>
   );
 };

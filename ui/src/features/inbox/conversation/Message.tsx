@@ -250,6 +250,8 @@ const Refused: FC<RefusedProps> = ({ code, op, conversationId }) => {
 /** Events that followed each other, in one grey line. */
 export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) => {
   const { t, i18n } = useTranslation();
+  const ticketStep = useTicketStep();
+  const openTicket = useRoutes((routes) => routes.openTicket);
   const words = ({ event }: MessageView): string => {
     if (!event) return "";
     switch (event.event) {
@@ -306,6 +308,8 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
         return event.to === ""
           ? t("event.uncategorised", { agent: event.agent })
           : t("event.categorised", { agent: event.agent, category: categoryText(event.to) });
+      case "ticket":
+        return ticketStep(event);
     }
   };
   return (
@@ -313,7 +317,12 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
       {messages.map((message, at) => (
         <span key={message.id} data-seq={message.seq}>
           {at > 0 && <i className="sep" />}
-          <span className="num">{timeOfDay(message.at)}</span> {words(message)}
+          <span className="num">{timeOfDay(message.at)}</span>{" "}
+          {message.event?.event === "ticket" ? (
+            <TicketLine event={message.event} words={words(message)} onOpen={openTicket} />
+          ) : (
+            words(message)
+          )}
         </span>
       ))}
     </p>

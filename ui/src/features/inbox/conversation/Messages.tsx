@@ -24,9 +24,10 @@ import { useDesk } from "../store";
 import { useThumbs } from "../useThumbs";
 import { Events, Group } from "./Message";
 import css from "./Messages.module.css";
-import { timeline } from "./timeline";
+import { oldestSeq, timeline } from "./timeline";
 import { useLastMessageActs } from "./useMessageActs";
 import type { useMessages } from "./useMessages";
+import { Whisper } from "./Whisper";
 
 /** How near to an edge counts as being there, in px. */
 const NEAR = 24;
@@ -152,9 +153,10 @@ export const Messages: FC<Props> = ({ view, all }) => {
               </LinkButton>
             </p>
           ) : null}
-          {timeline(messages).map((item) => (
+          {timeline(messages, whispersOf(view, messages, isLatest)).map((item) => (
             <Fragment key={item.key}>
               {item.kind === "day" && <Day at={item.at} />}
+              {item.kind === "whisper" && <Whisper whisper={item.whisper} />}
               {item.kind === "events" && <Events messages={item.messages} />}
               {item.kind === "group" && <Group group={item} row={view.row} find={find ?? ""} />}
             </Fragment>
@@ -168,6 +170,19 @@ export const Messages: FC<Props> = ({ view, all }) => {
         </button>
       )}
     </div>
+  );
+};
+
+/** Those that were said between the messages that are shown. */
+const whispersOf = (
+  view: ConversationView,
+  messages: readonly MessageView[],
+  isLatest: boolean,
+) => {
+  const first = oldestSeq(messages);
+  const last = messages.at(-1)?.seq ?? 0;
+  return (view.whispers ?? []).filter(
+    ({ after_seq }) => after_seq >= first - 1 && (isLatest || after_seq < last),
   );
 };
 

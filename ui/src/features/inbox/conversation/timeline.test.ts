@@ -26,7 +26,9 @@ const seqs = (messages: MessageView[]) => messages.map(({ seq, id }) => (seq ===
 describe("timeline", () => {
   const kinds = (messages: MessageView[]) =>
     timeline(messages).map((item) =>
-      item.kind === "day" ? "day" : `${item.kind}:${item.messages.length}`,
+      item.kind === "day" || item.kind === "whisper"
+        ? item.kind
+        : `${item.kind}:${item.messages.length}`,
     );
   it("groups by sender and puts events on one line", () =>
     expect(

@@ -1,5 +1,6 @@
 import type { AuthorKind } from "@/ipc/generated/AuthorKind";
 import type { MessageView } from "@/ipc/generated/MessageView";
+import type { WhisperView } from "@/ipc/generated/WhisperView";
 import { daysAgo } from "@/lib/time";
 
 /** A sender's messages stand together for this long. */
@@ -8,6 +9,7 @@ const TOGETHER_MS = 5 * 60_000;
 export type Item =
   | { kind: "day"; key: string; at: number }
   | { kind: "events"; key: string; messages: MessageView[] }
+  | { kind: "whisper"; key: string; whisper: WhisperView }
   | {
       kind: "group";
       key: string;
@@ -19,11 +21,26 @@ export type Item =
       messages: MessageView[];
     };
 
-/** Messages by day, then by sender; events that follow each other share a line. Oldest first. */
-export function timeline(messages: readonly MessageView[]): Item[] {
+/**
+ * Messages by day, then by sender; events that follow each other share a line. Oldest first. Whispers
+ * stand after the message that was the last one when they were said.
+ */
+export function timeline(
+  messages: readonly MessageView[],
+  whispers: readonly WhisperView[] = [],
+): Item[] {
   const items: Item[] = [];
+  let said = 0;
+  const whisper = (isBefore: (whisper: WhisperView) => boolean) => {
+    for (let next = whispers[said]; next && isBefore(next); next = whispers[said]) {
+      items.push({ kind: "whisper", key: `w-${next.id}`, whisper: next });
+      said += 1;
+    }
+  };
   let before: MessageView | undefined;
   for (const message of messages) {
+    const { seq } = message;
+    if (seq > 0) whisper(({ after_seq }) => after_seq < seq);
     if (!before || daysAgo(before.at, message.at) !== 0)
       items.push({ kind: "day", key: `day-${message.id}`, at: message.at });
     const last = items.at(-1);
@@ -53,6 +70,7 @@ export function timeline(messages: readonly MessageView[]): Item[] {
     }
     before = message;
   }
+  whisper(() => true);
   return items;
 }
 

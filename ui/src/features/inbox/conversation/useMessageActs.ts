@@ -16,7 +16,7 @@ export function useMessageActs(id: ConversationId) {
   const client = useQueryClient();
   const change = useComposing((composing) => composing.change);
   const quote = (message: MessageView) => {
-    change(id, { quote: message, note: false });
+    change(id, { quote: message, note: false, whisper: false });
     run("reply");
   };
   const recall = async (message: MessageView) => {
