@@ -71,10 +71,18 @@ impl Drawing {
             .unwrap_or_else(PoisonError::into_inner);
         *held += 1;
         drop(held);
-        let taken = lt_media::take(id, name, bytes);
-        *self.n.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.freed.notify_one();
-        taken
+        let _place = Place(self);
+        lt_media::take(id, name, bytes)
+    }
+}
+
+/// A place to draw at. It is given back in any case: also when a picture breaks its decoder.
+struct Place<'a>(&'a Drawing);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        *self.0.n.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.freed.notify_one();
     }
 }
 
