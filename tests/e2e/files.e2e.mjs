@@ -54,7 +54,9 @@ async function looksAtIt(desk, customer, photo) {
   await picture(desk, "files-lightbox-light");
   await desk.click("save-file");
   const said = await desk.page.getByText(/已保存到 \S+/).innerText();
-  const saved = readFileSync(said.match(/已保存到 (\S+)/)[1]);
+  const place = said.match(/已保存到 (\S+)/)[1];
+  assert.match(place, /破损138xxxx5678\.png$/, "its name is masked outside of the store too");
+  const saved = readFileSync(place);
   assert.ok(saved.equals(photo), "what was saved is what was sent, byte for byte");
   await desk.press("Escape");
   await desk.gone("lightbox");

@@ -94,7 +94,11 @@ async fn a_customers_picture_is_seen_by_the_agent_and_lies_sealed_everywhere() {
     for (name, bytes, code) in [
         ("程序.png", b"MZ\x90\0".to_vec(), "file_type"),
         ("坏的.png", picture()[..40].to_vec(), "file_damaged"),
-        ("太大.txt", vec![b'a'; (20 << 20) + 1], "too_large"),
+        (
+            "太大.jpg",
+            [b"\xff\xd8\xff".to_vec(), vec![0; 10 << 20]].concat(),
+            "too_large",
+        ),
     ] {
         let id = AttachmentId(uuid::Uuid::now_v7());
         let refused = customer.uploads(id, name, bytes).await.unwrap();
@@ -277,4 +281,50 @@ async fn an_agents_file_waits_for_the_server_and_is_delivered_once() {
     .unwrap();
     let id = waits["file"]["id"].as_str().unwrap();
     assert_eq!(customer.fetches(id).await.unwrap().0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_canned_reply_brings_its_picture() {
+    let shop = Shop::open().await.unwrap();
+    shop.hire("zuzhang", "组长", Role::TeamLead, ALL)
+        .await
+        .unwrap();
+    shop.hire("xiaotong", "王晓彤", Role::Agent, ALL)
+        .await
+        .unwrap();
+    let lead = Desk::sign_in(&shop, "zuzhang").await.unwrap();
+    let mut desk = Desk::sign_in(&shop, "xiaotong").await.unwrap();
+    let bytes = picture();
+    let args = json!({"file_id": uuid::Uuid::now_v7().to_string(), "conversation_id": null,
+        "name": "安装示意.png", "offset": 0, "total": bytes.len(), "data": base64url_encode(&bytes)});
+    let held = lead.ask("file.stage", args).await.unwrap()["held"].clone();
+    assert_eq!(held["name"], "安装示意.png");
+    let draft = json!({"scope": {"kind": "all"}, "folder": "", "title": "安装示意",
+        "shortcode": "az", "text": "", "acts": [], "files": [held]});
+    let canned_id = json!(uuid::Uuid::now_v7().to_string());
+    let edit = json!({"id": canned_id, "base": 0, "draft": draft});
+    lead.ask("canned.save", edit).await.unwrap();
+
+    let customer = Customer::visit(&shop, "").await.unwrap();
+    customer.says("转人工").await.unwrap();
+    let row = desk.only("queue").await.unwrap();
+    desk.wait_for("the canned reply", "canned.list", json!({}), |list| {
+        list["items"][0]["draft"]["files"][0]["name"] == "安装示意.png"
+    })
+    .await
+    .unwrap();
+    let args = json!({"conversation_id": row["id"], "canned_id": canned_id});
+    let staged = desk.ask("file.canned", args).await.unwrap();
+    let file = staged["files"][0]["id"].clone();
+    assert_ne!(file, held["id"], "it is a file of its own");
+    send(&desk, &row["id"], &file).await;
+    desk.wait_for("sent", "connection.get", json!({}), |view| {
+        view["pending"] == 0
+    })
+    .await
+    .unwrap();
+    let page = customer.sees().await.unwrap();
+    let got = page.iter().find_map(|shown| shown.file.clone()).unwrap();
+    let (status, fetched) = customer.fetches(&got.id.to_string()).await.unwrap();
+    assert!(status == 200 && fetched == bytes);
 }

@@ -9,16 +9,17 @@ use lt_db::{
     Acted, Reader, Tx,
     table::{
         attachment::{self, StoredAttachment, Uploader},
-        conversation, message,
+        canned, conversation, message,
     },
 };
 use lt_media::{MediaError, Taken};
 use lt_model::{
     Millis,
-    agent::{Agent, Permission},
+    agent::{Agent, Permission, Role},
     attachment::{Attachment, FilePart},
     audit::Actor,
-    id::{AttachmentId, ContactId, MessageId},
+    canned::CannedScope,
+    id::{AttachmentId, CannedId, ContactId, MessageId},
     message::Delivery,
 };
 use lt_protocol::code::{Code, WireError};
@@ -320,6 +321,43 @@ pub(crate) fn claim(
     Ok(found.attachment)
 }
 
+/// The files of a canned reply as they were uploaded: by this agent just now, or for it before.
+pub(crate) fn of_canned(
+    tx: &Tx<'_>,
+    agent: &Agent,
+    canned: CannedId,
+    files: &[Attachment],
+) -> Result<Vec<Attachment>, Error> {
+    let known = |file: &Attachment| {
+        let found = attachment::by_id(tx, file.id)?.filter(|found| {
+            let is_loose = found.message.is_none() && found.canned.is_none();
+            found.canned == Some(canned)
+                || (is_loose && found.uploader == Uploader::Agent(agent.id))
+        });
+        let found = found.ok_or(Refused::new(Code::NotFound, "no such file was uploaded"))?;
+        Ok::<_, Error>(found.attachment)
+    };
+    files.iter().map(known).collect()
+}
+
+/// A canned reply holds these from now on, and no others.
+pub(crate) fn hold(
+    tx: &Tx<'_>,
+    canned: CannedId,
+    files: &[Attachment],
+    now: Millis,
+) -> Result<(), Error> {
+    for id in attachment::of_canned(tx, canned)? {
+        if !files.iter().any(|file| file.id == id) {
+            attachment::set_canned(tx, id, None, now)?;
+        }
+    }
+    for file in files {
+        attachment::set_canned(tx, file.id, Some(canned), now)?;
+    }
+    Ok(())
+}
+
 /// The customer to whose history a file belongs, for nobody but who may see it.
 fn for_agent(
     reader: &Reader<'_>,
@@ -329,8 +367,13 @@ fn for_agent(
     let Some(found) = attachment::by_id(reader, id)? else {
         return Ok(Err(NOT_THERE));
     };
-    if found.canned.is_some() {
-        let allowed = authz::check(agent, Permission::ConvReply, Scope::Organisation);
+    if let Some(canned) = found.canned {
+        // Those of a group are for whoever sees its canned replies.
+        let scope = match canned::get(reader, canned)?.map(|canned| canned.draft.scope) {
+            Some(CannedScope::Group { group }) if agent.role != Role::Admin => Scope::Group(group),
+            Some(_) | None => Scope::Organisation,
+        };
+        let allowed = authz::check(agent, Permission::ConvReply, scope);
         return Ok(allowed.map(|()| found.attachment));
     }
     let Some(message) = found.message else {

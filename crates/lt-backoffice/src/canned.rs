@@ -13,6 +13,7 @@ use lt_model::{
 use lt_protocol::code::Code;
 
 use crate::{
+    attach,
     authz::{self, Scope},
     error::{Error, Refused},
 };
@@ -37,7 +38,7 @@ pub(crate) fn save(
 }
 
 fn save_one(tx: &Tx<'_>, agent: &Agent, item: &CannedEdit, now: Millis) -> Result<(), Error> {
-    let draft = item.draft.clone().check().map_err(|error| match error {
+    let mut draft = item.draft.clone().check().map_err(|error| match error {
         CannedError::Empty => Refused::new(Code::Empty, "something is missing"),
         CannedError::TooLong => Refused::new(Code::TooLarge, "something is too long"),
         CannedError::Shortcode => Refused::new(Code::BadRequest, "no shortcode"),
@@ -46,9 +47,10 @@ fn save_one(tx: &Tx<'_>, agent: &Agent, item: &CannedEdit, now: Millis) -> Resul
     let before = canned::get(tx, item.id)?;
     if let Some(before) = &before {
         may_change(tx, agent, before.draft.scope)?;
-        if before.draft == draft {
-            return Ok(());
-        }
+    }
+    draft.files = attach::of_canned(tx, agent, item.id, &draft.files)?;
+    if before.as_ref().is_some_and(|before| before.draft == draft) {
+        return Ok(());
     }
     if before.as_ref().map_or(0, |before| before.edition) != item.base {
         return Err(Refused::new(Code::ChangedMeanwhile, "somebody changed it").into());
@@ -64,11 +66,17 @@ fn save_one(tx: &Tx<'_>, agent: &Agent, item: &CannedEdit, now: Millis) -> Resul
         by: agent.display_name.clone(),
         at: now,
     };
+    attach::hold(tx, canned.id, &canned.draft.files, now)?;
     Ok(canned::put(tx, &canned)?)
 }
 
 /// Removes some. One that is not there any more is gone already.
-pub(crate) fn remove(tx: &Tx<'_>, agent: &Agent, ids: &[CannedId]) -> Result<(), Error> {
+pub(crate) fn remove(
+    tx: &Tx<'_>,
+    agent: &Agent,
+    ids: &[CannedId],
+    now: Millis,
+) -> Result<(), Error> {
     if ids.len() > MAX_EDITS {
         return Err(Refused::new(Code::TooLarge, "too many at once").into());
     }
@@ -76,6 +84,7 @@ pub(crate) fn remove(tx: &Tx<'_>, agent: &Agent, ids: &[CannedId]) -> Result<(),
         if let Some(before) = canned::get(tx, *id)? {
             may_change(tx, agent, before.draft.scope)?;
             canned::remove(tx, *id)?;
+            attach::hold(tx, *id, &[], now)?;
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(crate) fn read(csv: &str, scope: CannedScope) -> Vec<(u32, CannedDraft)> {
                 title,
                 shortcode,
                 text,
-                acts: Vec::new(),
+                ..CannedDraft::default()
             };
             (line, draft)
         })

@@ -104,7 +104,8 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::DraftSave(args) => on_desk(console, move |desk| message::save_draft(desk, &args)).await,
         C::MessageSend(args) => on_desk(console, move |desk| message::send(desk, &args)).await,
-        C::FileStage(args) => on_desk(console, move |desk| file::stage(desk, &args)).await,
+        C::FileStage(args) => json(file::stage(console, args).await),
+        C::FileCanned(args) => json(file::canned(console, args).await),
         C::FileStagedList(args) => on_desk(console, move |desk| file::list(desk, &args)).await,
         C::FileDrop(args) => on_desk(console, move |desk| file::drop_one(desk, &args)).await,
         C::FileSend(args) => on_desk(console, move |desk| file::send(desk, &args)).await,

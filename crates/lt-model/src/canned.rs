@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::{
     Millis,
+    attachment::{Attachment, MAX_FILES},
     id::{CannedId, GroupId},
     message::check_text,
     priority::Priority,
@@ -84,10 +85,14 @@ pub struct CannedDraft {
     pub title: String,
     /// What finds it after a `/`; empty for none.
     pub shortcode: String,
-    /// The text; may be empty where there are acts.
+    /// The text; may be empty where there are acts or files.
     pub text: String,
     /// What is done besides: with these it is a macro.
     pub acts: Vec<MacroAct>,
+    /// Pictures and files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<Attachment>>", optional)]
+    pub files: Vec<Attachment>,
 }
 
 /// A canned reply.
@@ -154,11 +159,15 @@ impl CannedDraft {
         {
             return Err(CannedError::Shortcode);
         }
-        if self.text.len() > MAX_CANNED_BYTES || self.acts.len() > MAX_ACTS {
+        if self.text.len() > MAX_CANNED_BYTES
+            || self.acts.len() > MAX_ACTS
+            || self.files.len() > MAX_FILES
+        {
             return Err(CannedError::TooLong);
         }
         self.text = check_text(&self.text).unwrap_or_default();
-        if self.title.is_empty() || (self.text.is_empty() && self.acts.is_empty()) {
+        let is_empty = self.text.is_empty() && self.acts.is_empty() && self.files.is_empty();
+        if self.title.is_empty() || is_empty {
             return Err(CannedError::Empty);
         }
         for act in &mut self.acts {

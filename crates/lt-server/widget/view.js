@@ -284,6 +284,11 @@ function drawFile(row, act) {
   const frame = make("button", "picture", image);
   frame.type = "button";
   frame.setAttribute("aria-label", t("look", { name: file.name }));
+  // What cannot be drawn is shown by its name.
+  image.onerror = () => {
+    frame.className = "file";
+    frame.replaceChildren(icon("image", 20), make("span", "file__name", file.name));
+  };
   const load = () =>
     act.thumb(file).then(
       (url) => {

@@ -187,6 +187,14 @@ pub async fn fetch_file(
     Files::new(account)?.download(id, part, tell).await
 }
 
+/// Uploads a file for an account at once: for what is no message.
+///
+/// # Errors
+/// As for [`fetch_file`].
+pub async fn upload_file(account: &Account, upload: Upload) -> Result<()> {
+    Files::new(account)?.upload(upload, |_| {}).await
+}
+
 /// Whether trying again cannot help: the operation that sends the file may go up, and the server
 /// refuses that.
 pub(crate) fn is_final(error: &SyncError) -> bool {

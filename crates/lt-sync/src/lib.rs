@@ -40,6 +40,6 @@ mod client;
 
 pub use client::{Client, Colleague, Handle, Watcher};
 pub use error::{Result, SyncError};
-pub use files::{Transfer, fetch_file};
+pub use files::{Transfer, fetch_file, upload_file};
 pub use login::{Login, customer_facts, login, logout};
 pub use machine::{Backoff, Problem, Progress, Status};

@@ -95,7 +95,7 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
     case "inbox":
       return head === "inbox" || head === "search";
     case "conversation":
-      return (head === "conversation" && id === tag.id) || head === "search";
+      return ((head === "conversation" || head === "staged") && id === tag.id) || head === "search";
     case "customer":
       return head === "customer" && id === tag.id;
     case "faq":

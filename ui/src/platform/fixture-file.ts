@@ -9,6 +9,7 @@ type Names =
   | "file.list"
   | "file.drop"
   | "file.send"
+  | "file.canned"
   | "file.cancel"
   | "file.read"
   | "file.save";
@@ -35,7 +36,7 @@ export function fileHandlers(data: Data, changed: (...tags: Tag[]) => void): Pic
     "file.stage": ({ file_id, conversation_id, name, offset, total, data: piece }) => {
       const kind = KINDS[name.split(".").at(-1) ?? ""];
       if (!kind) throw new RpcError("file_type", "not taken", false, "");
-      if (offset + Math.floor((piece.length * 3) / 4) < total) return { file: null };
+      if (offset + Math.floor((piece.length * 3) / 4) < total) return { file: null, held: null };
       const is_image = kind === "png" || kind === "jpeg";
       const file: FileView = {
         id: file_id,
@@ -46,10 +47,20 @@ export function fileHandlers(data: Data, changed: (...tags: Tag[]) => void): Pic
         width: is_image ? 640 : 0,
         height: is_image ? 480 : 0,
       };
-      staged[conversation_id] = [...(staged[conversation_id] ?? []), file];
-      return { file };
+      if (conversation_id) staged[conversation_id] = [...(staged[conversation_id] ?? []), file];
+      return { file, held: file };
     },
     "file.list": ({ conversation_id }) => ({ files: staged[conversation_id] ?? [] }),
+    "file.canned": ({ conversation_id, canned_id }) => {
+      const held = data.canned.find(({ id }) => id === canned_id)?.draft.files ?? [];
+      const files = held.map((file) => ({
+        ...file,
+        id: `${file.id}-sent`,
+        is_image: file.width > 0,
+      }));
+      staged[conversation_id] = [...(staged[conversation_id] ?? []), ...files];
+      return { files: staged[conversation_id] ?? [] };
+    },
     "file.drop": ({ file_id }) => {
       drop(file_id);
       return {};

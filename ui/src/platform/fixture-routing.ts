@@ -2,6 +2,7 @@ import type { BusinessHours } from "@/ipc/generated/BusinessHours";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { OfferView } from "@/ipc/generated/OfferView";
+import type { ReturnedItem } from "@/ipc/generated/ReturnedItem";
 import type { RoutingSettings } from "@/ipc/generated/RoutingSettings";
 import type { RoutingView } from "@/ipc/generated/RoutingView";
 import type { Tag } from "@/ipc/generated/Tag";
@@ -14,6 +15,8 @@ export type RoutingData = {
   snoozed: Record<string, number>;
   targets: TransferTargets;
   settings: RoutingSettings;
+  /** What went back to the queues while the agent was gone. */
+  returned: ReturnedItem[];
 };
 
 type Names = Extract<
@@ -24,6 +27,8 @@ type Names = Extract<
   | "conversation.snooze"
   | "conversation.wake"
   | "conversation.reopen"
+  | "conversation.take_back"
+  | "routing.returned"
   | "transfer.targets"
   | "offer.list"
   | "routing.settings"
@@ -50,25 +55,45 @@ const office = {
 export const noOffers = (): RoutingData => ({
   offers: [],
   snoozed: {},
+  returned: [],
   settings: {
     groups: [
       {
         id: "0190f000-0000-7000-8000-000000000001",
         name: "售后一组",
         assign: { kind: "auto", accept_ms: 30_000 },
+        capacities: [{ channel: "web", limit: 6 }],
+        return_after_ms: 300_000,
       },
-      { id: "0190f000-0000-7000-8000-000000000002", name: "售前组", assign: { kind: "pick" } },
+      {
+        id: "0190f000-0000-7000-8000-000000000002",
+        name: "售前组",
+        assign: { kind: "pick" },
+        capacities: [],
+        return_after_ms: null,
+      },
     ],
     agents: [
       {
         id: "0190f000-0000-7000-8000-000000000011",
         name: "李娜",
+        groups: ["售前组"],
         capacity: 8,
         capacities: [],
         skills: [{ name: "售前", level: 80 }],
       },
     ],
     hours: [office],
+    may_all: true,
+    inboxes: [
+      {
+        id: "0190f000-0000-7000-8000-000000000031",
+        kind: "web",
+        name: "官网咨询",
+        group: "0190f000-0000-7000-8000-000000000001",
+        hours: office.id,
+      },
+    ],
     template: { ...office, id: "00000000-0000-0000-0000-000000000000" },
   },
   targets: {
@@ -142,6 +167,7 @@ export function routingOf(data: Data, row: ConversationRow): RoutingView {
       snooze: row.status === "open" && mine,
       wake: row.status === "snoozed",
       reopen: row.status === "resolved",
+      take_back: false,
     },
   };
 }
@@ -171,7 +197,7 @@ export function routingHandlers(
       replace(conversation_id, { handler: { kind: "me" } }),
     "conversation.snooze": ({ conversation_id, until }) => {
       data.routing.snoozed[conversation_id] = until;
-      return replace(conversation_id, { status: "snoozed" });
+      return replace(conversation_id, { status: "snoozed", snoozed_until: until });
     },
     "conversation.wake": ({ conversation_id }) => {
       delete data.routing.snoozed[conversation_id];
@@ -179,6 +205,11 @@ export function routingHandlers(
     },
     "conversation.reopen": ({ conversation_id }) =>
       replace(conversation_id, { status: "open", handler: { kind: "me" } }),
+    "conversation.take_back": ({ conversation_id }) => {
+      replace(conversation_id, { handler: { kind: "me" } });
+      return {};
+    },
+    "routing.returned": () => ({ items: data.routing.returned }),
     "routing.settings": () => data.routing.settings,
     "routing.configure": () => ({}),
   };

@@ -24,6 +24,7 @@ export function hits(data: Data, query: string): SearchHit[] {
         name: first?.name ?? "",
         channel: first?.channel ?? ("web" as const),
         author: each.author,
+        note: each.note != null,
         text: each.text,
         marks: [span(each.text)],
         at: each.at,

@@ -152,10 +152,12 @@ export function teamworkHandlers(data: Data, desk: Desk): Pick<Handlers, Names> 
         else if (act.act === "claim") desk.replace(id, { handler: { kind: "me" } });
         else if (act.act === "priority") desk.replace(id, { priority: act.priority });
         else if (act.act === "transfer") desk.replace(id, { handler: { kind: "queue" } });
+        else if (act.act === "take_back") desk.replace(id, { handler: { kind: "me" } });
         else desk.replace(id, { tags: [...(row.tags ?? []), ...act.add] });
       }
       return {
         done: ids.length - held.length,
+        ids: ids.filter((id) => !held.includes(id)),
         failed: held.map((id) => ({
           id,
           number: desk.find(id).number,

@@ -153,6 +153,7 @@ export const ticketRows = (now: number): TicketRow[] =>
       assignee: "",
       mine: false,
       awaited: false,
+      mentioned: false,
       customer,
       tier: null,
       due:

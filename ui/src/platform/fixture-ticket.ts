@@ -1,9 +1,12 @@
 import type { Tag } from "@/ipc/generated/Tag";
+import type { TicketBulkAct } from "@/ipc/generated/TicketBulkAct";
+import type { TicketBulkView } from "@/ipc/generated/TicketBulkView";
 import type { TicketEventKind } from "@/ipc/generated/TicketEventKind";
 import type { TicketEventView } from "@/ipc/generated/TicketEventView";
 import type { TicketFilter } from "@/ipc/generated/TicketFilter";
 import type { TicketRow } from "@/ipc/generated/TicketRow";
 import type { TicketState } from "@/ipc/generated/TicketState";
+import type { TicketUndo } from "@/ipc/generated/TicketUndo";
 import type { TicketValue } from "@/ipc/generated/TicketValue";
 import type { TicketView } from "@/ipc/generated/TicketView";
 import type { Data, Handlers } from "./fixture";
@@ -20,6 +23,12 @@ export type TicketData = {
 
 type Names = Extract<keyof Handlers, `ticket.${string}` | `ticket_type.${string}`>;
 const HOUR = 3_600_000;
+const LI = "0190d000-0000-7000-8000-000000000002";
+const ZHAO = "0190d000-0000-7000-8000-000000000003";
+const calendars = [
+  { id: "0190f300-0000-7000-8000-000000000001", name: "客服工作时间" },
+  { id: "0190f300-0000-7000-8000-000000000002", name: "物流工作时间" },
+];
 const LATE = 1_440 * 60_000;
 const BOARD: readonly TicketState[] = [
   "new",
@@ -59,6 +68,7 @@ export function ticketHandlers(
   const fits = (row: TicketRow, filter: TicketFilter) =>
     (filter.scope.kind !== "mine" || row.mine) &&
     (filter.scope.kind !== "waiting" || row.awaited) &&
+    (filter.scope.kind !== "mentioned" || row.mentioned) &&
     (filter.scope.kind !== "department" || row.department_id === filter.scope.id) &&
     (filter.states.length === 0 || filter.states.includes(row.state)) &&
     (filter.types.length === 0 || filter.types.includes(row.type_id)) &&
@@ -70,6 +80,7 @@ export function ticketHandlers(
   const counts = () => ({
     mine: tickets.rows.filter((row) => row.mine && unfinished(row)).length,
     waiting: tickets.rows.filter((row) => row.awaited && unfinished(row)).length,
+    mentioned: tickets.rows.filter(({ mentioned }) => mentioned).length,
     all: tickets.rows.filter(unfinished).length,
     breached: tickets.rows.filter((row) => row.due?.breached).length,
     departments: [],
@@ -116,6 +127,8 @@ export function ticketHandlers(
           mine: false,
           department: GROUPS.after.name,
           what: { kind: "created", conversation: 10293 },
+          mentions: [],
+          mentions_me: false,
         },
       ],
       slas: [
@@ -123,6 +136,7 @@ export function ticketHandlers(
           metric: "resolution",
           state: row.due?.breached ? "breached" : "pending",
           target_ms: LATE,
+          warn_ms: LATE * 0.8,
           used_ms: 5 * HOUR,
           started_at: now - 20 * HOUR,
           due_at: row.due?.due_at ?? null,
@@ -138,6 +152,7 @@ export function ticketHandlers(
       ],
       can: {
         claim: here && work && !row.mine,
+        release: here && work && row.assignee !== "",
         assign: here && work,
         transfer: here && work,
         return_to: null,
@@ -163,10 +178,52 @@ export function ticketHandlers(
     });
     tickets.events[id] = [
       ...before,
-      { at: Date.now(), by: "王晓彤", mine: true, department: GROUPS.after.name, what },
+      {
+        at: Date.now(),
+        by: "王晓彤",
+        mine: true,
+        department: GROUPS.after.name,
+        what,
+        mentions: [],
+        mentions_me: false,
+      },
     ];
     changed({ tag: "tickets" }, { tag: "ticket", id });
     return view(find(id));
+  };
+  /** A colleague's ticket refuses; the others are done. */
+  const bulk = (ids: readonly string[], act: TicketBulkAct, preview: boolean): TicketBulkView => {
+    const rows = ids.map(find);
+    const held = rows.filter(({ assignee, mine }) => assignee !== "" && !mine);
+    const free = rows.filter((row) => !held.includes(row));
+    const undo: TicketUndo[] = [];
+    for (const { id, priority } of preview ? [] : free) {
+      if (act.act === "priority") {
+        undo.push({ id, act: { act: "priority", priority } });
+        change(
+          id,
+          { priority: act.priority },
+          { kind: "escalated", from: priority, to: act.priority },
+        );
+      } else if (act.act === "claim") {
+        undo.push({ id, act: { act: "release" } });
+        change(id, { state: "open", assignee: "王晓彤", mine: true }, { kind: "claimed" });
+      } else if (act.act === "release")
+        change(id, { assignee: "", mine: false }, { kind: "let_go" });
+      else if (act.act === "move") change(id, { state: act.to }, { kind: "resumed", note: "" });
+    }
+    return {
+      done: free.length,
+      same: 0,
+      refused: held.map(({ id, number, title, assignee }) => ({
+        id,
+        number,
+        title,
+        code: "held_by_other",
+        holder: assignee,
+      })),
+      undo,
+    };
   };
   const told = (state: TicketState, note: string, until: number | null): TicketEventKind => {
     switch (state) {
@@ -266,11 +323,13 @@ export function ticketHandlers(
           mine: true,
           department: GROUPS.after.name,
           what: { kind: "created", conversation: 10293 },
+          mentions: [],
+          mentions_me: false,
         },
       ];
       changed({ tag: "tickets" });
       if (note === "") return view(find(ticket_id));
-      return change(ticket_id, {}, { kind: "commented", text: note });
+      return change(ticket_id, {}, { kind: "commented", text: note, mentions: [] });
     },
     "ticket.move": ({ ticket_id, from, to, note, until }) => {
       const row = find(ticket_id);
@@ -309,7 +368,28 @@ export function ticketHandlers(
     },
     "ticket.return": ({ ticket_id, note }) =>
       change(ticket_id, {}, { kind: "returned", to: GROUPS.after.name, note }),
-    "ticket.comment": ({ ticket_id, text }) => change(ticket_id, {}, { kind: "commented", text }),
+    "ticket.release": ({ ticket_id }) =>
+      change(ticket_id, { assignee: "", mine: false }, { kind: "let_go" }),
+    "ticket.comment": ({ ticket_id, text, mentions }) =>
+      change(ticket_id, {}, { kind: "commented", text, mentions }),
+    "ticket.colleagues": () => ({
+      items: [
+        { id: LI, name: "李娜", username: "lina", presence: "online" },
+        { id: ZHAO, name: "赵海", username: "zhaohai", presence: "away" },
+      ],
+    }),
+    "ticket.seen": ({ ticket_id }) => {
+      tickets.rows = tickets.rows.map((row) =>
+        row.id === ticket_id ? { ...row, mentioned: false } : row,
+      );
+      changed({ tag: "tickets" }, { tag: "ticket", id: ticket_id });
+      return {};
+    },
+    "ticket.bulk": ({ ids, act, preview }) => bulk(ids, act, preview),
+    "ticket.bulk_undo": ({ undo }) => {
+      for (const one of undo) bulk([one.id], one.act, false);
+      return { done: undo.length, same: 0, refused: [], undo: [] };
+    },
     "ticket.patch": ({ ticket_id, title, priority, values }) => {
       const row = find(ticket_id);
       const kept = { ...tickets.values[ticket_id] };
@@ -351,9 +431,27 @@ export function ticketHandlers(
       path: "/home/xiaotong/下载/工单-20261126.csv",
       rows: tickets.rows.filter((row) => fits(row, filter)).length,
     }),
+    "ticket_type.check": ({ kind }) => ({
+      faults: [
+        ...(kind.name.trim() === ""
+          ? [{ place: { at: "name" as const }, why: "empty" as const }]
+          : []),
+        ...kind.fields.flatMap(({ label }, place) =>
+          label.trim() === ""
+            ? [
+                {
+                  place: { at: "field" as const, place, part: "label" as const },
+                  why: "empty" as const,
+                },
+              ]
+            : [],
+        ),
+      ],
+    }),
     "ticket_type.list": () => ({
       types: tickets.types.map((kind) => ({ kind, unfinished: 3, pending: false })),
       departments,
+      calendars,
       editable: data.session.phase === "ready" && data.session.me.role === "admin",
     }),
     "ticket_type.save": ({ kind }) => {
@@ -366,6 +464,7 @@ export function ticketHandlers(
       return {
         types: tickets.types.map((each) => ({ kind: each, unfinished: 3, pending: false })),
         departments,
+        calendars,
         editable: true,
       };
     },

@@ -57,6 +57,8 @@ const KNOWN: Record<Code, true> = {
   bad_request: true,
   too_large: true,
   empty: true,
+  file_type: true,
+  file_damaged: true,
   signed_out: true,
   lease_ended: true,
   wrong_password: true,

@@ -223,7 +223,7 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
             Ok(Vec::new())
         }
         Action::RemoveCanned { ids } => {
-            canned::remove(tx, agent, ids)?;
+            canned::remove(tx, agent, ids, now)?;
             Ok(Vec::new())
         }
         Action::PatchConversation { .. } => Ok(Vec::new()),

@@ -5,13 +5,14 @@ use lt_model::{
     Millis,
     agent::Role,
     attachment::{Attachment, FileKind, FilePart},
+    canned::{CannedDraft, CannedEdit, CannedScope},
     conversation::{Conversation, Handler},
-    id::{AttachmentId, MessageId},
+    id::{AttachmentId, CannedId, MessageId},
     message::{Content, Delivery},
 };
 use lt_protocol::{
     code::Code,
-    sync::{Action, OpOutcome},
+    sync::{Action, Entity, OpOutcome, RowChange},
     widget::WidgetAuthor,
 };
 use lt_seal::encode::base64url_decode;
@@ -281,4 +282,112 @@ fn the_bot_asks_for_words_once_and_hands_over_after_that() {
     assert_eq!(world.conversation(&visitor).handler, Handler::Bot);
     sends(&world, &visitor, T0 + 5);
     assert_eq!(world.conversation(&visitor).handler, Handler::Queue);
+}
+
+#[test]
+fn a_canned_reply_holds_files_until_it_lets_go_of_them() {
+    let world = World::new();
+    let mut lead = world.agent("lead", Role::TeamLead, &["售前组"]);
+    let wang = world.agent("wang", Role::Agent, &["售前组"]);
+    let canned: CannedId = id();
+    let save = |base, files: Vec<Attachment>| Action::SaveCanned {
+        items: vec![CannedEdit {
+            id: canned,
+            base,
+            draft: CannedDraft {
+                title: "安装示意".to_owned(),
+                files,
+                ..CannedDraft::default()
+            },
+        }],
+    };
+    let claimed = |file: AttachmentId| Attachment {
+        id: file,
+        name: "假的.exe".to_owned(),
+        kind: FileKind::Pdf,
+        n_bytes: 1,
+        width: 0,
+        height: 0,
+    };
+    let missing = save(0, vec![claimed(id())]);
+    assert_eq!(lead.act(&world, missing, T0 + 1), refused(Code::NotFound));
+    let others = save(0, vec![claimed(upload(&world, &wang, T0 + 1))]);
+    assert_eq!(lead.act(&world, others, T0 + 1), refused(Code::NotFound));
+
+    let (first, second) = (upload(&world, &lead, T0 + 2), upload(&world, &lead, T0 + 2));
+    let both = save(0, vec![claimed(first), claimed(second)]);
+    let done = |at| OpOutcome::Done { at };
+    assert_eq!(lead.act(&world, both, T0 + 2), done(T0 + 2));
+    let give = |file| {
+        world
+            .bo
+            .file_for_agent(&wang.principal, file, FilePart::Whole, T0 + 3)
+    };
+    assert!(give(first).unwrap().bytes == point());
+    let held = world.rows(&wang.principal).into_iter().rev();
+    let held = held.filter_map(|row| match row.change {
+        RowChange::Put {
+            entity: Entity::Canned(canned),
+        } => Some(canned.draft.files),
+        _ => None,
+    });
+    let held = held.into_iter().next().unwrap();
+    assert_eq!(held[0].name, "说明.png", "as it was uploaded");
+
+    // One is left out: it goes in a day. What a canned reply holds stays, and is sent by no message.
+    let one = save(1, vec![claimed(second)]);
+    assert_eq!(lead.act(&world, one, T0 + 4), done(T0 + 4));
+    let swept = world.bo.sweep_attachments(T0 + DAY_MS + 5).unwrap();
+    assert_eq!(swept, 2, "and what the colleague never sent");
+    assert_eq!(code(give(first).map(drop)), Some(Code::NotFound));
+    assert!(give(second).is_ok());
+    let visitor = world.visitor("张三");
+    world.say(&visitor, "转人工", T0 + 5);
+    let stolen = send_file(&world.conversation(&visitor), second);
+    assert_eq!(lead.act(&world, stolen, T0 + 6), refused(Code::BadRequest));
+
+    let remove = Action::RemoveCanned { ids: vec![canned] };
+    assert_eq!(lead.act(&world, remove, T0 + 7), done(T0 + 7));
+    assert_eq!(world.bo.sweep_attachments(T0 + DAY_MS + 8).unwrap(), 1);
+}
+
+#[test]
+fn the_files_of_a_groups_canned_reply_are_for_that_group() {
+    let world = World::new();
+    let mut lead = world.agent("lead", Role::TeamLead, &["售前组"]);
+    let file = upload(&world, &lead, T0 + 1);
+    let item = CannedEdit {
+        id: id(),
+        base: 0,
+        draft: CannedDraft {
+            scope: CannedScope::Group {
+                group: world.group("售前组"),
+            },
+            title: "内部流程".to_owned(),
+            files: vec![Attachment {
+                id: file,
+                name: String::new(),
+                kind: FileKind::Png,
+                n_bytes: 1,
+                width: 0,
+                height: 0,
+            }],
+            ..CannedDraft::default()
+        },
+    };
+    let save = Action::SaveCanned { items: vec![item] };
+    assert_eq!(
+        lead.act(&world, save, T0 + 2),
+        OpOutcome::Done { at: T0 + 2 }
+    );
+    for (name, group, expected) in [
+        ("wang", "售前组", None),
+        ("li", "售后组", Some(Code::NotFound)),
+    ] {
+        let desk = world.agent(name, Role::Agent, &[group]);
+        let given = world
+            .bo
+            .file_for_agent(&desk.principal, file, FilePart::Whole, T0 + 3);
+        assert_eq!(code(given.map(drop)), expected, "{name}");
+    }
 }

@@ -253,6 +253,7 @@ fn edit(id: CannedId, base: u64, scope: CannedScope, text: &str) -> Action {
         acts: vec![MacroAct::AddTag {
             tag: "退款".to_owned(),
         }],
+        files: Vec::new(),
     };
     Action::SaveCanned {
         items: vec![CannedEdit { id, base, draft }],

@@ -236,7 +236,9 @@ pub(super) async fn save(
         .downloads()
         .unwrap_or_else(|| safekeeping::export_folder(console));
     let written = tokio::task::spawn_blocking(move || {
-        let path = write(&folder, &file.name, &bytes)?;
+        // What is masked on the screen is in no name outside of the store either.
+        let name = view::message::file(&file).name.replace('*', "x");
+        let path = write(&folder, &name, &bytes)?;
         Ok::<_, std::io::Error>((path, file.id))
     });
     let failed = || WireError::new(Code::Storage, "no file was written");

@@ -81,7 +81,10 @@ fn carried(n: u64, seq: u64, file: &Attachment) -> Message {
 fn what_sends_a_file_waits_for_its_upload_and_order_holds() {
     let world = World::with_conversation();
     let chosen = stage(&world, 1);
-    assert_eq!(world.store.staged_files(conv(1)).unwrap(), [chosen.clone()]);
+    assert_eq!(
+        world.store.staged_files(conv(1)).unwrap(),
+        std::slice::from_ref(&chosen)
+    );
     world.send(100, 2, "请看");
     send(&world, 101, &chosen);
     world.send(102, 2, "看到了吗");
@@ -133,7 +136,10 @@ fn one_that_has_not_left_is_taken_back_and_its_number_says_nothing() {
     world.send(101, 2, "别的");
     world.store.cancel_file(msg(100), NOW).unwrap();
     assert!(world.store.message(msg(100)).unwrap().is_none());
-    assert_eq!(world.store.staged_files(conv(1)).unwrap(), [chosen.clone()]);
+    assert_eq!(
+        world.store.staged_files(conv(1)).unwrap(),
+        std::slice::from_ref(&chosen)
+    );
     let queue = world.store.queue(0, 9).unwrap();
     assert_eq!(numbers(&world), [1, 2], "no number is missing");
     assert!(matches!(queue[0].action, Action::Read { seq: 0, .. }));
@@ -208,7 +214,7 @@ fn a_recall_and_a_right_that_is_taken_leave_no_bytes() {
     let keep = |world: &World| {
         world
             .store
-            .keep_file(conv(1), &taken, FilePart::Whole, BYTES, NOW)
+            .keep_file(Some(conv(1)), &taken, FilePart::Whole, BYTES, NOW)
             .unwrap();
     };
     keep(&world);
@@ -237,7 +243,13 @@ fn what_is_fetched_goes_again_and_what_waits_stays() {
     for n in 2..5 {
         world
             .store
-            .keep_file(conv(1), &file(n), FilePart::Whole, &large, NOW + n as i64)
+            .keep_file(
+                Some(conv(1)),
+                &file(n),
+                FilePart::Whole,
+                &large,
+                NOW + n as i64,
+            )
             .unwrap();
     }
     let here = |n| {

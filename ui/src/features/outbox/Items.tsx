@@ -62,7 +62,8 @@ const Line: FC<{ item: OutboxItem }> = ({ item }) => {
   const client = useQueryClient();
   const openConversation = useRoutes((routes) => routes.openConversation);
   const { op_id, refused, conversation_id, text, fields, seen_seq } = item;
-  const isReply = item.kind === "message.send";
+  const isFile = item.kind === "file.send";
+  const isReply = item.kind === "message.send" || isFile;
   const isStale = refused === "stale_reply";
   const kind = t(`outbox.kind.${kindOf(item.kind)}`);
   const what = t("outbox.edit", {
@@ -134,7 +135,7 @@ const Line: FC<{ item: OutboxItem }> = ({ item }) => {
           {t(isStale ? "outbox.see" : "outbox.open")}
         </LinkButton>
       )}
-      {text !== "" && (
+      {text !== "" && !isFile && (
         <LinkButton className="small" onClick={() => told(copy())} data-testid="outbox-copy">
           {t("outbox.copy")}
         </LinkButton>

@@ -116,7 +116,10 @@ const Said: FC<SaidProps> = ({ message, query, isSought }) => {
         {by} <When at={message.at} />
       </p>
       <p className={css.words}>
-        <Marked text={message.text} spans={find(message.text, query)} />
+        <Marked
+          text={message.file?.name ?? message.text}
+          spans={find(message.file?.name ?? message.text, query)}
+        />
       </p>
     </li>
   );

@@ -33,7 +33,8 @@ const Stopped: FC<{ view: ConversationView; stopped: StoppedView }> = ({ view, s
   // What came in after the look has not been looked at.
   const [looked, setLooked] = useState<number | null>(null);
   const mayGo = looked !== null && looked >= last;
-  const text = view.messages.find((message) => message.op_id === op_id)?.text ?? "";
+  const yours = view.messages.find((message) => message.op_id === op_id);
+  const text = yours?.file?.name ?? yours?.text ?? "";
   const n = missed.length;
   const fromCustomer = missed.every(({ author }) => author === "customer");
 
@@ -61,7 +62,7 @@ const Stopped: FC<{ view: ConversationView; stopped: StoppedView }> = ({ view, s
       {open && n > 0 && (
         <div className={css.missed} data-testid="stopped-missed">
           {missed.map((message) => (
-            <p key={message.id}>{message.text}</p>
+            <p key={message.id}>{message.file?.name ?? message.text}</p>
           ))}
         </div>
       )}

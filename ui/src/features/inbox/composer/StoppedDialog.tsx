@@ -84,9 +84,9 @@ const Missed: FC<{ messages: readonly MessageView[] }> = ({ messages }) => {
   useSnug(box, "p");
   return (
     <div ref={box} className={css.missed}>
-      {messages.map(({ id, text }) => (
+      {messages.map(({ id, text, file }) => (
         <p key={id} className={css.bubble}>
-          {text}
+          {file?.name ?? text}
         </p>
       ))}
     </div>

@@ -67,6 +67,32 @@ describe("files beside a reply", () => {
   });
 });
 
+it("a canned reply brings its files along", async () => {
+  const data = sampleData(Date.now());
+  const held = {
+    id: "0190f000-0000-7000-8000-000000000009",
+    name: "安装示意.png",
+    kind: "png" as const,
+    n_bytes: 8_000,
+    width: 640,
+    height: 480,
+  };
+  const canned = data.canned.map((each) =>
+    each.id === "k4" ? { ...each, draft: { ...each.draft, files: [held] } } : each,
+  );
+  const fixture = await openDesk({ canned });
+  const field = await openRow(0);
+  type(field, "/hi");
+  await screen.findByTestId("canned-list");
+  await waitFor(() => expect(screen.getAllByTestId("canned-item")).toHaveLength(1));
+  fireEvent.keyDown(field, { key: "Enter" });
+  const waiting = await screen.findByTestId("staged-file");
+  expect(waiting.textContent).toContain("安装示意.png");
+  await waitFor(() => expect(field.value).toContain("您好"));
+  fireEvent.keyDown(field, { key: "Enter" });
+  await waitFor(() => expect(asked(fixture, "file.send")).toHaveLength(1));
+});
+
 describe("files in the thread", () => {
   const withFile = (file: object) => {
     const data = sampleData(Date.now());

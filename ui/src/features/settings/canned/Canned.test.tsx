@@ -22,6 +22,26 @@ describe("canned replies", () => {
     type(screen.getByTestId("canned-find"), "原路退回");
     await waitFor(() => expect(screen.getAllByTestId("canned-row")).toHaveLength(1));
   });
+  it("hold files where others find them, and none of one's own", async () => {
+    const fixture = await open();
+    fireEvent.click(screen.getByTestId("canned-new"));
+    type(await screen.findByTestId("canned-title"), "安装示意");
+    const files = [new File(["x"], "示意.png"), new File(["MZ"], "安装.exe")];
+    fireEvent.change(screen.getByTestId("canned-picker"), { target: { files } });
+    expect((await screen.findByTestId("canned-file")).textContent).toContain("示意.png");
+    expect(await screen.findByText(/「安装.exe」的类型不能发/)).toBeTruthy();
+    fireEvent.click(screen.getByTestId("canned-save"));
+    await waitFor(() =>
+      expect(saves(fixture)).toEqual([
+        expect.objectContaining({
+          draft: expect.objectContaining({
+            text: "",
+            files: [expect.objectContaining({ name: "示意.png" })],
+          }),
+        }),
+      ]),
+    );
+  });
   it("are written with places, a folder and acts", async () => {
     const fixture = await open();
     fireEvent.click(screen.getByTestId("canned-new"));

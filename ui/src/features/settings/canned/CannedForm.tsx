@@ -10,6 +10,7 @@ import { AreaField, LineField } from "@/kit/FormField";
 import { Select } from "@/kit/Select";
 import { ActsEditor } from "./ActsEditor";
 import css from "./Canned.module.css";
+import { FilesEditor } from "./FilesEditor";
 import type { useCannedEdit } from "./useCannedEdit";
 
 type Props = {
@@ -40,6 +41,10 @@ export const useScopes = (list: CannedList) => {
   return [{ id: "all", label: t("canned.scope.all") }, ...groups, own];
 };
 
+/** One's own never leaves the desk, so that it holds no files. */
+const kept = ({ files, ...draft }: CannedDraft): CannedDraft =>
+  draft.scope.kind === "own" || !files || files.length === 0 ? draft : { ...draft, files };
+
 /** What a canned reply is, to be written or changed. */
 export const CannedForm: FC<Props> = ({ item, list, edit, onClose }) => {
   const { t } = useTranslation();
@@ -62,7 +67,8 @@ export const CannedForm: FC<Props> = ({ item, list, edit, onClose }) => {
     (each) => code !== "" && each.id !== item?.id && each.draft.shortcode === code,
   );
   const badCode = /[\s/]/.test(code);
-  const whole = draft.title.trim() !== "" && (draft.text.trim() !== "" || draft.acts.length > 0);
+  const does = draft.acts.length > 0 || (draft.files ?? []).length > 0;
+  const whole = draft.title.trim() !== "" && (draft.text.trim() !== "" || does);
   const folders = [...new Set(list.items.map((each) => each.draft.folder))].filter(Boolean);
   return (
     <Dialog
@@ -90,7 +96,7 @@ export const CannedForm: FC<Props> = ({ item, list, edit, onClose }) => {
               look="primary"
               busy={edit.busy}
               disabled={!whole || badCode}
-              onClick={() => void edit.save(item, { ...draft, shortcode: code })}
+              onClick={() => void edit.save(item, { ...kept(draft), shortcode: code })}
               data-testid="canned-save"
             >
               {t("app.save")}
@@ -155,6 +161,9 @@ export const CannedForm: FC<Props> = ({ item, list, edit, onClose }) => {
             testId="canned-scope"
           />
         </div>
+        {draft.scope.kind !== "own" && (
+          <FilesEditor files={draft.files ?? []} onChange={(files) => set({ files })} />
+        )}
         <ActsEditor acts={draft.acts} onChange={(acts) => set({ acts })} />
         {item && item.by !== "" && (
           <p className="small muted">{t("canned.changedBy", { name: item.by })}</p>
