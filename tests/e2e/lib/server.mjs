@@ -6,6 +6,8 @@ import { Child, freePort, program, ROOT, run } from "./process.mjs";
 export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
 export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
 export const COLLEAGUE = { username: "linlan", name: "林岚", password: AGENT.password };
+/** The stories pick what waits; a new organisation is offered it. */
+const PICK = ["--assign", "pick"];
 /** What the set-up made, for scripts that come back to a kept folder. It holds no secret. */
 const MADE = "sample-shop.json";
 const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
@@ -75,9 +77,10 @@ export class Server {
       "聆选旗舰店",
       "--display-name",
       ADMIN.name,
+      ...PICK,
     ]);
     await client(["faq", "import", SAMPLE]);
-    for (const name of departments) await client(["group", "add", name]);
+    for (const name of departments) await client(["group", "add", name, ...PICK]);
     for (const { username, name, password, groups = [] } of agents) {
       const works = groups.flatMap((group) => ["--group", group]);
       await client(["agent", "add", username, "--name", name, ...works], password);
