@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { useSpan } from "@/i18n/useSpan";
+import { useWakes } from "@/i18n/useWakes";
 import type { ConversationRow } from "@/ipc/generated/ConversationRow";
 import { RingText } from "@/kit/Ring";
 import { useNow } from "@/lib/now";
@@ -13,6 +14,9 @@ export const WaitClock: FC<Props> = ({ row, className }) => {
   const { t } = useTranslation();
   const span = useSpan();
   const now = useNow();
+  const wakes = useWakes();
+  if (row.status === "snoozed" && row.snoozed_until)
+    return <RingText className={className}>{wakes(row.snoozed_until, now)}</RingText>;
   if (row.waiting_since === null)
     return <RingText className={className}>{t(`list.${rest(row)}`)}</RingText>;
   const promise = promised(row, now);

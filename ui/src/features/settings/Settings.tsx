@@ -33,13 +33,16 @@ const SYSTEMS: Record<string, string> = { linux: "Linux", macos: "macOS", window
 export const Settings: FC = () => {
   const { t } = useTranslation();
   const { settingsTab, showSettings } = useRoutes();
-  const isAdmin = useMe()?.role === "admin";
+  const role = useMe()?.role;
+  const isAdmin = role === "admin";
   const tabs: { id: SettingsTab; label: string }[] = [
     { id: "desk", label: t("settings.desk") },
     { id: "keys", label: t("keys.title") },
     { id: "canned", label: t("canned.title") },
     ...(isAdmin ? [{ id: "engine" as const, label: t("engine.title") }] : []),
-    ...(isAdmin ? [{ id: "routing" as const, label: t("routingSettings.title") }] : []),
+    ...(isAdmin || role === "team_lead"
+      ? [{ id: "routing" as const, label: t("routingSettings.title") }]
+      : []),
     ...(isAdmin ? [{ id: "tickets" as const, label: t("ticketType.title") }] : []),
   ];
   const { id: tab, label } = tabs.find(({ id }) => id === settingsTab) ?? {

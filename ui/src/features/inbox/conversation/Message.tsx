@@ -25,6 +25,7 @@ import { Thumbs } from "../Thumbs";
 import { useThumbs } from "../useThumbs";
 import css from "./Message.module.css";
 import { MessageActs } from "./MessageActs";
+import { TicketLine, useTicketStep } from "./TicketLine";
 import type { Item } from "./timeline";
 
 type GroupProps = { group: Extract<Item, { kind: "group" }>; row: ConversationRow; find: string };

@@ -42,7 +42,7 @@ describe("a filter", () => {
     type(await screen.findByTestId("view-name"), "紧急的");
     fireEvent.click(screen.getByTestId("view-save"));
     await waitFor(() =>
-      expect(fixture.data.settings.views).toEqual([
+      expect(fixture.data.views).toEqual([
         expect.objectContaining({
           name: "紧急的",
           scope: "mine",

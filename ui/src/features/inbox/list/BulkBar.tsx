@@ -14,6 +14,7 @@ import { LineField } from "@/kit/FormField";
 import { Menu, MenuItem } from "@/kit/Menu";
 import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
+import { useDesk } from "../store";
 import css from "./Filter.module.css";
 import { useSelection } from "./selection";
 
@@ -27,12 +28,16 @@ export const BulkBar: FC = () => {
   const [tag, setTag] = useState<string | null>(null);
   const [failed, setFailed] = useState<BulkFailure[]>([]);
   const { data } = useInboxChoices(tag !== null);
-  const act = async (what: BulkAct) => {
+  const set = useDesk((desk) => desk.set);
+  const act = async (what: BulkAct, which: readonly ConversationId[] = ids) => {
     setBusy(true);
     setTag(null);
     try {
-      const { done, failed: rest } = await call("conversation.bulk", { ids: [...ids], act: what });
-      if (done > 0) toast("success", t(`bulk.done.${what.act}`, { n: done }));
+      const args = { ids: [...which], act: what };
+      const { done, failed: rest, ids: moved } = await call("conversation.bulk", args);
+      const said = t(`bulk.done.${what.act}`, { n: done });
+      if (done > 0 && what.act === "transfer") undoable(said, moved);
+      else if (done > 0) toast("success", said);
       setFailed(rest);
       if (rest.length === 0) clear();
       else all(rest.map(({ id }) => id));
@@ -40,6 +45,15 @@ export const BulkBar: FC = () => {
       toast("danger", errorText(t, error));
     }
     setBusy(false);
+  };
+  /** What was given away may be taken back while nobody has it. */
+  const undoable = (said: string, moved: ConversationId[]) => {
+    const undo = async () => {
+      set({ undo: null });
+      await act({ act: "take_back" }, moved);
+    };
+    set({ undo: () => void undo() });
+    toast("success", said, { label: t("property.undo"), run: () => void undo() });
   };
   const addTag = () => {
     if (tag && tag.trim() !== "") void act({ act: "tag", add: [tag.trim()], remove: [] });

@@ -1,5 +1,4 @@
 import type { InboxFilter } from "@/ipc/generated/InboxFilter";
-import type { SavedView } from "@/ipc/generated/SavedView";
 
 export const NO_FILTER: InboxFilter = {
   priorities: [],
@@ -22,9 +21,3 @@ export const nConditions = (filter: InboxFilter): number =>
 /** Adds a member to a list, or takes it out. */
 export const toggled = <T>(list: readonly T[], member: T): T[] =>
   list.includes(member) ? list.filter((each) => each !== member) : [...list, member];
-
-/** Views with one more; of the same name the new one takes the place of the old one. */
-export const withView = (views: readonly SavedView[], view: SavedView): SavedView[] =>
-  views.some(({ name }) => name === view.name)
-    ? views.map((each) => (each.name === view.name ? view : each))
-    : [...views, view];

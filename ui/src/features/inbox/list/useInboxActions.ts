@@ -29,7 +29,7 @@ export function useInboxActions(): void {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { open, setScope, openConversation } = useRoutes();
-  const { sort, set } = useDesk();
+  const { sort, set, undo } = useDesk();
   const rows = useRows().data?.rows ?? [];
   const selection = useSelection();
 
@@ -64,6 +64,7 @@ export function useInboxActions(): void {
   useAction("scopeQueue", () => setScope("queue"));
   useAction("scopeAll", () => setScope("all"));
   useAction("scopeSnoozed", () => setScope("snoozed"));
+  useAction("undoEdit", () => undo?.(), undo !== null);
   useAction("select", () => {
     const { row } = useDesk.getState();
     if (row) selection.toggle(row);

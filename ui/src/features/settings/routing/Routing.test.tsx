@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sampleData } from "@/platform/fixture";
 import { asked, openDesk, type } from "@/test/desk";
 
-const open = async (role: "agent" | "admin") => {
+const open = async (role: "agent" | "team_lead" | "admin") => {
   const { session } = sampleData(Date.now());
   if (session.phase !== "ready") throw new Error("the sample desk is not open");
   const fixture = await openDesk({ session: { ...session, me: { ...session.me, role } } });
@@ -80,5 +80,77 @@ describe("the settings of routing", () => {
         setting: { kind: "inbox_hours", hours_id: "0190f000-0000-7000-8000-000000000021" },
       },
     });
+  });
+  it("keep a limit of one channel for an agent, and take none beyond the whole", async () => {
+    const fixture = await openRouting();
+    const field = screen.getAllByTestId("channel-limit").at(-1);
+    if (!field) throw new Error("no field");
+    type(field, "9");
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    fireEvent.submit(field);
+    type(field, "3");
+    fireEvent.submit(field);
+    await waitFor(() =>
+      expect(asked(fixture, "routing.configure")).toMatchObject([
+        {
+          args: {
+            setting: {
+              kind: "agent",
+              capacity: 8,
+              capacities: [{ channel: "web", limit: 3 }],
+            },
+          },
+        },
+      ]),
+    );
+  });
+  it("keep what a group leaves to everybody, and when those who are gone give back", async () => {
+    const fixture = await openRouting();
+    const [limit] = screen.getAllByTestId("channel-limit");
+    const [minutes] = screen.getAllByTestId("give-back-minutes");
+    if (!limit || !minutes) throw new Error("no field");
+    type(limit, "");
+    type(minutes, "0");
+    fireEvent.submit(minutes);
+    type(minutes, "10");
+    fireEvent.submit(minutes);
+    await waitFor(() =>
+      expect(asked(fixture, "routing.configure")).toMatchObject([
+        {
+          args: {
+            setting: {
+              kind: "group_limits",
+              group_id: "0190f000-0000-7000-8000-000000000001",
+              capacities: [],
+              return_after_ms: 600_000,
+            },
+          },
+        },
+      ]),
+    );
+  });
+  it("give a channel its calendar", async () => {
+    const fixture = await openRouting();
+    fireEvent.change(screen.getByTestId("inbox-hours"), { target: { value: "always" } });
+    await waitFor(() =>
+      expect(asked(fixture, "routing.configure")).toMatchObject([
+        { args: { setting: { kind: "inbox_hours", hours_id: null } } },
+      ]),
+    );
+  });
+  it("are open to a lead, as far as they are theirs", async () => {
+    const { routing } = sampleData(Date.now());
+    const { session } = sampleData(Date.now());
+    if (session.phase !== "ready") throw new Error("the sample desk is not open");
+    await openDesk({
+      session: { ...session, me: { ...session.me, role: "team_lead" } },
+      routing: { ...routing, settings: { ...routing.settings, may_all: false } },
+    });
+    fireEvent.click(await screen.findByTestId("room-settings"));
+    fireEvent.click(await screen.findByTestId("settings-routing"));
+    await screen.findByTestId("routing-settings");
+    expect(screen.getAllByTestId("group-limits")).toHaveLength(2);
+    expect(screen.queryByTestId("hours")).toBeNull();
+    expect(screen.queryByText("自动派单")).toBeNull();
   });
 });
