@@ -1,6 +1,7 @@
 //! A desk after a year: its commands, and its window.
 
 use std::{
+    io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -63,7 +64,7 @@ pub(super) fn run(seed: Option<u64>, is_rehearsal: bool) -> anyhow::Result<()> {
         "{{\"name\": \"desk\", \"ok\": {ok}, \"desk\": {}, \"window\": {}}}",
         commands.json, window.json
     );
-    ensure!(ok, "a promise was missed");
+    ensure!(ok || is_rehearsal, "a promise was missed");
     Ok(())
 }
 
@@ -93,25 +94,29 @@ struct Measured {
     json: String,
 }
 
-/// Runs a program, shows what it says, and takes the JSON object of its last line, which it is not
-/// repeated with.
+/// Runs a program, shows what it says as it says it, and keeps the JSON object of its last line.
 fn measured(mut command: Command) -> anyhow::Result<Measured> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
-        .output()
+        .spawn()
         .with_context(|| format!("starting {program}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let (said, last) = text.trim_end().rsplit_once('\n').unwrap_or_default();
-    println!("{said}");
+    let said = child.stdout.take().context("it says nothing")?;
+    let mut last: Option<String> = None;
+    for line in BufReader::new(said).lines() {
+        if let Some(earlier) = last.replace(line?) {
+            println!("{earlier}");
+        }
+    }
+    let status = child.wait()?;
+    let json = last.unwrap_or_default();
     ensure!(
-        last.starts_with('{'),
-        "{program} gave no figures ({}): {last}",
-        output.status
+        json.starts_with('{'),
+        "{program} gave no figures ({status}): {json}"
     );
     Ok(Measured {
-        ok: output.status.success(),
-        json: last.to_owned(),
+        ok: status.success(),
+        json,
     })
 }
