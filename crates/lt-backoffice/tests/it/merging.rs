@@ -21,7 +21,7 @@ use lt_protocol::{
 };
 use proptest::prelude::*;
 
-use crate::world::{Desk, T0, World, refused};
+use crate::world::{Desk, PASSWORD, T0, World, device, login, refused};
 
 /// What a desktop has of customers and conversations.
 #[derive(Default)]
@@ -95,6 +95,12 @@ fn member(world: &World, name: &str, phone: &str) -> Visitor {
     };
     let session = world.bo.visitor_session(request, T0).unwrap();
     world.bo.visitor(&session.token).unwrap()
+}
+
+/// Signed in again, at a new desktop.
+fn back_at_work(world: &World, username: &str, now: i64) -> Desk {
+    let session = login(&world.bo, username, PASSWORD, &device(), now).unwrap();
+    Desk::of(&world.bo.authenticate(&session.token, now).unwrap())
 }
 
 fn move_to(world: &World, desk: &mut Desk, visitor: &Visitor, group: &str, now: i64) {
@@ -185,10 +191,9 @@ fn two_histories_become_one_and_two_again() {
         refused(Code::ChangedMeanwhile)
     );
     let late = T0 + 10 + SPLIT_WINDOW_MS;
-    assert_eq!(
-        lead.act(&world, split(s, k), late + 1),
-        refused(Code::IllegalState)
-    );
+    let mut lead = back_at_work(&world, "lead", late);
+    let too_late = lead.act(&world, split(s, k), late + 1);
+    assert_eq!(too_late, refused(Code::IllegalState));
     assert_eq!(lead.act(&world, split(s, k), late), done(late));
     assert_eq!(world.last_audit()[0], "contact.split");
     let seen = Mirror::of(&world, &lead.principal);

@@ -80,6 +80,7 @@ pub(super) fn copy(desk: &Desk, args: &OutboxArgs) -> Result<CopyView, WireError
     let entry = desk.store.operation(args.op_id).map_err(wire)?;
     let text = match entry.map(|entry| entry.op.action) {
         Some(Action::SendMessage { text, .. }) => Some(text),
+        Some(Action::Whisper { whisper, .. }) => Some(whisper.text),
         Some(Action::PatchConversation { patch, .. }) => patch.summary.map(|edit| edit.mine),
         _ => None,
     };

@@ -154,3 +154,34 @@ fn offers_and_calendars_come_to_a_store_that_has_rows() {
         .unwrap();
     assert_eq!(count(&connection), 0, "an offer goes with its conversation");
 }
+
+#[test]
+fn people_come_to_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 9)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO contact (id, rev, name, tier, body) VALUES (x'01', 5, '林', 'normal', '{}');
+             INSERT INTO outbox (n, op_id, state, conversation_id, at, action)
+               VALUES (3, x'0a', 'queued', x'01', 5, '{}');",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let kept: (String, String, bool, Option<String>, Option<Vec<u8>>) = connection
+        .query_row(
+            "SELECT c.name, c.phone_key, c.is_merged, c.server, o.contact_id
+             FROM contact c, outbox o",
+            [],
+            |row| {
+                let (a, b, c) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok((a, b, c, row.get(3)?, row.get(4)?))
+            },
+        )
+        .unwrap();
+    assert_eq!(kept, ("林".to_owned(), String::new(), false, None, None));
+    let whisper = "INSERT INTO whisper (id, rev, conversation_id, at, body)
+         VALUES (x'02', 1, x'01', 5, '{}')";
+    assert_eq!(connection.execute(whisper, []).unwrap(), 1);
+}

@@ -143,3 +143,37 @@ fn routing_comes_to_a_database_that_has_rows() {
     );
     assignment("x'04'").unwrap();
 }
+
+/// Conversations from before anybody was merged: each is a part of the history of who began it.
+#[test]
+fn people_come_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 7)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO skill_group (tenant, id, name, categories, rev) VALUES (1, x'01', '售后', '[]', 1);
+             INSERT INTO inbox (tenant, id, kind, public_key, name, grp) VALUES (1, x'02', 'web', 'k', '网页', x'01');
+             INSERT INTO contact VALUES (1, x'03', 1, 1, '{}');
+             INSERT INTO conversation
+               (tenant, id, number, inbox, contact, grp, status, handler, priority, rev, body)
+             VALUES (1, x'04', 1, x'02', x'03', x'01', 'open', 'queue', 1, 1, '{}');",
+        )
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let person: Vec<u8> = connection
+        .query_row("SELECT person FROM conversation", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(person, [3]);
+    let whisper = |conversation: &str| {
+        connection.execute_batch(&format!(
+            "INSERT INTO whisper VALUES (1, x'08', {conversation}, x'06', 5, 1, '{{}}')"
+        ))
+    };
+    assert!(whisper("x'99'").is_err(), "there is no such conversation");
+    whisper("x'04'").unwrap();
+}
