@@ -356,13 +356,13 @@ impl Desk {
             .filter(|last| last.author == LastAuthor::Customer);
         let text = wrote
             .filter(|_| !matches!(told, Told::Mentioned | Told::Whispered))
-            .map(|last| last.text.as_str());
+            .map(|last| news::line(last, settings.locale));
         let (content, locale) = (settings.notification_content, settings.locale);
         Some(news::notification(
             id,
             line.number,
             told,
-            text,
+            text.as_deref(),
             content,
             locale,
         ))

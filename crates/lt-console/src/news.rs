@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use lt_model::{
     Millis,
+    attachment::FileKind,
     id::{ConversationId, TicketId},
 };
 use lt_protocol::{
     ticket::TicketNews,
     view::{Locale, NotificationContent},
 };
+use lt_store::LastText;
 
 use crate::{
     host::{Notification, Target},
@@ -75,6 +77,18 @@ impl Allowance {
         self.told_at.insert((id, told), now);
         true
     }
+}
+
+/// What the customer wrote, or that it is a picture or file, with its name.
+pub(crate) fn line(last: &LastText, locale: Locale) -> String {
+    let word = match (last.file.map(FileKind::is_image), locale) {
+        (None, _) => return last.text.clone(),
+        (Some(true), Locale::ZhCn) => "图片",
+        (Some(true), Locale::En) => "Picture",
+        (Some(false), Locale::ZhCn) => "文件",
+        (Some(false), Locale::En) => "File",
+    };
+    format!("[{word}] {}", last.text)
 }
 
 /// The words of a notification. What the customer wrote is in it, masked, only where the settings
@@ -192,5 +206,19 @@ mod tests {
         let told = ticket_notification(id, 817, TicketNews::Mentioned, Locale::ZhCn);
         assert_eq!(told.opens, Target::Ticket(id));
         assert_eq!(told.body, "T-00817 的备注里提到了您");
+    }
+
+    #[test]
+    fn a_picture_is_told_as_one() {
+        let mut last = LastText {
+            file: Some(FileKind::Jpeg),
+            author: lt_store::LastAuthor::Customer,
+            text: "破损.jpg".to_owned(),
+        };
+        assert_eq!(line(&last, Locale::ZhCn), "[图片] 破损.jpg");
+        last.file = Some(FileKind::Pdf);
+        assert_eq!(line(&last, Locale::En), "[File] 破损.jpg");
+        last.file = None;
+        assert_eq!(line(&last, Locale::En), "破损.jpg");
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod acts;
+mod attachments;
 mod audit;
 mod back_end;
 mod feed;

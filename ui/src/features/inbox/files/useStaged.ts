@@ -17,7 +17,7 @@ const MOST = 9;
 const MAX_BYTES = 20 * 1024 * 1024;
 
 /** A file on its way from the system to the console. */
-export type Coming = { id: string; name: string; done: number; stop: AbortController };
+type Coming = { id: string; name: string; done: number; stop: AbortController };
 
 const useComing = create<{ all: Record<ConversationId, readonly Coming[]> }>(() => ({ all: {} }));
 const NONE: readonly Coming[] = [];
