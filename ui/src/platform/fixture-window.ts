@@ -56,6 +56,33 @@ export function startFixture(): Platform {
         ],
       },
     ];
+  if (ask.get("offered") === "yes")
+    data.rows = data.rows.map((row, n) =>
+      row.handler.kind === "queue" || n === 2
+        ? {
+            ...row,
+            offer: { name: "李娜", is_me: n === 2, offered_at: now, expires_at: now + 26_000 },
+          }
+        : row,
+    );
+  if (ask.get("snoozed") === "yes")
+    data.rows = data.rows.map((row, n) =>
+      n > 3 ? { ...row, status: "snoozed", snoozed_until: now + n * 3_600_000 } : row,
+    );
+  if (ask.get("returned") === "yes")
+    data.routing.returned = data.rows.slice(0, 4).map(({ id, number }) => ({
+      id,
+      number,
+      at: now - 600_000,
+      reason: "unreachable",
+    }));
+  if (ask.get("hours") === "closed")
+    data.hours = {
+      name: "客服工作时间",
+      is_open: false,
+      until: now + 14 * 3_600_000,
+      day: null,
+    };
   if (ask.get("fetching") === "yes")
     data.connection = {
       ...data.connection,

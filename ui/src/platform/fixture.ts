@@ -63,6 +63,8 @@ export type Data = {
   routing: RoutingData;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
+  /** The hours of every channel; none while nobody set any. */
+  hours: HoursNow | null;
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
   learned: LearnedLine[];
@@ -146,6 +148,7 @@ export function sampleData(now: number): Data {
     routing: noOffers(),
     people: somePeople(),
     views: [],
+    hours: null,
     drafts: {},
     thumbs: {},
     learned: [
@@ -267,6 +270,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         ? data.people.supervise
         : { watches: false, may_whisper: false, may_answer: false },
       routing: routingOf(data, found),
+      ...(data.hours && { hours: data.hours }),
     };
   };
   const replace = (id: string, change: Partial<ConversationRow>) => {

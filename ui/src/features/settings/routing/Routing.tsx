@@ -44,20 +44,22 @@ export const Routing: FC = () => {
         ))}
       </Section>
       <Section title={t("routingSettings.agents")}>
-        <p className={css.agentHead}>
-          <span className="small muted">{t("routingSettings.name")}</span>
-          <span className="small muted">{t("routingSettings.most")}</span>
-          <span className="small muted">{t("routingSettings.ofChannel")}</span>
-          <span className="small muted">{t("routingSettings.skillsTitle")}</span>
-        </p>
-        {agents.map((agent) => (
-          <AgentLine
-            key={JSON.stringify(agent)}
-            agent={agent}
-            kinds={kinds}
-            usual={usualOf(agent.groups)}
-          />
-        ))}
+        <div className={css.agents}>
+          <p className={css.agentHead}>
+            <span className="small muted">{t("routingSettings.name")}</span>
+            <span className="small muted">{t("routingSettings.most")}</span>
+            <span className="small muted">{t("routingSettings.ofChannel")}</span>
+            <span className="small muted">{t("routingSettings.skillsTitle")}</span>
+          </p>
+          {agents.map((agent) => (
+            <AgentLine
+              key={JSON.stringify(agent)}
+              agent={agent}
+              kinds={kinds}
+              usual={usualOf(agent.groups)}
+            />
+          ))}
+        </div>
       </Section>
       {data.may_all && (
         <Section title={t("routingSettings.channels")}>
