@@ -24,6 +24,8 @@ const OFFLINE_REPLY = "已为您登记价保申请，今天 18 点前电话告�
 const CUT_REPLY =
   "您的差价 60 元已经登记退回，原路返回到付款账户，一般 1 到 3 个工作日能收到，到账后会有短信通知您，请放心。";
 
+const DECLINED_AT_MOST = 8;
+
 let step = 0;
 function tell(what, detail = "") {
   step += 1;
@@ -46,7 +48,7 @@ function otherCustomers() {
 async function openShop(folder) {
   const server = await Server.create({ data: folder, port: options.port && Number(options.port) });
   await server.start();
-  await server.setUp();
+  await server.setUp([AGENT], [], "auto");
   const plug = await Plug.into(server.port);
   await server.reachedAt(plug.url);
   tell(
@@ -82,10 +84,8 @@ async function customerAsks(browser, server) {
 async function agentSignsIn(server, folder) {
   const desk = await Desk.open({ data: folder });
   await signIn(desk, server);
-  await desk.chord("1", Key.ALT, Key.SHIFT);
-  await desk.says("presence", /接待中/);
   tell(
-    `the agent ${AGENT.name} signed in on the desktop and is 接待中`,
+    `the agent ${AGENT.name} signed in on the desktop`,
     "the local store is encrypted; its key is in the keychain or under a passphrase",
   );
   return desk;
@@ -110,14 +110,37 @@ async function secondQuestion(page) {
   tell("the second question was handed over", `the customer reads: ${await queue.innerText()}`);
 }
 
-async function agentAnswers(desk, page) {
+/** The agent begins: what is most urgent is offered first, with a countdown and the reasons. */
+async function agentIsOffered(desk) {
   await desk.chord("2", Key.ALT);
-  const [row] = await until("the customer is in the queue", async () => {
-    const rows = await desk.all("conv-row");
-    const mine = rows.filter(({ text }) => /访客/.test(text));
-    return mine.length > 0 && mine;
-  });
-  await row.element.click();
+  await desk.chord("1", Key.ALT, Key.SHIFT);
+  await desk.says("presence", /接待中/);
+  let offer = "";
+  for (let n = 0; n < DECLINED_AT_MOST; n += 1) {
+    await desk.find("offer");
+    offer = await desk.text("offer");
+    if (/访客/.test(offer)) break;
+    await desk.chord("y", Key.ALT, Key.SHIFT);
+    await until("the next is offered", async () => {
+      const shown = (await desk.count("offer")) > 0 ? await desk.text("offer") : offer;
+      return head(shown) !== head(offer);
+    });
+  }
+  assert.match(offer, /访客/);
+  await inBothLooks(desk, "desk-offer");
+  tell("the agent is 接待中, and the server offers the customer", oneLine(offer));
+  await desk.chord("y", Key.ALT);
+  await desk.find("composer");
+  await until("the offer is accepted", async () => (await desk.count("offer")) === 0);
+  // One customer is enough for a demonstration: whoever else waits is offered to nobody now.
+  await desk.chord("2", Key.ALT, Key.SHIFT);
+  await desk.says("presence", /忙碌/);
+}
+
+/** Who is offered: the lines before the countdown changes anything. */
+const head = (offer) => offer.replace(/\d+:\d\d/g, "");
+
+async function agentAnswers(desk, page) {
   await desk.find("suggestion-1");
   const suggestion = (await desk.text("suggestion-1")).split("\n").slice(0, 3).join(" ");
   tell("the agent's desktop suggested, before anything was typed", suggestion);
@@ -262,6 +285,7 @@ await main(async () => {
     const page = await customerAsks(browser, server);
     if (!server.isKept) await morningBegins(server);
     await secondQuestion(page);
+    await agentIsOffered(desk);
     await agentAnswers(desk, page);
     await offline(server, desk, page);
     await plugPulledTwice(plug, desk, page);

@@ -58,17 +58,20 @@ async function writesACannedReply(desk) {
   passed("a canned reply with places to fill in is written");
 }
 
-async function takesOneFromTheQueue(desk) {
+async function acceptsWhatIsOffered(desk) {
   await desk.press("Alt+KeyI", "Alt+Digit2");
   await desk.find("conv-row", "陈**");
-  await desk.press("Alt+KeyQ");
-  await until("the list has the focus", async () => (await focused(desk)) === "conv-list");
-  await desk.press("ArrowDown", "Enter");
+  assert.equal(await desk.count("offer-mark"), 0, "nobody is there to be asked");
+  await desk.press("Alt+Shift+Digit1");
+  await desk.says("presence", /接待中/);
+  await desk.says("offer", /陈\*\*/);
+  await desk.says("offer-mark", /派给您/);
+  await desk.press("Alt+KeyY");
   await desk.find("composer");
-  await desk.press("Alt+KeyC");
   await desk.find("message-system", `${AGENT.name}接入`);
+  await desk.gone("offer");
   await waiting(desk, 0);
-  passed("a conversation is chosen in the queue and taken");
+  passed("who goes online is offered what waits, the list shows it, and a key accepts it");
 }
 
 async function tellsAColleague(desk, colleague, visitor) {
@@ -227,7 +230,7 @@ async function play({ server, desk, colleague }) {
   await watchTheMouse(colleague);
   const visitor = await Visitor.saying(server, [ASKED], { name: "陈思远" });
   await writesACannedReply(desk);
-  await takesOneFromTheQueue(desk);
+  await acceptsWhatIsOffered(desk);
   await tellsAColleague(desk, colleague, visitor);
   await answers(desk, visitor);
   await sorts(desk);
@@ -248,7 +251,7 @@ await main(async () => {
     openBrowser(),
     DevHost.start({ data: path.join(folder, "desk"), keychain: true }),
     DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
-    server.setUp([AGENT, COLLEAGUE], DEPARTMENTS),
+    server.setUp([AGENT, COLLEAGUE], DEPARTMENTS, "auto"),
   ]);
   const desk = await Screen.open(browser, host.url);
   const colleague = await Screen.open(browser, other.url);

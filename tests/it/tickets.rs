@@ -17,6 +17,7 @@ async fn department(shop: &Shop, name: &str) -> Result<SkillGroup> {
     let new = NewGroup {
         name: name.to_owned(),
         categories: Vec::new(),
+        assign: None,
     };
     shop.admin(move |admin| admin.post("/api/v1/groups", &new))
         .await

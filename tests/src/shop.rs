@@ -154,6 +154,7 @@ impl Shop {
             username: ADMIN.to_owned(),
             display_name: "店长".to_owned(),
             password: PASSWORD.to_owned(),
+            assign: Some(lt_model::routing::Assign::Pick),
         };
         let made =
             tokio::task::spawn_blocking(move || post_open(&server, "/api/v1/setup", &request))

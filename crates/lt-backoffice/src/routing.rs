@@ -47,6 +47,7 @@ pub(crate) fn concerns_queue(action: &Action) -> bool {
     matches!(
         action,
         Action::Resolve { .. }
+            | Action::Claim { .. }
             | Action::Decline { .. }
             | Action::Transfer { .. }
             | Action::TakeBack { .. }

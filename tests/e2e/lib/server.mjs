@@ -6,8 +6,6 @@ import { Child, freePort, program, ROOT, run } from "./process.mjs";
 export const ADMIN = { username: "admin", name: "店长", password: "demo-admin-passphrase" };
 export const AGENT = { username: "xiaotong", name: "王晓彤", password: "demo-agent-passphrase" };
 export const COLLEAGUE = { username: "linlan", name: "林岚", password: AGENT.password };
-/** The stories pick what waits; a new organisation is offered it. */
-const PICK = ["--assign", "pick"];
 /** What the set-up made, for scripts that come back to a kept folder. It holds no secret. */
 const MADE = "sample-shop.json";
 const SAMPLE = path.join(ROOT, "crates/lt-backoffice/sample-shop/faq.jsonl");
@@ -52,9 +50,10 @@ export class Server {
   /**
    * Makes the organisation, an administrator and agents of every group, and imports the sample
    * knowledge; in a kept folder all that is there. `departments`: groups beside those of every shop;
-   * an agent with `groups` works in these alone.
+   * an agent with `groups` works in these alone. `assign`: whether agents pick what waits, or are
+   * offered it, as in a new organisation.
    */
-  async setUp(agents = [AGENT], departments = []) {
+  async setUp(agents = [AGENT], departments = [], assign = "pick") {
     await this.reachedAt(this.url);
     if (this.isKept) {
       this.made = JSON.parse(readFileSync(path.join(this.data, MADE), "utf8"));
@@ -77,10 +76,11 @@ export class Server {
       "聆选旗舰店",
       "--display-name",
       ADMIN.name,
-      ...PICK,
+      "--assign",
+      assign,
     ]);
     await client(["faq", "import", SAMPLE]);
-    for (const name of departments) await client(["group", "add", name, ...PICK]);
+    for (const name of departments) await client(["group", "add", name, "--assign", assign]);
     for (const { username, name, password, groups = [] } of agents) {
       const works = groups.flatMap((group) => ["--group", group]);
       await client(["agent", "add", username, "--name", name, ...works], password);

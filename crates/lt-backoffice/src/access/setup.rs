@@ -14,6 +14,7 @@ use lt_model::{
     audit::Actor,
     contact::ChannelKind,
     id::GroupId,
+    routing::{Assign, RETURN_AFTER_MS},
 };
 use lt_protocol::{
     api::SetupRequest,
@@ -99,7 +100,7 @@ impl Backoffice {
             }
             setup_code::remove(tx)?;
             org::insert(tx, &organisation, now)?;
-            let groups = make_groups(tx, now)?;
+            let groups = make_groups(tx, request.assign.unwrap_or(Assign::of_new_group()), now)?;
             tickets::kinds::seed(tx, &groups, now)?;
             let agent = Agent {
                 id: ids::new(now)?,
@@ -138,7 +139,7 @@ fn is_code(reader: &Reader<'_>, typed: Option<[u8; 32]>) -> Result<bool, lt_db::
             .is_some_and(|(typed, stored)| constant_time_eq(&typed, &stored)))
 }
 
-fn make_groups(tx: &Tx<'_>, now: Millis) -> Result<Vec<SkillGroup>, Error> {
+fn make_groups(tx: &Tx<'_>, assign: Assign, now: Millis) -> Result<Vec<SkillGroup>, Error> {
     // Groups are listed by id: a millisecond apart they keep this order.
     (0..)
         .zip(GROUPS)
@@ -147,9 +148,9 @@ fn make_groups(tx: &Tx<'_>, now: Millis) -> Result<Vec<SkillGroup>, Error> {
                 id: ids::new(now + group_idx)?,
                 name: name.to_owned(),
                 categories: vec![category.to_owned()],
-                assign: lt_model::routing::Assign::default(),
+                assign,
                 capacities: Vec::new(),
-                return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
+                return_after_ms: Some(RETURN_AFTER_MS),
             };
             skill_group::insert(tx, &group)?;
             Ok(group)

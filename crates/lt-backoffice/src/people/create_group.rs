@@ -4,6 +4,7 @@ use lt_db::table::{agent, agent_group, skill_group};
 use lt_model::{
     Millis,
     agent::{Permission, SkillGroup},
+    routing::{Assign, RETURN_AFTER_MS},
 };
 use lt_protocol::{
     api::NewGroup,
@@ -53,9 +54,9 @@ impl Backoffice {
             id: ids::new(now)?,
             name: access::display_name(&new.name)?,
             categories: categories?,
-            assign: lt_model::routing::Assign::default(),
+            assign: new.assign.unwrap_or(Assign::of_new_group()),
             capacities: Vec::new(),
-            return_after_ms: Some(lt_model::routing::RETURN_AFTER_MS),
+            return_after_ms: Some(RETURN_AFTER_MS),
         };
         let permission = Permission::UserManage;
         self.act_as(principal, "group.create", permission, now, |tx, maker| {

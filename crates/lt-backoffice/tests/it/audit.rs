@@ -49,6 +49,7 @@ fn every_mutation_has_exactly_one_record_in_its_transaction() {
     let group = NewGroup {
         name: "物流组".to_owned(),
         categories: Vec::new(),
+        assign: None,
     };
     world.bo.create_group(&world.admin, group, T0).unwrap();
     ledger.check("a group", 1, true);

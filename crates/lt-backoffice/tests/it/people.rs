@@ -31,6 +31,7 @@ fn only_an_administrator_makes_accounts_and_groups_and_denials_are_audited() {
         let group = NewGroup {
             name: "新组".to_owned(),
             categories: Vec::new(),
+            assign: None,
         };
         let result = world.bo.create_group(&desk.principal, group, T0);
         assert_eq!(code(result), Some(Code::Forbidden));
@@ -57,6 +58,7 @@ fn names_are_taken_once_and_groups_must_exist() {
         let new = NewGroup {
             name: name.to_owned(),
             categories: vec!["物流".to_owned()],
+            assign: None,
         };
         code(world.bo.create_group(&world.admin, new, T0))
     };
@@ -72,6 +74,7 @@ fn colleagues_see_new_accounts_and_groups_without_secrets() {
     let group = NewGroup {
         name: "物流组".to_owned(),
         categories: vec!["物流".to_owned()],
+        assign: None,
     };
     let made = world.bo.create_group(&world.admin, group, T0).unwrap();
     let rows = world.rows(&desk.principal);

@@ -40,6 +40,7 @@ impl Departments {
         let new = NewGroup {
             name: "物流组".to_owned(),
             categories: Vec::new(),
+            assign: None,
         };
         let logistics = world.bo.create_group(&world.admin, new, T0).unwrap();
         Self { world, logistics }

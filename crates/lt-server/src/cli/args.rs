@@ -160,6 +160,27 @@ pub(super) struct Setup {
     /// Shown name of the administrator; the login name when left out.
     #[arg(long, alias = "display-name", value_name = "NAME")]
     pub(super) name: Option<String>,
+    /// How waiting conversations find an agent in the first groups. (派单方式)
+    #[arg(long, value_enum, default_value_t = Assigned::Auto)]
+    pub(super) assign: Assigned,
+}
+
+/// How the waiting conversations of a new group find an agent.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Assigned {
+    /// The server offers them, one at a time. (自动派单)
+    Auto,
+    /// Agents take them. (手动领取)
+    Pick,
+}
+
+impl From<Assigned> for lt_model::routing::Assign {
+    fn from(assigned: Assigned) -> Self {
+        match assigned {
+            Assigned::Auto => Self::of_new_group(),
+            Assigned::Pick => Self::Pick,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -182,6 +203,9 @@ pub(super) enum Group {
         /// A top category that is routed to it, such as 售后; repeat for more.
         #[arg(long = "category", value_name = "CATEGORY")]
         categories: Vec<String>,
+        /// How its waiting conversations find an agent. (派单方式)
+        #[arg(long, value_enum, default_value_t = Assigned::Auto)]
+        assign: Assigned,
     },
 }
 

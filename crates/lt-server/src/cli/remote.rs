@@ -38,6 +38,7 @@ pub(super) fn setup(args: Setup) -> Result<()> {
         display_name: args.name.unwrap_or_else(|| args.account.username.clone()),
         username: args.account.username,
         password: password.expose().clone(),
+        assign: Some(args.assign.into()),
     };
     let answer = post_open(&server, "/api/v1/setup", &request).context("the set-up was refused")?;
     let made: SetupResponse = serde_json::from_slice(&answer)?;
@@ -66,9 +67,15 @@ pub(super) fn group(args: Group) -> Result<()> {
             account,
             name,
             categories,
+            assign,
         } => {
             let admin = sign_in(&server, &account, None)?;
-            let group: SkillGroup = admin.post("/api/v1/groups", &NewGroup { name, categories })?;
+            let new = NewGroup {
+                name,
+                categories,
+                assign: Some(assign.into()),
+            };
+            let group: SkillGroup = admin.post("/api/v1/groups", &new)?;
             say(&serde_json::to_string(&group)?);
             admin.sign_out()
         }

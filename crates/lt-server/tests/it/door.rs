@@ -139,6 +139,7 @@ async fn the_set_up_works_once() {
         username: "mallory".to_owned(),
         display_name: "x".to_owned(),
         password: PASSWORD.to_owned(),
+        assign: None,
     };
     let refused =
         blocking(move || admin::post_open(&enrolment, "/api/v1/setup", &request).unwrap_err())
