@@ -14,6 +14,7 @@ mod edits;
 mod engine_bench;
 mod learning;
 mod offline;
+mod own_desk;
 mod people;
 mod prove;
 mod proxied;

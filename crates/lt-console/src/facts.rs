@@ -113,13 +113,17 @@ impl Facts {
                 Ok(Ok(Some(account))) => lt_sync::customer_facts(&account, id, now()).await.ok(),
                 _ => None,
             };
-            let is_told = told.is_some();
-            let taken = lock(&all).get_mut(&id).map(|known| {
+            // Nobody else touches it while it is being asked for. What is shown is kept already.
+            let known = lock(&all).get(&id).cloned();
+            if let Some(mut known) = known {
+                let is_told = told.is_some();
                 known.take(told, now());
-                known.sheets.clone()
-            });
-            if let Some(sheets) = taken.filter(|_| is_told) {
-                keep(store, id, &sheets).await;
+                if is_told {
+                    keep(store, id, &known.sheets).await;
+                }
+                if let Some(place) = lock(&all).get_mut(&id) {
+                    *place = known;
+                }
             }
             let tags = vec![Tag::Customer { id }];
             host.emit(UiEvent::Changed { tags });

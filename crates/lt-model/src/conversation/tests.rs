@@ -328,3 +328,66 @@ fn a_row_from_before_routing_is_read() {
     let json = serde_json::to_string(&new).unwrap();
     assert_eq!(serde_json::from_str::<Conversation>(&json).unwrap(), new);
 }
+
+#[test]
+fn an_absent_agent_gives_back_only_what_waits_and_it_goes_to_the_head() {
+    let mut quiet = open();
+    quiet.claim(agent(1), 5).unwrap();
+    assert_eq!(quiet.return_from_absent(ReturnReason::Offline, 9), None);
+    assert_eq!(quiet.assignee(), Some(agent(1)));
+    let mut waits = open();
+    waits.number = 2;
+    waits.customer_wrote(50).unwrap();
+    waits.claim(agent(1), 60).unwrap();
+    let returned = waits.return_from_absent(ReturnReason::Unreachable, 90);
+    assert_eq!(returned, Some(agent(1)));
+    assert_eq!(waits.return_from_absent(ReturnReason::Offline, 91), None);
+    let mut earlier = open();
+    earlier.customer_wrote(10).unwrap();
+    earlier.hand_over(GroupId(Uuid::from_u128(1))).unwrap();
+    assert!(crate::queue::key(&waits) < crate::queue::key(&earlier));
+    let mut urgent = earlier.clone();
+    urgent.priority = Priority::Urgent;
+    assert!(crate::queue::key(&urgent) < crate::queue::key(&waits));
+    // A colleague has it: the mark stays for whoever lost it, and goes with them.
+    waits.claim(agent(2), 100).unwrap();
+    assert_eq!(waits.routing.returned.unwrap().agent, agent(1));
+    waits.take_over(agent(1), 110).unwrap();
+    assert_eq!(waits.routing.returned, None);
+}
+
+#[test]
+fn what_was_given_is_taken_back_by_the_giver_in_time() {
+    let (here, there) = (GroupId(Uuid::from_u128(1)), GroupId(Uuid::from_u128(2)));
+    for (held, by, at, expected) in [
+        (true, 1, 20, Ok(Some(agent(1)))),
+        (false, 1, 20, Ok(None)),
+        (true, 2, 20, Err(Illegal::State(Status::Open))),
+        (
+            true,
+            1,
+            11 + crate::routing::TAKE_BACK_MS,
+            Err(Illegal::State(Status::Open)),
+        ),
+    ] {
+        let mut given = open();
+        given.customer_wrote(1).unwrap();
+        given.hand_over(here).unwrap();
+        if held {
+            given.claim(agent(1), 5).unwrap();
+        }
+        given.transfer_to_group(there, agent(1), false, 10).unwrap();
+        let taken = given.take_back(agent(by), at).map(|()| given.assignee());
+        assert_eq!(taken, expected, "{held} {by} {at}");
+        let is_back = expected.is_ok();
+        assert_eq!(given.group_id == here, is_back);
+    }
+    let mut taken = open();
+    taken.claim(agent(1), 5).unwrap();
+    taken.transfer_to_group(there, agent(1), false, 10).unwrap();
+    taken.claim(agent(2), 12).unwrap();
+    assert_eq!(
+        taken.take_back(agent(1), 13),
+        Err(Illegal::HeldBy(agent(2)))
+    );
+}

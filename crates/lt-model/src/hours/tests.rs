@@ -240,3 +240,28 @@ proptest! {
         prop_assert_eq!(Day::of(year, month, date), (0..=9999).contains(&year).then_some(day));
     }
 }
+
+#[test]
+fn it_stays_open_until_a_period_ends_that_no_other_one_follows() {
+    let office = office();
+    for (moment, until) in [
+        ("11-26 09:00", Some("11-26 12:00")),
+        ("11-26 11:59", Some("11-26 12:00")),
+        ("11-26 12:00", None),
+        ("11-26 14:00", Some("11-26 18:00")),
+        ("11-28 10:00", None),
+    ] {
+        assert_eq!(office.open_until(at(moment)), until.map(at), "{moment}");
+    }
+    let mut night = office;
+    let evening = Period::of((20, 0), (24, 0));
+    night.week[3] = vec![evening];
+    night.week[4] = vec![Period::of((0, 0), (6, 0)), Period::of((6, 0), (7, 0))];
+    assert_eq!(
+        night.open_until(at("11-26 22:00")),
+        Some(at("11-27 07:00")),
+        "over midnight"
+    );
+    let always = BusinessHours::always(HoursId(Uuid::from_u128(2)));
+    assert_eq!(always.open_until(at("11-26 22:00")), None, "never closes");
+}

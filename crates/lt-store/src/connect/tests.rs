@@ -185,3 +185,45 @@ fn people_come_to_a_store_that_has_rows() {
          VALUES (x'02', 1, x'01', 5, '{}')";
     assert_eq!(connection.execute(whisper, []).unwrap(), 1);
 }
+
+#[test]
+fn lines_learn_where_they_came_from_and_when_they_wake() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 9)
+        .unwrap();
+    connection
+        .execute_batch(
+            r#"INSERT INTO conversation_body (id, rev, server) VALUES (x'01', 1,
+               '{"inbox_id":"0190f000-0000-7000-8000-000000000031","routing":{"snoozed_until":77}}');
+             INSERT INTO conversation (id, number, channel, contact_id, group_id, status, handler,
+                 priority, category, last_message_at, created_at, seq, agent_read_seq, unread, pending)
+             VALUES (x'01', 1, 'web', x'02', x'03', 'snoozed', 'agent', 1, '', 5, 5, 1, 0, 0, 0);
+             INSERT INTO offer (conversation_id, agent, expires_at) VALUES (x'01', x'04', 9);"#,
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let line: (String, i64, Option<i64>, i64) = connection
+        .query_row(
+            "SELECT hex(c.inbox_id), c.snoozed_until, c.returned_at, o.offered_at
+             FROM conversation c JOIN offer o ON o.conversation_id = c.id",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    let inbox = "0190F000000070008000000000000031".to_owned();
+    assert_eq!(line, (inbox, 77, None, 0));
+    connection
+        .execute_batch("PRAGMA foreign_keys = ON")
+        .unwrap();
+    connection
+        .execute_batch("INSERT INTO facts (conversation_id, at, body) VALUES (x'01', 5, '[]')")
+        .unwrap();
+    connection
+        .execute_batch("DELETE FROM conversation_body WHERE id = x'01'")
+        .unwrap();
+    let n_facts: i64 = connection
+        .query_row("SELECT count(*) FROM facts", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(n_facts, 0, "what was said goes with the conversation");
+}

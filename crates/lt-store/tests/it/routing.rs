@@ -193,3 +193,61 @@ fn a_calendar_comes_and_changes() {
     );
     assert_eq!(world.store.business_hours().unwrap(), [hours]);
 }
+
+#[test]
+fn a_line_says_what_is_offered_when_it_wakes_and_what_went_back() {
+    use lt_model::routing::ReturnReason;
+    let mut world = World::new();
+    let mut snoozed = conversation(2);
+    snoozed.handler = Handler::Agent { agent: me().id };
+    snoozed.status = Status::Snoozed;
+    snoozed.routing.snoozed_until = Some(NOW + 90_000);
+    let mut sooner = snoozed.clone();
+    sooner.id = conv(3);
+    sooner.number = 3;
+    sooner.routing.snoozed_until = Some(NOW + 30_000);
+    let mut returned = conversation(4);
+    returned.handler = Handler::Agent { agent: me().id };
+    returned.waiting_since = Some(NOW - 5);
+    returned
+        .return_from_absent(ReturnReason::Offline, NOW)
+        .unwrap();
+    world.feed(
+        SALES,
+        vec![
+            put_conversation(&offered(1, &colleague())),
+            put_conversation(&snoozed),
+            put_conversation(&sooner),
+            put_conversation(&returned),
+        ],
+    );
+    let offer = world.store.line(conv(1)).unwrap().unwrap().offer.unwrap();
+    assert_eq!(
+        (offer.agent, offer.offered_at, offer.expires_at),
+        (colleague().id, NOW, NOW + 30_001)
+    );
+    let (scope, sort) = (
+        lt_protocol::view::InboxScope::Snoozed,
+        lt_protocol::view::InboxSort::Waiting,
+    );
+    let (lines, _) = world
+        .store
+        .inbox(scope, sort, lt_store::Window::ALL)
+        .unwrap();
+    let wakes: Vec<_> = lines.iter().map(|line| line.snoozed_until).collect();
+    assert_eq!(wakes, [Some(NOW + 30_000), Some(NOW + 90_000)]);
+    assert_eq!(lines[0].inbox_id, Some(snoozed.inbox_id));
+    let back = |since| -> Vec<_> {
+        let found = world.store.returned(since).unwrap();
+        found.iter().map(|one| one.id).collect()
+    };
+    assert_eq!(back(NOW - 1), [conv(4)]);
+    assert_eq!(back(NOW), []);
+    // Having it again it is of no interest.
+    let claim = Action::Claim {
+        conversation_id: conv(4),
+    };
+    world.store.enqueue(claim, NOW + 1).unwrap();
+    assert_eq!(world.store.returned(NOW - 1).unwrap(), []);
+    world.store.check().unwrap();
+}

@@ -177,3 +177,35 @@ fn people_come_to_a_database_that_has_rows() {
     assert!(whisper("x'99'").is_err(), "there is no such conversation");
     whisper("x'04'").unwrap();
 }
+
+/// Groups and sources of messages from before desks were told of limits and calendars.
+#[test]
+fn limits_come_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 7)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO skill_group (tenant, id, name, categories, rev) VALUES (1, x'01', '售后', '[]', 1);
+             INSERT INTO inbox (tenant, id, kind, public_key, name, grp) VALUES (1, x'02', 'web', 'k', '网页', x'01');",
+        )
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let kept: (String, String, i64, i64) = connection
+        .query_row(
+            "SELECT g.assign, g.capacities, g.return_after, i.rev FROM skill_group g, inbox i",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .unwrap();
+    let pick = r#"{"kind":"pick"}"#.to_owned();
+    assert_eq!(
+        kept,
+        (pick, "[]".to_owned(), 300_000, 0),
+        "as it was, and not told yet"
+    );
+}
