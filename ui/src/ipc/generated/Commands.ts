@@ -167,6 +167,7 @@ export type Commands = {
   "file.drop": { request: FileArgs; response: NoArgs };
   "file.send": { request: FileSendArgs; response: MessageView };
   "file.cancel": { request: MessageArgs; response: NoArgs };
+  "file.canned": { request: CannedUseArgs; response: FileList };
   "file.read": { request: FileReadArgs; response: FilePiece };
   "file.save": { request: FileReadArgs; response: FileSaved };
   "note.add": { request: NoteArgs; response: MessageView };

@@ -12,9 +12,10 @@ export type FileStageArgs = {
  */
 file_id: AttachmentId, 
 /**
- * Where it is to be sent.
+ * Where it is to be sent; none of one that a canned reply is to hold, which goes to the server
+ * at once.
  */
-conversation_id: ConversationId, 
+conversation_id: ConversationId | null, 
 /**
  * What it is called.
  */
