@@ -299,10 +299,38 @@ impl Db {
             tenant: DEFAULT_TENANT,
         });
         // A connection that cannot end its transaction is not used again.
-        if link.run("COMMIT").is_ok() {
+        if link.end_read().is_ok() {
             lent.give_back();
         }
         result
+    }
+
+    /// Reads without a transaction: each statement sees what is there at its own moment, and none has
+    /// to be said around it. For what is asked again before anything is decided by it. It is called
+    /// once more where the connection had been lost.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub fn glance<T, E: From<DbError>>(
+        &self,
+        look: impl Fn(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        loop {
+            let lent = self.readers.borrow(|| self.reader())?;
+            let link = lent.link()?;
+            link.begin_glance()?;
+            let result = look(&Reader {
+                link,
+                tenant: DEFAULT_TENANT,
+            });
+            if !link.is_lost() {
+                lent.give_back();
+                return result;
+            }
+            if result.is_ok() {
+                return result;
+            }
+        }
     }
 
     /// Checks the whole audit chain.

@@ -53,6 +53,9 @@ pub enum DbError {
     /// A stored row is not of the expected shape; the text names the place.
     #[error("unexpected shape of a stored row: {0}")]
     Shape(&'static str),
+    /// A row of this name is there already; the act that wrote it once more did nothing.
+    #[error("a row of this name is there already")]
+    Exists,
     /// A row that must be there is not; the text names its table.
     #[error("a row of {0} is missing")]
     Missing(&'static str),
@@ -78,6 +81,7 @@ impl From<rusqlite::Error> for DbError {
         match error.sqlite_error_code() {
             _ if is_damage(&error) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ConstraintViolation) if is_there_already(&error) => Self::Exists,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
             _ => Self::Sqlite(error),
         }
@@ -93,6 +97,7 @@ impl From<postgres::Error> for DbError {
         };
         match *state {
             S::DISK_FULL => Self::Full,
+            S::UNIQUE_VIOLATION => Self::Exists,
             S::ADMIN_SHUTDOWN
             | S::CRASH_SHUTDOWN
             | S::CANNOT_CONNECT_NOW
@@ -121,6 +126,13 @@ impl From<serde_json::Error> for DbError {
     fn from(error: serde_json::Error) -> Self {
         Self::Body(error)
     }
+}
+
+fn is_there_already(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+    error.sqlite_error().is_some_and(|error| {
+        [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].contains(&error.extended_code)
+    })
 }
 
 /// A page that does not authenticate is reported as damage at the head of the file, and as an error

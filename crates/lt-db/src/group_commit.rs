@@ -223,10 +223,12 @@ fn savepoint<T, E: From<DbError>>(
     act: impl FnOnce(&Link) -> Result<T, E>,
 ) -> Result<T, E> {
     link.begin_part()?;
-    let result = catch_unwind(AssertUnwindSafe(|| act(link)));
-    if matches!(result, Ok(Ok(_))) {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let value = act(link)?;
         link.keep_part()?;
-    } else if !link.is_taken_back() {
+        Ok(value)
+    }));
+    if !matches!(result, Ok(Ok(_))) && !link.is_taken_back() {
         link.take_back_part()?;
     }
     result.unwrap_or_else(|panic| resume_unwind(panic))

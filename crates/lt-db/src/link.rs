@@ -31,6 +31,15 @@ impl Link {
         }
     }
 
+    /// Executes a statement whose outcome nothing waits for: it may have failed until the part or the
+    /// transaction ends well.
+    pub(crate) fn send(&self, sql: &str, parameters: &[Value]) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.execute(sql, parameters).map(drop),
+            Self::Postgres(link) => link.send(sql, parameters),
+        }
+    }
+
     /// Runs statements without parameters.
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         match self {
@@ -61,7 +70,7 @@ impl Link {
         match self {
             Self::Sqlite(link) => link.run("RELEASE act"),
             // It ends when the next one begins, or with the transaction: a way to the server less.
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(link) => link.settle(),
         }
     }
 
@@ -69,7 +78,15 @@ impl Link {
     pub(crate) fn take_back_part(&self) -> Result<()> {
         match self {
             Self::Sqlite(link) => link.run("ROLLBACK TO act; RELEASE act"),
-            Self::Postgres(link) => link.run("ROLLBACK TO act"),
+            Self::Postgres(link) => link.take_back("ROLLBACK TO act"),
+        }
+    }
+
+    /// Takes something back by these statements, whatever went wrong with it.
+    pub(crate) fn take_back(&self, sql: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run(sql),
+            Self::Postgres(link) => link.take_back(sql),
         }
     }
 
@@ -78,6 +95,22 @@ impl Link {
         match self {
             Self::Sqlite(link) => link.run("BEGIN"),
             Self::Postgres(link) => link.begin_read(),
+        }
+    }
+
+    /// Ends it.
+    pub(crate) fn end_read(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => link.run("COMMIT"),
+            Self::Postgres(link) => link.end_read(),
+        }
+    }
+
+    /// Before statements that read, each for itself.
+    pub(crate) fn begin_glance(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(link) => link.begin_glance(),
         }
     }
 

@@ -7,6 +7,8 @@ mod channel;
 
 mod link;
 
+mod pipe;
+
 mod place;
 
 mod schema;

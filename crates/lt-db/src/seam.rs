@@ -130,7 +130,9 @@ impl<'c> Tx<'c> {
         if result.is_ok() {
             run("RELEASE part")?;
         } else {
-            run("ROLLBACK TO part; RELEASE part")?;
+            self.reader
+                .link
+                .take_back("ROLLBACK TO part; RELEASE part")?;
             self.changes.borrow_mut().truncate(n_changes);
         }
         result
@@ -139,6 +141,11 @@ impl<'c> Tx<'c> {
     /// Returns how many rows it touched.
     pub(crate) fn execute(&self, sql: &str, parameters: &[Value]) -> Result<usize> {
         self.reader.link.execute(sql, parameters)
+    }
+
+    /// The same where nothing depends on how many: it may fail as late as the act as a whole.
+    pub(crate) fn send(&self, sql: &str, parameters: &[Value]) -> Result<()> {
+        self.reader.link.send(sql, parameters)
     }
 
     /// The row is now this, for everybody who sees the stream.

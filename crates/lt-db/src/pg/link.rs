@@ -7,11 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use postgres::{Client, Statement, types::ToSql};
+use tokio_postgres::{Statement, types::ToSql};
 
 use lt_seal::Key32;
 
-use super::value::{Bound, read};
+use super::{
+    pipe::Pipe,
+    value::{Bound, read},
+};
 use crate::{
     error::{DbError, Result},
     seam::DEFAULT_TENANT,
@@ -37,7 +40,7 @@ pub(crate) struct PgLink {
 
 struct Inner {
     /// Taken when the link goes.
-    client: Option<Client>,
+    pipe: Option<Pipe>,
     statements: HashMap<String, Statement>,
     n_touched: u64,
     /// Whether the transaction has a part that was not ended.
@@ -47,10 +50,10 @@ struct Inner {
 }
 
 impl PgLink {
-    pub(crate) fn new(client: Client, body_key: Key32) -> Self {
+    pub(super) fn new(pipe: Pipe, body_key: Key32) -> Self {
         Self {
             inner: RefCell::new(Inner {
-                client: Some(client),
+                pipe: Some(pipe),
                 statements: HashMap::new(),
                 n_touched: 0,
                 has_part: false,
@@ -64,7 +67,9 @@ impl PgLink {
         let inner = &mut *self.inner.borrow_mut();
         let statement = inner.statement(sql)?;
         let bound = bound(parameters, &self.body_key);
-        let rows = inner.client()?.query(&statement, &references(&bound))?;
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        let rows = pipe.wait(client.query(&statement, &references(&bound)))?;
         if !sql.starts_with("SELECT") {
             inner.n_touched += rows.len() as u64;
         }
@@ -75,13 +80,54 @@ impl PgLink {
         let inner = &mut *self.inner.borrow_mut();
         let statement = inner.statement(sql)?;
         let bound = bound(parameters, &self.body_key);
-        let n_rows = inner.client()?.execute(&statement, &references(&bound))?;
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        let n_rows = pipe.wait(client.execute(&statement, &references(&bound)))?;
         inner.n_touched += n_rows;
         Ok(usize::try_from(n_rows).unwrap_or(usize::MAX))
     }
 
+    /// Executes without waiting: whatever is waited for next brings the error, if there is one.
+    pub(crate) fn send(&self, sql: &str, parameters: &[Value]) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        let statement = inner.statement(sql)?;
+        let (parameters, key) = (parameters.to_vec(), self.body_key.clone());
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        pipe.send(async move {
+            let bound = bound(&parameters, &key);
+            client.execute_raw(&statement, &bound).await
+        });
+        inner.n_touched += 1;
+        Ok(())
+    }
+
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
-        Ok(self.inner.borrow_mut().client()?.batch_execute(sql)?)
+        let inner = &mut *self.inner.borrow_mut();
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        pipe.wait(client.batch_execute(sql))
+    }
+
+    /// Takes back what was done since the last part began, and whatever went wrong with it.
+    pub(crate) fn take_back(&self, sql: &str) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        pipe.wait_whatever(client.batch_execute(sql))
+    }
+
+    /// Waits for everything that was sent.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.inner.borrow_mut().pipe()?.settle()
+    }
+
+    /// Ends a transaction that read: nothing of it is waited for.
+    pub(crate) fn end_read(&self) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.run_later("COMMIT")?;
+        inner.pipe()?.flush();
+        Ok(())
     }
 
     /// Begins a transaction and waits until no other process is in one that writes. What it reads
@@ -99,6 +145,11 @@ impl PgLink {
         self.renew_plans()
     }
 
+    /// Before statements outside of a transaction.
+    pub(crate) fn begin_glance(&self) -> Result<()> {
+        self.renew_plans()
+    }
+
     fn renew_plans(&self) -> Result<()> {
         let inner = &mut *self.inner.borrow_mut();
         let (made_at, hold) = inner.plans;
@@ -106,13 +157,14 @@ impl PgLink {
             return Ok(());
         }
         inner.plans = (Instant::now(), (hold * 2).min(PLANS));
-        Ok(inner.client()?.batch_execute("DISCARD PLANS")?)
+        inner.run_later("DISCARD PLANS")
     }
 
     /// Ends the part before, if there is one, and begins another one.
     pub(crate) fn begin_part(&self) -> Result<()> {
-        let had_part = std::mem::replace(&mut self.inner.borrow_mut().has_part, true);
-        self.run(if had_part {
+        let inner = &mut *self.inner.borrow_mut();
+        let had_part = std::mem::replace(&mut inner.has_part, true);
+        inner.run_later(if had_part {
             "RELEASE act; SAVEPOINT act"
         } else {
             "SAVEPOINT act"
@@ -126,18 +178,18 @@ impl PgLink {
     pub(crate) fn is_lost(&self) -> bool {
         self.inner
             .borrow()
-            .client
+            .pipe
             .as_ref()
-            .is_none_or(Client::is_closed)
+            .is_none_or(Pipe::is_closed)
     }
 }
 
 impl Drop for PgLink {
-    /// The client ends a runtime of its own, which it must not do on a thread that runs async tasks;
+    /// It ends a runtime of its own, which it must not do on a thread that runs async tasks;
     /// whoever lets go of the last connection may be one.
     fn drop(&mut self) {
-        let client = self.inner.get_mut().client.take();
-        let thread = thread::Builder::new().spawn(move || drop(client));
+        let pipe = self.inner.get_mut().pipe.take();
+        let thread = thread::Builder::new().spawn(move || drop(pipe));
         if let Ok(thread) = thread {
             // Nothing in it panics.
             let _ = thread.join();
@@ -146,17 +198,26 @@ impl Drop for PgLink {
 }
 
 impl Inner {
-    fn client(&mut self) -> Result<&mut Client> {
-        self.client
+    fn pipe(&mut self) -> Result<&mut Pipe> {
+        self.pipe
             .as_mut()
             .ok_or(DbError::Shape("a connection that is closed"))
+    }
+
+    fn run_later(&mut self, sql: &'static str) -> Result<()> {
+        let pipe = self.pipe()?;
+        let client = pipe.client();
+        pipe.send(async move { client.batch_execute(sql).await.map(|()| 0) });
+        Ok(())
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client()?.prepare(sql)?;
+        let pipe = self.pipe()?;
+        let client = pipe.client();
+        let statement = pipe.wait(client.prepare(sql))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

@@ -2,16 +2,18 @@
 
 use std::{fs, sync::Arc, time::Duration};
 
-use postgres::{
-    Client, Config, NoTls,
+use postgres::{Client, NoTls};
+use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::pem::PemObject};
+use tokio::runtime;
+use tokio_postgres::{
+    Config,
     config::{Host, SslMode},
 };
-use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::pem::PemObject};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use lt_seal::{Key32, derive};
 
-use super::{link::PgLink, schema};
+use super::{link::PgLink, pipe::Pipe, schema};
 use crate::error::{DbError, Result};
 
 /// How long a connection may take to be made.
@@ -71,16 +73,30 @@ impl Place {
 
     /// A connection.
     pub(crate) fn client(&self) -> Result<Client> {
+        let config = postgres::Config::from(self.config.clone());
         let client = match &self.tls {
-            Some(tls) => self.config.connect(tls.clone()),
-            None => self.config.connect(NoTls),
+            Some(tls) => config.connect(tls.clone()),
+            None => config.connect(NoTls),
         };
         client.map_err(DbError::from)
     }
 
     /// A connection that serves tables.
     pub(crate) fn link(&self) -> Result<PgLink> {
-        Ok(PgLink::new(self.client()?, self.body_key.clone()))
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let pipe = match &self.tls {
+            Some(tls) => {
+                let made = runtime.block_on(self.config.connect(tls.clone()))?;
+                Pipe::new(runtime, made)
+            }
+            None => {
+                let made = runtime.block_on(self.config.connect(NoTls))?;
+                Pipe::new(runtime, made)
+            }
+        };
+        Ok(PgLink::new(pipe, self.body_key.clone()))
     }
 
     /// Brings the schema up to date.

@@ -57,7 +57,7 @@ pub fn insert(
     applied: &AppliedOp,
     now: Millis,
 ) -> Result<()> {
-    tx.execute(
+    tx.send(
         "INSERT INTO applied_op (tenant, device, n, op_id, agent, at, result)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         &[

@@ -58,12 +58,12 @@ pub(crate) fn append(tx: &Tx<'_>, key: &Key32, entries: &[&AuditEntry]) -> Resul
             ]);
         }
         let rows = tuples(some.len(), &["", "", "", ""]);
-        tx.execute(
+        tx.send(
             &format!("INSERT INTO audit (tenant, n, record, hash) VALUES {rows}"),
             &values,
         )?;
     }
-    tx.execute(
+    tx.send(
         "UPDATE audit_head SET n = $2, hash = $3 WHERE tenant = $1",
         &[tx.tenant().into(), newest.n.into(), newest.hash.into()],
     )?;

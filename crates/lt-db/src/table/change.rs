@@ -57,7 +57,7 @@ pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<Vec<u64>> {
             ]);
         }
         let rows = tuples(some.len(), &["", "", "", "", "", "", "", "", "", ""]);
-        tx.execute(
+        tx.send(
             &format!(
                 "INSERT INTO change (tenant, stream, seq, audit_n, ent, id, rev, size, body, at)
                  VALUES {rows}"

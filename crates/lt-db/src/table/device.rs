@@ -78,7 +78,7 @@ pub fn set_agent(tx: &Tx<'_>, id: DeviceId, agent: AgentId) -> Result<()> {
 
 /// Operation `n` was answered.
 pub fn set_last_n(tx: &Tx<'_>, id: DeviceId, n: u64) -> Result<()> {
-    tx.execute(
+    tx.send(
         "UPDATE device SET last_n = $3 WHERE tenant = $1 AND id = $2",
         &[tx.tenant().into(), id.into(), n.into()],
     )?;

@@ -63,7 +63,7 @@ fn put(tx: &Tx<'_>, puts: &[&Placed<'_>]) -> Result<()> {
         values.push(one.pending.rev.into());
     }
     let rows = tuples(puts.len(), &["", "", "", "", ""]);
-    tx.execute(
+    tx.send(
         &format!(
             "INSERT INTO live_row (stream, ent, id, seq, rev) VALUES {rows}
              ON CONFLICT (stream, ent, id) DO UPDATE SET seq = excluded.seq, rev = excluded.rev"
@@ -82,7 +82,7 @@ fn delete(tx: &Tx<'_>, dels: &[&Placed<'_>]) -> Result<()> {
         keys.extend(key(one)?);
     }
     let rows = tuples(dels.len(), &["BIGINT", "", ""]);
-    tx.execute(
+    tx.send(
         &format!("DELETE FROM live_row WHERE (stream, ent, id) IN (VALUES {rows})"),
         &keys,
     )?;

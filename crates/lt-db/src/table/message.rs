@@ -191,7 +191,7 @@ pub fn insert(
         Author::Agent { agent, .. } => ("agent", Some(*agent)),
         Author::System => ("system", None),
     };
-    tx.execute(
+    tx.send(
         "INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author, agent,
              delivery, at, rev, body)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)",

@@ -64,7 +64,7 @@ pub(crate) fn advance(tx: &Tx<'_>, counters: &BTreeMap<u64, Counter>) -> Result<
         }
         let rows = tuples(some.len(), &["BIGINT", "BIGINT", "BIGINT"]);
         // Both back ends call the columns of a list so.
-        tx.execute(
+        tx.send(
             &format!(
                 "UPDATE stream_ctr SET n = v.column2, chk = v.column3 FROM (VALUES {rows}) AS v
                  WHERE stream_ctr.stream = v.column1"
