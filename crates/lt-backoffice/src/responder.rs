@@ -1,6 +1,8 @@
 //! Answering customers: what is waiting is read, the engine understands it outside of any
 //! transaction, and its reply is written if nothing happened meanwhile.
 
+mod ahead;
+
 mod live;
 
 mod plan;
@@ -27,6 +29,7 @@ use crate::{audit, backoffice::Backoffice, error::Error};
 use plan::{Plan, Understood, plan, plan_file, understand};
 use situation::Situation;
 
+pub(crate) use ahead::Ahead;
 pub(crate) use route::queue_contacts;
 
 impl Backoffice {
@@ -120,19 +123,13 @@ impl Backoffice {
     /// A person is at it or will be: the bot is silent, but what the customer writes may make it
     /// more urgent, where no person said how urgent it is, and may say what it is about.
     fn note(&self, id: ConversationId, understood: &Understood, now: Millis) -> Result<(), Error> {
-        let understanding = &understood.understanding;
         let contacts = self.act(|tx| {
             let current =
                 conversation::by_id(tx, id)?.filter(|current| current.status == Status::Open);
             let Some(mut current) = current else {
                 return Ok(Acted::nothing(Ok(Vec::new())));
             };
-            let before = current.priority;
-            if understanding.priority > before {
-                current.bot_judges(understanding.priority, &understanding.reasons, now);
-            }
-            let is_raised = current.priority > before;
-            current.dialogue.slots = understood.slots.clone();
+            let is_raised = understood.judge(&mut current, now);
             conversation::update(tx, &current)?;
             let contacts = match current.handler {
                 Handler::Queue if is_raised => queue_contacts(tx, current.group_id)?,

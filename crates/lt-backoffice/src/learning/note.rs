@@ -90,13 +90,14 @@ pub(crate) fn thumb(
 
 /// A customer comes back to a resolved conversation: the last answer in it may not have helped.
 pub(crate) fn reopened(tx: &Tx<'_>, conversation: &Conversation, now: Millis) -> Result<(), Error> {
-    let Some((question, source)) = last_answered(tx, conversation.id)? else {
+    let tail = message::tail(tx, conversation.id, LOOK_BACK)?;
+    let Some((question, source)) = last_answered(&tail) else {
         return Ok(());
     };
     let by = PickedBy::Customer {
         contact: conversation.contact_id,
     };
-    add(tx, &question, &source, PickKind::Reopened, by, now)
+    add(tx, question, source, PickKind::Reopened, by, now)
 }
 
 /// A customer writes: when it is what was answered last, the answer did not help.
@@ -106,7 +107,19 @@ pub(crate) fn wrote(
     text: &str,
     now: Millis,
 ) -> Result<(), Error> {
-    let Some((question, source)) = last_answered(tx, conversation.id)? else {
+    let tail = message::tail(tx, conversation.id, LOOK_BACK)?;
+    wrote_after(tx, &tail, conversation, text, now)
+}
+
+/// The same where the last messages before it are known.
+pub(crate) fn wrote_after(
+    tx: &Tx<'_>,
+    tail: &[Stored],
+    conversation: &Conversation,
+    text: &str,
+    now: Millis,
+) -> Result<(), Error> {
+    let Some((question, source)) = last_answered(tail) else {
         return Ok(());
     };
     let asked = question.message.text().unwrap_or_default();
@@ -116,7 +129,7 @@ pub(crate) fn wrote(
     let by = PickedBy::Customer {
         contact: conversation.contact_id,
     };
-    add(tx, &question, &source, PickKind::Repeated, by, now)
+    add(tx, question, source, PickKind::Repeated, by, now)
 }
 
 /// A customer chose one of the entries that were offered for a message of theirs.
@@ -140,29 +153,22 @@ pub(crate) fn record_customer_choice(
 }
 
 /// The last answer that came from an entry, with the message that it answered.
-fn last_answered(
-    tx: &Tx<'_>,
-    conversation: ConversationId,
-) -> Result<Option<(Stored, FaqSource)>, Error> {
-    let tail = message::tail(tx, conversation, LOOK_BACK)?;
-    let answer =
+fn last_answered(tail: &[Stored]) -> Option<(&Stored, &FaqSource)> {
+    let (at, source) =
         tail.iter()
             .enumerate()
             .rev()
             .find_map(|(at, stored)| match &stored.message.author {
                 Author::Bot { source } | Author::Agent { source, .. } => {
-                    source.clone().map(|source| (at, source))
+                    source.as_ref().map(|source| (at, source))
                 }
                 Author::Customer | Author::System => None,
-            });
-    let Some((at, source)) = answer else {
-        return Ok(None);
-    };
+            })?;
     let question = tail
-        .into_iter()
+        .iter()
         .take(at)
-        .rfind(|stored| stored.message.author == Author::Customer);
-    Ok(question.map(|question| (question, source)))
+        .rfind(|stored| stored.message.author == Author::Customer)?;
+    Some((question, source))
 }
 
 fn add(
