@@ -12,7 +12,12 @@ use lt_model::{
     },
     conversation::{Conversation, REOPEN_WINDOW_MS},
     id::{ContactId, ConversationId, GroupId},
+    priority::Priority,
     routing::TransferTo,
+    ticket::{
+        TicketType,
+        act::{TicketAct, TicketDraft},
+    },
 };
 use lt_protocol::{
     code::Code,
@@ -21,7 +26,7 @@ use lt_protocol::{
 };
 use proptest::prelude::*;
 
-use crate::world::{Desk, PASSWORD, T0, World, device, login, refused};
+use crate::world::{Desk, PASSWORD, T0, World, device, id, login, refused};
 
 /// What a desktop has of customers and conversations.
 #[derive(Default)]
@@ -206,6 +211,77 @@ fn two_histories_become_one_and_two_again() {
         !seen.contacts.contains_key(&k),
         "its customer is not of this group any more"
     );
+}
+
+#[test]
+fn tickets_go_with_their_conversation() {
+    let world = World::new();
+    let mut agent = world.agent("agent", Role::Agent, &["售前组"]);
+    let mut lead = world.agent("lead", Role::TeamLead, &["售前组"]);
+    let (stranger, known) = (world.visitor(""), world.visitor("林女士"));
+    for visitor in [&stranger, &known] {
+        world.say(visitor, "转人工", T0 + 1);
+    }
+    let (s, k) = (stranger.contact_id, known.contact_id);
+    let kind = a_type(&world);
+    let draft = TicketDraft {
+        type_id: kind.id,
+        title: "快递破损".to_owned(),
+        priority: Priority::Normal,
+        group_id: world.group("售前组"),
+        conversation_id: Some(world.conversation(&stranger).id),
+        values: BTreeMap::new(),
+        note: String::new(),
+    };
+    let act = TicketAct::Create {
+        draft: Box::new(draft),
+    };
+    let create = Action::Ticket {
+        ticket_id: id(),
+        act,
+    };
+    assert_eq!(agent.act(&world, create, T0 + 2), done(T0 + 2));
+    let customer = |world: &World| {
+        let rows = world.rows(&agent.principal).into_iter().rev();
+        let mut tickets = rows.filter_map(|row| match row.change {
+            RowChange::Put {
+                entity: Entity::Ticket(ticket),
+            } => ticket.customer,
+            _ => None,
+        });
+        let customer = tickets.next().unwrap();
+        (customer.contact_id, customer.name)
+    };
+    assert_eq!(customer(&world), (s, String::new()));
+    assert_eq!(lead.act(&world, merge(s, k, &[]), T0 + 3), done(T0 + 3));
+    assert_eq!(customer(&world), (k, "林女士".to_owned()));
+    assert_eq!(lead.act(&world, split(s, k), T0 + 4), done(T0 + 4));
+    assert_eq!(customer(&world), (s, String::new()));
+}
+
+/// A type of tickets without a form.
+fn a_type(world: &World) -> TicketType {
+    let some = world
+        .rows(&world.admin)
+        .into_iter()
+        .find_map(|row| match row.change {
+            RowChange::Put {
+                entity: Entity::TicketType(kind),
+            } => Some(*kind),
+            _ => None,
+        });
+    let kind = TicketType {
+        id: id(),
+        version: 0,
+        name: "随手记".to_owned(),
+        fields: Vec::new(),
+        ..some.unwrap()
+    };
+    let save = Action::SaveTicketType {
+        ticket_type: Box::new(kind.clone()),
+    };
+    assert_eq!(Desk::of(&world.admin).act(world, save, T0), done(T0));
+    kind
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Streams that the agent may see, and how far each is here.
 
+use lt_model::{change::StreamKind, id::GroupId};
 use lt_protocol::sync::{Cursor, StreamHead};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -139,13 +140,26 @@ pub(crate) fn end_snapshot(tx: &Transaction<'_>, stream: u64, at: u64) -> Result
     )
 }
 
+/// A stream of whispers comes to be with the first one of them: to a desk that had the conversations
+/// of the group before, that one is news.
 pub(crate) fn grant(tx: &Transaction<'_>, head: &StreamHead) -> Result<()> {
+    let first_head = match &head.kind {
+        StreamKind::Leads(group) | StreamKind::Desk { group, .. } if is_here(tx, *group)? => 0,
+        _ => head.head,
+    };
     tx.execute(
         "INSERT INTO stream (id, kind, first_head) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind",
-        params![int(head.stream), json(&head.kind)?, int(head.head)],
+        params![int(head.stream), json(&head.kind)?, int(first_head)],
     )?;
     Ok(())
+}
+
+/// Whether conversations of a group were here before.
+fn is_here(connection: &Connection, group: GroupId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM stream WHERE kind = ?1 AND cursor > 0)")?
+        .query_row([json(&StreamKind::Group(group))?], |row| row.get(0))?)
 }
 
 /// Moves a cursor forward, never back.

@@ -2,6 +2,7 @@
 
 use lt_model::{
     agent::{Agent, Role},
+    change::StreamKind,
     contact::{
         Contact,
         merge::{ContactAct, ContactField},
@@ -12,13 +13,13 @@ use lt_model::{
 };
 use lt_protocol::{
     code::Code,
-    sync::{Action, Entity, OpOutcome, RowChange},
+    sync::{Action, Entity, OpOutcome, RowChange, StreamHead},
 };
 use lt_store::{News, StoreError};
 
 use crate::world::{
-    NOW, SALES, World, colleague, contact, contact_id, conv, conversation, me, new_op, put,
-    put_conversation, uuid,
+    CARE, CONFIG, FAQ, NOW, SALES, World, colleague, contact, contact_id, conv, conversation,
+    group_id, heads, me, new_op, put, put_conversation, uuid,
 };
 
 const DONE: OpOutcome = OpOutcome::Done { at: NOW + 5 };
@@ -243,6 +244,34 @@ fn a_leads_word_is_news_to_the_agent_and_no_message() {
     assert!(!is_told(&change), "one's own words are no news");
     assert_eq!(world.store.whispers(conv(1)).unwrap().len(), 2);
     assert!(world.store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn the_first_word_of_a_new_stream_is_news_to_a_desk_that_had_the_group() {
+    const WHISPERS: u64 = 90;
+    for had_group in [true, false] {
+        let mut world = World::new();
+        if had_group {
+            world.feed(SALES, vec![put_conversation(&conversation(1))]);
+        }
+        let mut streams = heads(&[CONFIG, FAQ, SALES, CARE]);
+        streams.push(StreamHead {
+            stream: WHISPERS,
+            kind: StreamKind::Desk {
+                group: group_id(SALES),
+                agent: me().id,
+            },
+            head: 1,
+            floor: 0,
+        });
+        world
+            .store
+            .set_streams("g1", &streams, 0, &me(), NOW)
+            .unwrap();
+        let said = whispered(903, &colleague(), &me(), "先安抚");
+        let change = world.feed(WHISPERS, vec![put(Entity::Whisper(Box::new(said)))]);
+        assert_eq!(is_told(&change), had_group);
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ import { byteLength } from "@/lib/text";
 import { uuidv7 } from "@/lib/uuid";
 import css from "./Composer.module.css";
 import { ModeSwitch } from "./ModeSwitch";
+import { useAlong, useComposing } from "./store";
 import { useAutoHeight } from "./useAutoHeight";
 
 const MAX_BYTES = 4_000;
@@ -24,7 +25,9 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
   const client = useQueryClient();
   const { id, handler } = view.row;
   const area = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
+  const { whispered: text } = useAlong(id);
+  const change = useComposing((composing) => composing.change);
+  const setText = (whispered: string) => change(id, { whispered });
   const [busy, setBusy] = useState(false);
   const attempt = useRef<{ text: string; id: string } | null>(null);
   const bytes = byteLength(text);

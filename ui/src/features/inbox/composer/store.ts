@@ -10,6 +10,8 @@ export type Along = {
   note: boolean;
   /** Whether a whisper between a lead and the agent is. */
   whisper: boolean;
+  /** The whisper that is being written. */
+  whispered: string;
   /** The message that the reply answers. */
   quote: MessageView | null;
   /** The canned replies that went into the text. */
@@ -18,7 +20,14 @@ export type Along = {
   macros: readonly CannedView[];
 };
 
-const NOTHING: Along = { note: false, whisper: false, quote: null, canned: [], macros: [] };
+const NOTHING: Along = {
+  note: false,
+  whisper: false,
+  whispered: "",
+  quote: null,
+  canned: [],
+  macros: [],
+};
 
 type Composing = {
   along: Record<ConversationId, Along>;
