@@ -56,7 +56,7 @@ async function take(desk, id, step, departments) {
     case "claim":
       return desk.rpc("ticket.claim", { ticket_id });
     case "comment":
-      return desk.rpc("ticket.comment", { ticket_id, text: step.text });
+      return desk.rpc("ticket.comment", { ticket_id, text: step.text, mentions: [] });
     case "transfer": {
       const { id: department_id } = departments.find(({ name }) => name === step.to);
       return desk.rpc("ticket.transfer", {
