@@ -220,7 +220,7 @@ async fn a_ticket_crosses_departments_waits_for_the_customer_and_comes_back() {
     assert_eq!(held.code, lt_protocol::code::Code::Forbidden);
     lina.ask(
         "ticket.comment",
-        json!({"ticket_id": id, "text": "客户在催"}),
+        json!({"ticket_id": id, "text": "客户在催", "mentions": []}),
     )
     .await
     .unwrap();
@@ -375,7 +375,7 @@ async fn a_ticket_that_was_made_offline_comes_once() {
         .unwrap();
     lina.ask(
         "ticket.comment",
-        json!({"ticket_id": id, "text": "等银行流水"}),
+        json!({"ticket_id": id, "text": "等银行流水", "mentions": []}),
     )
     .await
     .unwrap();
