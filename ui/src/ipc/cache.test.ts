@@ -49,7 +49,12 @@ function later<T>() {
 }
 
 describe("events", () => {
-  const listeners = () => ({ onOpen: vi.fn(), onNotice: vi.fn(), onTicket: vi.fn() });
+  const listeners = () => ({
+    onOpen: vi.fn(),
+    onOpenTicket: vi.fn(),
+    onNotice: vi.fn(),
+    onTicket: vi.fn(),
+  });
   it("make changed things stale and leave the rest", () => {
     const client = new QueryClient();
     for (const key of Object.values(ALL)) client.setQueryData(key, {});

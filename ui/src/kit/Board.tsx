@@ -9,7 +9,7 @@ import {
   useState,
 } from "react";
 import css from "./Board.module.css";
-import { type BoardColumn, pushTo, spotOf, step } from "./boardMoves";
+import { type BoardColumn, pushTo, type Spot, spotOf, step } from "./boardMoves";
 import { Cards } from "./Cards";
 import { cx } from "./cx";
 
@@ -29,9 +29,9 @@ type Props<T> = {
   /** A shut column is opened, or an open one shut. */
   onToggle: (column: string) => void;
   canShut: (column: string) => boolean;
+  /** Told which cards of a column are about to be seen, so that they can be asked for. */
+  onRange?: ((column: string, from: number, to: number) => void) | undefined;
   /** What stands in a column that takes the card. */
-  /** More cards of a column can be fetched. */
-  onMore?: (() => void) | undefined;
   dropText: string;
   emptyText: string;
   boardRef?: Ref<HTMLDivElement>;
@@ -53,6 +53,14 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
   const press = useRef<{ x: number; y: number; item: T; from: string } | null>(null);
   const [drag, setDrag] = useState<Drag<T> | null>(null);
   const dragged = useRef(false);
+  /** Where the keys went before the card there was known. */
+  const [wanted, setWanted] = useState<Spot | null>(null);
+  const came = wanted ? columns[wanted.column]?.items[wanted.row] : undefined;
+  useEffect(() => {
+    if (came === undefined) return;
+    setWanted(null);
+    onActive(keyOf(came));
+  }, [came, keyOf, onActive]);
   const legal = drag ? targets(drag.item) : [];
 
   useEffect(() => {
@@ -87,7 +95,9 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
         return;
       }
       event.preventDefault();
-      onActive(to);
+      const there = columns[to.column]?.items[to.row];
+      if (there === undefined) setWanted(to);
+      else onActive(keyOf(there));
     }
   };
 
@@ -143,7 +153,7 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
       }}
       data-testid={props.testId}
     >
-      {columns.map((column) => {
+      {columns.map((column, place) => {
         const takes = drag !== null && column.id !== drag.from && legal.includes(column.id);
         const look = cx(
           column.shut ? css.shut : css.column,
@@ -190,8 +200,8 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
                   onActive(key);
                   props.onOpen(key);
                 }}
-                more={column.more}
-                onMore={props.onMore}
+                wanted={wanted?.column === place ? wanted.row : null}
+                onRange={(from, to) => props.onRange?.(column.id, from, to)}
                 testId={props.testId && `${props.testId}-card`}
               />
             )}

@@ -5,7 +5,8 @@ import { cx } from "./cx";
 import { Place } from "./Place";
 
 type Props<T> = {
-  items: readonly T[];
+  /** The cards; a hole stands for one that is not known yet. */
+  items: readonly (T | undefined)[];
   keyOf: (item: T) => string;
   renderCard: (item: T) => ReactNode;
   activeKey: string | null;
@@ -14,8 +15,10 @@ type Props<T> = {
   emptyText: string;
   onPress: (item: T, event: PointerEvent) => void;
   onChoose: (key: string) => void;
-  more: string | undefined;
-  onMore: (() => void) | undefined;
+  /** A card that the keys wait for, by its place. */
+  wanted: number | null;
+  /** Told which cards are about to be seen. */
+  onRange: (from: number, to: number) => void;
   testId: string | undefined;
 };
 
@@ -46,19 +49,40 @@ export const Cards = <T,>(props: Props<T>): ReactNode => {
   });
   const total = virtual.getTotalSize();
   useLayoutEffect(() => sizer.current?.style.setProperty("height", `${total}px`), [total]);
-  const active = items.findIndex((item) => keyOf(item) === activeKey);
+  const active = items.findIndex((item) => item !== undefined && keyOf(item) === activeKey);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when the card changes, not at each measure
   useEffect(() => {
     if (active >= 0) virtual.scrollToIndex(active);
   }, [active, activeKey]);
 
+  const { wanted, onRange } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls when another card is wanted
+  useEffect(() => {
+    if (wanted !== null) virtual.scrollToIndex(wanted);
+  }, [wanted]);
+  const slots = virtual.getVirtualItems();
+  const from = slots[0]?.index ?? 0;
+  const to = slots.at(-1)?.index ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it tells what is in sight, whoever listens
+  useEffect(() => onRange(from, to), [from, to, items.length]);
+
   if (items.length === 0) return <p className={css.none}>{props.emptyText}</p>;
   return (
     <div ref={scroller} className={cx(css.cards, "scroll")} role="presentation">
       <div ref={sizer} className={css.sizer} role="presentation">
-        {virtual.getVirtualItems().map((slot) => {
+        {slots.map((slot) => {
           const item = items[slot.index];
-          if (item === undefined) return null;
+          if (item === undefined)
+            return (
+              <Place
+                key={slot.key}
+                top={slot.start}
+                className={css.hole}
+                data-testid={props.testId && `${props.testId}-hole`}
+              >
+                {null}
+              </Place>
+            );
           const key = keyOf(item);
           return (
             <Place
@@ -87,14 +111,6 @@ export const Cards = <T,>(props: Props<T>): ReactNode => {
           );
         })}
       </div>
-      {props.more !== undefined &&
-        (props.onMore ? (
-          <button type="button" tabIndex={-1} className={css.more} onClick={props.onMore}>
-            {props.more}
-          </button>
-        ) : (
-          <p className={css.none}>{props.more}</p>
-        ))}
     </div>
   );
 };

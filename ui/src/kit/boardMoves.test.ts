@@ -32,7 +32,14 @@ describe("arrows on a board", () => {
     ["a0", "ArrowLeft", null],
     ["e0", "ArrowRight", null],
     ["a0", "PageDown", null],
-  ])("from %s by %s to %s", (from, arrow, to) => expect(step(COLUMNS, self, from, arrow)).toBe(to));
+  ])("from %s by %s to %s", (from, arrow, to) => {
+    const spot = step(COLUMNS, self, from, arrow);
+    expect(spot && COLUMNS[spot.column]?.items[spot.row]).toBe(to);
+  });
+  it("lead to cards that are not known yet, too", () => {
+    const long = { ...column("a", ["a0"]), items: ["a0", undefined, undefined] };
+    expect(step([long], self, "a0", "End")).toEqual({ column: 0, row: 2 });
+  });
   it("know nothing of an empty board", () =>
     expect(step([column("a", [])], self, null, "ArrowDown")).toBeNull());
 });

@@ -2,15 +2,14 @@
 export type BoardColumn<T> = {
   id: string;
   title: string;
-  /** How many there are in all; more than `items` where only some are at hand. */
+  /** How many there are in all. */
   count: number;
-  items: readonly T[];
+  /** The cards; a hole stands for one that is not known yet. */
+  items: readonly (T | undefined)[];
   /** Narrow, without its cards. */
   shut?: boolean;
-  /** Says that there are more cards than these. */
-  more?: string;
 };
-type Spot = { column: number; row: number };
+export type Spot = { column: number; row: number };
 
 /** Where a card stands among the columns that show their cards. */
 export function spotOf<T>(
@@ -20,24 +19,23 @@ export function spotOf<T>(
 ): Spot | null {
   for (const [column, { items, shut }] of columns.entries()) {
     if (shut) continue;
-    const row = items.findIndex((item) => keyOf(item) === key);
+    const row = items.findIndex((item) => item !== undefined && keyOf(item) === key);
     if (row >= 0) return { column, row };
   }
   return null;
 }
 
-/** The card that an arrow leads to; columns without cards are passed over. */
+/** Where an arrow leads to, known or not; columns without cards are passed over. */
 export function step<T>(
   columns: readonly BoardColumn<T>[],
   keyOf: (item: T) => string,
   key: string | null,
   arrow: string,
-): string | null {
-  const at = (column: number, row: number) => {
+): Spot | null {
+  const at = (column: number, row: number): Spot | null => {
     const { items, shut } = columns[column] ?? { items: [], shut: true };
     if (shut || items.length === 0) return null;
-    const item = items[Math.min(items.length - 1, Math.max(0, row))];
-    return item === undefined ? null : keyOf(item);
+    return { column, row: Math.min(items.length - 1, Math.max(0, row)) };
   };
   const sideways = (from: number, by: number, row: number) => {
     for (let column = from + by; column >= 0 && column < columns.length; column += by) {

@@ -7,6 +7,7 @@ import type { TicketState } from "@/ipc/generated/TicketState";
 import { Tag } from "@/kit/Marks";
 import { RingText, type RingTone } from "@/kit/Ring";
 import { useNow } from "@/lib/now";
+import css from "./Ticket.module.css";
 
 const TONES: Record<TicketState, "quiet" | "warning" | "accent" | "success"> = {
   new: "quiet",
@@ -22,6 +23,16 @@ const TONES: Record<TicketState, "quiet" | "warning" | "accent" | "success"> = {
 export const StateTag: FC<{ state: TicketState }> = ({ state }) => {
   const { t } = useTranslation();
   return <Tag tone={TONES[state]}>{t(`ticket.state.${state}`)}</Tag>;
+};
+
+/** That a note names the agent, which they have not looked at yet. */
+export const Mentioned: FC = () => {
+  const { t } = useTranslation();
+  return (
+    <span className={css.mentioned} title={t("note.namesYou")} data-testid="ticket-mentioned">
+      @<span className="sr">{t("note.namesYou")}</span>
+    </span>
+  );
 };
 
 /** What a ticket is called: its number, or that it has none yet. */

@@ -436,16 +436,20 @@ export function ticketHandlers(
         ...(kind.name.trim() === ""
           ? [{ place: { at: "name" as const }, why: "empty" as const }]
           : []),
-        ...kind.fields.flatMap(({ label }, place) =>
-          label.trim() === ""
-            ? [
-                {
-                  place: { at: "field" as const, place, part: "label" as const },
-                  why: "empty" as const,
-                },
-              ]
-            : [],
-        ),
+        ...(kind.sla.warn_percent < 1 || kind.sla.warn_percent > 99
+          ? [{ place: { at: "warn_share" as const }, why: "bounds" as const }]
+          : []),
+        ...kind.fields.flatMap((field, place) => {
+          const options = field.kind.kind === "choice" ? field.kind.options : null;
+          const parts = [
+            ...(field.label.trim() === "" ? (["label"] as const) : []),
+            ...(options !== null && options.join("") === "" ? (["options"] as const) : []),
+          ];
+          return parts.map((part) => ({
+            place: { at: "field" as const, place, part },
+            why: "empty" as const,
+          }));
+        }),
       ],
     }),
     "ticket_type.list": () => ({

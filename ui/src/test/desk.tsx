@@ -20,6 +20,7 @@ export async function openDesk(change?: Change): Promise<Fixture> {
       act(() =>
         handle(client, event, {
           onOpen: useRoutes.getState().openConversation,
+          onOpenTicket: useRoutes.getState().openTicket,
           onNotice: () => undefined,
           onTicket: () => undefined,
         }),

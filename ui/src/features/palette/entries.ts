@@ -69,7 +69,7 @@ function entryOf(hit: SearchHit): Entry[] {
       return [{ kind: "message", key: `m-${hit.conversation_id}-${hit.seq}`, hit }];
     case "conversation": {
       // Known by its number; there is no place in it to go to.
-      const known = { kind: "message", seq: 0, author: "customer" } as const;
+      const known = { kind: "message", seq: 0, author: "customer", note: false } as const;
       const key = `n-${hit.conversation_id}`;
       return [{ kind: "message", key, hit: { ...hit, ...known, marks: [] } }];
     }

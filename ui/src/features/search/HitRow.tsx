@@ -40,8 +40,12 @@ export const HitRow: FC<Props> = ({ hit, query }) => {
               <When at={hit.at} />
             </span>
             <span className={css.said}>
-              {hit.author !== "customer" && (
-                <span className={css.by}>{t(`search.by_${hit.author}`)}</span>
+              {hit.note ? (
+                <span className={css.by}>{t("note.note")}</span>
+              ) : (
+                hit.author !== "customer" && (
+                  <span className={css.by}>{t(`search.by_${hit.author}`)}</span>
+                )
               )}
               <Marked text={hit.text} spans={hit.marks} />
             </span>

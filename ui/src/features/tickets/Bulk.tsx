@@ -1,77 +1,67 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keyText } from "@/hotkeys";
 import { call } from "@/ipc/call";
-import type { TicketRow } from "@/ipc/generated/TicketRow";
-import type { TicketState } from "@/ipc/generated/TicketState";
-import { keys } from "@/ipc/keys";
-import { Button } from "@/kit/Button";
+import { Button, LinkButton } from "@/kit/Button";
 import { toast } from "@/kit/Notice";
 import { ticketError } from "./errors";
-import { useDesk } from "./store";
+import { type BulkKind, MOST_TICKED, useDesk } from "./store";
 import css from "./Tickets.module.css";
+import type { Shown } from "./useShown";
 
-const STATES: readonly TicketState[] = ["open", "pending_customer", "closed"];
+const ACTS: readonly { kind: BulkKind; keys?: Parameters<typeof keyText>[0] }[] = [
+  { kind: "claim", keys: "ticketClaim" },
+  { kind: "assign", keys: "ticketAssign" },
+  { kind: "transfer", keys: "ticketTransfer" },
+  { kind: "priority" },
+  { kind: "move", keys: "ticketMove" },
+];
 
-/** What is done to all ticked tickets; those that it does not fit stay as they are, and it says why. */
-export const Bulk: FC<{ rows: readonly TicketRow[] }> = ({ rows }) => {
+/** What can be done to all ticked tickets. What would come of it is shown before it is done. */
+export const Bulk: FC<{ shown: Shown }> = ({ shown }) => {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const { ticked, set } = useDesk();
+  const { ticked, sort, reversed, set, tickMany } = useDesk();
   const [busy, setBusy] = useState(false);
-  const chosen = rows.filter(({ id }) => ticked.has(id));
-  const each = async (what: string, act: (row: TicketRow) => Promise<unknown>) => {
+  const most = Math.min(MOST_TICKED, shown.total);
+  const all = async () => {
     setBusy(true);
-    const left = new Set<string>();
-    let why: unknown = null;
-    for (const row of chosen) {
-      try {
-        await act(row);
-        void client.invalidateQueries({ queryKey: keys.ticket(row.id) });
-      } catch (error) {
-        left.add(row.id);
-        why = error;
-      }
+    try {
+      const { filter } = shown;
+      const page = await call("ticket.list", { filter, sort, reversed, offset: 0, limit: most });
+      tickMany(page.rows.map(({ id }) => id));
+    } catch (error) {
+      toast("danger", ticketError(t, error));
     }
     setBusy(false);
-    set({ ticked: left });
-    const n = chosen.length - left.size;
-    if (left.size === 0) toast("success", t("ticket.bulkDone", { n, act: what }));
-    else
-      toast(
-        "warning",
-        t("ticket.bulkSome", { n, act: what, left: left.size, why: ticketError(t, why) }),
-      );
   };
-  const moved = (to: TicketState) => (row: TicketRow) =>
-    call("ticket.move", { ticket_id: row.id, from: row.state, to, note: "", until: null });
   return (
     <section className={css.bulk} aria-label={t("ticket.bulk")} data-testid="ticket-bulk">
-      <span className="grow one" role="status">
-        {t("ticket.ticked", { n: chosen.length })}
+      <span className="one" role="status">
+        {t("ticket.ticked", { n: ticked.size })}
       </span>
-      <Button
-        size="sm"
-        disabled={busy}
-        onClick={() =>
-          void each(t("ticket.bulkClaim"), ({ id }) => call("ticket.claim", { ticket_id: id }))
-        }
-        data-testid="bulk-claim"
-      >
-        {t("ticket.bulkClaim")}
-      </Button>
-      {STATES.filter((to) => chosen.some(({ moves }) => moves.includes(to))).map((to) => (
+      {ticked.size < most && (
+        <LinkButton disabled={busy} onClick={() => void all()} data-testid="bulk-all">
+          {t("ticket.bulkDo.tickAll", { n: most })}
+        </LinkButton>
+      )}
+      <span className="grow" />
+      {ACTS.map(({ kind, keys }) => (
         <Button
-          key={to}
+          key={kind}
           size="sm"
-          disabled={busy}
-          onClick={() => void each(t(`ticket.state.${to}`), moved(to))}
-          data-testid={`bulk-${to}`}
+          {...(keys && { title: keyText(keys) })}
+          onClick={() => set({ asking: { kind: "bulk", act: kind } })}
+          data-testid={`bulk-${kind}`}
         >
-          {t("ticket.bulkTo", { state: t(`ticket.state.${to}`) })}
+          {t(`ticket.bulkDo.act.${kind}`)}
         </Button>
       ))}
-      <Button size="sm" look="ghost" onClick={() => set({ ticked: new Set() })}>
+      <Button
+        size="sm"
+        look="ghost"
+        onClick={() => set({ ticked: new Set() })}
+        data-testid="bulk-untick"
+      >
         {t("ticket.untick")}
       </Button>
     </section>

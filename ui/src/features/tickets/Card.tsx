@@ -5,7 +5,7 @@ import type { TicketRow } from "@/ipc/generated/TicketRow";
 import { Icon } from "@/kit/Icon";
 import { Avatar, Flag } from "@/kit/Marks";
 import { selfLetter } from "@/lib/text";
-import { DueClock, useTicketNumber } from "@/parts/Ticket";
+import { DueClock, Mentioned, useTicketNumber } from "@/parts/Ticket";
 import css from "./Card.module.css";
 
 /** A ticket on the board. */
@@ -23,6 +23,7 @@ export const Card: FC<{ row: TicketRow }> = ({ row }) => {
             {t("ticket.unsent")}
           </span>
         )}
+        {row.mentioned && <Mentioned />}
         <Flag level={row.priority} label={t(`priority.${row.priority}`)} />
       </span>
       <span className={css.title}>{row.title}</span>

@@ -24,6 +24,15 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
     { id: "all", label: t("ticket.scope.all"), ...(counts && { count: counts.all }) },
     { id: "mine", label: t("ticket.scope.mine"), ...(counts && { count: counts.mine }) },
     { id: "waiting", label: t("ticket.scope.waiting"), ...(counts && { count: counts.waiting }) },
+    ...(scope === "mentioned" || (counts && counts.mentioned > 0)
+      ? [
+          {
+            id: "mentioned" as const,
+            label: t("ticket.scope.mentioned"),
+            ...(counts && { count: counts.mentioned }),
+          },
+        ]
+      : []),
     // With one department its tickets are those of 全部 that are not elsewhere.
     ...(departments.length > 1 ? departments : []).map(({ id, name, count }) => ({
       id: `d:${id}` as const,
@@ -37,7 +46,7 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
         label={t("ticket.scopes")}
         testId="ticket-scope"
         value={scope}
-        onChange={(next) => set({ scope: next, limit: 100, ticked: new Set() })}
+        onChange={(next) => set({ scope: next, ticked: new Set() })}
         items={tabs}
       />
       <span className="grow" />

@@ -9,8 +9,6 @@ import { useDesk } from "./store";
 import type { Shown } from "./useShown";
 import { useStart } from "./useStart";
 
-const MOST = 500;
-const STEP = 200;
 /** Columns of what is done can be shut. */
 const CAN_SHUT: readonly string[] = ["on_hold", "resolved", "closed", "cancelled"];
 
@@ -20,22 +18,15 @@ type Props = { shown: Shown; boardRef: RefObject<HTMLDivElement | null> };
 export const TicketBoard: FC<Props> = ({ shown, boardRef }) => {
   const { t } = useTranslation();
   const { ticket, openTicket } = useRoutes();
-  const { active, shut, limit, set, toggle } = useDesk();
+  const { active, shut, set, toggle } = useDesk();
   const start = useStart();
-  const { board } = shown;
-  if (!board) return null;
-  const columns = board.columns.map(({ state, total, rows }) => ({
+  if (!shown.columns) return null;
+  const columns = shown.columns.map(({ state, total, rows }) => ({
     id: state,
     title: t(`ticket.state.${state}`),
     count: total,
     items: rows,
     shut: shut.includes(state),
-    ...(rows.length < total && {
-      more:
-        limit < MOST
-          ? t("ticket.moreCards", { n: Math.min(STEP, total - rows.length) })
-          : t("ticket.more", { n: total - rows.length }),
-    }),
   }));
   const known = (id: string): TicketState | undefined => COLUMNS.find((state) => state === id);
   return (
@@ -59,7 +50,11 @@ export const TicketBoard: FC<Props> = ({ shown, boardRef }) => {
         const state = known(column);
         if (state) toggle(state);
       }}
-      onMore={limit < MOST ? () => set({ limit: Math.min(MOST, limit + STEP) }) : undefined}
+      onRange={(column, from, to) => {
+        const state = known(column);
+        if (!state) return;
+        set({ sight: { ...useDesk.getState().sight, [state]: { from, to } } });
+      }}
       dropText={t("ticket.drop")}
       emptyText={t("ticket.columnEmpty")}
       boardRef={boardRef}

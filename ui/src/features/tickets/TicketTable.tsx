@@ -7,7 +7,7 @@ import { Flag } from "@/kit/Marks";
 import { Table, type TableColumn } from "@/kit/Table";
 import { useNow } from "@/lib/now";
 import { daysAgo, timeOfDay } from "@/lib/time";
-import { DueClock, StateTag, useTicketNumber } from "@/parts/Ticket";
+import { DueClock, Mentioned, StateTag, useTicketNumber } from "@/parts/Ticket";
 import { useRoutes } from "@/routes";
 import { useDesk } from "./store";
 import type { Shown } from "./useShown";
@@ -27,7 +27,7 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
   // Words of other languages are longer than two or three characters.
   const short = (chinese: string, other: string) => (i18n.language === "zh-CN" ? chinese : other);
   const { ticket, openTicket } = useRoutes();
-  const { active, sort, reversed, ticked, set, tick } = useDesk();
+  const { active, sort, reversed, ticked, set, tick, tickMany } = useDesk();
   const number = useTicketNumber();
   const columns: TableColumn<TicketRow, TicketSort>[] = [
     {
@@ -41,7 +41,12 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       id: "title",
       label: t("ticket.col.title"),
       width: "minmax(140px, 1fr)",
-      cell: (row) => row.title,
+      cell: (row) => (
+        <>
+          {row.mentioned && <Mentioned />}
+          {row.title}
+        </>
+      ),
     },
     {
       id: "state",
@@ -117,6 +122,7 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       onOpen={openTicket}
       ticked={ticked}
       onTick={tick}
+      onTickMany={tickMany}
       tickLabel={t("ticket.tick")}
       onEnd={shown.more}
       tableRef={(node) => {

@@ -56,7 +56,7 @@ export const Tickets: FC = () => {
         <Head counts={shown.counts} />
         <div>
           {filtersOpen && <Filters total={shown.total} />}
-          {ticked.size > 0 && <Bulk rows={shown.rows} />}
+          {ticked.size > 0 && <Bulk shown={shown} />}
           {connection?.state === "offline" && (
             <div className={css.notice}>
               <Notice icon="offline" testId="tickets-offline">

@@ -10,7 +10,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isDepartment = (scope: string): scope is `d:${string}` => scope.startsWith("d:");
 function scopeIn(value: unknown): ScopeTab | undefined {
-  if (value === "all" || value === "mine" || value === "waiting") return value;
+  if (value === "all" || value === "mine" || value === "waiting" || value === "mentioned")
+    return value;
   return typeof value === "string" && isDepartment(value) ? value : undefined;
 }
 

@@ -11,7 +11,10 @@ import type { TicketTypeId } from "@/ipc/generated/TicketTypeId";
 import { noFilter } from "@/ipc/tickets";
 
 /** A part of the tickets, as a tab names it. */
-export type ScopeTab = "all" | "mine" | "waiting" | `d:${GroupId}`;
+export type ScopeTab = "all" | "mine" | "waiting" | "mentioned" | `d:${GroupId}`;
+
+/** What is done to all ticked tickets. */
+export type BulkKind = "claim" | "assign" | "transfer" | "priority" | "move";
 
 /** What is asked before an act is done. */
 export type Asking =
@@ -22,6 +25,7 @@ export type Asking =
   | { kind: "assign"; id: TicketId }
   | { kind: "merge"; id: TicketId }
   | { kind: "verify"; id: TicketId; ok: boolean }
+  | { kind: "bulk"; act: BulkKind }
   | { kind: "export" }
   | { kind: "views" };
 
@@ -40,6 +44,8 @@ export type View = Pick<Store, "show" | "scope" | "sort" | "reversed" | "filters
 
 export const NONE: Filters = { query: "", type: null, priority: null, due: null, state: null };
 const MOST_VIEWS = 20;
+/** As many as are acted on at once. */
+export const MOST_TICKED = 500;
 /** Columns that show only their number until they are opened. */
 const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
 
@@ -54,20 +60,24 @@ type Store = {
   active: TicketId | null;
   ticked: ReadonlySet<TicketId>;
   shut: readonly TicketState[];
-  /** Cards of a column that are fetched. */
-  limit: number;
+  /** Which cards of each column are in sight. */
+  sight: Partial<Record<TicketState, { from: number; to: number }>>;
   asking: Asking | null;
   views: readonly View[];
   /** Where the cursor is put in the open ticket. */
   writing: boolean;
   set: (
     change: Partial<
-      Omit<Store, "set" | "filter" | "clear" | "tick" | "toggle" | "keepView" | "dropView">
+      Omit<
+        Store,
+        "set" | "filter" | "clear" | "tick" | "tickMany" | "toggle" | "keepView" | "dropView"
+      >
     >,
   ) => void;
   filter: (change: Partial<Filters>) => void;
   clear: () => void;
   tick: (id: TicketId) => void;
+  tickMany: (ids: readonly TicketId[]) => void;
   toggle: (state: TicketState) => void;
   /** Keeps how the room is shown under a name; one of the same name is replaced. */
   keepView: (name: string) => void;
@@ -87,7 +97,7 @@ export const useDesk = create<Store>((set) => ({
   active: null,
   ticked: new Set(),
   shut: SHUT,
-  limit: 100,
+  sight: {},
   asking: null,
   views: [],
   writing: false,
@@ -100,6 +110,8 @@ export const useDesk = create<Store>((set) => ({
       if (!next.delete(id)) next.add(id);
       return { ticked: next };
     }),
+  tickMany: (ids) =>
+    set(({ ticked }) => ({ ticked: new Set([...ticked, ...ids].slice(0, MOST_TICKED)) })),
   keepView: (name) =>
     set(({ views, show, scope, sort, reversed, filters }) => ({
       views: [
@@ -124,7 +136,7 @@ const statesOf = (state: Filters["state"]): TicketState[] =>
   state === null ? [] : state === "unfinished" ? [...UNFINISHED] : [state];
 
 const scopeOf = (tab: ScopeTab): TicketScope =>
-  tab === "all" || tab === "mine" || tab === "waiting"
+  tab === "all" || tab === "mine" || tab === "waiting" || tab === "mentioned"
     ? { kind: tab }
     : { kind: "department", id: tab.slice(2) };
 

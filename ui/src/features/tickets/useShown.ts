@@ -1,17 +1,16 @@
-import type { TicketBoard } from "@/ipc/generated/TicketBoard";
 import type { TicketCounts } from "@/ipc/generated/TicketCounts";
 import type { TicketFilter } from "@/ipc/generated/TicketFilter";
 import type { TicketRow } from "@/ipc/generated/TicketRow";
-import { useTicketBoard, useTicketTable } from "@/ipc/tickets";
+import { useTicketTable } from "@/ipc/tickets";
 import { useDebounced } from "@/lib/useDebounced";
-import { COLUMNS } from "./columns";
 import { filterOf, useDesk } from "./store";
+import { type Column, useColumns } from "./useColumns";
 
 const STILL_MS = 200;
 /** What the room shows now: board or table. */
 export type Shown = {
   filter: TicketFilter;
-  board: TicketBoard | undefined;
+  columns: readonly Column[] | undefined;
   rows: readonly TicketRow[];
   total: number;
   counts: TicketCounts | undefined;
@@ -22,36 +21,27 @@ export type Shown = {
 };
 
 export function useShown(): Shown {
-  const { show, scope, sort, reversed, filters, limit } = useDesk();
+  const { show, scope, sort, reversed, filters } = useDesk();
   const query = useDebounced(filters.query.trim(), STILL_MS);
   const filter = filterOf(scope, filters, query);
   const onBoard = show === "board";
-  const board = useTicketBoard(
-    {
-      filter: filter.states.length > 0 ? filter : { ...filter, states: [...COLUMNS] },
-      sort,
-      limit,
-    },
-    onBoard,
-  );
+  const { board, columns } = useColumns(filter, sort, onBoard);
   const table = useTicketTable({ filter, sort, reversed }, !onBoard);
-  if (onBoard) {
-    const columns = board.data?.columns ?? [];
+  if (onBoard)
     return {
       filter,
-      board: board.data,
-      rows: columns.flatMap(({ rows }) => rows),
+      columns: board.data && columns,
+      rows: columns.flatMap(({ rows }) => rows.filter((row) => row !== undefined)),
       total: columns.reduce((sum, { total }) => sum + total, 0),
       counts: board.data?.counts,
       known: board.data !== undefined && !board.isPlaceholderData,
       error: board.error,
       more: () => undefined,
     };
-  }
   const pages = table.data?.pages ?? [];
   return {
     filter,
-    board: undefined,
+    columns: undefined,
     rows: pages.flatMap(({ rows }) => rows),
     total: pages[0]?.total ?? 0,
     counts: pages[0]?.counts,

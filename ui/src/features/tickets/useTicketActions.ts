@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useAction } from "@/hotkeys";
 import { useTicket } from "@/ipc/tickets";
 import { useRoutes } from "@/routes";
-import { useDesk } from "./store";
+import { type BulkKind, useDesk } from "./store";
 import { useMayExport } from "./useMayExport";
 import type { Shown } from "./useShown";
 import { useTicketActs } from "./useTicketActs";
@@ -10,7 +10,7 @@ import { useTicketActs } from "./useTicketActs";
 /** What can be done in the room by key and from the palette. */
 export function useTicketActions(shown: Shown, focusList: () => void): void {
   const { ticket, openTicket, overlay, filing } = useRoutes();
-  const { show, asking, active, set } = useDesk();
+  const { show, asking, active, ticked, set } = useDesk();
   const free = asking === null;
   const mayExport = useMayExport();
   useAction("ticketView", () => set({ show: show === "board" ? "table" : "board" }), free);
@@ -34,13 +34,24 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
   const { claim } = useTicketActs();
   const can = view?.can;
   const on = (may: boolean | undefined) => free && id !== null && may === true;
+  // What is ticked is meant before what the keys stand on.
+  const many = free && ticked.size > 0;
+  const bulk = (act: BulkKind) => () => set({ asking: { kind: "bulk", act } });
   const ask = (kind: "move" | "transfer" | "return" | "assign" | "merge") => () =>
     id !== null && set({ asking: { kind, id } });
-  useAction("ticketClaim", () => id && void claim(id), on(can?.claim));
-  useAction("ticketMove", ask("move"), on((view?.row.moves.length ?? 0) > 0));
-  useAction("ticketTransfer", ask("transfer"), on(can?.transfer));
+  useAction(
+    "ticketClaim",
+    many ? bulk("claim") : () => id && void claim(id),
+    many || on(can?.claim),
+  );
+  useAction(
+    "ticketMove",
+    many ? bulk("move") : ask("move"),
+    many || on((view?.row.moves.length ?? 0) > 0),
+  );
+  useAction("ticketTransfer", many ? bulk("transfer") : ask("transfer"), many || on(can?.transfer));
   useAction("ticketReturn", ask("return"), on(can?.return_to != null));
-  useAction("ticketAssign", ask("assign"), on(can?.assign));
+  useAction("ticketAssign", many ? bulk("assign") : ask("assign"), many || on(can?.assign));
   useAction("ticketMerge", ask("merge"), on(can?.merge));
   useAction(
     "ticketVerify",
@@ -61,11 +72,15 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
     },
     on(can?.comment),
   );
-  // Esc goes back to the list, then shuts the ticket.
+  // Esc shuts the ticket and goes back to the list, then takes away the ticks.
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || asking || overlay || filing) return;
       if (event.isComposing || document.querySelector("[role=dialog], [role=menu]")) return;
+      if (!ticket && ticked.size > 0) {
+        event.preventDefault();
+        set({ ticked: new Set() });
+      }
       if (!ticket) return;
       event.preventDefault();
       openTicket(null);

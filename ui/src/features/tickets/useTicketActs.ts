@@ -89,8 +89,12 @@ export function useTicketActs() {
         ({ row }) => t("ticket.done.returned", { number: number(row), group }),
         id,
       ),
-    comment: (id: TicketId, text: string) =>
-      act("ticket.comment", { ticket_id: id, text }, () => t("ticket.done.noted")),
+    release: (id: TicketId) =>
+      act("ticket.release", { ticket_id: id }, ({ row }) =>
+        t("ticket.done.released", { number: number(row) }),
+      ),
+    comment: (id: TicketId, text: string, mentions: string[] = []) =>
+      act("ticket.comment", { ticket_id: id, text, mentions }, () => t("ticket.done.noted")),
     patch: (id: TicketId, change: Partial<Omit<TicketPatchArgs, "ticket_id">>) =>
       act(
         "ticket.patch",

@@ -1,11 +1,14 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import type { TicketField } from "@/ipc/generated/TicketField";
+import type { TicketFieldPart } from "@/ipc/generated/TicketFieldPart";
 import type { TicketRequired } from "@/ipc/generated/TicketRequired";
 import type { TicketSource } from "@/ipc/generated/TicketSource";
+import type { TicketTypeFault } from "@/ipc/generated/TicketTypeFault";
+import type { TicketTypeWhy } from "@/ipc/generated/TicketTypeWhy";
 import { Button, IconButton } from "@/kit/Button";
 import { AreaField, ChoiceField, LineField } from "@/kit/FormField";
-import { KINDS, newField, ofKind, optionsOf, shifted, type TypeFault, withOptions } from "./kind";
+import { KINDS, newField, ofKind, optionsOf, shifted, whyOf, withOptions } from "./kind";
 import css from "./TicketTypes.module.css";
 
 const REQUIRED: readonly TicketRequired[] = ["no", "create", "resolve"];
@@ -22,7 +25,7 @@ const SOURCES: readonly TicketSource[] = [
 
 type Props = {
   fields: readonly TicketField[];
-  wrong: readonly TypeFault[];
+  wrong: readonly TicketTypeFault[];
   onChange: (fields: TicketField[]) => void;
 };
 
@@ -39,7 +42,7 @@ export const Fields: FC<Props> = ({ fields, wrong, onChange }) => {
           <Row
             key={field.key}
             field={field}
-            faulty={wrong.filter((fault) => fault.at === field.key)}
+            whyOf={(part) => whyOf(wrong, at, part)}
             first={at === 0}
             last={at === fields.length - 1}
             onChange={(next) => put(at, next)}
@@ -64,7 +67,7 @@ export const Fields: FC<Props> = ({ fields, wrong, onChange }) => {
 
 type RowProps = {
   field: TicketField;
-  faulty: readonly TypeFault[];
+  whyOf: (part: TicketFieldPart) => TicketTypeWhy | undefined;
   first: boolean;
   last: boolean;
   onChange: (field: TicketField) => void;
@@ -72,10 +75,12 @@ type RowProps = {
   onRemove: () => void;
 };
 
-const Row: FC<RowProps> = ({ field, faulty, first, last, onChange, onShift, onRemove }) => {
+const Row: FC<RowProps> = ({ field, whyOf, first, last, onChange, onShift, onRemove }) => {
   const { t } = useTranslation();
-  const told = (why: TypeFault["why"]) =>
-    faulty.some((fault) => fault.why === why) ? t(`ticketType.fault.${why}`) : undefined;
+  const told = (part: TicketFieldPart) => {
+    const why = whyOf(part);
+    return why && t(`ticketType.why.${why}`);
+  };
   const choice = field.kind.kind === "choice" || field.kind.kind === "choices";
   return (
     <li className={css.field} data-testid="ticket-type-field" data-key={field.key}>
@@ -153,6 +158,7 @@ const Row: FC<RowProps> = ({ field, faulty, first, last, onChange, onShift, onRe
         <LineField
           label={t("ticketType.hint")}
           value={field.hint}
+          error={told("hint")}
           onChange={(event) => onChange({ ...field, hint: event.currentTarget.value })}
         />
       </div>

@@ -1,18 +1,37 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SlaPolicy } from "@/ipc/generated/SlaPolicy";
-import { LEVELS, METRICS } from "./kind";
+import type { TicketCalendar } from "@/ipc/generated/TicketCalendar";
+import type { TicketTypeFault } from "@/ipc/generated/TicketTypeFault";
+import field from "@/kit/Field.module.css";
+import { ChoiceField, LineField } from "@/kit/FormField";
+import { LEVELS, METRICS, whyAt } from "./kind";
 import css from "./TicketTypes.module.css";
 
 const MINUTES = 60;
 /** A year of minutes is no promise. */
 const MOST = 525_600;
+/** As much as its place holds; more than all of it is wrong in any case. */
+const MOST_SHARE = 255;
 
-type Props = { sla: SlaPolicy; onChange: (sla: SlaPolicy) => void };
+type Props = {
+  sla: SlaPolicy;
+  /** The first one is the organisation's own. */
+  calendars: readonly TicketCalendar[];
+  wrong: readonly TicketTypeFault[];
+  onChange: (sla: SlaPolicy) => void;
+};
 
 /** Business hours within which something is promised, by priority; empty promises nothing. */
-export const Targets: FC<Props> = ({ sla, onChange }) => {
+export const Targets: FC<Props> = ({ sla, calendars, wrong, onChange }) => {
   const { t } = useTranslation();
+  const [share, setShare] = useState(() => String(sla.warn_percent));
+  const [own] = calendars;
+  const gone = sla.hours !== null && !calendars.some(({ id }) => id === sla.hours);
+  const told = (at: "calendar" | "targets") => {
+    const why = whyAt(wrong, at);
+    return why && t(`ticketType.why.${why}`);
+  };
   return (
     <section className={css.part} aria-label={t("ticket.sla.title")}>
       <h2>{t("ticket.sla.title")}</h2>
@@ -48,6 +67,40 @@ export const Targets: FC<Props> = ({ sla, onChange }) => {
           ))}
         </tbody>
       </table>
+      {told("targets") && <p className={field.wrongHint}>{told("targets")}</p>}
+      <div className={css.two}>
+        <ChoiceField
+          label={t("ticketType.calendar")}
+          value={sla.hours ?? ""}
+          error={told("calendar")}
+          items={[
+            {
+              id: "",
+              label: own
+                ? t("ticketType.calendarOwn", { name: own.name })
+                : t("ticketType.calendarAlways"),
+            },
+            ...calendars.map(({ id, name }) => ({ id, label: name })),
+            ...(gone ? [{ id: sla.hours ?? "", label: t("ticketType.calendarGone") }] : []),
+          ]}
+          onChoose={(id) => onChange({ ...sla, hours: id === "" ? null : id })}
+          data-testid="ticket-type-calendar"
+        />
+        <LineField
+          label={t("ticketType.warn")}
+          hint={t("ticketType.warnHint")}
+          error={whyAt(wrong, "warn_share") && t("ticketType.why.share")}
+          inputMode="numeric"
+          value={share}
+          onChange={(event) => {
+            const text = event.currentTarget.value.replace(/\D/g, "").slice(0, 3);
+            setShare(text);
+            // No share is one that the check tells of.
+            onChange({ ...sla, warn_percent: Math.min(MOST_SHARE, Number(text)) });
+          }}
+          data-testid="ticket-type-warn"
+        />
+      </div>
     </section>
   );
 };

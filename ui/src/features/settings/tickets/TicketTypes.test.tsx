@@ -20,7 +20,7 @@ describe("ticket types", () => {
     expect(rows.map((row) => row.textContent)).toEqual(["账单争议3", "物流查件3", "售后退换3"]);
     fireEvent.click(screen.getByTestId("ticket-field-new"));
     fireEvent.click(screen.getByTestId("ticket-type-save"));
-    expect(await screen.findByText("名称要有，最多 40 字")).toBeTruthy();
+    expect(await screen.findByText("这里要填")).toBeTruthy();
     expect(asked(fixture, "ticket_type.save")).toHaveLength(0);
     const added = screen.getAllByTestId("ticket-type-field").at(-1);
     if (!added) throw new Error("no field");
@@ -28,8 +28,13 @@ describe("ticket types", () => {
     fireEvent.change(within(added).getByTestId("ticket-field-kind"), {
       target: { value: "choice" },
     });
-    fireEvent.click(screen.getByTestId("ticket-type-save"));
-    expect(await within(added).findByText("至少一个选项，不能重复")).toBeTruthy();
+    // Told while it is written, too: the label is there now, the options are not.
+    await waitFor(() =>
+      expect(within(added).getByTestId("ticket-field-options").getAttribute("aria-invalid")).toBe(
+        "true",
+      ),
+    );
+    expect(within(added).getByTestId("ticket-field-label").getAttribute("aria-invalid")).toBeNull();
     type(within(added).getByTestId("ticket-field-options"), "工商银行\n招商银行\n");
     fireEvent.keyDown(window, { key: "S", code: "KeyS", ctrlKey: true, shiftKey: true });
     await waitFor(() => expect(asked(fixture, "ticket_type.save")).toHaveLength(1));
@@ -39,7 +44,7 @@ describe("ticket types", () => {
         fields: expect.arrayContaining([
           expect.objectContaining({
             label: "开户行",
-            kind: { kind: "choice", options: ["工商银行", "招商银行"] },
+            kind: { kind: "choice", options: ["工商银行", "招商银行", ""] },
           }),
         ]),
       },
@@ -57,6 +62,29 @@ describe("ticket types", () => {
     await waitFor(() => expect(asked(fixture, "ticket_type.save")).toHaveLength(1));
     expect(asked(fixture, "ticket_type.save")[0]?.args).toMatchObject({
       kind: { sla: { first_response: { urgent: 30, high: 60 }, resolution: { low: 0 } } },
+    });
+  });
+  it("have a calendar and a share at which a promise presses", async () => {
+    const fixture = await asAdmin();
+    const share = await screen.findByTestId<HTMLInputElement>("ticket-type-warn");
+    expect(share.value).toBe("80");
+    type(share, "0");
+    fireEvent.click(screen.getByTestId("ticket-type-save"));
+    expect(await screen.findByText("请填 1 到 99")).toBeTruthy();
+    expect(asked(fixture, "ticket_type.save")).toHaveLength(0);
+    type(share, "70");
+    const calendar = screen.getByTestId<HTMLSelectElement>("ticket-type-calendar");
+    expect([...calendar.options].map(({ text }) => text)).toEqual([
+      "公司工作时间（客服工作时间）",
+      "客服工作时间",
+      "物流工作时间",
+    ]);
+    fireEvent.change(calendar, { target: { value: calendar.options[2]?.value } });
+    await waitFor(() => expect(screen.queryByText("请填 1 到 99")).toBeNull());
+    fireEvent.click(screen.getByTestId("ticket-type-save"));
+    await waitFor(() => expect(asked(fixture, "ticket_type.save")).toHaveLength(1));
+    expect(asked(fixture, "ticket_type.save")[0]?.args).toMatchObject({
+      kind: { sla: { warn_percent: 70, hours: calendar.options[2]?.value } },
     });
   });
   it("begin new", async () => {

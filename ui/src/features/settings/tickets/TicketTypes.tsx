@@ -12,7 +12,7 @@ import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { Tag } from "@/kit/Marks";
 import { Notice, toast } from "@/kit/Notice";
-import { cleaned, newType } from "./kind";
+import { newType } from "./kind";
 import css from "./TicketTypes.module.css";
 import { TypeForm } from "./TypeForm";
 
@@ -28,7 +28,7 @@ export const TicketTypes: FC = () => {
   const open = made ?? (view.types.find(({ kind }) => kind.id === chosen) ?? view.types[0])?.kind;
   const save = async (kind: TicketType): Promise<boolean> => {
     try {
-      const next = await call("ticket_type.save", { kind: cleaned(kind) });
+      const next = await call("ticket_type.save", { kind });
       client.setQueryData(keys.ticketTypes, next);
       setMade(null);
       setChosen(kind.id);
@@ -82,6 +82,7 @@ export const TicketTypes: FC = () => {
           key={`${open.id}-${open.version}`}
           from={open}
           departments={view.departments}
+          calendars={view.calendars}
           editable={view.editable}
           isNew={made !== null}
           onSave={save}

@@ -1,18 +1,21 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
+import type { TicketCalendar } from "@/ipc/generated/TicketCalendar";
 import type { TicketDepartment } from "@/ipc/generated/TicketDepartment";
 import type { TicketType } from "@/ipc/generated/TicketType";
 import { Button } from "@/kit/Button";
 import { CheckField, ChoiceField, LineField } from "@/kit/FormField";
 import { Fields } from "./Fields";
-import { faults, LEVELS } from "./kind";
+import { LEVELS, whyAt } from "./kind";
 import { Targets } from "./Targets";
 import css from "./TicketTypes.module.css";
+import { faultsOf, useFaults } from "./useFaults";
 
 type Props = {
   from: TicketType;
   departments: readonly TicketDepartment[];
+  calendars: readonly TicketCalendar[];
   editable: boolean;
   isNew: boolean;
   onSave: (kind: TicketType) => Promise<boolean>;
@@ -20,25 +23,38 @@ type Props = {
 };
 
 /** One type, to be changed. Tickets that there are keep the promises that they were made with. */
-export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave, onDrop }) => {
+export const TypeForm: FC<Props> = ({
+  from,
+  departments,
+  calendars,
+  editable,
+  isNew,
+  onSave,
+  onDrop,
+}) => {
   const { t } = useTranslation();
   const [kind, setKind] = useState(from);
   // As it is written: a separator that nothing follows yet stays while one writes.
   const [words, setWords] = useState(() => from.words.join("、"));
   const [told, setTold] = useState(false);
+  const wrong = useFaults(kind, told);
   const [undone, setUndone] = useState(0);
   const [busy, setBusy] = useState(false);
-  const wrong = faults(kind);
   const dirty = isNew || JSON.stringify(kind) !== JSON.stringify(from);
   const set = (change: Partial<TicketType>) => setKind({ ...kind, ...change });
   const save = async () => {
-    setTold(true);
-    if (wrong.length > 0 || busy) return;
+    if (busy) return;
     setBusy(true);
-    await onSave(kind);
+    // What is wrong is told where it is written, and by each change from then on.
+    if ((await faultsOf(kind)).length > 0) setTold(true);
+    else await onSave(kind);
     setBusy(false);
   };
   useAction("ticketTypeSave", () => void save(), editable && dirty && !busy);
+  const at = (place: Parameters<typeof whyAt>[1]) => {
+    const why = whyAt(wrong, place);
+    return why && t(`ticketType.why.${why}`);
+  };
   const nameOf = (id: string) => departments.find((each) => each.id === id)?.name ?? id;
   const free = departments.filter(({ id }) => !kind.path.includes(id));
   return (
@@ -47,20 +63,20 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
         <LineField
           label={t("ticketType.name")}
           value={kind.name}
-          error={
-            told && wrong.some(({ at }) => at === "name") ? t("ticketType.fault.name") : undefined
-          }
+          error={at("name")}
           onChange={(event) => set({ name: event.currentTarget.value })}
           data-testid="ticket-type-name"
         />
         <LineField
           label={t("ticketType.description")}
           value={kind.description}
+          error={at("description")}
           onChange={(event) => set({ description: event.currentTarget.value })}
         />
         <ChoiceField
           label={t("ticketType.begins")}
           value={kind.group_id ?? ""}
+          error={at("department")}
           items={[
             { id: "", label: t("ticketType.ofConversation") },
             ...departments.map(({ id, name }) => ({ id, label: name })),
@@ -75,6 +91,7 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
         />
         <ChoiceField
           label={t("ticketType.path")}
+          error={at("path")}
           hint={kind.path.length > 0 ? kind.path.map(nameOf).join(" → ") : t("ticketType.pathNone")}
           value=""
           items={[
@@ -89,6 +106,7 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
         <LineField
           label={t("ticketType.words")}
           hint={t("ticketType.wordsHint")}
+          error={at("words")}
           value={words}
           onChange={(event) => {
             setWords(event.currentTarget.value);
@@ -102,12 +120,14 @@ export const TypeForm: FC<Props> = ({ from, departments, editable, isNew, onSave
         onChange={(active) => set({ active })}
         testId="ticket-type-active"
       />
-      <Targets key={`targets-${undone}`} sla={kind.sla} onChange={(sla) => set({ sla })} />
-      <Fields
-        fields={kind.fields}
-        wrong={told ? wrong : []}
-        onChange={(fields) => set({ fields })}
+      <Targets
+        key={`targets-${undone}`}
+        sla={kind.sla}
+        calendars={calendars}
+        wrong={wrong}
+        onChange={(sla) => set({ sla })}
       />
+      <Fields fields={kind.fields} wrong={wrong} onChange={(fields) => set({ fields })} />
       {editable && (
         <div className={css.save}>
           <p className="grow soft" role="status">

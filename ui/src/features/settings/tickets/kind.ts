@@ -1,6 +1,10 @@
 import type { TicketField } from "@/ipc/generated/TicketField";
 import type { TicketFieldKind } from "@/ipc/generated/TicketFieldKind";
+import type { TicketFieldPart } from "@/ipc/generated/TicketFieldPart";
 import type { TicketType } from "@/ipc/generated/TicketType";
+import type { TicketTypeFault } from "@/ipc/generated/TicketTypeFault";
+import type { TicketTypePlace } from "@/ipc/generated/TicketTypePlace";
+import type { TicketTypeWhy } from "@/ipc/generated/TicketTypeWhy";
 import { uuidv7 } from "@/lib/uuid";
 
 export const KINDS = [
@@ -20,10 +24,20 @@ export const KINDS = [
 type KindName = (typeof KINDS)[number];
 export const METRICS = ["first_response", "next_response", "resolution"] as const;
 export const LEVELS = ["urgent", "high", "normal", "low"] as const;
-const MAX_CHARS = 40;
+/** What is wrong at a place of a type. */
+export const whyAt = (
+  faults: readonly TicketTypeFault[],
+  at: Exclude<TicketTypePlace["at"], "field">,
+): TicketTypeWhy | undefined => faults.find(({ place }) => place.at === at)?.why;
 
-/** What is wrong with a type that is being written: by place, in the order of the screen. */
-export type TypeFault = { at: string; why: "name" | "label" | "options" };
+/** What is wrong with a part of a field. */
+export const whyOf = (
+  faults: readonly TicketTypeFault[],
+  field: number,
+  part: TicketFieldPart,
+): TicketTypeWhy | undefined =>
+  faults.find(({ place }) => place.at === "field" && place.place === field && place.part === part)
+    ?.why;
 
 export const optionsOf = (kind: TicketFieldKind): readonly string[] =>
   kind.kind === "choice" || kind.kind === "choices" ? kind.options : [];
@@ -79,40 +93,6 @@ export const newType = (): TicketType => ({
   },
   words: [],
   active: true,
-});
-
-const short = (text: string): boolean => {
-  const chars = Array.from(text.trim()).length;
-  return chars > 0 && chars <= MAX_CHARS;
-};
-
-/** The same rules as the server's, so that what is wrong is told where it is written. */
-export function faults({ name, fields }: TicketType): TypeFault[] {
-  const out: TypeFault[] = [];
-  if (!short(name)) out.push({ at: "name", why: "name" });
-  for (const { key, label, kind } of fields) {
-    if (!short(label)) out.push({ at: key, why: "label" });
-    if (kind.kind !== "choice" && kind.kind !== "choices") continue;
-    const given = kind.options.filter((option) => option !== "");
-    if (given.length === 0 || new Set(given).size < given.length || !given.every(short))
-      out.push({ at: key, why: "options" });
-  }
-  return out;
-}
-
-/** As it is sent: without the empty lines that stand there while one writes. */
-export const cleaned = (kind: TicketType): TicketType => ({
-  ...kind,
-  name: kind.name.trim(),
-  words: kind.words.map((word) => word.trim()).filter((word) => word !== ""),
-  fields: kind.fields.map((field) =>
-    withOptions(
-      { ...field, label: field.label.trim(), hint: field.hint.trim() },
-      optionsOf(field.kind)
-        .filter((option) => option !== "")
-        .join("\n"),
-    ),
-  ),
 });
 
 /** Swaps a field with its neighbour. */

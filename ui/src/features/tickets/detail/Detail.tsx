@@ -1,6 +1,7 @@
-import type { FC } from "react";
+import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
+import { call } from "@/ipc/call";
 import type { TicketId } from "@/ipc/generated/TicketId";
 import { useTicket } from "@/ipc/tickets";
 import { IconButton } from "@/kit/Button";
@@ -23,6 +24,11 @@ export const Detail: FC<{ id: TicketId }> = ({ id }) => {
   const openTicket = useRoutes((routes) => routes.openTicket);
   const { data: view, error } = useTicket(id);
   const number = useTicketNumber();
+  const mentioned = view?.row.mentioned === true;
+  useEffect(() => {
+    // Where it cannot be kept now, the mark stays.
+    if (mentioned) void call("ticket.seen", { ticket_id: id }).catch(() => undefined);
+  }, [mentioned, id]);
   // It may go while it is open: to a department that nobody here works in.
   const gone = error !== null && RpcError.from(error).code === "not_found";
   if (!view || gone)

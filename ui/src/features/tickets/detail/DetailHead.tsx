@@ -8,6 +8,7 @@ import { Menu, MenuItem } from "@/kit/Menu";
 import { StateTag, useTicketNumber } from "@/parts/Ticket";
 import { useRoutes } from "@/routes";
 import { useDesk } from "../store";
+import { useTicketActs } from "../useTicketActs";
 import css from "./Detail.module.css";
 
 /** Number and state, and what can be done beside the one act that comes next. */
@@ -16,6 +17,7 @@ export const DetailHead: FC<{ view: TicketView }> = ({ view }) => {
   const openTicket = useRoutes((routes) => routes.openTicket);
   const set = useDesk((desk) => desk.set);
   const number = useTicketNumber();
+  const { release } = useTicketActs();
   const { row, can } = view;
   const ask = (kind: "move" | "transfer" | "return" | "assign" | "merge") => () =>
     set({ asking: { kind, id: row.id } });
@@ -71,6 +73,11 @@ export const DetailHead: FC<{ view: TicketView }> = ({ view }) => {
         {can.assign && (
           <MenuItem icon="user" keys={keyText("ticketAssign")} onSelect={ask("assign")}>
             {t("ticket.assign")}
+          </MenuItem>
+        )}
+        {can.release && (
+          <MenuItem icon="undo" onSelect={() => void release(row.id)} testId="ticket-release">
+            {t("ticket.release")}
           </MenuItem>
         )}
         {can.merge && (

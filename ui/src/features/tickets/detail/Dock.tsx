@@ -2,10 +2,12 @@ import { type FC, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
 import type { TicketView } from "@/ipc/generated/TicketView";
+import { useTicketColleagues } from "@/ipc/tickets";
 import { Button } from "@/kit/Button";
 import { AreaField } from "@/kit/FormField";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
+import { useMentions } from "@/parts/useMentions";
 import { useDesk } from "../store";
 import { useStart } from "../useStart";
 import { useTicketActs } from "../useTicketActs";
@@ -21,6 +23,10 @@ export const Dock: FC<{ view: TicketView }> = ({ view }) => {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
+  const [near, setNear] = useState(false);
+  const { data } = useTicketColleagues(view.row.id, near && view.can.comment);
+  const mentions = useMentions({ area, text, write: setText, colleagues: data?.items ?? [] });
+  const { named } = mentions;
   useEffect(() => {
     if (!writing) return;
     area.current?.focus();
@@ -30,13 +36,15 @@ export const Dock: FC<{ view: TicketView }> = ({ view }) => {
   const save = async () => {
     if (text.trim() === "" || over > 0 || busy) return;
     setBusy(true);
-    if (await comment(view.row.id, text.trim())) setText("");
+    const told = named.map(({ id }) => id);
+    if (await comment(view.row.id, text.trim(), told)) setText("");
     setBusy(false);
   };
   return (
     <div className={css.dock}>
       {view.can.comment && (
         <div className={css.note}>
+          {mentions.list}
           <AreaField
             ref={area}
             label={t("ticket.note")}
@@ -46,9 +54,15 @@ export const Dock: FC<{ view: TicketView }> = ({ view }) => {
             rows={1}
             className={css.noteText}
             error={over > 0 ? t("property.tooLong", { n: over }) : undefined}
-            onChange={(event) => setText(event.currentTarget.value)}
+            hint={
+              named.length > 0
+                ? t("note.tells", { names: named.map(({ name }) => name).join("、") })
+                : undefined
+            }
+            {...mentions.box}
+            onFocus={() => setNear(true)}
             onKeyDown={(event) => {
-              if (composing(event.nativeEvent)) return;
+              if (composing(event.nativeEvent) || mentions.onKeyDown(event)) return;
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
                 event.preventDefault();
                 void save();

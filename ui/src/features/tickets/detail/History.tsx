@@ -2,6 +2,7 @@ import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TicketEventView } from "@/ipc/generated/TicketEventView";
 import { LinkButton } from "@/kit/Button";
+import { Tag } from "@/kit/Marks";
 import { Timeline } from "@/kit/Timeline";
 import { useNow } from "@/lib/now";
 import css from "./Detail.module.css";
@@ -35,7 +36,12 @@ export const History: FC<{ events: readonly TicketEventView[] }> = ({ events }) 
         label={t("ticket.history")}
         testId="ticket-history"
         items={shown.map(({ event, place }) => {
-          const { text, note } = eventWords(t, event.what, (at) => momentText(at, now));
+          const { text, note } = eventWords(
+            t,
+            event.what,
+            (at) => momentText(at, now),
+            event.by === "",
+          );
           const who = event.by || t("ticket.event.system");
           return {
             key: String(place),
@@ -56,6 +62,11 @@ export const History: FC<{ events: readonly TicketEventView[] }> = ({ events }) 
                 {text === "" || note === ""
                   ? text || note
                   : t("ticket.event.note", { what: text, note })}
+                {event.mentions_me && (
+                  <span className={css.named} data-testid="ticket-names-me">
+                    <Tag tone="accent">{t("note.namesYou")}</Tag>
+                  </span>
+                )}
               </p>
             ),
           };

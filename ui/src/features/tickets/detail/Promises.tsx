@@ -22,7 +22,7 @@ export const momentText = (at: number, now: number): string => {
 const toneOf = (sla: TicketSlaView): RingTone => {
   if (sla.state === "breached") return "breached";
   if (sla.paused) return "paused";
-  return sla.state === "pending" && sla.used_ms > sla.target_ms * 0.8 ? "soon" : "ok";
+  return sla.state === "pending" && sla.used_ms >= sla.warn_ms ? "soon" : "ok";
 };
 
 /** The promises of a ticket; each tells how it counts. */

@@ -10,6 +10,7 @@ export function eventWords(
   t: TFunction,
   what: TicketEventKind,
   moment: (at: number) => string,
+  bySystem = false,
 ): { text: string; note: string } {
   const plain = (text: string, note = "") => ({ text, note });
   switch (what.kind) {
@@ -19,8 +20,9 @@ export function eventWords(
           ? t("ticket.event.created")
           : t("ticket.event.createdFrom", { number: conversation(what.conversation) }),
       );
-    case "claimed":
     case "let_go":
+      return plain(t(bySystem ? "ticket.event.let_go" : "ticket.event.released"));
+    case "claimed":
     case "closed":
       return plain(t(`ticket.event.${what.kind}`));
     case "assigned":

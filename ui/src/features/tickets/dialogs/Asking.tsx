@@ -7,6 +7,7 @@ import { type Asking as Ask, useDesk } from "../store";
 import type { Shown } from "../useShown";
 import { useStart } from "../useStart";
 import { useTicketActs } from "../useTicketActs";
+import { BulkDo } from "./BulkDo";
 import { Export } from "./Export";
 import { Merge } from "./Merge";
 import { Hold, Resolve, Word } from "./Moves";
@@ -21,10 +22,11 @@ export const Asking: FC<Props> = ({ asking, shown }) => {
   const close = () => set({ asking: null });
   if (asking.kind === "views") return <Views onClose={close} />;
   if (asking.kind === "export") return <Export shown={shown} onClose={close} />;
+  if (asking.kind === "bulk") return <BulkDo kind={asking.act} onClose={close} />;
   return <OfTicket asking={asking} onClose={close} />;
 };
 
-type OfProps = { asking: Exclude<Ask, { kind: "export" | "views" }>; onClose: () => void };
+type OfProps = { asking: Exclude<Ask, { kind: "bulk" | "export" | "views" }>; onClose: () => void };
 
 const OfTicket: FC<OfProps> = ({ asking, onClose }) => {
   const { data: view } = useTicket(asking.id);
