@@ -4,35 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
-import { main, temporary, until } from "./lib/process.mjs";
+import { hand, isDrawn } from "./lib/files.mjs";
+import { main, temporary } from "./lib/process.mjs";
 import { passed, picture } from "./lib/report.mjs";
 import { Screen } from "./lib/screen.mjs";
 import { AGENT, Server } from "./lib/server.mjs";
 import { signIn, waiting } from "./lib/signin.mjs";
 
 const NOTE = "开机前请先撕掉底部的绝缘贴纸";
-
-/** Hands a file to the window as pasting or dropping does. */
-function hand(desk, testid, kind, name, bytes) {
-  return desk.at(testid).evaluate(
-    (element, given) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(given.bytes)], given.name));
-      const options = { bubbles: true, cancelable: true };
-      element.dispatchEvent(
-        given.kind === "paste"
-          ? new ClipboardEvent("paste", { clipboardData: data, ...options })
-          : new DragEvent("drop", { dataTransfer: data, ...options }),
-      );
-    },
-    { kind, name, bytes: Array.from(bytes) },
-  );
-}
-
-const isDrawn = (locator) =>
-  until("the picture is drawn", () =>
-    locator.evaluate((image) => image.complete && image.naturalWidth > 0),
-  );
 
 async function looksAtIt(desk, customer, photo) {
   await ask(customer, "转人工");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
+import { isDrawn } from "./lib/files.mjs";
 import { startLogistics } from "./lib/logistics.mjs";
 import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { Screen } from "./lib/screen.mjs";
@@ -221,6 +222,15 @@ async function chats(browser, server, desk) {
   await desk.press("Enter");
   await page.locator(".msg--agent", { hasText: "M 码正合适" }).waitFor();
   await shot("chat-agent");
+  await page
+    .locator("#picker")
+    .setInputFiles([{ name: "吊牌.png", mimeType: "", buffer: await page.screenshot() }]);
+  await isDrawn((await desk.find("picture")).locator("img"));
+  await everyLook(desk, "attachment");
+  await everyLook(desk, "attachment-large", async () => {
+    await desk.click("picture");
+    await isDrawn(desk.at("large-picture"));
+  });
   await context.close();
   console.log(`${elapsed()} s  chat page`);
 }
@@ -335,6 +345,9 @@ async function theOffice(admin, server) {
   await admin.press("Alt+Shift+KeyP");
   await admin.find("ticket-type-name");
   await everyLook(admin, "ticket-types");
+  await admin.press("Control+Shift+KeyO");
+  await admin.find("live");
+  await everyLook(admin, "live");
 }
 
 async function play({ desk, colleague, admin, browser, server, ...desks }) {
@@ -363,9 +376,10 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "inbox-no-answer");
   await desk.press("Alt+Digit2");
   await openRow(desk, PARCEL);
-  await desk.find("sheet");
+  await desk.click("assist-contact");
   await desk.says("sheets", /SF1234567890123/);
-  await everyLook(desk, "customer", undefined, "sheets");
+  await everyLook(desk, "customer");
+  await desk.click("assist-answers");
   await openRow(desk, "宋*");
   await desk.find("claim");
   await desk.find("suggestion-1");
