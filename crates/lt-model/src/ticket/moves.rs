@@ -22,6 +22,9 @@ use crate::{
 
 mod steps;
 
+/// Nobody holds a ticket for longer at once.
+const MAX_HOLD_MS: Millis = 366 * 86_400_000;
+
 /// Who acts, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Act<'a> {
@@ -326,7 +329,9 @@ impl Ticket {
                 self.halt(to, PauseReason::PendingCustomer, None, word, act);
             }
             TicketState::OnHold => {
-                let until = until.filter(|until| *until > act.now);
+                let until = until
+                    .filter(|until| *until > act.now)
+                    .map(|until| until.min(act.now.saturating_add(MAX_HOLD_MS)));
                 self.halt(to, PauseReason::OnHold, until, word, act);
             }
             TicketState::Resolved => {

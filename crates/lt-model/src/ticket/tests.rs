@@ -409,6 +409,34 @@ fn merging_takes_along_what_the_other_lacks() {
 }
 
 #[test]
+fn days_and_numbers_are_such_that_a_window_shows_them() {
+    let li = Someone::new(1, "李娜", AFTER_SALES);
+    let field = |kind| TicketField {
+        key: "x".to_owned(),
+        label: "x".to_owned(),
+        kind,
+        required: TicketRequired::No,
+        hint: String::new(),
+        source: None,
+    };
+    for n in [i64::MIN, i64::MAX] {
+        for (kind, value) in [
+            (TicketFieldKind::Date, TicketValue::Date(n)),
+            (TicketFieldKind::Number, TicketValue::Number(n)),
+        ] {
+            assert_eq!(value.check(&field(kind)), Err(TicketFault::TooLong));
+        }
+    }
+    let mut ticket = ticket(&li);
+    let (from, to) = (TicketState::New, TicketState::OnHold);
+    let act = li.at(MONDAY_9);
+    ticket
+        .move_to(from, to, "", Some(Millis::MAX), &returns(), &act)
+        .unwrap();
+    assert_eq!(ticket.hold_until, Some(MONDAY_9 + 366 * DAY));
+}
+
+#[test]
 fn a_ticket_that_is_full_can_be_ended() {
     let li = Someone::new(1, "李娜", AFTER_SALES);
     let mut ticket = ticket(&li);

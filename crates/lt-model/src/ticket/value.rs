@@ -14,6 +14,12 @@ pub const MAX_LINE_CHARS: usize = 120;
 pub const MAX_TEXT_BYTES: usize = 4_000;
 /// Largest sum of money, in hundredths.
 const MAX_MONEY: i64 = 1_000_000_000_000;
+/// Larger ones are no exact numbers in a window.
+const MAX_NUMBER: i64 = 9_007_199_254_740_991;
+/// The first day of 1900.
+const MIN_DATE: Millis = -2_208_988_800_000;
+/// The end of 2199: no window shows a day of a million years from now.
+const MAX_DATE: Millis = 7_258_118_399_999;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -87,10 +93,14 @@ impl TicketValue {
             (K::Order | K::Tracking, Self::Text(text)) => Ok(Self::Text(number(&text)?)),
             (K::Phone, Self::Text(text)) => Ok(Self::Text(phone(&text)?)),
             (K::Address, Self::Text(text)) => Ok(Self::Text(one_line(&text)?)),
-            (K::Number, Self::Number(n)) => Ok(Self::Number(n)),
+            (K::Number, Self::Number(n)) if (-MAX_NUMBER..=MAX_NUMBER).contains(&n) => {
+                Ok(Self::Number(n))
+            }
+            (K::Number, Self::Number(_)) => Err(TicketFault::TooLong),
             (K::Money, Self::Money(sum)) if (0..=MAX_MONEY).contains(&sum) => Ok(Self::Money(sum)),
             (K::Money, Self::Money(_)) => Err(TicketFault::TooLong),
-            (K::Date, Self::Date(at)) => Ok(Self::Date(at)),
+            (K::Date, Self::Date(at)) if (MIN_DATE..=MAX_DATE).contains(&at) => Ok(Self::Date(at)),
+            (K::Date, Self::Date(_)) => Err(TicketFault::TooLong),
             (K::Choice { options }, Self::Choice(chosen)) => match options.contains(&chosen) {
                 true => Ok(Self::Choice(chosen)),
                 false => Err(TicketFault::Option),

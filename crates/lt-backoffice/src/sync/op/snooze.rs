@@ -29,6 +29,8 @@ pub(super) fn snooze(
     if until > now + MAX_SNOOZE_MS {
         return Err(Refused::new(Code::BadRequest, "nobody will remember").into());
     }
+    // What was to end while the desk was offline ends now.
+    let until = until.max(now);
     let may_supervise = me.role.may(Permission::ConvSupervise);
     conversation
         .snooze(until, me.id, may_supervise)
