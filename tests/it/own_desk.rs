@@ -313,3 +313,59 @@ async fn a_lead_sets_limits_offline_and_they_hold_when_the_server_is_back() {
         .await
         .unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_resolved_opens_again_by_the_agent_offline_and_by_the_customer() {
+    let mut shop = Shop::open().await.unwrap();
+    shop.hire("xiaotong", "王晓彤", Role::Agent, ALL)
+        .await
+        .unwrap();
+    let mut desk = Desk::sign_in(&shop, "xiaotong").await.unwrap();
+    let customer = Customer::visit(&shop, "张伟").await.unwrap();
+    customer.says("我要转人工").await.unwrap();
+    let row = desk.only("queue").await.unwrap();
+    let here = json!({"conversation_id": row["id"]});
+    desk.reply(&row["id"], "您好，请讲").await.unwrap();
+    settled(&mut desk).await;
+    desk.ask("conversation.resolve", here.clone())
+        .await
+        .unwrap();
+    settled(&mut desk).await;
+    shop.stop().await;
+    is_offline(&mut desk).await;
+    let view = desk.ask("conversation.get", here.clone()).await.unwrap();
+    assert_eq!(view["row"]["status"], "resolved");
+    assert_eq!(view["routing"]["may"]["reopen"], true);
+    let view = desk.ask("conversation.reopen", here.clone()).await.unwrap();
+    assert_eq!(
+        (&view["row"]["status"], &view["row"]["handler"]["kind"]),
+        (&json!("open"), &json!("me")),
+        "at once"
+    );
+    shop.start().await.unwrap();
+    settled(&mut desk).await;
+    let is_mine = |view: &Value| {
+        view["routing"]["assigned"]["reason"] == "reopen" && view["row"]["pending"] == false
+    };
+    desk.wait_for("it is open", "conversation.get", here.clone(), is_mine)
+        .await
+        .unwrap();
+    desk.ask("conversation.resolve", here.clone())
+        .await
+        .unwrap();
+    settled(&mut desk).await;
+    // The customer has one more question, within the time.
+    customer.says("还有一个问题，转人工").await.unwrap();
+    let reopened = |view: &Value| {
+        let messages = view["messages"].to_string();
+        view["row"]["status"] == "open" && messages.contains("reopened")
+    };
+    let view = desk
+        .wait_for("it came back", "conversation.get", here, reopened)
+        .await
+        .unwrap();
+    assert_eq!(
+        view["row"]["number"], row["number"],
+        "the same conversation"
+    );
+}

@@ -1,15 +1,23 @@
 //! Two back offices on one PostgreSQL database, as two server processes.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use lt_backoffice::{Backoffice, Hint, Hints, sample};
+use lt_backoffice::{Backoffice, Hint, Hints, Principal, sample};
 use lt_db::{Db, ServerKeys, scratch::Scratch};
-use lt_model::agent::Role;
-use lt_protocol::{api::NewAgent, widget::SessionRequest};
+use lt_model::{
+    agent::{Presence, Role},
+    conversation::{Conversation, Handler},
+    message::{Content, Event},
+};
+use lt_protocol::{
+    api::NewAgent,
+    sync::{Action, Entity, OpOutcome, Row, RowChange},
+    widget::SessionRequest,
+};
 
 use crate::{
     back_end::is_postgres,
-    world::{PASSWORD, T0, config, device, login, root, setup_request},
+    world::{Desk, PASSWORD, T0, config, device, login, root, setup_request},
 };
 
 /// The longest that a hint may take: far longer than it does.
@@ -125,4 +133,85 @@ fn what_one_process_does_the_other_hears_and_knows() {
     });
     assert!(second.authenticate(&session.token, T0 + 4).is_err());
     assert_eq!(first.verify_audit().unwrap().broken_at, None);
+}
+
+#[test]
+fn an_agent_whose_desk_is_at_the_other_process_is_here_and_what_waits_goes_back_once() {
+    let Some(cluster) = Cluster::new() else {
+        return;
+    };
+    let Cluster { first, second, .. } = &cluster;
+    let session = login(first, "admin", PASSWORD, &device(), T0).unwrap();
+    let admin = first.authenticate(&session.token, T0).unwrap();
+    let jsonl = sample::FAQ_JSONL.as_bytes();
+    first.import_faq(&admin, jsonl, T0).unwrap();
+    let request = SessionRequest {
+        inbox: first.inboxes().unwrap().remove(0).public_key,
+        token: None,
+        name: String::new(),
+        known: Default::default(),
+    };
+    let token = first.visitor_session(request, T0).unwrap().token;
+    let visitor = first.visitor(&token).unwrap();
+    let id = crate::world::id();
+    first.visitor_send(&visitor, id, "转人工", T0 + 1).unwrap();
+    let act = |desk: &mut Desk, action| {
+        let op = desk.op(action);
+        let done = OpOutcome::Done { at: T0 + 2 };
+        assert_eq!(first.apply(&admin, &op, T0 + 2).unwrap(), done);
+    };
+    let conversation_id = newest(first, &admin).id;
+    let mut desk = Desk::of(&admin);
+    act(&mut desk, Action::Claim { conversation_id });
+    let presence = Presence::Online;
+    act(&mut desk, Action::SetPresence { presence });
+    // Its desk is at the second process: the first one hears of it through the database.
+    let mut now = T0 + 3;
+    let both_look = |now| {
+        std::thread::scope(|scope| {
+            scope.spawn(|| first.tick(now).unwrap());
+            scope.spawn(|| second.tick(now).unwrap());
+        });
+    };
+    for _ in 0..60 {
+        second.note_desks(&[admin.agent.id], now).unwrap();
+        both_look(now);
+        now += 10_000;
+    }
+    assert_eq!(newest(first, &admin).assignee(), Some(admin.agent.id));
+    // Nobody hears of it any more.
+    for _ in 0..45 {
+        both_look(now);
+        now += 10_000;
+    }
+    assert_eq!(newest(first, &admin).handler, Handler::Queue);
+    let history = second.assignments(conversation_id).unwrap();
+    assert_eq!(history.len(), 1, "it was had once and ended once");
+    let n_returns = rows(first, &admin).into_iter().filter(|row| {
+        matches!(&row.change, RowChange::Put { entity: Entity::Message(message) }
+            if matches!(message.content, Content::Event(Event::Returned { .. })))
+    });
+    assert_eq!(n_returns.count(), 1);
+    assert_eq!(first.verify_audit().unwrap().broken_at, None);
+}
+
+/// The newest state of the only conversation there is.
+fn newest(bo: &Backoffice, admin: &Principal) -> Conversation {
+    let newest_first = rows(bo, admin).into_iter().rev();
+    let mut found = newest_first.filter_map(|row| match row.change {
+        RowChange::Put {
+            entity: Entity::Conversation(conversation),
+        } => Some(*conversation),
+        _ => None,
+    });
+    found.next().unwrap()
+}
+
+fn rows(bo: &Backoffice, admin: &Principal) -> Vec<Row> {
+    let mut cursors = BTreeMap::new();
+    let mut rows = Vec::new();
+    while let Some(batch) = bo.batch(admin, &mut cursors, 500).unwrap() {
+        rows.extend(batch.rows);
+    }
+    rows
 }

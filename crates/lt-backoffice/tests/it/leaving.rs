@@ -113,8 +113,8 @@ fn who_signs_out_is_asked_nothing_and_stays_offline() {
 
 #[test]
 fn what_an_agent_set_aside_wakes_for_those_who_still_see_it() {
-    let world = shop();
     for (name, is_woken_by_hand) in [("wang", false), ("zhou", true)] {
+        let world = shop();
         let mut gone = online(&world, name, &["售前组"]);
         let visitor = asks(&world, T0 + 1);
         let waiting = world.conversation(&visitor);

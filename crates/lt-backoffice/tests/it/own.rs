@@ -118,7 +118,7 @@ fn leads_set_limits_of_their_groups_and_no_others() {
     for (setting, expected) in [
         (of_group("售前组", 3), done.clone()),
         (of_group("售后组", 3), refused(Code::NotFound)),
-        (of_agent(&agent, 2), done.clone()),
+        (of_agent(&agent, 2), done),
         (of_agent(&other, 2), refused(Code::NotFound)),
         (of_group("售前组", 2_000), refused(Code::BadRequest)),
         (assign, refused(Code::Forbidden)),

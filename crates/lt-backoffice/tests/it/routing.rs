@@ -197,15 +197,18 @@ fn an_offer_that_is_not_taken_goes_to_the_next_and_sets_the_agent_away() {
     let wang = shop.agent("wang", &["售前组"]);
     let first = shop.asks(T0 + 1);
     let second = shop.asks(T0 + 2);
-    assert_eq!(shop.offered(&second), Some(me(&wang)));
+    assert_eq!(shop.offered(&second), None, "one question at a time");
     shop.tick(T0 + ACCEPT);
     assert_eq!(shop.offered(&first), Some(me(&wang)), "a moment is left");
     let mut li = shop.agent("li", &["售前组"]);
     shop.tick(T0 + 1 + ACCEPT);
     assert_eq!(shop.presence(me(&wang)), Presence::Away);
-    // Both are offered to the colleague now, the longer waiting one too.
-    assert_eq!(shop.offered(&first), Some(me(&li)));
+    // The colleague was asked about the other one, and is asked about this one next.
     assert_eq!(shop.offered(&second), Some(me(&li)));
+    assert_eq!(shop.offered(&first), None);
+    let other = shop.of(&second);
+    li.act(&shop.world, claim(&other), T0 + ACCEPT + 8);
+    assert_eq!(shop.offered(&first), Some(me(&li)));
     assert_eq!(
         shop.of(&first).waiting_since,
         Some(T0 + 1),
@@ -293,6 +296,8 @@ fn the_queue_is_run_when_somebody_is_free_again() {
     wang.act(&shop.world, presence(Presence::Online), T0 + 7);
     assert_eq!(shop.offered(&second), Some(me(&wang)));
     // More room lets the next one in at once, a snooze too.
+    let held = shop.of(&second);
+    wang.act(&shop.world, claim(&held), T0 + 8);
     let third = shop.asks(T0 + 8);
     assert_eq!(shop.offered(&third), None);
     shop.set(Setting::Agent {
@@ -303,8 +308,8 @@ fn the_queue_is_run_when_somebody_is_free_again() {
     });
     assert_eq!(shop.offered(&third), Some(me(&wang)));
     let fourth = shop.asks(T0 + 9);
-    let held = shop.of(&second);
-    wang.act(&shop.world, claim(&held), T0 + 10);
+    let taken = shop.of(&third);
+    wang.act(&shop.world, claim(&taken), T0 + 10);
     assert_eq!(shop.offered(&fourth), None);
     let snooze = Action::Snooze {
         conversation_id: held.id,
@@ -348,6 +353,8 @@ fn skill_load_and_the_last_agent_decide() {
     assert_eq!(shop.offered(&next), Some(me(other)));
     let why = shop.of(&next).routing.offer.unwrap().why;
     assert_eq!(why.first(), Some(&RoutingReason::LastAgent));
+    let again = shop.of(&next);
+    other.act(&shop.world, claim(&again), T0 + 7);
     // A skill decides where nobody had the customer.
     let expert = me(other);
     shop.set(Setting::Agent {
@@ -609,6 +616,10 @@ fn out_of_hours_a_message_is_left_and_drained_when_somebody_is_there() {
     assert_eq!(shop.of(&visitor).handler, Handler::None);
     let mut wang = shop.back(&wang, morning + 2);
     wang.act(&shop.world, presence(Presence::Online), morning + 2);
+    // Whoever came in time is first.
+    let earlier = shop.of(&in_time);
+    assert_eq!(earlier.offered_to(), Some(me(&wang)));
+    wang.act(&shop.world, claim(&earlier), morning + 2);
     shop.tick(morning + 3);
     let drained = shop.of(&visitor);
     assert_eq!(
