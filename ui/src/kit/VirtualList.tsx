@@ -25,7 +25,7 @@ type Props<T> = {
   /** Space, or a click with Ctrl or ⌘, ticks instead of choosing. */
   onToggle?: (key: string) => void;
   renderRow: (item: T) => ReactNode;
-  rowClass?: (item: T, active: boolean) => string;
+  rowClass?: (item: T, active: boolean) => string | undefined;
   /** Rows with round corners and air beside them. */
   look?: "card";
   /** Told which items are about to be seen, so that they can be asked for. */
