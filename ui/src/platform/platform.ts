@@ -72,6 +72,7 @@ const KNOWN: Record<Code, true> = {
   setup_code: true,
   taken: true,
   changed_meanwhile: true,
+  merged_meanwhile: true,
   fields_missing: true,
   slow_down: true,
   offline: true,
