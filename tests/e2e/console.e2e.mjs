@@ -28,6 +28,19 @@ async function takeNext(desk, name) {
   await desk.find("resolve");
 }
 
+/** Goes online, is offered whoever waits, which the colleague's list shows, and accepts. */
+async function acceptsAnOffer(desk, colleague, name) {
+  await desk.press("Alt+Shift+Digit1");
+  await desk.find("offer", name);
+  await colleague.find("offer-mark", `正派给${AGENT.name}`);
+  await desk.press("Alt+KeyY");
+  await desk.page.locator(`[data-testid=conversation] h1`, { hasText: name }).waitFor();
+  await desk.find("resolve");
+  await desk.press("Alt+Shift+Digit2");
+  await desk.says("presence", /忙碌/);
+  passed("an offer is shown to whom it is made and in the colleague's list, and accepted by key");
+}
+
 async function reply(desk, visitor, text) {
   await desk.type("composer", text);
   await desk.press("Enter");
@@ -224,7 +237,7 @@ async function stopsASecondAgent(desk, colleague, server) {
   await openRow(colleague, "高**");
   await colleague.type("composer", "我来处理");
   await desk.says("scope-queue", /1/);
-  await takeNext(desk, "高**");
+  await acceptsAnOffer(desk, colleague, "高**");
   await colleague.says("composer-closed", new RegExp(`${AGENT.name}正在接待`));
   assert.equal(await colleague.value("composer"), "我来处理", "what was written is kept");
   await colleague.at("composer").press("Enter");
@@ -593,7 +606,7 @@ await main(async () => {
     DevHost.start({ data }),
     DevHost.start({ data: path.join(folder, "colleague"), keychain: true }),
     DevHost.start({ data: path.join(folder, "admin"), keychain: true }),
-    server.setUp([AGENT, COLLEAGUE]),
+    server.setUp([AGENT, COLLEAGUE], [], "auto"),
   ]);
   const desk = await Screen.open(browser, host.url);
   const colleague = await Screen.open(browser, other.url);
