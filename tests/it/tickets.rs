@@ -423,3 +423,164 @@ async fn a_ticket_that_was_made_offline_comes_once() {
     let csv = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     assert!(csv.contains("T-00001") && csv.contains("账单争议"), "{csv}");
 }
+
+/// Lines of the conversation about its tickets.
+fn ticket_lines(view: &Value) -> Vec<String> {
+    let messages = view["messages"].as_array().cloned().unwrap_or_default();
+    let lines = messages.iter().filter_map(|one| {
+        let event = &one["event"];
+        (event["event"] == "ticket").then(|| event["what"]["kind"].as_str().unwrap().to_owned())
+    });
+    lines.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_ticket_hears_of_it_and_the_customer_does_not() {
+    let shop = Shop::open().await.unwrap();
+    let logistics = department(&shop, "物流组").await.unwrap();
+    shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
+        .await
+        .unwrap();
+    hire_into(&shop, "chenhai", "陈海", &logistics)
+        .await
+        .unwrap();
+    let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
+    let mut hai = Desk::sign_in(&shop, "chenhai").await.unwrap();
+    let choices = lina
+        .wait_for("the types", "ticket.choices", json!({}), has_choices)
+        .await
+        .unwrap();
+    let customer = Customer::visit(&shop, "张伟").await.unwrap();
+    customer.says("重复扣款了，转人工").await.unwrap();
+    let row = lina.only("queue").await.unwrap();
+    let before = customer.sees().await.unwrap().len();
+    let id = new_id();
+    let create = json!({"ticket_id": id, "type_id": choices["types"][4]["id"],
+        "title": "重复扣款", "priority": "high",
+        "department_id": department_of(&choices, "售后组"), "conversation_id": row["id"],
+        "values": {"dispute": {"kind": "choice", "value": "重复扣款"},
+            "amount": {"kind": "money", "value": 6_000}}, "note": ""});
+    lina.ask("ticket.create", create).await.unwrap();
+    lina.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let transfer = json!({"ticket_id": id, "department_id": department_of(&choices, "物流组"),
+        "returns": true, "note": "请查"});
+    lina.ask("ticket.transfer", transfer).await.unwrap();
+    sees(&mut hai, "it arrives", &id, |view| n_events(view) == 3).await;
+
+    // Whoever passed it on is called by name, and hears of it with the window out of sight.
+    lina.look_away();
+    let colleagues = hai
+        .ask("ticket.colleagues", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let people = colleagues["items"].as_array().unwrap();
+    let lina_id = &people.iter().find(|one| one["name"] == "李娜").unwrap()["id"];
+    let note = json!({"ticket_id": id, "text": "@李娜 银行流水在哪", "mentions": [lina_id]});
+    hai.ask("ticket.comment", note).await.unwrap();
+    let told = loop {
+        let told = lina.notification().await.unwrap();
+        if told.title == "同事提到了您" {
+            break told;
+        }
+    };
+    assert_eq!(told.body, "T-00001 的备注里提到了您");
+    let marked = |view: &Value| view["row"]["mentioned"] == true;
+    sees(&mut lina, "the mark", &id, marked).await;
+    lina.ask("ticket.seen", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let clear = |view: &Value| view["row"]["mentioned"] == false;
+    sees(&mut lina, "looked at", &id, clear).await;
+
+    hai.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let give = json!({"ticket_id": id, "note": "流水已附"});
+    hai.ask("ticket.return", give).await.ok();
+    let told = loop {
+        let told = lina.notification().await.unwrap();
+        if told.title == "工单退回" {
+            break told;
+        }
+    };
+    assert!(told.body.starts_with("T-00001") && !told.body.contains("流水"));
+    let here = json!({"conversation_id": row["id"]});
+    let all = |view: &Value| ticket_lines(view).len() == 3;
+    let view = lina
+        .wait_for("the lines", "conversation.get", here, all)
+        .await
+        .unwrap();
+    assert_eq!(ticket_lines(&view), ["filed", "transferred", "returned"]);
+    assert_eq!(customer.sees().await.unwrap().len(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_tickets_are_changed_offline_and_what_a_colleague_has_is_left() {
+    let mut shop = Shop::open().await.unwrap();
+    shop.hire("lina", "李娜", Role::Agent, &["售后"])
+        .await
+        .unwrap();
+    shop.hire("wangqian", "王倩", Role::Agent, &["售后"])
+        .await
+        .unwrap();
+    let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
+    let mut wang = Desk::sign_in(&shop, "wangqian").await.unwrap();
+    let choices = lina
+        .wait_for("the types", "ticket.choices", json!({}), has_choices)
+        .await
+        .unwrap();
+    let mut ids = Vec::new();
+    for n in 0..3 {
+        let id = new_id();
+        let create = json!({"ticket_id": id, "type_id": choices["types"][4]["id"],
+            "title": format!("重复扣款 {n}"), "priority": "normal",
+            "department_id": department_of(&choices, "售后组"), "conversation_id": null,
+            "values": {"dispute": {"kind": "choice", "value": "重复扣款"},
+                "amount": {"kind": "money", "value": 6_000}}, "note": ""});
+        lina.ask("ticket.create", create).await.unwrap();
+        ids.push(id);
+    }
+    let held = ids.last().unwrap().clone();
+    sees(&mut wang, "they are there", &held, |view| {
+        n_events(view) == 1
+    })
+    .await;
+    wang.ask("ticket.claim", json!({"ticket_id": held}))
+        .await
+        .unwrap();
+    let theirs = |view: &Value| view["row"]["assignee"] == "王倩";
+    sees(&mut lina, "a colleague has one", &held, theirs).await;
+    shop.stop().await;
+    lina.wait_for("offline", "connection.get", json!({}), |view| {
+        view["state"] == "offline"
+    })
+    .await
+    .unwrap();
+    let act = |act: Value, preview: bool| json!({"ids": ids, "act": act, "preview": preview});
+    let urgent = json!({"act": "priority", "priority": "urgent"});
+    let claimed = lina
+        .ask("ticket.bulk", act(json!({"act": "claim"}), false))
+        .await
+        .unwrap();
+    assert_eq!(claimed["done"], 2);
+    assert_eq!(claimed["refused"][0]["code"], "held_by_other");
+    assert_eq!(claimed["refused"][0]["holder"], "王倩");
+    let raised = lina.ask("ticket.bulk", act(urgent, false)).await.unwrap();
+    assert_eq!(raised["undo"].as_array().unwrap().len(), 3);
+    lina.ask("ticket.bulk_undo", json!({"undo": raised["undo"]}))
+        .await
+        .unwrap();
+    shop.start().await.unwrap();
+    let first = ids.first().unwrap();
+    let right =
+        |view: &Value| view["row"]["assignee"] == "李娜" && view["row"]["priority"] == "normal";
+    sees(&mut wang, "all of it came", first, right).await;
+    let settled = |view: &Value| view["row"]["pending"] == false;
+    let view = sees(&mut lina, "settled", first, settled).await;
+    assert_eq!(
+        kinds(&view),
+        ["created", "claimed", "escalated", "escalated"]
+    );
+}

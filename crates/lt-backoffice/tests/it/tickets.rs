@@ -476,3 +476,32 @@ fn who_leaves_a_department_leaves_its_tickets() {
     let claim = on(away, TicketAct::Claim);
     assert_eq!(wang.act(world, claim, T0 + 7), done(T0 + 7));
 }
+
+#[test]
+fn a_note_tells_only_colleagues_who_see_the_ticket() {
+    let shop = Departments::new();
+    let world = &shop.world;
+    let mut li = shop.agent("li", Role::Agent, vec![shop.after_sales()]);
+    let chen = shop.agent("chen", Role::Agent, vec![shop.after_sales()]);
+    let hai = shop.agent("hai", Role::Agent, vec![shop.logistics.id]);
+    let kind = types(world).swap_remove(0);
+    let one: TicketId = id();
+    li.act(world, create(one, draft(&kind, shop.after_sales())), T0 + 1);
+    let note = |mentions| {
+        on(
+            one,
+            TicketAct::Comment {
+                text: "请看一下".to_owned(),
+                mentions,
+            },
+        )
+    };
+    let me_of = |desk: &Desk| desk.principal.agent.id;
+    let named = vec![me_of(&hai), me_of(&chen), me_of(&chen)];
+    assert_eq!(li.act(world, note(named), T0 + 2), done(T0 + 2));
+    let seen = ticket(world, &chen, one).unwrap();
+    let told = seen.events.last().unwrap().what.mentions();
+    assert_eq!(told, [me_of(&chen)], "who does not see it is not told");
+    let crowd = vec![me_of(&chen); 21];
+    assert_eq!(li.act(world, note(crowd), T0 + 3), refused(Code::TooLarge));
+}

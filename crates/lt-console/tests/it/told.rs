@@ -177,3 +177,78 @@ async fn what_was_taken_back_stands_in_no_list_and_is_not_found() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn notes_of_colleagues_and_forms_are_found_and_shown_masked() {
+    let mut world = with_ticket().await;
+    let story = Story::queued(1, "在吗");
+    world.conversation(&story);
+    let colleague = Author::Agent {
+        agent: agent_id(2),
+        name: "同事".to_owned(),
+        source: None,
+    };
+    let mut note = story.message(901, 2, colleague, "");
+    note.content = lt_model::message::Content::Note {
+        text: "客户情绪激动，回电13812345678".to_owned(),
+        mentions: Vec::new(),
+    };
+    world.group_rows(vec![Entity::Message(note)]);
+    let page = indexed(&world, "情绪激动").await;
+    let hit = &page["items"][0];
+    assert_eq!(
+        (&hit["kind"], &hit["note"]),
+        (&json!("message"), &json!(true))
+    );
+    assert!(!page.to_string().contains("13812345678"), "{page}");
+    // A choice of the form.
+    let page = indexed(&world, "发错货").await;
+    assert_eq!(page["items"][0]["kind"], "ticket", "{page}");
+}
+
+#[tokio::test]
+async fn the_same_act_on_many_is_looked_at_done_and_taken_back() {
+    let world = with_ticket().await;
+    let id = TicketId(Uuid::from_u128(0xf100));
+    let gone = TicketId(Uuid::from_u128(0xf1ff));
+    let bulk =
+        |act: Value, preview: bool| json!({"ids": [id, gone], "act": act, "preview": preview});
+    let claim = json!({"act": "claim"});
+    let looked = world
+        .ask("ticket.bulk", bulk(claim.clone(), true))
+        .await
+        .unwrap();
+    assert_eq!((&looked["done"], &looked["undo"]), (&json!(1), &json!([])));
+    assert_eq!(looked["refused"][0]["code"], "not_found");
+    let view = world
+        .ask("ticket.get", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    assert_eq!(view["row"]["assignee"], "", "a look does nothing");
+    let done = world
+        .ask("ticket.bulk", bulk(claim.clone(), false))
+        .await
+        .unwrap();
+    assert_eq!(done["undo"], json!([{"id": id, "act": {"act": "release"}}]));
+    let again = world.ask("ticket.bulk", bulk(claim, true)).await.unwrap();
+    assert_eq!((&again["done"], &again["same"]), (&json!(0), &json!(1)));
+    let undone = world
+        .ask("ticket.bulk_undo", json!({"undo": done["undo"]}))
+        .await
+        .unwrap();
+    assert_eq!(undone["done"], 1);
+    let view = world
+        .ask("ticket.get", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    assert_eq!(view["row"]["assignee"], "");
+    let urgent = json!({"act": "priority", "priority": "urgent"});
+    let done = world.ask("ticket.bulk", bulk(urgent, false)).await.unwrap();
+    let back = json!([{"id": id, "act": {"act": "priority", "priority": "normal"}}]);
+    assert_eq!(done["undo"], back);
+    // No more at once than there may be.
+    let many: Vec<TicketId> = (0..501).map(|n| TicketId(Uuid::from_u128(n))).collect();
+    let all = json!({"ids": many, "act": {"act": "claim"}, "preview": true});
+    let refused = world.ask("ticket.bulk", all).await.unwrap_err();
+    assert_eq!(refused.code, lt_protocol::code::Code::TooLarge);
+}

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     hours::{BusinessHours, Period},
+    id::HoursId,
     merge::Edit,
     message::{MAX_MENTIONS, TicketMilestone},
     sla::{DeadlineState, Ring},
@@ -691,4 +692,75 @@ fn a_draft_becomes_the_same_ticket_wherever_it_is_made() {
     assert!(first.is_some(), "what its author wrote is no response");
     let said = made.events.iter().filter_map(|event| event.what.text());
     assert_eq!(said.collect::<Vec<_>>(), ["先记一笔"]);
+}
+
+#[test]
+fn a_type_is_told_all_that_is_wrong_each_at_its_place() {
+    use TicketFieldPart as Part;
+    use TicketTypePlace as P;
+    use TicketTypeWhy as W;
+    let told = |kind: TicketType| -> Vec<(P, W)> {
+        let faults = kind.cleaned().faults().into_iter();
+        faults.map(|fault| (fault.place, fault.why)).collect()
+    };
+    assert_eq!(told(returns()), []);
+    let mut kind = returns();
+    kind.name = " \u{7} ".to_owned();
+    kind.sla.warn_percent = 0;
+    kind.sla.resolution.low = 525_601;
+    kind.fields[1].key = kind.fields[0].key.clone();
+    kind.fields[1].label = "长".repeat(41);
+    let field = |place, part| P::Field { place, part };
+    assert_eq!(
+        told(kind.clone()),
+        [
+            (P::Name, W::Empty),
+            (P::WarnShare, W::Bounds),
+            (P::Targets, W::Bounds),
+            (field(1, Part::Key), W::Twice),
+            (field(1, Part::Label), W::TooLong),
+        ]
+    );
+    assert!(kind.check().is_err());
+    let mut kind = returns();
+    kind.name = "  换货 ".to_owned();
+    kind.fields[0].kind = TicketFieldKind::Choice {
+        options: vec![" 破损 ".to_owned(), String::new(), "破损".to_owned()],
+    };
+    let twice = [(field(0, Part::Options), W::Twice)];
+    assert_eq!(told(kind.clone()), twice, "blanks go first");
+    kind.fields[0].kind = TicketFieldKind::Choice {
+        options: vec![" 破损 ".to_owned(), " ".to_owned()],
+    };
+    let clean = kind.check().unwrap();
+    assert_eq!(clean.name, "换货");
+    let options = TicketFieldKind::Choice {
+        options: vec!["破损".to_owned()],
+    };
+    assert_eq!(clean.fields[0].kind, options);
+}
+
+#[test]
+fn a_type_points_only_to_what_the_organisation_has() {
+    use TicketTypePlace as P;
+    let mut kind = returns();
+    kind.group_id = Some(group(AFTER_SALES));
+    kind.path = vec![group(LOGISTICS)];
+    kind.sla.hours = Some(Uuid::from_u128(77).into());
+    let places =
+        |kind: &TicketType, groups: &[GroupId], hours: &[HoursId], types: &[TicketType]| {
+            let faults = kind.faults_among(groups, hours, types).into_iter();
+            faults.map(|fault| fault.place).collect::<Vec<_>>()
+        };
+    let all = [group(AFTER_SALES), group(LOGISTICS)];
+    let hours = [Uuid::from_u128(77).into()];
+    assert_eq!(places(&kind, &all, &hours, &[kind.clone()]), []);
+    let mut other = kind.clone();
+    other.id = Uuid::from_u128(9_999).into();
+    assert_eq!(
+        places(&kind, &[], &[], &[other.clone()]),
+        [P::Name, P::Department, P::Path, P::Calendar]
+    );
+    other.active = false;
+    assert_eq!(places(&kind, &all, &hours, &[other]), []);
 }

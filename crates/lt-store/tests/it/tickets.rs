@@ -551,3 +551,65 @@ fn nothing_of_a_ticket_is_left_when_its_department_is_taken_away() {
     assert_eq!(outbox.len(), 1);
     assert_eq!(outbox[0].state, lt_store::OpState::Refused(Code::Forbidden));
 }
+
+#[test]
+fn a_note_that_names_the_agent_is_marked_until_it_is_looked_at() {
+    let (mut world, server) = desk();
+    world.feed(SALES, vec![put_ticket(&server.made(9, 9, None))]);
+    let one = server.made(1, 1, None);
+    world.feed(SALES, vec![put_ticket(&one)]);
+    let note = |mentions| TicketAct::Comment {
+        text: "看一下".to_owned(),
+        mentions,
+    };
+    let named = server.done(&one, &note(vec![me().id]), &colleague(), None);
+    // What came after it does not hide it.
+    let later = server.done(&named, &note(Vec::new()), &colleague(), None);
+    let change = world.feed(SALES, vec![put_ticket(&later)]);
+    let is_mention =
+        |news: &News| matches!(news, News::Ticket { news, .. } if *news == TicketNews::Mentioned);
+    assert!(change.news.iter().any(is_mention));
+    let mentioned = TicketFilter {
+        scope: TicketScope::Mentioned,
+        ..all()
+    };
+    assert_eq!(numbers(&world, &mentioned), [1]);
+    let (lines, _, totals) = world.store.tickets(&all(), PART, ALL, NOW).unwrap();
+    assert_eq!(totals.mentioned, 1);
+    assert_eq!(lines.iter().filter(|line| line.mentioned).count(), 1);
+    let seen = world.store.ticket_seen(ticket_id(1)).unwrap();
+    assert!(seen.tags.contains(&Tag::Tickets));
+    assert_eq!(numbers(&world, &mentioned), [0; 0]);
+    // The second look is no change.
+    assert_eq!(world.store.ticket_seen(ticket_id(1)).unwrap().tags, []);
+    // Nobody is told of their own note.
+    let own = server.done(&later, &note(vec![me().id]), &me(), None);
+    world.feed(SALES, vec![put_ticket(&own)]);
+    assert_eq!(numbers(&world, &mentioned), [0; 0]);
+}
+
+#[test]
+fn what_may_be_done_is_said_without_doing_it() {
+    let (mut world, server) = desk();
+    let free = server.made(1, 1, None);
+    let held = server.done(
+        &server.made(2, 2, None),
+        &TicketAct::Claim,
+        &colleague(),
+        None,
+    );
+    world.feed(SALES, vec![put_ticket(&free), put_ticket(&held)]);
+    let ask = |n, act: TicketAct| world.store.try_ticket(ticket_id(n), &act, NOW);
+    assert!(ask(1, TicketAct::Claim).unwrap());
+    assert!(!ask(1, TicketAct::Release).unwrap(), "nobody has it");
+    let why = ask(2, TicketAct::Release).unwrap_err();
+    assert!(matches!(
+        why,
+        StoreError::Ticket(IllegalTicket::HeldBy(by)) if by == colleague().id
+    ));
+    assert!(matches!(
+        ask(3, TicketAct::Claim),
+        Err(StoreError::NotFound(_))
+    ));
+    assert_eq!(world.store.outbox().unwrap().len(), 0, "nothing was done");
+}
