@@ -30,10 +30,23 @@ pub(crate) fn reason(reason: Reason) -> Reason {
     match reason {
         Reason::Words { rule, words, to } => Reason::Words {
             rule,
-            words: mask::text(&words).0,
+            words: without_half_a_number(mask::text(&words).0),
             to,
         },
         tier @ Reason::Tier { .. } => tier,
+    }
+}
+
+/// An excerpt of a message is cut after so many characters.
+const CUT_CHARS: usize = 20;
+
+/// An excerpt that was cut before it was masked may end in half a number, which no mask knows.
+fn without_half_a_number(words: String) -> String {
+    let bare = words.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_cut = words.chars().count() >= CUT_CHARS;
+    match is_cut && words.len() - bare.len() > 3 {
+        true => format!("{bare}****"),
+        false => words,
     }
 }
 
@@ -43,4 +56,23 @@ fn marks(text: &str, ranges: &[CharRange]) -> Vec<Range> {
         .map(|range| (range.start, range.end))
         .collect();
     mask::utf16(text, &pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_number_is_no_evidence() {
+        for (kept, shown) in [
+            ("我卡被盗刷了！卡号62999700451", "我卡被盗刷了！卡号****"),
+            (
+                "我卡被盗刷了，密码也被人改了，我付了80",
+                "我卡被盗刷了，密码也被人改了，我付了80",
+            ),
+            ("12315", "12315"),
+        ] {
+            assert_eq!(without_half_a_number(kept.to_owned()), shown);
+        }
+    }
 }
