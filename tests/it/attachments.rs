@@ -1,5 +1,7 @@
 //! Pictures and files, from the chat page to the desk and back.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use lt_model::{agent::Role, attachment::FilePart, id::AttachmentId};
 use lt_protocol::widget::WidgetAuthor;
 use lt_seal::encode::{base64url_decode, base64url_encode};
