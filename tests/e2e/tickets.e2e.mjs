@@ -127,10 +127,16 @@ async function goesToAnotherDepartment(desk, finance) {
   await finance.press("Alt+Shift+KeyC");
   await stands(finance, "open");
   await finance.press("Alt+Shift+KeyN");
-  await finance.type("ticket-note", "渠道超时，已重跑，11 点前到账");
+  await finance.type("ticket-note", `@${AGENT.name.slice(0, 1)}`);
+  await finance.find("mention", AGENT.name);
+  await finance.press("Enter");
+  await finance.page.keyboard.insertText("渠道超时，已重跑，11 点前到账");
+  await shown(finance, `会通知 ${AGENT.name}`);
   await finance.press("Control+Enter");
   await desk.says("ticket-history", /渠道超时，已重跑/);
-  passed("what the other department writes is there at once");
+  await shown(desk, /的备注提到了你/);
+  await desk.find("ticket-names-me");
+  passed("what the other department writes is there at once, and who is named in it is told");
   await finance.press("Alt+Shift+KeyR");
   await finance.type("ticket-returning-note", "已退回原卡");
   await finance.press("Control+Enter");
@@ -225,6 +231,28 @@ async function isMerged(desk) {
   passed("two of one matter are merged into one");
 }
 
+async function isDoneToMany(desk) {
+  await desk.press("Escape");
+  await desk.at("ticket-table").focus();
+  await desk.press("Control+KeyA");
+  await desk.says("ticket-bulk", /选了 3 张/);
+  await desk.click("bulk-priority");
+  await desk.type("bulk-priorities-input", "紧急");
+  await desk.press("Enter");
+  await desk.says("bulk-preview", /1 张可以执行/);
+  await desk.says("bulk-refused", /退差价 60 元没有到账/);
+  await picture(desk, "tickets-many");
+  await desk.click("bulk-do");
+  await shown(desk, "已处理 1 张：优先级改为「紧急」，2 张不能执行");
+  passed("many are changed at once after a look at what would come of it");
+  await desk.page.getByText("撤销", { exact: true }).first().click();
+  await shown(desk, "已撤销 1 张");
+  await waiting(desk, 0);
+  await desk.press("Escape");
+  await desk.gone("ticket-bulk");
+  passed("it is taken back where that is legal");
+}
+
 async function isExported(desk, admin) {
   await desk.press("Alt+Shift+KeyO");
   assert.equal(await desk.count("ticket-exporting"), 0, "an agent may not");
@@ -271,6 +299,7 @@ async function play({ desk, finance, admin, server }) {
   await isFiledOffline(desk, server);
   await isFound(desk);
   await isMerged(desk);
+  await isDoneToMany(desk);
   await isExported(desk, admin);
   await typesAreWritten(desk, admin);
   const complaints = [desk, finance, admin].flatMap((screen) => screen.complaints);
