@@ -38,22 +38,34 @@ struct Mirror {
 impl Mirror {
     fn of(world: &World, principal: &Principal) -> Self {
         let mut mirror = Self::default();
+        // A row is there as long as one stream brings it.
+        let mut brought: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
         for row in world.rows(principal) {
             match row.change {
-                RowChange::Put {
-                    entity: Entity::Contact(contact),
-                } => drop(mirror.contacts.insert(contact.id, *contact)),
-                RowChange::Put {
-                    entity: Entity::Conversation(one),
-                } => drop(mirror.conversations.insert(one.id, *one)),
-                RowChange::Put { .. } => {}
-                RowChange::Del { entity, id } => match entity {
-                    EntityKind::Contact => drop(mirror.contacts.remove(&id.parse().unwrap())),
-                    EntityKind::Conversation => {
-                        drop(mirror.conversations.remove(&id.parse().unwrap()));
+                RowChange::Put { entity } => {
+                    brought.entry(entity.id()).or_default().insert(row.stream);
+                    match entity {
+                        Entity::Contact(one) => drop(mirror.contacts.insert(one.id, *one)),
+                        Entity::Conversation(one) => {
+                            drop(mirror.conversations.insert(one.id, *one));
+                        }
+                        _ => {}
                     }
-                    _ => {}
-                },
+                }
+                RowChange::Del { entity, id } => {
+                    let streams = brought.entry(id.clone()).or_default();
+                    streams.remove(&row.stream);
+                    if !streams.is_empty() {
+                        continue;
+                    }
+                    match entity {
+                        EntityKind::Contact => drop(mirror.contacts.remove(&id.parse().unwrap())),
+                        EntityKind::Conversation => {
+                            drop(mirror.conversations.remove(&id.parse().unwrap()));
+                        }
+                        _ => {}
+                    }
+                }
             }
         }
         mirror
