@@ -1,4 +1,4 @@
-import { type FC, useState } from "react";
+import { type FC, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import type { TicketCalendar } from "@/ipc/generated/TicketCalendar";
@@ -40,14 +40,23 @@ export const TypeForm: FC<Props> = ({
   const wrong = useFaults(kind, told);
   const [undone, setUndone] = useState(0);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFieldSetElement>(null);
+  const seeks = useRef(false);
+  useEffect(() => {
+    if (!seeks.current || wrong.length === 0) return;
+    seeks.current = false;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [wrong]);
   const dirty = isNew || JSON.stringify(kind) !== JSON.stringify(from);
   const set = (change: Partial<TicketType>) => setKind({ ...kind, ...change });
   const save = async () => {
     if (busy) return;
     setBusy(true);
     // What is wrong is told where it is written, and by each change from then on.
-    if ((await faultsOf(kind)).length > 0) setTold(true);
-    else await onSave(kind);
+    if ((await faultsOf(kind)).length > 0) {
+      seeks.current = true;
+      setTold(true);
+    } else await onSave(kind);
     setBusy(false);
   };
   useAction("ticketTypeSave", () => void save(), editable && dirty && !busy);
@@ -58,7 +67,7 @@ export const TypeForm: FC<Props> = ({
   const nameOf = (id: string) => departments.find((each) => each.id === id)?.name ?? id;
   const free = departments.filter(({ id }) => !kind.path.includes(id));
   return (
-    <fieldset className={css.form} disabled={!editable} aria-label={kind.name}>
+    <fieldset ref={form} className={css.form} disabled={!editable} aria-label={kind.name}>
       <div className={css.two}>
         <LineField
           label={t("ticketType.name")}
