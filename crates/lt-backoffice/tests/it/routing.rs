@@ -200,7 +200,8 @@ fn an_offer_that_is_not_taken_goes_to_the_next_and_sets_the_agent_away() {
     assert_eq!(shop.offered(&second), None, "one question at a time");
     shop.tick(T0 + ACCEPT);
     assert_eq!(shop.offered(&first), Some(me(&wang)), "a moment is left");
-    let mut li = shop.agent("li", &["售前组"]);
+    let mut li = shop.world.agent("li", Role::Agent, &["售前组"]);
+    li.act(&shop.world, presence(Presence::Online), T0 + ACCEPT);
     shop.tick(T0 + 1 + ACCEPT);
     assert_eq!(shop.presence(me(&wang)), Presence::Away);
     // The colleague was asked about the other one, and is asked about this one next.
