@@ -5,7 +5,7 @@ use lt_model::{Millis, agent::Presence, id::AgentId};
 
 use crate::{
     error::Result,
-    seam::{Reader, Tx},
+    seam::{ROWS_AT_ONCE, Reader, Tx, tuples},
     value::{Value, word},
 };
 
@@ -79,15 +79,18 @@ pub fn set_was(tx: &Tx<'_>, agent: AgentId, was: Option<Presence>) -> Result<()>
     Ok(())
 }
 
-/// A desk of each is connected now.
+/// A desk of each is connected now. One statement for many: there are as many agents as desks.
 pub(crate) fn see(tx: &Tx<'_>, agents: &[AgentId], now: Millis) -> Result<()> {
-    for agent in agents {
-        tx.execute(
-            "INSERT INTO attendance (tenant, agent, seen_at) VALUES ($1, $2, $3)
+    for chunk in agents.chunks(ROWS_AT_ONCE) {
+        let row = |agent: &AgentId| [tx.tenant().into(), (*agent).into(), now.into()];
+        let values: Vec<Value> = chunk.iter().flat_map(row).collect();
+        let sql = format!(
+            "INSERT INTO attendance (tenant, agent, seen_at) VALUES {}
              ON CONFLICT (tenant, agent) DO UPDATE SET seen_at = excluded.seen_at
              WHERE attendance.seen_at < excluded.seen_at",
-            &[tx.tenant().into(), (*agent).into(), now.into()],
-        )?;
+            tuples(chunk.len(), &["", "", ""])
+        );
+        tx.execute(&sql, &values)?;
     }
     Ok(())
 }
