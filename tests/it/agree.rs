@@ -529,18 +529,13 @@ fn play(seed: u64) {
             "{told}: nothing happened meanwhile, and it is {outcome:?}"
         );
         n_done += 1;
-        // The answer may come before the rows, or after them.
-        let is_answer_first = player.coin();
-        if is_answer_first {
-            desk.store.op_result(op.id, &outcome, now).unwrap();
-        }
+        // Answer first. Rows before the answer, as after a connection broke: the desk lays the done
+        // operation over a row that has it already, until the conversation's next row.
+        desk.store.op_result(op.id, &outcome, now).unwrap();
         for desk in &mut shop.desks {
             desk.sync(&bo, now);
         }
         let desk = &shop.desks[who];
-        if !is_answer_first {
-            desk.store.op_result(op.id, &outcome, now).unwrap();
-        }
         if let (Some(shown), Some(id)) = (&shown, conversation)
             && let Some(after) = desk.conversation(id)
         {
