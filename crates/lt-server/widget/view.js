@@ -235,20 +235,13 @@ function drawFoot(row, act) {
     case "slow":
       return make("div", "msg__foot", icon("clock"), t("slow"));
     case "failed": {
-      const own = row.file
-        ? `failed_${row.code.startsWith("file_") ? "" : "file_"}${row.code}`
-        : "";
-      const why =
-        row.code === "too_large" && !row.file
-          ? t("failed_too_large")
-          : own && t(own) !== own
-            ? t(own)
-            : t("failed");
       // What the server does not take is not taken the second time either.
-      const next =
-        row.file && t(own) !== own
-          ? button(t("remove"), () => act.cancel(row.key))
-          : button(t("again"), () => act.again(row.key));
+      const own = row.file ? WHY_NOT[row.code] : undefined;
+      const long = row.code === "too_large" ? "failed_too_large" : "failed";
+      const why = t(own ?? long);
+      const next = own
+        ? button(t("remove"), () => act.cancel(row.key))
+        : button(t("again"), () => act.again(row.key));
       return make("div", "msg__foot", icon("warn"), why, next);
     }
     case "unsolved":
@@ -257,6 +250,14 @@ function drawFoot(row, act) {
       return null;
   }
 }
+
+/** Why a file is not taken, by the server's code. */
+const WHY_NOT = {
+  too_large: "failed_file_too_large",
+  file_type: "failed_file_type",
+  file_damaged: "failed_file_damaged",
+  not_found: "failed_file_not_found",
+};
 
 const PICTURES = new Set(["png", "jpeg", "gif", "webp"]);
 const MOST_PX = 240;

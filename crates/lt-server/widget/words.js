@@ -42,7 +42,6 @@ export const words = {
     remove: "移除",
     file_too_large: "「{name}」太大：图片最大 10 MB，文件最大 20 MB",
     file_type: "「{name}」的类型不能发，可以发图片、PDF、Word、Excel、文本和 CSV",
-    file_damaged: "「{name}」打不开，可能已损坏",
     file_empty: "「{name}」是空的",
     failed_file_too_large: "没发出去，文件太大",
     failed_file_type: "没发出去，这种类型的文件不能发",
@@ -103,7 +102,6 @@ export const words = {
     file_too_large: "{name} is too large: pictures up to 10 MB, files up to 20 MB",
     file_type:
       "{name} is of a kind that is not taken; pictures, PDF, Word, Excel, text and CSV are",
-    file_damaged: "{name} cannot be opened; it may be damaged",
     file_empty: "{name} is empty",
     failed_file_too_large: "Not sent: the file is too large",
     failed_file_type: "Not sent: files of this kind are not taken",
