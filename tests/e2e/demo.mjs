@@ -113,27 +113,29 @@ async function secondQuestion(page) {
 /** The agent begins: what is most urgent is offered first, with a countdown and the reasons. */
 async function agentIsOffered(desk) {
   await desk.chord("2", Key.ALT);
-  const number = await until("the customer is in the queue", async () => {
-    const rows = await desk.all("conv-row");
-    return rows.find(({ text }) => /访客/.test(text))?.text.match(/C-\d+/)?.[0];
-  });
-  const isTheirs = (offer) => offer.match(/C-\d+/)?.[0] === number;
+  await until("the customer is in the queue", async () =>
+    (await desk.all("conv-row")).some(({ text }) => /访客/.test(text)),
+  );
   await desk.chord("1", Key.ALT, Key.SHIFT);
   await desk.says("presence", /接待中/);
   let offer = "";
   for (let n = 0; n < DECLINED_AT_MOST; n += 1) {
     await desk.find("offer");
-    offer = await desk.text("offer");
-    if (isTheirs(offer)) break;
+    // All that it says: the driver leaves out names that may be cut off.
+    offer = (await desk.value("offer")) ?? "";
+    if (/访客/.test(offer)) break;
     await desk.chord("y", Key.ALT, Key.SHIFT);
     await until("the next is offered", async () => {
-      const shown = (await desk.count("offer")) > 0 ? await desk.text("offer") : offer;
-      return head(shown) !== head(offer);
+      const shown = await desk.value("offer");
+      return shown !== null && head(shown) !== head(offer);
     });
   }
-  assert.ok(isTheirs(offer), `${number} is offered: ${offer}`);
+  assert.match(offer, /访客/);
   await inBothLooks(desk, "desk-offer");
-  tell("the agent is 接待中, and the server offers the customer", oneLine(offer));
+  tell(
+    "the agent is 接待中, and the server offers the customer",
+    oneLine(await desk.text("offer")),
+  );
   await desk.chord("y", Key.ALT);
   await desk.find("composer");
   await until("the offer is accepted", async () => (await desk.count("offer")) === 0);
