@@ -137,11 +137,11 @@ async function agentIsOffered(desk) {
     oneLine(await desk.text("offer")),
   );
   await desk.chord("y", Key.ALT);
-  await desk.find("composer");
-  await until("the offer is accepted", async () => (await desk.count("offer")) === 0);
+  await desk.find("resolve");
   // One customer is enough for a demonstration: whoever else waits is offered to nobody now.
   await desk.chord("2", Key.ALT, Key.SHIFT);
   await desk.says("presence", /忙碌/);
+  await until("nothing more is offered", async () => (await desk.count("offer")) === 0);
 }
 
 /** Who is offered: the lines before the countdown changes anything. */
