@@ -451,7 +451,10 @@ async fn who_waits_for_a_ticket_hears_of_it_and_the_customer_does_not() {
         .await
         .unwrap();
     let customer = Customer::visit(&shop, "张伟").await.unwrap();
-    customer.says("重复扣款了，转人工").await.unwrap();
+    customer
+        .says("重复扣款了，我要投诉你们，转人工")
+        .await
+        .unwrap();
     let row = lina.only("queue").await.unwrap();
     let before = customer.sees().await.unwrap().len();
     let id = new_id();

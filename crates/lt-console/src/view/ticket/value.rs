@@ -73,17 +73,28 @@ pub(crate) fn pieces(ticket: &Ticket, kind: Option<&TicketType>) -> Vec<Piece> {
     let number = super::number(ticket.number);
     let mut pieces = vec![mask::piece(&number), mask::piece(&ticket.title)];
     for (key, value) in &ticket.values {
-        let TicketValue::Text(raw) = value else {
+        let Some(field) = kind.and_then(|kind| kind.field(key)) else {
             continue;
         };
-        if !raw.is_ascii() {
-            continue;
+        match (&field.kind, value) {
+            (TicketFieldKind::Phone | TicketFieldKind::Address, _) => {}
+            (TicketFieldKind::Order | TicketFieldKind::Tracking, TicketValue::Text(raw)) => {
+                if let TicketValue::Text(shown) = shown(&field.kind, value) {
+                    pieces.push(mask::veiled(raw, shown));
+                }
+            }
+            (_, TicketValue::Text(raw) | TicketValue::Choice(raw)) => pieces.push(mask::piece(raw)),
+            (_, TicketValue::Choices(chosen)) => {
+                pieces.extend(chosen.iter().map(|one| mask::piece(one)));
+            }
+            (
+                _,
+                TicketValue::Number(_)
+                | TicketValue::Money(_)
+                | TicketValue::Date(_)
+                | TicketValue::Yes(_),
+            ) => {}
         }
-        let field = kind.and_then(|kind| kind.field(key));
-        pieces.push(match field.map(|field| shown(&field.kind, value)) {
-            Some(TicketValue::Text(shown)) => mask::veiled(raw, shown),
-            Some(_) | None => mask::piece(raw),
-        });
     }
     let said = ticket.events.iter().filter_map(|event| event.what.text());
     pieces.extend(said.map(mask::piece));
