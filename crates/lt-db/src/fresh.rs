@@ -291,9 +291,9 @@ mod tests {
         let seen = BTreeSet::from([1]);
         let begun = || {
             let fresh = Fresh::default();
-            fresh.push(commit(1, &[(1, 1)]));
+            fresh.push(commit(7, &[(1, 1)]));
             let stretch = fresh.stretch();
-            fresh.push(commit(2, &[(1, 2)]));
+            fresh.push(commit(8, &[(1, 2)]));
             (fresh, stretch)
         };
         let at = |n| BTreeMap::from([(1, n)]);
@@ -306,14 +306,14 @@ mod tests {
         for (what, break_it) in [
             (
                 "an act of another process before it",
-                Box::new(|fresh: &Fresh| fresh.push(commit(4, &[(1, 4)]))) as Box<dyn Fn(&Fresh)>,
+                Box::new(|fresh: &Fresh| fresh.push(commit(10, &[(1, 4)]))) as Box<dyn Fn(&Fresh)>,
             ),
             (
                 "access",
                 Box::new(|fresh: &Fresh| {
                     fresh.push(Commit {
                         is_of_access: true,
-                        ..commit(3, &[])
+                        ..commit(9, &[])
                     });
                 }),
             ),
@@ -336,10 +336,10 @@ mod tests {
     fn what_is_kept_is_bounded() {
         let fresh = Fresh::default();
         let n_rows = 3 * MAX_BYTES / (1_000 + ROW_BYTES);
-        fresh.push(commit(1, &[]));
+        fresh.push(commit(7, &[]));
         let stretch = fresh.stretch();
         for n in 1..=n_rows {
-            let mut one = commit(n + 1, &[(n % 2, n.div_ceil(2))]);
+            let mut one = commit(n + 7, &[(n % 2, n.div_ceil(2))]);
             for (_, n_bytes, _) in &mut one.rows {
                 *n_bytes = 1_000;
             }
