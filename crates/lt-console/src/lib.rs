@@ -7,7 +7,9 @@
 //!
 //! **Invariant:** a command runs only in a window that the protocol's list allows it in.
 //! **Invariant:** no text or name of a customer leaves unmasked, in an answer, an event, a
-//! notification or a log line; the agent's own draft is the one text that is given back as typed.
+//! notification or a log line. The agent's own words are kept whole and leave masked as well; what
+//! comes back of them is made whole before it is kept or sent. Only a summary that is being written
+//! is given back as typed.
 //! **Invariant:** everything but signing in works from the local store; the network is never
 //! waited for.
 //! **Invariant:** an error is logged once, where it leaves, under its trace id.

@@ -14,6 +14,7 @@ mod live;
 mod message;
 mod note;
 mod outbox;
+mod own_words;
 mod people;
 mod personal;
 mod property;

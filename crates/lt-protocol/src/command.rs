@@ -252,7 +252,7 @@ commands! {
     OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
     /// Tries a refused operation again, over no more than was seen.
     OutboxRetry = "outbox.retry", RetryArgs => NoArgs, [Main];
-    /// The text of a waiting or refused operation, as it was written.
+    /// The text of a waiting or refused operation, masked; sent again from there it is whole.
     OutboxCopy = "outbox.copy", OutboxArgs => CopyView, [Main];
     /// Gives up a refused reply; its text goes back to the draft.
     OutboxDiscard = "outbox.discard", OutboxArgs => NoArgs, [Main];

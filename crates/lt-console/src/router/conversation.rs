@@ -16,7 +16,7 @@ use lt_protocol::{
 
 use lt_store::StoredMessage;
 
-use super::{message, property};
+use super::{message, own_words, property};
 use crate::{desk::Desk, error::wire, view};
 
 /// Messages that a conversation opens with.
@@ -105,8 +105,8 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
         has_older: has_older(&page),
         last_seq: line.seq,
         group: viewer.group_name(line.group_id),
-        draft: desk.store.draft(id).map_err(wire)?.unwrap_or_default(),
-        note_draft: desk.store.note_draft(id).map_err(wire)?.unwrap_or_default(),
+        draft: own_words::shown(desk.store.draft(id).map_err(wire)?),
+        note_draft: own_words::shown(desk.store.note_draft(id).map_err(wire)?),
         reply: view::row::reply_state(&line, &viewer),
         routing: match &body {
             Some(body) => view::routing::routing(body, &desk.me()?, &viewer, desk.now()),

@@ -14,7 +14,7 @@ use lt_protocol::{
 };
 use lt_store::{Line, Window};
 
-use super::{conversation, message::refused_text};
+use super::{conversation, message::refused_text, own_words};
 use crate::{
     desk::Desk,
     error::wire,
@@ -113,6 +113,7 @@ pub(super) fn whisper(desk: &Desk, args: &WhisperArgs) -> Result<ConversationVie
         return Err(WireError::new(Code::TooLarge, "the whisper is too long"));
     }
     let id = args.conversation_id;
+    let text = own_words::whole(desk, id, &text, None)?;
     let body = desk.store.conversation(id).map_err(wire)?;
     let agent = body.and_then(|body| body.assignee());
     let nobody = || WireError::new(Code::IllegalState, "nobody is at it");

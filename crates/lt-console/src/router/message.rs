@@ -13,7 +13,7 @@ use lt_protocol::{
     view::{MessageView, ReplyState},
 };
 
-use super::canned;
+use super::{canned, own_words};
 use crate::{desk::Desk, error::wire, turns, view};
 
 /// Messages that are looked at for what the agent has not seen.
@@ -22,16 +22,19 @@ const LOOK_BACK: u32 = 200;
 /// `draft.save`
 pub(super) fn save_draft(desk: &Desk, args: &DraftArgs) -> Result<NoArgs, WireError> {
     desk.permit(Permission::ConvReply)?;
-    desk.store
-        .save_draft(args.conversation_id, &args.text, desk.now())
-        .map_err(wire)?;
+    let id = args.conversation_id;
+    let kept = desk.store.draft(id).map_err(wire)?;
+    let text = own_words::whole(desk, id, &args.text, kept.as_deref())?;
+    desk.store.save_draft(id, &text, desk.now()).map_err(wire)?;
     Ok(NoArgs {})
 }
 
 /// `message.send`: durable here when it returns. The same message again is not sent again.
 pub(super) fn send(desk: &Desk, args: &SendArgs) -> Result<MessageView, WireError> {
     desk.permit(Permission::ConvReply)?;
-    let mut text = check_text(&args.text).map_err(refused_text)?;
+    let text = check_text(&args.text).map_err(refused_text)?;
+    let kept = desk.store.draft(args.conversation_id).map_err(wire)?;
+    let mut text = own_words::whole(desk, args.conversation_id, &text, kept.as_deref())?;
     if !args.canned.is_empty() {
         text = canned::with_values(desk, args.conversation_id, &text)?;
     }

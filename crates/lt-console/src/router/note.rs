@@ -9,13 +9,15 @@ use lt_protocol::{
     view::MessageView,
 };
 
-use super::message::refused_text;
+use super::{message::refused_text, own_words};
 use crate::{desk::Desk, error::wire};
 
 /// `note.add`: durable here when it returns. The same note again is not written again.
 pub(super) fn add(desk: &Desk, args: &NoteArgs) -> Result<MessageView, WireError> {
     desk.permit(Permission::ConvReply)?;
     let text = check_text(&args.text).map_err(refused_text)?;
+    let kept = desk.store.note_draft(args.conversation_id).map_err(wire)?;
+    let text = own_words::whole(desk, args.conversation_id, &text, kept.as_deref())?;
     if let Some(known) = desk.shown_message(args.message_id)? {
         return Ok(known);
     }
@@ -32,8 +34,11 @@ pub(super) fn add(desk: &Desk, args: &NoteArgs) -> Result<MessageView, WireError
 /// `note.draft`
 pub(super) fn draft(desk: &Desk, args: &DraftArgs) -> Result<NoArgs, WireError> {
     desk.permit(Permission::ConvReply)?;
+    let id = args.conversation_id;
+    let kept = desk.store.note_draft(id).map_err(wire)?;
+    let text = own_words::whole(desk, id, &args.text, kept.as_deref())?;
     desk.store
-        .save_note_draft(args.conversation_id, &args.text, desk.now())
+        .save_note_draft(id, &text, desk.now())
         .map_err(wire)?;
     Ok(NoArgs {})
 }

@@ -12,8 +12,12 @@ use lt_protocol::{
 };
 use lt_store::Line;
 
-use super::message;
-use crate::{desk::Desk, error::wire, view};
+use super::{message, own_words};
+use crate::{
+    desk::Desk,
+    error::wire,
+    view::{self, mask},
+};
 
 /// `outbox.list`
 pub(super) fn list(desk: &Desk) -> Result<OutboxView, WireError> {
@@ -75,15 +79,13 @@ pub(super) fn discard(desk: &Desk, args: &OutboxArgs) -> Result<NoArgs, WireErro
     Ok(NoArgs {})
 }
 
-/// `outbox.copy`: what the agent wrote, for the agent.
+/// `outbox.copy`: what the agent wrote, for the agent, masked. Put into the same conversation again,
+/// it is sent whole.
 pub(super) fn copy(desk: &Desk, args: &OutboxArgs) -> Result<CopyView, WireError> {
     let entry = desk.store.operation(args.op_id).map_err(wire)?;
-    let text = match entry.map(|entry| entry.op.action) {
-        Some(Action::SendMessage { text, .. }) => Some(text),
-        Some(Action::Whisper { whisper, .. }) => Some(whisper.text),
-        Some(Action::PatchConversation { patch, .. }) => patch.summary.map(|edit| edit.mine),
-        _ => None,
-    };
-    text.map(|text| CopyView { text })
-        .ok_or_else(|| WireError::new(Code::NotFound, "it has no text"))
+    let text = entry.and_then(|entry| own_words::of(entry.op.action));
+    text.map(|text| CopyView {
+        text: mask::text(&text).0,
+    })
+    .ok_or_else(|| WireError::new(Code::NotFound, "it has no text"))
 }

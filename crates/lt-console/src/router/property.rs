@@ -19,7 +19,7 @@ use lt_protocol::{
     view::ConversationView,
 };
 
-use super::conversation::show;
+use super::{conversation::show, own_words};
 use crate::{
     desk::Desk,
     error::wire,
@@ -115,7 +115,7 @@ pub(super) fn save(desk: &Desk, args: &SummaryArgs) -> Result<ConversationView, 
         .map_err(wire)?;
     let draft = desk.store.summary_draft(id).map_err(wire)?;
     let base = draft.map(|draft| draft.base).unwrap_or_default();
-    let text = mask::restore(&args.text, &[&base]);
+    let text = own_words::whole(desk, id, &args.text, Some(&base))?;
     desk.store
         .save_summary(id, &text, desk.now())
         .map_err(wire)?;

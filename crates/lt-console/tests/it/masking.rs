@@ -3,11 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lt_model::message::Author;
-use lt_protocol::view::{NotificationContent, Settings};
+use lt_protocol::{
+    code::Code,
+    sync::{Action, OpOutcome},
+    view::{NotificationContent, Settings},
+};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{Story, World, agent_id, conversation_id, message_id};
+use crate::world::{NOW, Story, World, agent_id, conversation_id, message_id};
 
 const NAME: &str = "欧阳明月";
 const PHONE: &str = "13812345678";
@@ -120,15 +124,14 @@ async fn seeded_values_are_in_no_answer_event_notification_or_log_line() {
     assert_clean("an event", &events);
     assert_clean("an error", &failures(&world).await);
 
-    // The one text that is given back as typed is the agent's own draft.
-    let draft = format!("回电 {PHONE}");
-    let args = json!({"conversation_id": id, "text": draft});
+    // The agent's own draft leaves masked as well.
+    let args = json!({"conversation_id": id, "text": format!("回电 {PHONE}")});
     world.ask("draft.save", args).await.unwrap();
     let view = world
         .ask("conversation.get", json!({"conversation_id": id}))
         .await
         .unwrap();
-    assert_eq!(view["draft"], draft);
+    assert_eq!(view["draft"], "回电 138****5678");
 
     world.console.close().await;
     let lines = log.0.lock().unwrap().clone();
@@ -138,6 +141,72 @@ async fn seeded_values_are_in_no_answer_event_notification_or_log_line() {
         "the log was captured"
     );
     assert_clean("the log", &lines);
+}
+
+/// What the agent wrote is masked on its way out, and whole wherever it goes from here.
+#[tokio::test]
+async fn own_words_that_were_refused_come_back_masked_and_are_sent_whole() {
+    let mut world = World::new().await;
+    world.conversation(&Story::mine(1, "在吗"));
+    let id = conversation_id(1);
+    let shown = "请核对 138****5678";
+    for (command, draft, save, n) in [
+        ("message.send", "draft", "draft.save", 900),
+        ("note.add", "note_draft", "note.draft", 910),
+    ] {
+        let words = |n: u128, text: &str| {
+            let mut args = json!({"conversation_id": id, "message_id": message_id(n),
+                                  "text": text});
+            if command == "note.add" {
+                args["mentions"] = json!([]);
+            } else {
+                args["seen_seq"] = json!(1);
+                args["faq_id"] = json!(null);
+            }
+            args
+        };
+        let keep = |text: String| json!({"conversation_id": id, "text": text});
+        let whole = format!("请核对 {PHONE}");
+        let sent = world.ask(command, words(n, &whole)).await.unwrap();
+        let op_id = serde_json::from_value(sent["op_id"].clone()).unwrap();
+        let refused = OpOutcome::Refused {
+            code: Code::StaleReply,
+        };
+        world.store().op_result(op_id, &refused, NOW).unwrap();
+
+        // Copied into the draft while it waits to be looked at.
+        let one = json!({"op_id": op_id});
+        let copied = world.ask("outbox.copy", one.clone()).await.unwrap();
+        assert_eq!(copied["text"], shown, "{command}");
+        world.ask(save, keep(shown.to_owned())).await.unwrap();
+        let kept = || match draft {
+            "draft" => world.store().draft(id).unwrap(),
+            _ => world.store().note_draft(id).unwrap(),
+        };
+        assert_eq!(kept().unwrap(), whole, "{command}");
+        world.ask(save, keep(String::new())).await.unwrap();
+
+        // Given up: its text is the draft, is written on, and is sent.
+        world.ask("outbox.discard", one).await.unwrap();
+        let get = json!({"conversation_id": id});
+        let view = world.ask("conversation.get", get).await.unwrap();
+        assert_eq!(view[draft], shown, "{command}");
+        let longer = format!("{shown}，稍等");
+        world.ask(save, keep(longer.clone())).await.unwrap();
+        assert_eq!(kept().unwrap(), format!("{whole}，稍等"), "{command}");
+        let sent = world.ask(command, words(n + 1, &longer)).await.unwrap();
+        assert_eq!(sent["text"], longer, "{command}");
+        let op_id = serde_json::from_value(sent["op_id"].clone()).unwrap();
+        let waits = world.store().operation(op_id).unwrap().unwrap();
+        let (Action::SendMessage { text, .. } | Action::AddNote { text, .. }) = waits.op.action
+        else {
+            panic!("it has no text");
+        };
+        assert_eq!(text, format!("{whole}，稍等"), "{command}");
+        // What the agent took out stays out.
+        world.ask(save, keep("算了".to_owned())).await.unwrap();
+        assert_eq!(kept().unwrap(), "算了", "{command}");
+    }
 }
 
 /// The search index follows the store on its own thread: the first search waits for it.
