@@ -18,6 +18,8 @@
 
 mod error;
 
+mod pass_over;
+
 pub mod config;
 
 pub mod connectors;

@@ -35,6 +35,7 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
+    pass_over::passed_over,
     responder::queue_contacts,
     thread::Thread,
 };
@@ -127,18 +128,19 @@ impl Backoffice {
             ))
         })?;
         for agent in back {
-            self.act(|tx| come_back(tx, agent, now))?;
+            let came = self.act(|tx| come_back(tx, agent, now));
+            passed_over("agent", agent, came)?;
         }
         if since > before {
             unheard.clear();
         }
         for agent in unheard {
-            let contacts = self.act(|tx| go_offline(tx, agent, since, now))?;
-            self.hint_contacts(contacts);
+            let went = self.act(|tx| go_offline(tx, agent, since, now));
+            self.hint_contacts(passed_over("agent", agent, went)?.unwrap_or_default());
         }
         for id in waiting {
-            let contacts = self.act(|tx| give_back(tx, id, now))?;
-            self.hint_contacts(contacts);
+            let given = self.act(|tx| give_back(tx, id, now));
+            self.hint_contacts(passed_over("conversation", id, given)?.unwrap_or_default());
         }
         Ok(())
     }

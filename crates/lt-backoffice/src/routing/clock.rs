@@ -18,6 +18,7 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
+    pass_over::passed_over,
     responder::queue_contacts,
     thread::Thread,
 };
@@ -27,7 +28,8 @@ const N_AT_ONCE: u64 = 100;
 
 impl Backoffice {
     /// Does what is due: ends offers and snoozes, takes up what was left out of hours, runs the
-    /// queue. Call it about once a second; several processes may. One read when nothing is due.
+    /// queue. Call it about once a second; several processes may. One read when nothing is due. What
+    /// cannot be done with one conversation, agent or group keeps no other from its turn.
     ///
     /// # Errors
     /// When the store fails.
@@ -38,16 +40,30 @@ impl Backoffice {
                 conversation::places_left(reader)?,
             ))
         })?;
+        // All of them take their turn, whatever comes of those before.
+        let done = [
+            self.end_due(due, now),
+            self.drain_all(left, now),
+            self.follow_absence(now),
+            self.run_queues(now),
+        ];
+        done.into_iter().collect::<Result<(), Error>>()?;
+        Ok(())
+    }
+
+    fn end_due(&self, due: Vec<ConversationId>, now: Millis) -> Result<(), Error> {
         for id in due {
-            let contacts = self.act(|tx| end(tx, id, now))?;
-            self.hint_contacts(contacts);
+            let ended = self.act(|tx| end(tx, id, now));
+            self.hint_contacts(passed_over("conversation", id, ended)?.unwrap_or_default());
         }
+        Ok(())
+    }
+
+    fn drain_all(&self, left: Vec<(GroupId, InboxId)>, now: Millis) -> Result<(), Error> {
         for (group, inbox) in left {
-            let contacts = self.drain(group, inbox, now)?;
-            self.hint_contacts(contacts);
+            let drained = self.drain(group, inbox, now);
+            self.hint_contacts(passed_over("group", group, drained)?.unwrap_or_default());
         }
-        self.follow_absence(now)?;
-        self.run_queues(now)?;
         Ok(())
     }
 
@@ -63,8 +79,9 @@ impl Backoffice {
             })
         })?;
         let mut contacts = Vec::new();
-        for left in waiting {
-            contacts.extend(self.act(|tx| drain_one(tx, left.id, now))?);
+        for id in waiting {
+            let drained = self.act(|tx| drain_one(tx, id, now));
+            contacts.extend(passed_over("conversation", id, drained)?.unwrap_or_default());
         }
         Ok(contacts)
     }

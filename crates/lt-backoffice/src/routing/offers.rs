@@ -17,10 +17,12 @@ use lt_model::{
 };
 
 use super::history;
-use crate::{audit, backoffice::Backoffice, error::Error, responder::queue_contacts};
+use crate::{
+    audit, backoffice::Backoffice, error::Error, pass_over::passed_over, responder::queue_contacts,
+};
 
-/// How far into a queue somebody is looked for: those in front may have been declined by all who are
-/// free, or be of a channel that nobody has room for.
+/// How much of a queue is looked at in one act. It goes on behind those: they may have been declined
+/// by all who are free, or be of a channel that nobody has room for.
 const N_LOOKED_AT: u64 = 50;
 /// Most offers of one group in one run; the clock goes on with the rest.
 const N_AT_ONCE: usize = 200;
@@ -41,16 +43,38 @@ impl Backoffice {
         })?;
         let mut contacts = Vec::new();
         for group in groups {
-            for _ in 0..N_AT_ONCE {
-                match self.act(|tx| offer_next(tx, group, now))? {
-                    Some(contact) => contacts.push(contact),
-                    None => break,
-                }
-            }
-            contacts.extend(self.db.read(|reader| queue_contacts(reader, group))?);
+            let offered = self.run_queue(group, now);
+            contacts.extend(passed_over("group", group, offered)?.unwrap_or_default());
         }
         self.hint_contacts(contacts);
         Ok(())
+    }
+
+    /// The same of one group. Returns whom it concerns.
+    fn run_queue(&self, group: GroupId, now: Millis) -> Result<Vec<ContactId>, Error> {
+        let mut contacts = Vec::new();
+        // Whom nobody could take stays so during this run: those who are free only become fewer.
+        let mut n_passed = 0;
+        while contacts.len() < N_AT_ONCE {
+            let n_before = n_passed;
+            let next = self.act(|tx| offer_next(tx, group, &mut n_passed, now));
+            let next = match next {
+                // It was about the one that was looked at last.
+                Err(error) if n_passed > n_before => passed_over("queue", group, Err(error))?,
+                done => Some(done?),
+            };
+            match next {
+                Some(Next::Offered(contact)) => {
+                    // It does not wait any more.
+                    n_passed -= 1;
+                    contacts.push(contact);
+                }
+                Some(Next::End) => break,
+                Some(Next::Further) | None => {}
+            }
+        }
+        contacts.extend(self.db.read(|reader| queue_contacts(reader, group))?);
+        Ok(contacts)
     }
 
     /// The same where a failure only costs time: the clock comes again.
@@ -61,23 +85,51 @@ impl Backoffice {
     }
 }
 
-type Offered = Acted<Result<Option<ContactId>, crate::error::Refused>>;
+/// What comes after a look into a queue.
+enum Next {
+    /// The customer was offered to somebody.
+    Offered(ContactId),
+    /// For those that were looked at nobody is free; others wait behind them.
+    Further,
+    /// Nothing more waits, or nobody is free.
+    End,
+}
 
-/// Offers the first of a group's queue for which somebody is free. None when there is none.
-fn offer_next(tx: &Tx<'_>, group: GroupId, now: Millis) -> Result<Offered, Error> {
+type Offered = Acted<Result<Next, crate::error::Refused>>;
+
+/// Offers the first for which somebody is free among the next of a group's queue, behind the first
+/// `n_passed` of it; counts those that were looked at.
+fn offer_next(
+    tx: &Tx<'_>,
+    group: GroupId,
+    n_passed: &mut u64,
+    now: Millis,
+) -> Result<Offered, Error> {
     let Some(group) = skill_group::by_id(tx, group)? else {
-        return Ok(Acted::nothing(Ok(None)));
+        return Ok(Acted::nothing(Ok(Next::End)));
     };
     let Some(accept_ms) = group.assign.accept_ms() else {
-        return Ok(Acted::nothing(Ok(None)));
+        return Ok(Acted::nothing(Ok(Next::End)));
     };
     let team = Team::of(tx, &group)?;
     if !team.has_room() {
-        return Ok(Acted::nothing(Ok(None)));
+        return Ok(Acted::nothing(Ok(Next::End)));
     }
-    for waiting in conversation::not_offered(tx, group.id, N_LOOKED_AT)? {
-        let candidates = team.candidates(tx, &waiting, now)?;
-        let Some((agent, why)) = choose(&candidates) else {
+    let page = conversation::not_offered(tx, group.id, *n_passed, N_LOOKED_AT)?;
+    if page.is_empty() {
+        return Ok(Acted::nothing(Ok(Next::End)));
+    }
+    for (id, waiting) in page {
+        *n_passed += 1;
+        let read = waiting.map_err(Error::from);
+        let Some(waiting) = passed_over("conversation", id, read)? else {
+            continue;
+        };
+        if choose(&team.candidates(&waiting, None, now)).is_none() {
+            continue;
+        }
+        let last_agent = assignment::last_agent(tx, waiting.person())?;
+        let Some((agent, why)) = choose(&team.candidates(&waiting, last_agent, now)) else {
             continue;
         };
         let before = waiting.clone();
@@ -96,9 +148,9 @@ fn offer_next(tx: &Tx<'_>, group: GroupId, now: Millis) -> Result<Offered, Error
         history::follow(tx, &before, &offered, now)?;
         let object = audit::conversation(offered.id);
         let entry = audit::allowed(now, Actor::System, "conversation.offer", object);
-        return Ok(Acted::logged(Ok(Some(offered.contact_id)), entry));
+        return Ok(Acted::logged(Ok(Next::Offered(offered.contact_id)), entry));
     }
-    Ok(Acted::nothing(Ok(None)))
+    Ok(Acted::nothing(Ok(Next::Further)))
 }
 
 /// Takes back what an agent is offered: they do not take conversations any more. Each waits on at its
@@ -180,13 +232,13 @@ impl Team {
         })
     }
 
+    /// `last_agent`: who had the customer before.
     fn candidates(
         &self,
-        tx: &Tx<'_>,
         waiting: &Conversation,
+        last_agent: Option<AgentId>,
         now: Millis,
-    ) -> Result<Vec<Candidate>, Error> {
-        let last_agent = assignment::last_agent(tx, waiting.person())?;
+    ) -> Vec<Candidate> {
         let candidate = |(agent, last): &(Agent, Option<Millis>)| {
             let load = self.loads.get(&agent.id);
             Candidate {
@@ -202,6 +254,6 @@ impl Team {
                 has_declined: waiting.routing.was_declined_by(agent.id, now),
             }
         };
-        Ok(self.agents.iter().map(candidate).collect())
+        self.agents.iter().map(candidate).collect()
     }
 }

@@ -5,15 +5,15 @@ use lt_model::{Millis, audit::Actor, id::TicketId};
 use lt_protocol::code::WireError;
 
 use super::{hours, lines};
-use crate::{audit, backoffice::Backoffice, error::Error};
+use crate::{audit, backoffice::Backoffice, error::Error, pass_over::passed_over};
 
 /// Tickets that are looked at in one go.
 const AT_ONCE: u64 = 200;
 
 impl Backoffice {
-    /// Tells what the clocks of tickets have to tell by now. Cheap where that is nothing; several
-    /// processes may do it at once, since each looks again inside its transaction. Returns how many
-    /// tickets changed.
+    /// Tells what the clocks of tickets have to tell by now; a ticket of which it cannot be told is
+    /// passed over. Cheap where that is nothing; several processes may do it at once, since each
+    /// looks again inside its transaction. Returns how many tickets changed.
     ///
     /// # Errors
     /// When the store fails; what was told by then stays told.
@@ -21,7 +21,7 @@ impl Backoffice {
         let ringing = self.read(|reader| ticket::ringing(reader, now, AT_ONCE))?;
         let mut n_rung = 0;
         for id in ringing {
-            if self.ring(id, now)? {
+            if passed_over("ticket", id, self.ring(id, now))?.unwrap_or_default() {
                 n_rung += 1;
             }
         }

@@ -87,17 +87,28 @@ pub fn groups_waiting(reader: &Reader<'_>) -> Result<Vec<GroupId>> {
         .collect()
 }
 
-/// The first of a group's queue that are offered to nobody, in order.
-pub fn not_offered(reader: &Reader<'_>, group: GroupId, limit: u64) -> Result<Vec<Conversation>> {
+/// Those of a group's queue that are offered to nobody, in order, behind the first `n_before` of
+/// them. One that cannot be read is an error by itself.
+pub fn not_offered(
+    reader: &Reader<'_>,
+    group: GroupId,
+    n_before: u64,
+    limit: u64,
+) -> Result<Vec<(ConversationId, Result<Conversation>)>> {
     reader
         .query(
-            "SELECT body FROM conversation
+            "SELECT id, body FROM conversation
              WHERE tenant = $1 AND grp = $2 AND handler = 'queue' AND offered IS NULL
-             ORDER BY priority DESC, waiting_since, number LIMIT $3",
-            &[reader.tenant().into(), group.into(), limit.into()],
+             ORDER BY priority DESC, waiting_since, number LIMIT $3 OFFSET $4",
+            &[
+                reader.tenant().into(),
+                group.into(),
+                limit.into(),
+                n_before.into(),
+            ],
         )?
         .iter()
-        .map(|row| row.json(0))
+        .map(|row| Ok((row.id(0)?, row.json(1))))
         .collect()
 }
 
@@ -166,10 +177,10 @@ pub fn left(
     group: GroupId,
     inbox: InboxId,
     limit: u64,
-) -> Result<Vec<Conversation>> {
+) -> Result<Vec<ConversationId>> {
     reader
         .query(
-            "SELECT body FROM conversation
+            "SELECT id FROM conversation
              WHERE tenant = $1 AND grp = $2 AND inbox = $3 AND handler = 'none'
                  AND status = 'open'
              ORDER BY priority DESC, waiting_since, number LIMIT $4",
@@ -181,7 +192,7 @@ pub fn left(
             ],
         )?
         .iter()
-        .map(|row| row.json(0))
+        .map(|row| row.id(0))
         .collect()
 }
 
