@@ -57,6 +57,8 @@ const NEWS: Record<TicketNews, Tone> = {
   returned: "info",
   assigned: "info",
   resolved: "success",
+  cancelled: "warning",
+  merged: "info",
   reopened: "warning",
   mentioned: "info",
   commented: "plain",

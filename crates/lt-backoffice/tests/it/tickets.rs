@@ -24,6 +24,7 @@ use lt_protocol::{
     sync::{Action, Entity, OpOutcome, RowChange},
 };
 
+use crate::back_end::is_postgres;
 use crate::world::{Desk, PASSWORD, T0, World, device, id, login, refused};
 
 const MINUTE: Millis = 60_000;
@@ -426,6 +427,63 @@ fn two_tickets_become_one() {
     assert_eq!(into.events.len(), 2);
     let back = on(other, TicketAct::Merge { into: one });
     assert_eq!(li.act(&world, back, T0 + 5), refused(Code::IllegalState));
+}
+
+/// A department that waits for a ticket sees its end, whatever the end.
+#[test]
+fn who_waits_for_a_ticket_sees_that_it_was_cancelled_or_merged() {
+    let shop = Departments::new();
+    let world = &shop.world;
+    let mut li = shop.agent("li", Role::Agent, vec![shop.after_sales()]);
+    let mut hai = shop.agent("hai", Role::Agent, vec![shop.logistics.id]);
+    let kind = types(world).swap_remove(0);
+    let ids: [TicketId; 3] = [id(), id(), id()];
+    for one in ids {
+        let new = draft(&kind, shop.after_sales());
+        assert_eq!(li.act(world, create(one, new), T0 + 1), done(T0 + 1));
+        let transfer = TicketAct::Transfer {
+            group_id: shop.logistics.id,
+            returns: true,
+            note: String::new(),
+        };
+        assert_eq!(li.act(world, on(one, transfer), T0 + 2), done(T0 + 2));
+    }
+    let cancel = move_to(TicketState::New, TicketState::Cancelled);
+    assert_eq!(hai.act(world, on(ids[0], cancel), T0 + 3), done(T0 + 3));
+    let merge = TicketAct::Merge { into: ids[2] };
+    assert_eq!(hai.act(world, on(ids[1], merge), T0 + 4), done(T0 + 4));
+    for one in &ids[..2] {
+        let seen = ticket(world, &li, *one).unwrap();
+        assert_eq!(seen.state, TicketState::Cancelled);
+    }
+}
+
+/// A ticket that cannot be read keeps no other one from its clock.
+#[test]
+fn a_ticket_that_cannot_be_read_is_passed_over_by_the_clock() {
+    let world = World::new();
+    let mut li = world.agent("li", Role::Agent, &["售后组"]);
+    let kind = types(&world).swap_remove(0);
+    let (one, other): (TicketId, TicketId) = (id(), id());
+    for ticket in [one, other] {
+        let new = draft(&kind, world.group("售后组"));
+        assert_eq!(li.act(&world, create(ticket, new), T0 + 1), done(T0 + 1));
+    }
+    if is_postgres() {
+        // Its bodies are sealed: they are not written past it.
+        return;
+    }
+    let hex = one.0.simple().to_string();
+    let sql = format!("UPDATE ticket SET body = '{{}}' WHERE hex(id) = upper('{hex}')");
+    world.raw().execute(&sql).unwrap();
+    assert_eq!(
+        world.number("SELECT count(*) FROM ticket WHERE body = '{}'"),
+        1
+    );
+    let late = T0 + 30 * 24 * 60 * MINUTE;
+    assert_eq!(world.bo.ring_tickets(late).unwrap(), 1);
+    let rung = ticket(&world, &li, other).unwrap();
+    assert_eq!(rung.pressing().unwrap().state, DeadlineState::Breached);
 }
 
 #[test]

@@ -348,8 +348,8 @@ impl Ticket {
                 self.told(act, Event::VerifiedOk { note: word });
             }
             TicketState::Cancelled => {
+                // Whoever waits for it goes on seeing it: they are to know of its end.
                 self.end(to, Event::Cancelled { note: word }, act);
-                self.waiting.clear();
             }
         }
         Ok(true)
@@ -551,8 +551,8 @@ impl Ticket {
             number: other.number,
         });
         let number = other.number;
+        // As for one that is cancelled, those who wait for it go on seeing it.
         self.end(TicketState::Cancelled, Event::MergedInto { number }, act);
-        self.waiting.clear();
         Ok(true)
     }
 

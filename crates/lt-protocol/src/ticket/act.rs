@@ -296,6 +296,10 @@ pub enum TicketNews {
     Assigned,
     /// What they wait for was resolved.
     Resolved,
+    /// What they have or wait for was cancelled.
+    Cancelled,
+    /// What they have or wait for was merged into another one.
+    Merged,
     /// What they resolved is open again.
     Reopened,
     /// Somebody named them in a note.

@@ -18,6 +18,7 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
         .waiting
         .iter()
         .any(|waiting| waiting.person.agent == me.id);
+    let is_theirs = waits || after.created_by.agent == me.id;
     let n_known = before.map_or(0, |before| before.events.len());
     let is_here = after.is_with(&me.groups);
     let was_here = before.is_some_and(|before| before.is_with(&me.groups));
@@ -33,9 +34,9 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
             {
                 Some(TicketNews::Arrived)
             }
-            Kind::Resolved { .. } if waits || after.created_by.agent == me.id => {
-                Some(TicketNews::Resolved)
-            }
+            Kind::Resolved { .. } if is_theirs => Some(TicketNews::Resolved),
+            Kind::Cancelled { .. } if is_theirs || has_it => Some(TicketNews::Cancelled),
+            Kind::MergedInto { .. } if is_theirs || has_it => Some(TicketNews::Merged),
             Kind::Reopened { .. } | Kind::VerifiedFail { .. } if has_it => {
                 Some(TicketNews::Reopened)
             }

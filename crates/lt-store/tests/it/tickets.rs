@@ -516,6 +516,54 @@ fn only_what_concerns_the_agent_is_news() {
     assert_eq!(told(world.feed(SALES, vec![put_ticket(&commented)])), []);
 }
 
+/// Whoever waits for a ticket, made it or has it is told how it ended, whatever the end.
+#[test]
+fn a_ticket_that_is_cancelled_or_merged_is_news_to_those_who_wait_for_it() {
+    let (mut world, server) = desk();
+    world.feed(SALES, vec![put_ticket(&server.made(9, 9, None))]);
+    let there = lt_model::agent::Agent {
+        groups: vec![group_id(CARE)],
+        ..colleague()
+    };
+    let waited_for = |n| {
+        let made = server.made(n, n, None);
+        let transfer = TicketAct::Transfer {
+            group_id: group_id(CARE),
+            returns: true,
+            note: String::new(),
+        };
+        server.done(&made, &transfer, &me(), None)
+    };
+    let (one, two, mut into) = (waited_for(1), waited_for(2), waited_for(3));
+    for ticket in [&one, &two, &into] {
+        world.feed(SALES, vec![put_ticket(ticket)]);
+    }
+    let cancel = TicketAct::Move {
+        from: one.state,
+        to: TicketState::Cancelled,
+        note: "客户撤销".to_owned(),
+        until: None,
+    };
+    let cancelled = server.done(&one, &cancel, &there, None);
+    let mut merged = two;
+    let (person, groups) = (person(&there), there.groups.clone());
+    let act = server.act(&person, &groups, None);
+    merged.merge_into(&mut into, &act).unwrap();
+    for (ended, told) in [
+        (cancelled, TicketNews::Cancelled),
+        (merged, TicketNews::Merged),
+    ] {
+        assert!(ended.seen_by().contains(&group_id(SALES)), "{told:?}");
+        let change = world.feed(SALES, vec![put_ticket(&ended)]);
+        let is_told = |news: &News| matches!(news, News::Ticket { news, .. } if *news == told);
+        assert!(change.news.iter().any(is_told), "{told:?}");
+        assert_eq!(
+            shown(&world, ended.number).unwrap().state,
+            TicketState::Cancelled
+        );
+    }
+}
+
 #[test]
 fn a_type_comes_from_the_server_and_is_an_administrators_to_change() {
     let mut world = desk().0;

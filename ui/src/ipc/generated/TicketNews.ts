@@ -3,4 +3,4 @@
 /**
  * Why an agent is told of a ticket.
  */
-export type TicketNews = "arrived" | "returned" | "assigned" | "resolved" | "reopened" | "mentioned" | "commented" | "customer_answered" | "warned" | "breached";
+export type TicketNews = "arrived" | "returned" | "assigned" | "resolved" | "cancelled" | "merged" | "reopened" | "mentioned" | "commented" | "customer_answered" | "warned" | "breached";
