@@ -10,12 +10,17 @@ use lt_model::{
 };
 use lt_protocol::sync::Action;
 
-use crate::{edit::editor, routing};
+use crate::{
+    edit::editor,
+    routing::{self, Asked},
+};
 
-/// Applies an operation of `me`, made at `at`, to a conversation that it is about.
+/// Applies an operation of `me`, made at `at`, to a conversation that it is about. `asked`: whom it
+/// asks to take it.
 pub(crate) fn on_conversation(
     conversation: &mut Conversation,
     action: &Action,
+    asked: Option<Asked>,
     me: &Agent,
     at: Millis,
 ) {
@@ -33,7 +38,7 @@ pub(crate) fn on_conversation(
         | Action::Wake { .. }
         | Action::TakeBack { .. }
         | Action::Reopen { .. } => {
-            let _ = routing::perform(conversation, action, me, at);
+            let _ = routing::perform(conversation, action, asked, me, at);
         }
         Action::Resolve { .. } => {
             let _ = conversation.resolve(me.id, me.role.may(Permission::ConvSupervise), at);

@@ -513,7 +513,10 @@ fn legal(
         | Action::Snooze { .. }
         | Action::Wake { .. }
         | Action::TakeBack { .. }
-        | Action::Reopen { .. } => routing::perform(&mut after, &action, me, now)?,
+        | Action::Reopen { .. } => {
+            let asked = routing::asked(tx, &before, &action, me)?;
+            routing::perform(&mut after, &action, asked, me, now)?;
+        }
         Action::Resolve { .. } => resolve(&mut after, me, now)?,
         Action::Read { seq, .. } => {
             *seq = (*seq).min(before.seq);

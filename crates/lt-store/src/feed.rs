@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Change, News, Result, Store, StoreError,
     change::Touched,
-    effect, file, people,
+    effect, file, people, routing,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
@@ -507,7 +507,13 @@ pub(crate) fn with_pending(
 ) -> Result<Option<Conversation>> {
     let mut local = server.clone();
     for entry in outbox::effects_on(connection, server.id)? {
-        effect::on_conversation(&mut local, &entry.op.action, me, entry.op.at);
+        let action = &entry.op.action;
+        let asked = match routing::asked(connection, &local, action, me) {
+            // The server will refuse it.
+            Err(StoreError::NotFound(_) | StoreError::Illegal(_) | StoreError::Text(_)) => continue,
+            asked => asked?,
+        };
+        effect::on_conversation(&mut local, action, asked, me, entry.op.at);
     }
     people::place(connection, &mut local)?;
     Ok((local != *server).then_some(local))

@@ -1,10 +1,12 @@
 //! Offers, transfers and calendars at the desk.
 
 use lt_model::{
+    agent::{Agent, Presence, SkillGroup},
     conversation::{Conversation, Handler, Illegal, Status},
     hours::BusinessHours,
     id::HoursId,
-    routing::{AssignReason, Offer, RoutingReason, TransferTo},
+    message::TextError,
+    routing::{Assign, AssignReason, Offer, RoutingReason, TransferTo},
 };
 use lt_protocol::{
     code::Code,
@@ -14,7 +16,8 @@ use lt_store::{News, StoreError};
 use uuid::Uuid;
 
 use crate::world::{
-    CONFIG, NOW, SALES, World, colleague, conv, conversation, me, put, put_conversation,
+    CARE, CONFIG, NOW, SALES, World, colleague, conv, conversation, group_id, me, put,
+    put_conversation,
 };
 
 fn offered(n: u64, to: &lt_model::agent::Agent) -> Conversation {
@@ -111,6 +114,7 @@ fn a_refused_answer_brings_the_offer_back() {
 #[test]
 fn transfer_snooze_and_reopen_show_at_once() {
     let mut world = World::new();
+    world.feed(CONFIG, vec![put(Entity::Agent(colleague()))]);
     let mut mine = conversation(1);
     mine.claim(me().id, NOW).unwrap();
     let mut theirs = conversation(2);
@@ -147,12 +151,10 @@ fn transfer_snooze_and_reopen_show_at_once() {
         },
         note: note.to_owned(),
     };
-    assert!(
-        world
-            .store
-            .enqueue(transfer(1, &"字".repeat(501)), NOW)
-            .is_err()
-    );
+    assert!(matches!(
+        world.store.enqueue(transfer(1, &"字".repeat(501)), NOW),
+        Err(StoreError::Text(TextError::TooLong { .. }))
+    ));
     assert!(
         world.store.enqueue(transfer(2, ""), NOW).is_err(),
         "a colleague's"
@@ -250,4 +252,74 @@ fn a_line_says_what_is_offered_when_it_wakes_and_what_went_back() {
     world.store.enqueue(claim, NOW + 1).unwrap();
     assert_eq!(world.store.returned(NOW - 1).unwrap(), []);
     world.store.check().unwrap();
+}
+
+/// What the desk shows of a transfer is what the server makes of it, and what the server will not
+/// take is said at once.
+#[test]
+fn a_colleague_is_asked_as_by_the_server_or_not_at_all() {
+    let mut world = World::new();
+    let elsewhere = Agent {
+        groups: vec![group_id(CARE)],
+        presence: Presence::TransferOnly,
+        ..colleague()
+    };
+    let patient = Assign::Auto { accept_ms: 90_000 };
+    let groups = [(SALES, Assign::Pick), (CARE, patient)].map(|(id, assign)| {
+        put(Entity::Group(SkillGroup {
+            id: group_id(id),
+            name: "组".to_owned(),
+            categories: Vec::new(),
+            assign,
+            capacities: Vec::new(),
+            return_after_ms: None,
+        }))
+    });
+    world.feed(CONFIG, groups.to_vec());
+    world.feed(CONFIG, vec![put(Entity::Agent(elsewhere.clone()))]);
+    let mut mine = conversation(1);
+    mine.claim(me().id, NOW).unwrap();
+    world.feed(SALES, vec![put_conversation(&mine)]);
+    let transfer = |to: &Agent| Action::Transfer {
+        conversation_id: conv(1),
+        to: TransferTo::Agent { agent_id: to.id },
+        note: String::new(),
+    };
+    for presence in [Presence::Busy, Presence::Away, Presence::Offline] {
+        let gone = Agent {
+            presence,
+            ..elsewhere.clone()
+        };
+        world.feed(CONFIG, vec![put(Entity::Agent(gone.clone()))]);
+        assert!(
+            matches!(
+                world.store.enqueue(transfer(&gone), NOW),
+                Err(StoreError::Illegal(Illegal::State(_)))
+            ),
+            "{presence:?}"
+        );
+    }
+    for nobody in [
+        me(),
+        Agent {
+            id: lt_model::id::AgentId(Uuid::from_u128(99)),
+            ..colleague()
+        },
+    ] {
+        assert!(matches!(
+            world.store.enqueue(transfer(&nobody), NOW),
+            Err(StoreError::NotFound(_))
+        ));
+    }
+    let shown = |world: &World| world.store.conversation(conv(1)).unwrap().unwrap();
+    assert_eq!(shown(&world), mine);
+
+    world.feed(CONFIG, vec![put(Entity::Agent(elsewhere.clone()))]);
+    world.store.enqueue(transfer(&elsewhere), NOW).unwrap();
+    let given = shown(&world);
+    assert_eq!(
+        (given.handler, given.offered_to(), given.group_id),
+        (Handler::Queue, Some(elsewhere.id), group_id(CARE))
+    );
+    assert_eq!(given.routing.offer.unwrap().expires_at, NOW + 90_000);
 }
