@@ -88,6 +88,7 @@ impl Store {
                     return Err(StoreError::OtherAccount);
                 }
                 table::outbox::clear(tx)?;
+                table::meta::delete(tx, table::meta::WELCOME)?;
                 table::draft::REPLIES.clear(tx)?;
                 table::summary_draft::clear(tx)?;
                 table::draft::NOTES.clear(tx)?;

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Change, News, Result, Store, StoreError,
     change::Touched,
-    effect, file, people, routing,
+    effect, file, landed, people, routing,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
@@ -77,6 +77,7 @@ impl Store {
                 feed.row(row)?;
             }
             feed.finish(&me)?;
+            self.settle_landed(tx, &me, touched)?;
             if last {
                 meta::set(tx, meta::SYNCED_AT, &now.to_string())?;
             }
@@ -506,7 +507,10 @@ pub(crate) fn with_pending(
     me: &Agent,
 ) -> Result<Option<Conversation>> {
     let mut local = server.clone();
-    for entry in outbox::effects_on(connection, server.id)? {
+    let mut pending = outbox::effects_on(connection, server.id)?;
+    let row = Value::Blob(server.id.0.as_bytes().to_vec());
+    landed::leave_out(connection, (EntityKind::Conversation, &row), &mut pending)?;
+    for entry in pending {
         let action = &entry.op.action;
         let asked = match routing::asked(connection, &local, action, me) {
             // The server will refuse it.
@@ -548,7 +552,10 @@ pub(crate) fn redraw_self(tx: &Transaction<'_>, me: &Agent) -> Result<()> {
         return Ok(());
     };
     let mut local = server.clone();
-    for entry in outbox::effects_on_self(tx)? {
+    let mut pending = outbox::effects_on_self(tx)?;
+    let row = Value::Blob(me.id.0.as_bytes().to_vec());
+    landed::leave_out(tx, (EntityKind::Agent, &row), &mut pending)?;
+    for entry in pending {
         effect::on_agent(&mut local, &entry.op.action);
     }
     agent::set_local(tx, me.id, (local != server).then_some(&local))

@@ -14,7 +14,7 @@ use crate::{
     Change, Result, Store, StoreError,
     change::Touched,
     feed::Feed,
-    lease,
+    landed, lease,
     store::{Act, require_account},
     table::{
         agent, agent_settings, business_hours, canned, contact, conversation_body, engine_settings,
@@ -29,7 +29,8 @@ impl Store {
     /// Rows of streams that are no longer granted are dropped, and with them what this desk wrote
     /// about their conversations; replies that were not sent yet are refused. When the generation differs, the
     /// cache and the cursors are dropped, never the outbox. Operations that the server has not
-    /// answered are numbered on from `last_n` where their numbers left a gap.
+    /// answered are numbered on from `last_n` where their numbers left a gap. Those up to `last_n` are
+    /// laid over rows no more once their streams have come to these heads.
     ///
     /// # Errors
     /// [`StoreError::OtherAccount`] when the server says another agent, [`StoreError::NoAccount`].
@@ -74,7 +75,9 @@ impl Store {
             for head in streams {
                 stream::grant(tx, head)?;
             }
-            align_numbers(tx, last_n)?;
+            let renumbered = align_numbers(tx, last_n)?;
+            landed::welcome(tx, last_n, renumbered, streams)?;
+            self.settle_landed(tx, me, touched)?;
             Ok(is_any_dropped)
         })?;
         if is_any_dropped {
@@ -182,8 +185,8 @@ struct Lost {
 ///
 /// Operations up to that number keep theirs and get their stored answers. Later ones follow
 /// without a gap; normally they do so already. After the store was replaced all are numbered anew:
-/// the server knows those that it has answered by their ids.
-fn align_numbers(tx: &Transaction<'_>, last_n: u64) -> Result<()> {
+/// the server knows those that it has answered by their ids. Gives the last of these then.
+fn align_numbers(tx: &Transaction<'_>, last_n: u64) -> Result<Option<u64>> {
     let uncertain = meta::get(tx, meta::N_UNCERTAIN)?.is_some();
     let after_n = if uncertain {
         -1
@@ -192,5 +195,6 @@ fn align_numbers(tx: &Transaction<'_>, last_n: u64) -> Result<()> {
     };
     let next = outbox::renumber(tx, after_n, last_n.saturating_add(1))?;
     meta::set(tx, meta::NEXT_N, &next.to_string())?;
-    meta::delete(tx, meta::N_UNCERTAIN)
+    meta::delete(tx, meta::N_UNCERTAIN)?;
+    Ok(uncertain.then_some(next.saturating_sub(1)))
 }

@@ -9,7 +9,7 @@
 //! **Invariant:** an operation leaves the outbox by the server's answer alone. A refused one stays
 //! visible until the agent retries or discards it; discarding gives its text back to the draft.
 //! **Invariant:** what the server sent and what is pending are kept apart; whenever a server row
-//! comes in, the pending operations are applied to it again.
+//! comes in, the pending operations that it has not in it yet are applied to it again.
 //! **Invariant:** a batch is applied as a whole, each stream starting at its cursor + 1, or not at all.
 //! **Invariant:** a damaged file is set aside, never overwritten; with the wrong key it is not touched.
 //! **Invariant:** one program at a time has a store open; commits that it had and lost are noticed.
@@ -70,6 +70,8 @@ mod whisper;
 mod outcome;
 
 mod sum;
+
+mod landed;
 
 mod feed;
 

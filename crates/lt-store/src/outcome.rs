@@ -22,7 +22,8 @@ use crate::{
 impl Store {
     /// Takes the server's answer. A second answer to the same operation changes nothing.
     ///
-    /// Done: the message counts as sent, and the effect stays until the feed brings the rows.
+    /// Done: the message counts as sent, and the effect stays until the feed brings the rows, unless
+    /// it has brought them before.
     /// In part: what was taken stays likewise, the rest is kept as conflicts for the agent.
     /// Refused: the effect is taken back, the operation and its text stay for the agent.
     ///
@@ -41,7 +42,8 @@ impl Store {
             let account = require_account(tx)?;
             results.iter().try_for_each(|(op_id, outcome)| {
                 self.take_result(tx, &account, *op_id, outcome, now, touched)
-            })
+            })?;
+            self.settle_landed(tx, &account.agent, touched)
         })?;
         Ok(change)
     }

@@ -119,6 +119,7 @@ impl Store {
             }
             feed.finish(&me)?;
             if last {
+                self.settle_landed(tx, &me, touched)?;
                 self.note_healed(tx, stream, now)?;
             }
             Ok(snapshot.into())

@@ -10,6 +10,8 @@ pub(crate) const GENERATION: &str = "generation";
 pub(crate) const NEXT_N: &str = "next_n";
 /// Set after the store was replaced: operation numbers are not known until the server says its last one.
 pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
+/// What the server said at the start of the session: its last answer, and where its streams stood.
+pub(crate) const WELCOME: &str = "welcome";
 /// Commits so far.
 pub(crate) const N_COMMITS: &str = "n_commits";
 /// When everything was last in step with the server.

@@ -145,6 +145,27 @@ pub(crate) fn effects_on(
     )
 }
 
+/// Operations up to a number that were done and whose effect the feed brings; those that sent a
+/// message, or are of what says itself what it has, are left out.
+pub(crate) fn done_up_to(connection: &Connection, n: u64) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE state = 'done' AND n <= ?1 AND message_id IS NULL AND ticket_id IS NULL
+           AND action ->> '$.kind' <> 'whisper' ORDER BY place",
+        params![int(n)],
+    )
+}
+
+/// What operations up to a number do that are not refused.
+pub(crate) fn open_up_to(connection: &Connection, n: u64) -> Result<Vec<Action>> {
+    let found = entries(
+        connection,
+        "WHERE state <> 'refused' AND n <= ?1 ORDER BY place",
+        params![int(n)],
+    )?;
+    Ok(found.into_iter().map(|entry| entry.op.action).collect())
+}
+
 /// What has an effect on the agent's own row.
 pub(crate) fn effects_on_self(connection: &Connection) -> Result<Vec<OutboxEntry>> {
     entries(

@@ -75,6 +75,22 @@ pub(crate) fn is_in_another(
         .query_row(params![word(&kind)?, id, int(stream)], |row| row.get(0))?)
 }
 
+/// The streams that bring a row, each with the change up to which it is here.
+pub(crate) fn cursors_of(
+    connection: &Connection,
+    kind: EntityKind,
+    id: &Value,
+) -> Result<Vec<(u64, u64)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT s.id, s.cursor FROM row_stream r JOIN stream s ON s.id = r.stream
+         WHERE r.kind = ?1 AND r.id = ?2",
+    )?;
+    let rows = statement.query_map(params![word(&kind)?, id], |row| {
+        Ok((count(row.get(0)?), count(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// All rows of a stream.
 pub(crate) fn of_stream(connection: &Connection, stream: u64) -> Result<Vec<(EntityKind, Value)>> {
     keys(

@@ -44,6 +44,20 @@ fn backed_up() -> (World, tempfile::TempDir, std::path::PathBuf) {
     (world, place, out)
 }
 
+/// A fresh desk made from a backup of this one.
+pub(crate) fn restored(world: &World, fresh: &Path) -> Store {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("desk.ltbackup");
+    world
+        .store
+        .back_up(&out, &words(), Cost::LEAST, LATER)
+        .unwrap();
+    let root = ring(fresh)
+        .restore(&MemorySecrets::default(), None, &out, &words(), LATER)
+        .unwrap();
+    Store::open(fresh, &root, LATER).unwrap().0
+}
+
 #[test]
 fn a_fresh_desk_has_what_the_old_one_had_and_is_another_installation() {
     let (mut world, place, out) = backed_up();

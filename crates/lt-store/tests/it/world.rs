@@ -293,6 +293,11 @@ impl World {
         (vec![cut], rows)
     }
 
+    /// The server begins all streams anew.
+    pub(crate) fn rewind(&mut self) {
+        self.seqs.clear();
+    }
+
     /// Sends a text and gives its operation.
     pub(crate) fn send(&self, n: u64, seen_seq: u64, text: &str) -> OpId {
         new_op(self.store.enqueue(send_action(n, seen_seq, text), NOW))
