@@ -229,12 +229,7 @@ async fn a_lead_looks_on_whispers_and_takes_over_and_the_customer_hears_nothing(
     assert_eq!(again["whispers"].as_array().unwrap().len(), 1, "said once");
     agent.look_away();
     shop.start().await.unwrap();
-    let told = loop {
-        let told = agent.notification().await.unwrap();
-        if told.title == "悄悄话" {
-            break told;
-        }
-    };
+    let told = agent.notification_of("悄悄话").await.unwrap();
     assert!(!told.body.contains("安抚"), "{told:?}");
     let heard = |view: &Value| view["whispers"][0]["text"] == SECRET;
     let view = agent

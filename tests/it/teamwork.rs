@@ -48,12 +48,7 @@ async fn a_note_reaches_the_colleague_natively_and_the_customer_never() {
         "text": format!("@李娜 {SECRET}"), "mentions": [lina],
     });
     first.ask("note.add", note).await.unwrap();
-    let told = loop {
-        let told = second.notification().await.unwrap();
-        if told.title == "同事提到了您" {
-            break told;
-        }
-    };
+    let told = second.notification_of("同事提到了您").await.unwrap();
     assert!(!told.body.contains("投诉"), "{told:?}");
     let has_note = |view: &Value| {
         view["messages"]

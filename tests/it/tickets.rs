@@ -424,6 +424,91 @@ async fn a_ticket_that_was_made_offline_comes_once() {
     assert!(csv.contains("T-00001") && csv.contains("账单争议"), "{csv}");
 }
 
+/// Lines of the conversation about its tickets.
+fn ticket_lines(view: &Value) -> Vec<String> {
+    let messages = view["messages"].as_array().cloned().unwrap_or_default();
+    let lines = messages.iter().filter_map(|one| {
+        let event = &one["event"];
+        (event["event"] == "ticket").then(|| event["what"]["kind"].as_str().unwrap().to_owned())
+    });
+    lines.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_ticket_hears_of_it_and_the_customer_does_not() {
+    let shop = Shop::open().await.unwrap();
+    let logistics = department(&shop, "物流组").await.unwrap();
+    shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
+        .await
+        .unwrap();
+    hire_into(&shop, "chenhai", "陈海", &logistics)
+        .await
+        .unwrap();
+    let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
+    let mut hai = Desk::sign_in(&shop, "chenhai").await.unwrap();
+    let choices = lina
+        .wait_for("the types", "ticket.choices", json!({}), has_choices)
+        .await
+        .unwrap();
+    let customer = Customer::visit(&shop, "张伟").await.unwrap();
+    customer
+        .says("重复扣款了，我要投诉你们，转人工")
+        .await
+        .unwrap();
+    let row = lina.only("queue").await.unwrap();
+    let before = customer.sees().await.unwrap().len();
+    let id = new_id();
+    let create = json!({"ticket_id": id, "type_id": choices["types"][4]["id"],
+        "title": "重复扣款", "priority": "high",
+        "department_id": department_of(&choices, "售后组"), "conversation_id": row["id"],
+        "values": {"dispute": {"kind": "choice", "value": "重复扣款"},
+            "amount": {"kind": "money", "value": 6_000}}, "note": ""});
+    lina.ask("ticket.create", create).await.unwrap();
+    lina.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let transfer = json!({"ticket_id": id, "department_id": department_of(&choices, "物流组"),
+        "returns": true, "note": "请查"});
+    lina.ask("ticket.transfer", transfer).await.unwrap();
+    sees(&mut hai, "it arrives", &id, |view| n_events(view) == 3).await;
+
+    // Whoever passed it on is called by name, and hears of it with the window out of sight.
+    lina.look_away();
+    let colleagues = hai
+        .ask("ticket.colleagues", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let people = colleagues["items"].as_array().unwrap();
+    let lina_id = &people.iter().find(|one| one["name"] == "李娜").unwrap()["id"];
+    let note = json!({"ticket_id": id, "text": "@李娜 银行流水在哪", "mentions": [lina_id]});
+    hai.ask("ticket.comment", note).await.unwrap();
+    let told = lina.notification_of("同事提到了您").await.unwrap();
+    assert_eq!(told.body, "T-00001 的备注里提到了您");
+    let marked = |view: &Value| view["row"]["mentioned"] == true;
+    sees(&mut lina, "the mark", &id, marked).await;
+    lina.ask("ticket.seen", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let clear = |view: &Value| view["row"]["mentioned"] == false;
+    sees(&mut lina, "looked at", &id, clear).await;
+
+    hai.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let give = json!({"ticket_id": id, "note": "流水已附"});
+    hai.ask("ticket.return", give).await.ok();
+    let told = lina.notification_of("工单退回").await.unwrap();
+    assert!(told.body.starts_with("T-00001") && !told.body.contains("流水"));
+    let here = json!({"conversation_id": row["id"]});
+    let all = |view: &Value| ticket_lines(view).len() == 3;
+    let view = lina
+        .wait_for("the lines", "conversation.get", here, all)
+        .await
+        .unwrap();
+    assert_eq!(ticket_lines(&view), ["filed", "transferred", "returned"]);
+    assert_eq!(customer.sees().await.unwrap().len(), before);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_tickets_are_changed_offline_and_what_a_colleague_has_is_left() {
     let mut shop = Shop::open().await.unwrap();

@@ -182,19 +182,36 @@ impl Desk {
     /// # Errors
     /// When there is none in time.
     pub async fn notification(&mut self) -> Result<Notification> {
+        self.shown("any notification", |_| true).await
+    }
+
+    /// The first notification of this title, whatever else was shown before it.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn notification_of(&mut self, title: &str) -> Result<Notification> {
+        self.shown(title, |shown| shown.title == title).await
+    }
+
+    async fn shown(
+        &mut self,
+        what: &str,
+        right: impl Fn(&Notification) -> bool,
+    ) -> Result<Notification> {
         let heard = self.heard.clone();
-        let first = || {
-            let shown = heard
+        let all = || {
+            heard
                 .notifications
                 .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            shown.first().cloned()
+                .unwrap_or_else(PoisonError::into_inner)
         };
-        let told = self.news.wait_for(|_| first().is_some());
-        tokio::time::timeout(PATIENCE, told)
-            .await
-            .context("no notification in time")??;
-        first().context("there is one")
+        let found = || all().iter().find(|shown| right(shown)).cloned();
+        // Whether it came in time is seen by looking.
+        let _ = tokio::time::timeout(PATIENCE, self.news.wait_for(|_| found().is_some())).await;
+        found().with_context(|| {
+            let titles: Vec<String> = all().iter().map(|shown| shown.title.clone()).collect();
+            format!("{what}: not shown within {PATIENCE:?}, but {titles:?}")
+        })
     }
 
     /// Asks a command.
