@@ -40,6 +40,7 @@ const MINUTE: Millis = 60_000;
 const PASSWORD: &str = "correct horse battery";
 const SEEDS: [u64; 4] = [11, 12, 13, 14];
 const N_STEPS: usize = 60;
+const MAX_ROWS: usize = 500;
 
 /// A store and who works with it.
 struct Desk {
@@ -90,22 +91,46 @@ impl Desk {
             cursors: BTreeMap::new(),
             _folder: folder,
         };
-        desk.sync(bo, T0);
+        desk.sync(bo, MAX_ROWS, T0);
         desk
     }
 
-    /// Everything that the server has for it.
-    fn sync(&mut self, bo: &Backoffice, now: Millis) {
+    /// A new connection, and everything that the server has for it.
+    fn sync(&mut self, bo: &Backoffice, max_rows: usize, now: Millis) {
+        self.welcome(bo, now);
+        while self.fetch(bo, max_rows, now) {}
+    }
+
+    /// What the server says at the start of a connection.
+    fn welcome(&self, bo: &Backoffice, now: Millis) {
         let principal = bo.authenticate(&self.token, now).unwrap();
         let streams = bo.streams(&principal).unwrap();
         let (generation, last_n) = (bo.generation().unwrap(), bo.last_n(self.device).unwrap());
         self.store
             .set_streams(&generation, &streams, last_n, &principal.agent, now)
             .unwrap();
-        while let Some(batch) = bo.batch(&principal, &mut self.cursors, 500).unwrap() {
-            self.store
-                .apply_batch(&batch.cuts, &batch.rows, &batch.sums, batch.last, now)
-                .unwrap();
+    }
+
+    /// One more batch; whether there was one.
+    fn fetch(&mut self, bo: &Backoffice, max_rows: usize, now: Millis) -> bool {
+        let principal = bo.authenticate(&self.token, now).unwrap();
+        let batch = bo.batch(&principal, &mut self.cursors, max_rows).unwrap();
+        let Some(batch) = batch else {
+            return false;
+        };
+        self.store
+            .apply_batch(&batch.cuts, &batch.rows, &batch.sums, batch.last, now)
+            .unwrap();
+        self.store.check().unwrap();
+        true
+    }
+
+    /// What waits goes up anew, and the answers come down.
+    fn push_all(&self, bo: &Backoffice, now: Millis) {
+        for op in self.store.queue(0, 10).unwrap() {
+            let outcome = self.push(bo, &op, now);
+            self.store.op_result(op.id, &outcome, now).unwrap();
+            self.store.check().unwrap();
         }
     }
 
@@ -441,6 +466,32 @@ fn but_for_the_servers(mut ticket: Ticket) -> Ticket {
     ticket
 }
 
+/// The lead does something, if that is possible.
+fn interfere(player: &mut Player, lead: &mut Desk, bo: &Backoffice, now: Millis) -> bool {
+    lead.sync(bo, MAX_ROWS, now);
+    let Some(action) = player.act(lead, now) else {
+        return false;
+    };
+    let is_new = matches!(lead.store.enqueue(action, now), Ok((Enqueued::New(_), _)));
+    lead.push_all(bo, now);
+    is_new
+}
+
+/// The rows come a few at a time, the answers somewhen between them or not at all; and the connection
+/// may break again.
+fn reconnect(player: &mut Player, desk: &mut Desk, bo: &Backoffice, now: Millis) {
+    let max_rows = 1 + player.dice.below(4);
+    for _ in 0..=player.dice.below(2) {
+        desk.welcome(bo, now);
+        for _ in 0..player.dice.below(4) {
+            desk.fetch(bo, max_rows, now);
+        }
+    }
+    if player.coin() {
+        desk.push_all(bo, now);
+    }
+}
+
 fn play(seed: u64) {
     let mut shop = shop();
     let bo = Arc::clone(&shop.bo);
@@ -460,6 +511,7 @@ fn play(seed: u64) {
     };
     let mut now = T0;
     let (mut n_done, mut n_refused) = (0, 0);
+    let (mut n_broken, mut n_met) = (0, 0);
     for step in 0..N_STEPS {
         now += Millis::try_from(player.dice.below(40)).unwrap() * MINUTE + 1_000;
         if step < 4 || player.dice.below(5) == 0 {
@@ -477,7 +529,7 @@ fn play(seed: u64) {
         bo.tick(now).unwrap();
         bo.ring_tickets(now).unwrap();
         for desk in &mut shop.desks {
-            desk.sync(&bo, now);
+            desk.sync(&bo, MAX_ROWS, now);
         }
         let who = player.dice.below(3);
         let desk = &shop.desks[who];
@@ -511,7 +563,7 @@ fn play(seed: u64) {
             let outcome = desk.push(&bo, &op, now);
             n_refused += 1;
             let lead = &mut shop.desks[2];
-            lead.sync(&bo, now);
+            lead.sync(&bo, MAX_ROWS, now);
             let after = conversation.and_then(|id| lead.conversation(id));
             let is_same = before.as_ref().map(standing) == after.as_ref().map(standing);
             assert!(
@@ -529,24 +581,43 @@ fn play(seed: u64) {
             "{told}: nothing happened meanwhile, and it is {outcome:?}"
         );
         n_done += 1;
-        // Answer first. Rows before the answer, as after a connection broke: the desk lays the done
-        // operation over a row that has it already, until the conversation's next row.
-        desk.store.op_result(op.id, &outcome, now).unwrap();
-        for desk in &mut shop.desks {
-            desk.sync(&bo, now);
+        // The connection holds, or breaks before the answer: rows come first then. Meanwhile the lead
+        // may act.
+        let breaks = player.coin();
+        let meets_lead = who != 2 && player.dice.below(3) == 0;
+        if !breaks {
+            desk.store.op_result(op.id, &outcome, now).unwrap();
         }
-        let desk = &shop.desks[who];
-        if let (Some(shown), Some(id)) = (&shown, conversation)
-            && let Some(after) = desk.conversation(id)
-        {
-            // What was sent leaves the queue by the server's word alone.
-            assert_eq!(standing(shown), standing(&after), "{told}");
+        if meets_lead {
+            n_met += usize::from(interfere(&mut player, &mut shop.desks[2], &bo, now));
         }
-        if let (Some(shown), Some(id)) = (shown_ticket, ticket)
-            && let Some(after) = desk.ticket(id)
-        {
-            let (shown, after) = (but_for_the_servers(shown), but_for_the_servers(after));
-            assert_eq!(shown, after, "{told}");
+        if breaks {
+            n_broken += 1;
+            reconnect(&mut player, &mut shop.desks[who], &bo, now);
+        }
+        for is_answered in [!breaks, true] {
+            let told = format!("{told}, broken: {breaks}, answered: {is_answered}");
+            if is_answered {
+                shop.desks[who].push_all(&bo, now);
+            }
+            for desk in &mut shop.desks {
+                desk.sync(&bo, MAX_ROWS, now);
+            }
+            let desk = &shop.desks[who];
+            if let (Some(shown), Some(id)) = (&shown, conversation)
+                && let Some(after) = desk.conversation(id)
+            {
+                // What was sent leaves the queue by the server's word alone.
+                assert!(meets_lead || standing(shown) == standing(&after), "{told}");
+                assert_eq!(Some(after), shop.desks[2].conversation(id), "{told}");
+            }
+            if let (Some(shown), Some(id)) = (&shown_ticket, ticket)
+                && let Some(after) = desk.ticket(id)
+                && !meets_lead
+            {
+                let shown = but_for_the_servers(shown.clone());
+                assert_eq!(shown, but_for_the_servers(after), "{told}");
+            }
         }
         // And in the end all see the same.
         let lead = &shop.desks[2];
@@ -561,8 +632,8 @@ fn play(seed: u64) {
         }
     }
     assert!(
-        n_done > 10 && n_refused > 0,
-        "seed {seed}: {n_done}, {n_refused}"
+        n_done > 10 && n_refused > 0 && n_broken > 3 && n_met > 0,
+        "seed {seed}: {n_done}, {n_refused}, {n_broken}, {n_met}"
     );
 }
 
