@@ -115,8 +115,11 @@ impl<'a> Oracle<'a> {
         for key in expected.intersection(&found) {
             let (rev, content) = &self.rows[*key];
             let at_desk = desk.contents.get(&(key.1.clone(), key.2.clone()));
-            if desk.streams.get(*key).is_some_and(|at| at != rev) {
-                wrong.push(format!("has another revision of a {}", key.1));
+            if let Some(at) = desk.streams.get(*key).filter(|at| *at != rev) {
+                let (stream, kind, _) = key;
+                wrong.push(format!(
+                    "has revision {at} of a {kind} in stream {stream}, which is at {rev}"
+                ));
             }
             match at_desk {
                 // A row that is in several streams is there as the newest of them brought it.
