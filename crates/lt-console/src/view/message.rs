@@ -121,7 +121,7 @@ fn note(message: &Message, viewer: &Viewer) -> Option<NoteView> {
 
 /// Until when the agent may take it back: what they wrote, and is or will be out.
 fn recall_until(message: &Message, viewer: &Viewer) -> Option<Millis> {
-    let is_mine = message.written_by() == Some(viewer.me) 
+    let is_mine = message.written_by() == Some(viewer.me)
         && (message.words().is_some() || message.file().is_some());
     let is_out = !matches!(message.delivery, Delivery::Failed | Delivery::Recalled);
     (is_mine && is_out).then(|| message.at + RECALL_WINDOW_MS)
