@@ -20,7 +20,9 @@ export function useTicketStep(): (event: TicketEvent) => string {
         case "on_hold":
           return what.until === null
             ? t("event.ticket.on_hold")
-            : t("event.ticket.on_hold_until", { until: dateText(what.until, what.until, i18n.language) });
+            : t("event.ticket.on_hold_until", {
+                until: dateText(what.until, what.until, i18n.language),
+              });
         case "late":
           return t("event.ticket.late", { metric: t(`ticket.sla.${what.metric}`) });
         case "merged_into":
