@@ -152,10 +152,13 @@ impl Console {
     /// A notification was clicked: shows what it is about.
     pub fn notification_clicked(&self, opens: Target) {
         self.host.focus();
-        self.host.emit(match opens {
-            Target::Conversation(conversation_id) => UiEvent::Open { conversation_id },
-            Target::Ticket(ticket_id) => UiEvent::OpenTicket { ticket_id },
-        });
+        match opens {
+            Target::Conversation(conversation_id) => {
+                self.host.emit(UiEvent::Open { conversation_id });
+            }
+            Target::Ticket(ticket_id) => self.host.emit(UiEvent::OpenTicket { ticket_id }),
+            Target::Desk => {}
+        }
     }
 
     /// Ends the sync client and the background work, and closes the store. What was not sent is

@@ -27,6 +27,7 @@ use tokio::{
 };
 
 use crate::{
+    bell,
     brain::{Brain, BrainEvent},
     checkup::Checkup,
     error::wire,
@@ -79,31 +80,29 @@ impl Desk {
         clear_the_way(&folder.join("index"));
         let key = store.index_key().clone();
         let ready = Arc::clone(&host);
+        let bell = Arc::clone(&store);
         let brain = Brain::start(
             Arc::clone(&store),
             &folder.join("index").join("faq"),
             key.clone(),
             host.encoder(),
-            move |event| {
-                ready.emit(match event {
-                    BrainEvent::Ready => UiEvent::Changed {
-                        tags: vec![lt_protocol::event::Tag::Faq],
-                    },
-                    BrainEvent::NoEncoder => UiEvent::Notice {
-                        code: NoticeCode::EncoderUnusable,
-                    },
-                })
+            move |event| match event {
+                BrainEvent::Ready => ready.emit(UiEvent::Changed {
+                    tags: vec![lt_protocol::event::Tag::Faq],
+                }),
+                BrainEvent::NoEncoder => {
+                    bell::notice(&bell, &*ready, NoticeCode::EncoderUnusable);
+                }
             },
         );
         let rebuilt = Arc::clone(&host);
+        let bell = Arc::clone(&store);
         let index = SearchIndex::start(
             Arc::clone(&store),
             &folder.join("index").join("messages"),
             key,
             move || {
-                rebuilt.emit(UiEvent::Notice {
-                    code: NoticeCode::IndexRebuilt,
-                })
+                bell::notice(&bell, &*rebuilt, NoticeCode::IndexRebuilt);
             },
         );
         let checkup = Checkup::new(Arc::clone(&host));

@@ -43,6 +43,8 @@ pub enum Target {
     Conversation(ConversationId),
     /// A ticket.
     Ticket(TicketId),
+    /// The desk itself.
+    Desk,
 }
 
 /// What a notification says. The operating system keeps such texts outside of our encryption:

@@ -31,6 +31,7 @@ mod care;
 mod safekeeping;
 
 mod background;
+mod bell;
 mod brain;
 
 mod canned_table;

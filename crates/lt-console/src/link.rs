@@ -52,6 +52,8 @@ struct Stand {
     fetching: Option<FetchView>,
     /// Since when the server is there; none while it is not.
     reached_since: Option<Millis>,
+    /// Since when the server cannot be reached; none while it can.
+    lost_since: Option<Millis>,
 }
 
 impl Link {
@@ -151,6 +153,11 @@ impl Link {
     /// Since when the server is there; none while it is not.
     pub(crate) fn reached_since(&self) -> Option<Millis> {
         lock(&self.shared.stand).reached_since
+    }
+
+    /// Since when the server cannot be reached; none while it can.
+    pub(crate) fn lost_since(&self) -> Option<Millis> {
+        lock(&self.shared.stand).lost_since
     }
 
     /// Whether the server is there and this desk in step with it.
@@ -294,12 +301,14 @@ impl Shared {
 impl Stand {
     fn offline(synced_at: Option<Millis>) -> Self {
         let state = ConnectionState::Offline;
+        let since = now();
         Self {
             state,
-            since: now(),
+            since,
             synced_at,
             fetching: None,
             reached_since: None,
+            lost_since: Some(since),
         }
     }
 
@@ -312,6 +321,8 @@ impl Stand {
         } = status;
         let reached = matches!(state, ConnectionState::Online | ConnectionState::Syncing);
         self.reached_since = reached.then(|| self.reached_since.unwrap_or(since));
+        let lost = state == ConnectionState::Offline;
+        self.lost_since = lost.then(|| self.lost_since.unwrap_or(since));
         (self.state, self.since, self.synced_at) = (state, since, synced_at);
         self.fetching = status.fetching.map(|progress| FetchView {
             done: u32::try_from(progress.n_rows).unwrap_or(u32::MAX),

@@ -2,8 +2,9 @@
 
 use std::{sync::Weak, time::Duration};
 
-use lt_model::id::TicketId;
+use lt_model::{Millis, id::TicketId};
 use lt_protocol::{
+    bell::BellNews,
     event::{NoticeCode, Tag, UiEvent},
     ticket::TicketNews,
     view::{SessionView, Toggle},
@@ -15,6 +16,7 @@ use tokio::{
 };
 
 use crate::{
+    bell::{self, ServerWatch},
     desk::Desk,
     host::{Host, NotifyError, Target},
     news::{Allowance, Told, ticket_notification},
@@ -29,6 +31,9 @@ const CHANGED_EVERY: Duration = Duration::from_millis(50);
 /// show what it has.
 const LOOK_AT_LEASE_EVERY: Duration = Duration::from_secs(60);
 
+/// How often it is looked at whether the server has been away for too long.
+const LOOK_AT_SERVER_EVERY: Duration = Duration::from_secs(5);
+
 /// Runs until the desk goes away or it is told to stop; what it has begun to tell it tells whole.
 pub(crate) async fn run(
     desk: Weak<Desk>,
@@ -39,6 +44,8 @@ pub(crate) async fn run(
     let mut next_at = Instant::now();
     let mut lease = interval_at(next_at + LOOK_AT_LEASE_EVERY, LOOK_AT_LEASE_EVERY);
     lease.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut server = interval_at(next_at + LOOK_AT_SERVER_EVERY, LOOK_AT_SERVER_EVERY);
+    server.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let first = tokio::select! {
             _ = &mut stop => return,
@@ -48,6 +55,15 @@ pub(crate) async fn run(
                 let told = tokio::task::spawn_blocking(move || {
                     desk.keep_lease();
                     telling.tell_session(&desk);
+                    telling
+                });
+                telling = told.await.unwrap_or_default();
+                continue;
+            }
+            _ = server.tick() => {
+                let Some(desk) = desk.upgrade() else { return };
+                let told = tokio::task::spawn_blocking(move || {
+                    telling.look_at_server(&desk);
                     telling
                 });
                 telling = told.await.unwrap_or_default();
@@ -85,6 +101,9 @@ struct Telling {
     allowance: Allowance,
     told_unavailable: bool,
     session: Option<SessionView>,
+    server: ServerWatch,
+    /// Until when the bell was told what went back to the queues.
+    returned_until: Option<Millis>,
 }
 
 impl Telling {
@@ -99,6 +118,7 @@ impl Telling {
         let outbox = tags.contains(&Tag::Outbox);
         if tags.contains(&Tag::Inbox) {
             self.tell_session(desk);
+            self.returned_until = bell::ring_returned(desk, self.returned_until);
         }
         if !tags.is_empty() {
             desk.host.emit(UiEvent::Changed { tags });
@@ -151,7 +171,7 @@ impl Telling {
             (NoticeCode::EditConflict, news.iter().any(conflicted)),
         ] {
             if happened {
-                desk.host.emit(UiEvent::Notice { code });
+                bell::notice(&desk.store, &*desk.host, code);
             }
         }
     }
@@ -181,6 +201,10 @@ impl Telling {
             | News::Refused { .. }
             | News::Conflicted { .. } => return,
         };
+        if matches!(told, Told::Mentioned | Told::Whispered) {
+            let kept = bell::about(desk, id, told == Told::Whispered);
+            bell::ring(&desk.store, kept.into_iter().collect(), desk.now());
+        }
         if matches!(told, Told::Mentioned | Told::Whispered) && desk.host.window_focused() {
             let code = match told {
                 Told::Whispered => NoticeCode::Whispered,
@@ -209,9 +233,16 @@ impl Telling {
 
     /// The window says it in any case; an agent who does not look at it is told by the system too.
     fn tell_ticket(&mut self, desk: &Desk, ticket_id: TicketId, number: u64, news: TicketNews) {
+        let shown = view::ticket::number(number);
+        let kept = BellNews::Ticket {
+            ticket_id,
+            number: shown.clone(),
+            news,
+        };
+        bell::ring(&desk.store, vec![kept], desk.now());
         desk.host.emit(UiEvent::Ticket {
             ticket_id,
-            number: view::ticket::number(number),
+            number: shown,
             news,
         });
         if desk.host.window_focused() {
@@ -224,6 +255,24 @@ impl Telling {
         }
         let notification = ticket_notification(ticket_id, number, news, settings.locale);
         if let Err(error) = desk.host.notify(notification) {
+            self.tell_unavailable(desk, &error);
+        }
+    }
+
+    /// A lead whose desk has lost the server is told so, and when it is back.
+    fn look_at_server(&mut self, desk: &Desk) {
+        let Ok(me) = desk.me() else { return };
+        let lost_since = desk.link.lost_since().filter(|_| desk.is_signed_in());
+        let Some(code) = self.server.look(me.role, lost_since, desk.now()) else {
+            return;
+        };
+        bell::notice(&desk.store, &*desk.host, code);
+        let settings = desk.store.settings().unwrap_or_default();
+        let wants = settings.notifications == Toggle::On && !desk.host.window_focused();
+        if code == NoticeCode::ServerLost
+            && wants
+            && let Err(error) = desk.host.notify(bell::server_lost(settings.locale))
+        {
             self.tell_unavailable(desk, &error);
         }
     }

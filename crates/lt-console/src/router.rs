@@ -1,6 +1,7 @@
 //! Which handler answers which command. The compiler insists that every command has one.
 
 mod assist;
+mod bell;
 mod bulk;
 mod canned;
 mod conversation;
@@ -220,6 +221,8 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::BackupMake(args) => json(safekeeping::make(console, args).await),
         C::BackupInspect(args) => json(safekeeping::inspect(console, args).await),
         C::BackupRestore(args) => json(safekeeping::restore(console, args).await),
+        C::BellList(_) => on_desk(console, bell::list).await,
+        C::BellSeen(args) => on_desk(console, move |desk| bell::seen(desk, &args)).await,
         C::SettingsGet(_) => blocking(console, settings::get).await,
         C::SettingsSet(settings) => {
             blocking(console, move |console| settings::set(console, settings)).await

@@ -17,6 +17,7 @@ use lt_store::{
 use tokio::runtime::Handle;
 
 use crate::{
+    bell,
     console::{Console, Phase},
     desk::{Desk, now},
     error::{logged, wire, wire_keys, wire_sync},
@@ -210,7 +211,7 @@ fn open_with(
     }
     let code = NoticeCode::KeyDue;
     if ring.has_passphrase() && passphrase.is_none() {
-        console.host.emit(UiEvent::Notice { code });
+        bell::notice(&desk.store, &*console.host, code);
         return Ok(());
     }
     console.set_phase(Phase::Locked);
@@ -227,8 +228,12 @@ fn open_with(
             (root, code)
         }
     };
-    console.host.emit(UiEvent::Notice { code });
-    open(console, &root)
+    open(console, &root)?;
+    match console.phase() {
+        Phase::Open(desk) => bell::notice(&desk.store, &*console.host, code),
+        Phase::Fresh { .. } | Phase::Locked => console.host.emit(UiEvent::Notice { code }),
+    }
+    Ok(())
 }
 
 /// Removes the indexes beside the store: they are sealed with a key that is gone.
@@ -245,7 +250,7 @@ pub(crate) fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
         } else {
             NoticeCode::StoreReplacedUnsentLost
         };
-        console.host.emit(UiEvent::Notice { code });
+        bell::notice(&store, &*console.host, code);
     }
     let desk = Desk::start(store, &console.dir, Arc::clone(&console.host));
     if desk.is_signed_in() {

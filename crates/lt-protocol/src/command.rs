@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::bell::{BellSeenArgs, BellView};
 use crate::canned::{
     CannedImportArgs, CannedImportView, CannedList, CannedRemoveArgs, CannedText, CannedUseArgs,
 };
@@ -362,6 +363,10 @@ commands! {
     ViewSave = "view.save", SavedView => ViewsView, [Main];
     /// Removes one.
     ViewDrop = "view.drop", ViewDropArgs => ViewsView, [Main];
+    /// What the agent was told at this desk.
+    BellList = "bell.list", NoArgs => BellView, [Main];
+    /// The agent has seen it.
+    BellSeen = "bell.seen", BellSeenArgs => BellView, [Main];
     /// This installation's settings.
     SettingsGet = "settings.get", NoArgs => Settings, [Main];
     /// Replaces them.

@@ -41,6 +41,10 @@ pub enum Tag {
     Canned,
     /// What the agent set for themselves, such as views.
     Personal,
+    /// What customers said of the service.
+    Surveys,
+    /// What the agent was told.
+    Bell,
     /// How far the check of the knowledge has come.
     Health,
     /// The keys of the local store, and how far a change of them has come.
@@ -155,6 +159,10 @@ pub enum NoticeCode {
     ReplyRefused,
     /// Somebody else changed what the agent edited; the edit is kept in the outbox.
     EditConflict,
+    /// The server has not been there for a minute (told to those who lead).
+    ServerLost,
+    /// The server is there again, after that.
+    ServerBack,
     /// The sentence encoder that the desk was started with cannot be used; the log says why.
     EncoderUnusable,
 }

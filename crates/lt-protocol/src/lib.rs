@@ -9,7 +9,9 @@
 //! To add a command: name it in [`command`] with its request and response, give the types to
 //! [`view`], handle it in `lt-console`'s router (the compiler insists), run `cargo xtask bindings`.
 
+pub mod alert;
 pub mod api;
+pub mod bell;
 pub mod canned;
 pub mod code;
 pub mod command;

@@ -13,6 +13,7 @@
 //! **Invariant:** a batch is applied as a whole, each stream starting at its cursor + 1, or not at all.
 //! **Invariant:** a damaged file is set aside, never overwritten; with the wrong key it is not touched.
 //! **Invariant:** one program at a time has a store open; commits that it had and lost are noticed.
+//! **Invariant:** what the agent was told names no customer and quotes nobody ([`Store::bell`]).
 //! **Invariant:** the old root key goes when the database has opened with the new one ([`rekey`]).
 //! **Invariant:** a restored backup sends nothing twice ([`backup`]).
 //!
@@ -50,6 +51,8 @@ mod account;
 mod enqueue;
 
 mod edit;
+
+mod bell;
 
 mod canned;
 

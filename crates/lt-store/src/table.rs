@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod agent_settings;
 pub(crate) mod audit;
+pub(crate) mod bell;
 pub(crate) mod business_hours;
 pub(crate) mod canned;
 pub(crate) mod conflict;
@@ -37,4 +38,5 @@ pub(crate) mod ticket_body;
 
 pub(crate) mod ticket_mention;
 pub(crate) mod ticket_type;
+pub(crate) mod survey;
 pub(crate) mod whisper;

@@ -1,7 +1,6 @@
 //! Who has a conversation: offers, giving it away, setting it aside, and the settings of all that.
 
 use lt_model::{
-    Millis,
     agent::{Agent, Permission, Presence},
     conversation::Conversation,
     hours::{BusinessHours, Period},
@@ -20,14 +19,12 @@ use lt_protocol::{
 };
 
 use super::conversation::show;
-use crate::{desk::Desk, error::wire, view};
+use crate::{bell::RETURNED_SHOWN_MS, desk::Desk, error::wire, view};
 
 /// Years of which the holidays are known.
 const KNOWN_YEARS: &[i64] = &[2026];
 /// Messages in which the note of a transfer is looked for.
 const N_LOOKED_AT: u32 = 10;
-/// What went back to the queue longer ago is of no interest to whoever had it.
-const RETURNED_SHOWN_MS: Millis = 24 * 3_600_000;
 
 /// `conversation.decline`
 pub(super) fn decline(desk: &Desk, args: &ConversationArgs) -> Result<ConversationView, WireError> {

@@ -186,6 +186,13 @@ async fn a_mention_pops_up_and_says_nothing_of_what_is_in_it() {
         shown = world.notification().await;
     }
     assert_eq!(shown.body, "C-10001 的备注里提到了您");
+    let bell = world.ask("bell.list", json!({})).await.unwrap();
+    assert_eq!(bell["n_new"], json!(1));
+    assert_eq!(bell["lines"][0]["what"]["kind"], json!("mentioned"));
+    assert!(!bell.to_string().contains("先别退款"), "{bell}");
+    let seen = json!({"up_to": bell["lines"][0]["n"]});
+    let bell = world.ask("bell.seen", seen).await.unwrap();
+    assert_eq!(bell["n_new"], json!(0));
     let filter = json!({"scope": "all", "sort": "waiting", "filter": {"mentioned": true}});
     let page = world.ask("inbox.list", filter.clone()).await.unwrap();
     assert_eq!(

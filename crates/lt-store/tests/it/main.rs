@@ -6,6 +6,7 @@
 
 mod attached;
 mod backup;
+mod bell;
 mod damage;
 mod edits;
 mod engine;

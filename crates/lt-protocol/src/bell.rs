@@ -1,0 +1,85 @@
+//! The bell: what the agent was told, kept on this desk so that it can be read again.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use lt_model::{
+    Millis,
+    id::{ConversationId, TicketId},
+    routing::ReturnReason,
+};
+
+use crate::{event::NoticeCode, ticket::TicketNews};
+
+/// What the agent was told. It names no customer and says nothing that anybody wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BellNews {
+    /// A colleague named the agent in a note.
+    Mentioned {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Its number.
+        number: String,
+    },
+    /// A lead whispered to the agent, or an agent to the lead.
+    Whispered {
+        /// Where.
+        conversation_id: ConversationId,
+        /// Its number.
+        number: String,
+    },
+    /// A conversation went back to the queue.
+    Returned {
+        /// Which.
+        conversation_id: ConversationId,
+        /// Its number.
+        number: String,
+        /// Why.
+        reason: ReturnReason,
+    },
+    /// Something happened to a ticket.
+    Ticket {
+        /// Which.
+        ticket_id: TicketId,
+        /// Its number.
+        number: String,
+        /// What.
+        news: TicketNews,
+    },
+    /// A notice.
+    Notice {
+        /// What.
+        code: NoticeCode,
+    },
+}
+
+/// A line of the bell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BellLine {
+    /// Its number: a newer one has a higher one.
+    pub n: u32,
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub what: BellNews,
+}
+
+/// The bell, the newest line first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BellView {
+    /// What was told.
+    pub lines: Vec<BellLine>,
+    /// Lines after this number have not been seen.
+    pub seen: u32,
+    /// How many those are.
+    pub n_new: u32,
+}
+
+/// The agent has seen the bell.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BellSeenArgs {
+    /// Up to this number.
+    pub up_to: u32,
+}
