@@ -35,6 +35,20 @@ function remember(client: QueryClient, id: ConversationId, text: string): void {
   );
 }
 
+/** The latest of the savings that have no answer yet, by its number. */
+const saves = new Map<ConversationId, number>();
+
+/** Whether a draft is on its way to the store: a view may come that was read before it. */
+export const isSaving = (id: ConversationId): boolean => saves.has(id);
+
+/** What was read while a draft was being kept may be older than it: it is read anew. */
+function settle(client: QueryClient, id: ConversationId, text: string): void {
+  saves.delete(id);
+  const queryKey = keys.conversation(id);
+  if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
+  remember(client, id, text);
+}
+
 /** Keeps what is written once the hands rest. */
 function saveLater(client: QueryClient, id: ConversationId, text: string): void {
   clearTimeout(waiting.get(id)?.timer);
@@ -42,7 +56,13 @@ function saveLater(client: QueryClient, id: ConversationId, text: string): void 
     clearTimeout(waiting.get(id)?.timer);
     waiting.delete(id);
     remember(client, id, text);
-    await call("draft.save", { conversation_id: id, text });
+    const n = (saves.get(id) ?? 0) + 1;
+    saves.set(id, n);
+    try {
+      await call("draft.save", { conversation_id: id, text });
+    } finally {
+      if (saves.get(id) === n) settle(client, id, text);
+    }
   };
   // A draft that cannot be saved now stays in the composer and is saved with the next key.
   waiting.set(id, {

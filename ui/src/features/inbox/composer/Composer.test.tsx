@@ -162,6 +162,26 @@ describe("drafts", () => {
     await openRow(0);
     await waitFor(async () => expect((await composer()).value).toBe("写到一半就走"));
   });
+  it.each([
+    ["while it is being kept", "我先接着办", true],
+    ["after it was kept", "我来跟进", false],
+  ])("stay when an older view comes %s", async (_, text, early) => {
+    const fixture = await openDesk();
+    const field = await openRow(0);
+    const id = fixture.data.rows[0]?.id ?? "";
+    const old = fixture.hold("conversation.get");
+    fixture.emit({ kind: "changed", tags: [{ tag: "conversation", id }] });
+    const kept = fixture.hold("draft.save");
+    type(field, text);
+    await waitFor(() => expect(asked(fixture, "draft.save")).toHaveLength(1));
+    for (const arrives of early ? [old, kept] : [kept, old])
+      await act(async () => {
+        arrives();
+        await new Promise((resolve) => setTimeout(resolve));
+      });
+    expect((await composer()).value).toBe(text);
+    await waitFor(() => expect(fixture.data.drafts[id]).toBe(text));
+  });
   it("take back a refused reply behind what is being written", async () => {
     const data = sampleData(Date.now());
     data.messages = data.messages.map((message) =>

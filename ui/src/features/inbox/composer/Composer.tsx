@@ -11,7 +11,7 @@ import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
 import { select } from "@/lib/typed";
-import { flush, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
+import { flush, isSaving, keepCaret, leftOver, useDrafts, write } from "@/parts/drafts";
 import { StagedBar } from "../files/StagedBar";
 import { useDrop } from "../files/useDrop";
 import { filesOf, useStaged } from "../files/useStaged";
@@ -264,7 +264,7 @@ function useAdoptDraft(view: ConversationView): void {
   const known = useRef(view.draft);
   const set = useDrafts((drafts) => drafts.set);
   useEffect(() => {
-    if (view.draft === known.current) return;
+    if (view.draft === known.current || isSaving(id)) return;
     const here = useDrafts.getState().drafts[id];
     if (here && here.text === known.current) set(id, { text: view.draft, source: null });
     known.current = view.draft;
