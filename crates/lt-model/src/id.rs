@@ -44,6 +44,10 @@ ids! {
     AssignmentId,
     /// A user account of the desk (坐席).
     AgentId,
+    /// One firing of an alert rule (预警).
+    AlertId,
+    /// A condition that is watched (预警规则).
+    AlertRuleId,
     /// A picture or file in a message (附件).
     AttachmentId,
     /// A canned reply or macro (快捷回复, 宏).
@@ -66,6 +70,8 @@ ids! {
     OpId,
     /// A login of an agent on a device.
     SessionId,
+    /// A question for a mark after a conversation (满意度调查).
+    SurveyId,
     /// A unit of work that may cross departments (工单).
     TicketId,
     /// A kind of them, with its form and its promises (工单类型).

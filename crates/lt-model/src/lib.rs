@@ -10,6 +10,7 @@
 //! give both stores a table for it.
 
 pub mod agent;
+pub mod alert;
 pub mod attachment;
 pub mod audit;
 pub mod canned;
@@ -27,6 +28,7 @@ pub mod inbox;
 pub mod learn;
 pub mod merge;
 pub mod message;
+pub mod metric;
 pub mod numbers;
 pub mod priority;
 pub mod properties;
@@ -34,6 +36,7 @@ pub mod queue;
 pub mod routing;
 pub mod sla;
 pub mod slot;
+pub mod survey;
 pub mod ticket;
 pub mod whisper;
 
