@@ -1,5 +1,6 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
+import { Bell } from "@/features/alerts/bell/Bell";
 import { keyText, run } from "@/hotkeys";
 import type { ConnectionState } from "@/ipc/generated/ConnectionState";
 import type { FetchView } from "@/ipc/generated/FetchView";
@@ -54,6 +55,7 @@ export const Strip: FC = () => {
       <span className="grow" />
       <Connection />
       <Presence />
+      <Bell />
       <Account />
     </header>
   );

@@ -10,27 +10,12 @@ import type { TicketId } from "@/ipc/generated/TicketId";
 import type { TicketNews } from "@/ipc/generated/TicketNews";
 import { keys } from "@/ipc/keys";
 import { connectionQuery, inboxWindow, sessionQuery } from "@/ipc/queries";
-import { type Tone, toast } from "@/kit/Notice";
+import { toast } from "@/kit/Notice";
+import { NOTICE_TONES, TICKET_TONES } from "@/parts/notices";
 import { platform } from "@/platform";
 import { useRoutes } from "@/routes";
 import { App } from "./App";
 import { BootError } from "./BootError";
-
-const TONES: Record<NoticeCode, Tone> = {
-  notifications_unavailable: "warning",
-  new_conversation: "info",
-  index_rebuilt: "plain",
-  store_replaced: "warning",
-  store_replaced_unsent_lost: "danger",
-  pending_delivered: "success",
-  reply_refused: "danger",
-  edit_conflict: "warning",
-  mentioned: "info",
-  whispered: "info",
-  encoder_unusable: "warning",
-  key_changed: "success",
-  key_due: "warning",
-};
 
 function onNotice(code: NoticeCode): void {
   const { setScope, go, show } = useRoutes.getState();
@@ -49,26 +34,11 @@ function onNotice(code: NoticeCode): void {
     },
     edit_conflict: { label: i18next.t("notice.seeOutbox"), run: () => show("outbox") },
   };
-  toast(TONES[code], i18next.t(`notice.${code}`), actions[code]);
+  toast(NOTICE_TONES[code], i18next.t(`notice.${code}`), actions[code]);
 }
 
-const NEWS: Record<TicketNews, Tone> = {
-  arrived: "info",
-  returned: "info",
-  assigned: "info",
-  resolved: "success",
-  cancelled: "warning",
-  merged: "info",
-  reopened: "warning",
-  mentioned: "info",
-  commented: "plain",
-  customer_answered: "info",
-  warned: "warning",
-  breached: "danger",
-};
-
 function onTicket(id: TicketId, number: string, news: TicketNews): void {
-  toast(NEWS[news], i18next.t(`ticket.news.${news}`, { number }), {
+  toast(TICKET_TONES[news], i18next.t(`ticket.news.${news}`, { number }), {
     label: i18next.t("ticket.create.see"),
     run: () => useRoutes.getState().openTicket(id),
   });

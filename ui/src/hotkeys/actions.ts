@@ -23,6 +23,7 @@ export const ACTIONS = [
   { id: "searchAll", keys: "mod+Shift+F", place: "everywhere", icon: "search" },
   { id: "keys", keys: "?", place: "everywhere", icon: "keyb" },
   { id: "outbox", keys: "Alt+O", place: "everywhere", icon: "sync" },
+  { id: "bell", keys: "mod+Shift+B", place: "everywhere", icon: "bell" },
   { id: "inbox", keys: "Alt+I", place: "everywhere", icon: "inbox" },
   { id: "settings", keys: "mod+,", place: "everywhere", icon: "gear" },
   { id: "live", keys: "mod+Shift+O", place: "inbox", icon: "eye" },

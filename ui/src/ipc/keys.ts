@@ -66,6 +66,8 @@ export const keys = {
   settings: ["settings"] as const,
   /** Views of the inbox, the agent's own at every desk. */
   views: ["personal", "views"] as const,
+  /** What the agent was told at this desk. */
+  bell: ["bell"] as const,
   /** What went back to the queues while the agent was gone. */
   returned: ["inbox", "returned"] as const,
   security: ["security"] as const,
@@ -113,6 +115,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "health";
     case "outbox":
       return head === "outbox" || head === "engine";
+    case "bell":
+      return head === "bell";
     case "personal":
       return head === "personal";
     case "settings":

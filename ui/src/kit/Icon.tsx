@@ -58,7 +58,9 @@ export type IconName =
   | "pause"
   | "download"
   | "edit"
-  | "users";
+  | "users"
+  | "bell"
+  | "mute";
 
 type Props = { name: IconName; size?: 12 | 14 | 16 | 20 | 22; className?: string | undefined };
 

@@ -1,4 +1,5 @@
 import type { BackupView } from "@/ipc/generated/BackupView";
+import type { BellView } from "@/ipc/generated/BellView";
 import type { CannedView } from "@/ipc/generated/CannedView";
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
 import type { ConflictView } from "@/ipc/generated/ConflictView";
@@ -21,6 +22,7 @@ import type { StoppedView } from "@/ipc/generated/StoppedView";
 import type { Tag } from "@/ipc/generated/Tag";
 import type { ThumbsView } from "@/ipc/generated/ThumbsView";
 import type { UiEvent } from "@/ipc/generated/UiEvent";
+import { alertHandlers, bellOf } from "./fixture-alerts";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { fileHandlers } from "./fixture-file";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
@@ -65,6 +67,8 @@ export type Data = {
   routing: RoutingData;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
+  /** What the agent was told. */
+  bell: BellView;
   /** The hours of every channel; none while nobody set any. */
   hours: HoursNow | null;
   drafts: Record<string, string>;
@@ -150,6 +154,7 @@ export function sampleData(now: number): Data {
     routing: noOffers(),
     people: somePeople(),
     views: [],
+    bell: bellOf(now),
     hours: null,
     drafts: {},
     thumbs: {},
@@ -582,6 +587,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       data.views = data.views.filter((view) => view.name !== name);
       return { views: data.views };
     },
+    ...alertHandlers(data, changed),
     "settings.get": () => data.settings,
     "settings.set": (settings) => {
       data.settings = settings;

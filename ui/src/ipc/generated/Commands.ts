@@ -1,6 +1,8 @@
 // Generated from crates/lt-protocol; do not edit.
 import type { AppInfo } from "./AppInfo";
 import type { AssistView } from "./AssistView";
+import type { BellSeenArgs } from "./BellSeenArgs";
+import type { BellView } from "./BellView";
 import type { BackupArgs } from "./BackupArgs";
 import type { BackupFile } from "./BackupFile";
 import type { BackupInfo } from "./BackupInfo";
@@ -255,6 +257,8 @@ export type Commands = {
   "view.list": { request: NoArgs; response: ViewsView };
   "view.save": { request: SavedView; response: ViewsView };
   "view.drop": { request: ViewDropArgs; response: ViewsView };
+  "bell.list": { request: NoArgs; response: BellView };
+  "bell.seen": { request: BellSeenArgs; response: BellView };
   "settings.get": { request: NoArgs; response: Settings };
   "settings.set": { request: Settings; response: Settings };
 };
