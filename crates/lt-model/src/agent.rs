@@ -93,6 +93,18 @@ pub enum Permission {
     /// Says how much the agents of one's groups take.
     #[serde(rename = "routing.manage")]
     RoutingManage,
+    /// Reads the numbers of one's groups and the rows behind them.
+    #[serde(rename = "metrics.view")]
+    MetricsView,
+    /// Reads alerts and their rules.
+    #[serde(rename = "alert.view")]
+    AlertView,
+    /// Acknowledges and silences alerts, and changes the rules of one's groups.
+    #[serde(rename = "alert.manage")]
+    AlertManage,
+    /// Sets up how alerts leave the server.
+    #[serde(rename = "alert.deliver")]
+    AlertDeliver,
     /// Changes one's own personal settings.
     #[serde(rename = "personal.edit")]
     PersonalEdit,
@@ -121,9 +133,12 @@ impl Role {
             | P::FaqReview
             | P::CannedManage
             | P::RoutingManage
+            | P::AlertView
+            | P::AlertManage
+            | P::MetricsView
             | P::TicketSupervise
             | P::TicketExport => self >= Role::TeamLead,
-            P::FaqPublish | P::EngineManage | P::UserManage | P::TicketManage | P::AuditView => {
+            P::AlertDeliver | P::FaqPublish | P::EngineManage | P::UserManage | P::TicketManage | P::AuditView => {
                 self == Role::Admin
             }
         }

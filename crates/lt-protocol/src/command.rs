@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::bell::{BellSeenArgs, BellView};
+use crate::alert::{
+    AlertArgs, AlertListArgs, AlertPrefsArgs, AlertPrefsView, AlertPreview, AlertPreviewArgs,
+    AlertRuleArgs, AlertRuleCheck, AlertRuleEdit, AlertRulesView, AlertSilenceArgs, AlertsView,
+    DeliverySaveArgs, DeliveryTest, DeliveryTestArgs, DeliveryView,
+};
 use crate::canned::{
     CannedImportArgs, CannedImportView, CannedList, CannedRemoveArgs, CannedText, CannedUseArgs,
 };
@@ -16,6 +21,9 @@ use crate::knowledge::{
 };
 use crate::learning::{LearnedView, RuleRequest, ThumbsView};
 use crate::live::{LiveArgs, LiveView, WhisperArgs};
+use crate::metrics::{
+    MetricsBoard, MetricsBoardArgs, MetricsExport, MetricsExportArgs, MetricsRows, MetricsRowsArgs,
+};
 use crate::people::{
     MergeView, PeopleFindArgs, PeopleFound, PeopleMergeArgs, PeoplePairArgs, PeopleView,
 };
@@ -24,6 +32,7 @@ use crate::properties::{
     ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
     SummaryDraftView,
 };
+use crate::report::{ReportSaveArgs, ReportSaved};
 use crate::routing::{
     ConfigureArgs, OffersView, ReturnedView, RoutingSettings, SnoozeArgs, TransferArgs,
     TransferTargets,
@@ -33,6 +42,7 @@ use crate::safekeeping::{
     PassphraseArgs, RekeyArgs, SecurityView,
 };
 use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
+use crate::survey::{SurveyMineArgs, SurveyMineView};
 use crate::teamwork::{
     BulkArgs, BulkView, ColleaguesView, InboxChoices, InboxFilter, MessageArgs, NoteArgs,
     SavedView, WatchArgs,
@@ -50,6 +60,7 @@ use crate::view::{
 };
 use lt_model::{
     agent::Presence,
+    alert::rule::RuleDraft,
     canned::CannedEdit,
     engine::EngineDraft,
     id::{CannedId, ConversationId, MessageId, OpId},
@@ -62,6 +73,8 @@ use lt_model::{
 pub enum Window {
     /// The agent's window.
     Main,
+    /// The lead's small window of alerts.
+    Alerts,
 }
 
 macro_rules! commands {
@@ -121,7 +134,7 @@ commands! {
     /// Version and platform.
     AppInfo = "app.info", NoArgs => AppInfo, [Main];
     /// Where the session stands: fresh, locked, signed out, ready.
-    SessionGet = "session.get", NoArgs => SessionView, [Main];
+    SessionGet = "session.get", NoArgs => SessionView, [Main, Alerts];
     /// Signs in and, on a new device, makes the encrypted store.
     SessionLogin = "session.login", LoginArgs => SessionView, [Main];
     /// Opens the store with a passphrase.
@@ -131,7 +144,7 @@ commands! {
     /// Sets one's presence.
     PresenceSet = "presence.set", PresenceArgs => SessionView, [Main];
     /// Whether the server is there, and what waits.
-    ConnectionGet = "connection.get", NoArgs => ConnectionView, [Main];
+    ConnectionGet = "connection.get", NoArgs => ConnectionView, [Main, Alerts];
     /// One scope of the inbox, sorted, with the counts of all scopes.
     InboxList = "inbox.list", InboxArgs => InboxPage, [Main];
     /// One conversation with its latest messages.
@@ -164,6 +177,8 @@ commands! {
     OfferList = "offer.list", NoArgs => OffersView, [Main];
     /// What went back to the queues while the agent was gone.
     RoutingReturned = "routing.returned", NoArgs => ReturnedView, [Main];
+    /// What customers said of the agent.
+    SurveyMine = "survey.mine", SurveyMineArgs => SurveyMineView, [Main];
     /// The settings of routing.
     RoutingSettings = "routing.settings", NoArgs => RoutingSettings, [Main];
     /// Changes one of them.
@@ -219,6 +234,32 @@ commands! {
     CannedRemove = "canned.remove", CannedRemoveArgs => CannedList, [Main];
     /// Looks at a table of them, or takes it over.
     CannedImport = "canned.import", CannedImportArgs => CannedImportView, [Main];
+    /// Alerts, open ones first.
+    AlertList = "alert.list", AlertListArgs => AlertsView, [Main, Alerts];
+    /// Looks after one: nobody else is told.
+    AlertAcknowledge = "alert.acknowledge", AlertArgs => AlertsView, [Main, Alerts];
+    /// Tells nobody of one for a while.
+    AlertSilence = "alert.silence", AlertSilenceArgs => AlertsView, [Main, Alerts];
+    /// The rules that alerts come from.
+    AlertRules = "alert.rules", NoArgs => AlertRulesView, [Main];
+    /// What is wrong with one that is being written.
+    AlertRuleCheck = "alert.rule_check", RuleDraft => AlertRuleCheck, [Main];
+    /// What it would have done; asks the server.
+    AlertRulePreview = "alert.rule_preview", AlertPreviewArgs => AlertPreview, [Main];
+    /// Makes one, or changes one.
+    AlertRuleSave = "alert.rule_save", AlertRuleEdit => AlertRulesView, [Main];
+    /// Removes one.
+    AlertRuleRemove = "alert.rule_remove", AlertRuleArgs => AlertRulesView, [Main];
+    /// How the agent wants to be told of alerts, at whichever desk.
+    AlertPrefs = "alert.prefs", NoArgs => AlertPrefsView, [Main];
+    /// Changes that.
+    AlertPrefsSet = "alert.prefs_set", AlertPrefsArgs => AlertPrefsView, [Main];
+    /// The ways out of the server, and what was sent; asks the server.
+    DeliveryGet = "delivery.get", NoArgs => DeliveryView, [Main];
+    /// Sets one up; asks the server.
+    DeliverySave = "delivery.save", DeliverySaveArgs => DeliveryView, [Main];
+    /// Tries one; asks the server.
+    DeliveryTest = "delivery.test", DeliveryTestArgs => DeliveryTest, [Main];
     /// Edits priority, category or tags.
     ConversationPatch = "conversation.patch", PatchArgs => ConversationView, [Main];
     /// What the properties may be set to.
@@ -357,18 +398,30 @@ commands! {
     BackupInspect = "backup.inspect", BackupArgs => BackupInfo, [Main];
     /// Makes a fresh desk from one; the agent signs in next.
     BackupRestore = "backup.restore", BackupRestoreArgs => SessionView, [Main];
+    /// The numbers of the service, from what this desk has of them.
+    MetricsBoard = "metrics.board", MetricsBoardArgs => MetricsBoard, [Main];
+    /// The rows behind a number; the server must be there.
+    MetricsRows = "metrics.rows", MetricsRowsArgs => MetricsRows, [Main];
+    /// Writes a board into a file.
+    MetricsExport = "metrics.export", MetricsExportArgs => MetricsExport, [Main];
+    /// Saves a picture of numbers or charts.
+    ReportSave = "report.save", ReportSaveArgs => ReportSaved, [Main];
     /// The views that the agent saved, at whichever desk.
     ViewList = "view.list", NoArgs => ViewsView, [Main];
     /// Keeps one under its name.
     ViewSave = "view.save", SavedView => ViewsView, [Main];
     /// Removes one.
     ViewDrop = "view.drop", ViewDropArgs => ViewsView, [Main];
+    /// Closes the window of alerts until something new comes up.
+    AlertsPutAway = "alert_window.put_away", NoArgs => NoArgs, [Alerts];
+    /// Shows an alert in the agent's window, which comes to the front.
+    AlertsShow = "alert_window.show", AlertArgs => NoArgs, [Alerts];
     /// What the agent was told at this desk.
     BellList = "bell.list", NoArgs => BellView, [Main];
     /// The agent has seen it.
     BellSeen = "bell.seen", BellSeenArgs => BellView, [Main];
     /// This installation's settings.
-    SettingsGet = "settings.get", NoArgs => Settings, [Main];
+    SettingsGet = "settings.get", NoArgs => Settings, [Main, Alerts];
     /// Replaces them.
     SettingsSet = "settings.set", Settings => Settings, [Main];
 }

@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    alert::AlertNews,
     ticket::TicketNews,
     view::{ConnectionView, SessionView},
 };
 use lt_model::{
     agent::Doing,
-    id::{AttachmentId, ConversationId, TicketId},
+    alert::Severity,
+    id::{AlertId, AttachmentId, ConversationId, TicketId},
 };
 
 /// Names something that a window may have cached.
@@ -41,6 +43,10 @@ pub enum Tag {
     Canned,
     /// What the agent set for themselves, such as views.
     Personal,
+    /// Alerts, and how many are open.
+    Alerts,
+    /// Alert rules.
+    AlertRules,
     /// What customers said of the service.
     Surveys,
     /// What the agent was told.
@@ -51,6 +57,8 @@ pub enum Tag {
     Security,
     /// The backups of the local store.
     Backup,
+    /// The numbers of the service.
+    Metrics,
     /// Any list of tickets, and the counts.
     Tickets,
     /// One ticket.
@@ -104,6 +112,11 @@ pub enum UiEvent {
         /// Which.
         ticket_id: TicketId,
     },
+    /// Show this alert: it was asked for outside of the agent's window.
+    OpenAlert {
+        /// Which.
+        alert_id: AlertId,
+    },
     /// Something happened to a ticket that the agent should know of.
     Ticket {
         /// Which.
@@ -112,6 +125,18 @@ pub enum UiEvent {
         number: String,
         /// What.
         news: TicketNews,
+    },
+    /// An alert came up, was told to more people, or is over. Only where the agent wants a popup of what
+    /// is so bad, and not in quiet hours.
+    Alert {
+        /// Which.
+        alert_id: AlertId,
+        /// Its rule's name.
+        name: String,
+        /// How bad.
+        severity: Severity,
+        /// What.
+        news: AlertNews,
     },
     /// How far a file has come on its way.
     File {

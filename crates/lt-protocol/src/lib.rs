@@ -27,6 +27,7 @@ pub mod metrics;
 pub mod people;
 pub mod personal;
 pub mod properties;
+pub mod report;
 pub mod routing;
 pub mod safekeeping;
 pub mod search;
