@@ -37,6 +37,7 @@ use crate::{
     learning::Learning,
     listeners::{Hints, Listeners},
     routing::Watch,
+    visitor::Known,
 };
 
 /// The server's use cases.
@@ -57,6 +58,7 @@ pub struct Backoffice {
     pub(crate) watch: Watch,
     pub(crate) hashing: Hashing,
     pub(crate) drawing: Drawing,
+    pub(crate) visitors: Known,
     hints: Listeners,
     pub(crate) cluster: Cluster,
     gone: Mutex<Option<oneshot::Receiver<()>>>,
@@ -105,6 +107,7 @@ impl Backoffice {
             watch: Watch::default(),
             hashing: Hashing::default(),
             drawing: Drawing::default(),
+            visitors: Known::default(),
             hints: Listeners::default(),
         });
         backoffice.join_cluster(listener)?;

@@ -1,5 +1,7 @@
 //! Customers at the chat page.
 
+mod known;
+
 mod receipt;
 
 mod send;
@@ -10,5 +12,6 @@ mod typing;
 
 mod view;
 
+pub(crate) use known::Known;
 pub use session::Visitor;
 pub use view::{MAX_MESSAGES, VisitorState};

@@ -2,7 +2,7 @@
 //! will be: then one act stores both. Whatever goes wrong here is put right after it.
 
 use lt_db::table::{
-    contact, conversation,
+    conversation,
     message::{self, Stored},
 };
 use lt_model::{
@@ -68,20 +68,20 @@ impl Backoffice {
         now: Millis,
     ) -> Option<Ahead> {
         let found = self.db.glance(|reader| {
-            let newest = conversation::newest(reader, visitor.contact_id, visitor.inbox_id)?;
-            let Some(open) = newest.filter(|newest| newest.status == Status::Open) else {
+            let newest =
+                conversation::newest_and_person(reader, visitor.contact_id, visitor.inbox_id)?;
+            let Some((open, person)) = newest.filter(|(newest, _)| newest.status == Status::Open)
+            else {
                 return Ok(None);
             };
             let tail = message::tail(reader, open.id, N_MESSAGES)?;
-            let person = match open.handler {
-                Handler::Bot => None,
-                Handler::Queue | Handler::Agent { .. } | Handler::None => {
-                    contact::by_id(reader, open.person())?
-                }
-            };
             Ok::<_, Error>(Some((open, tail, person)))
         });
         let (conversation, tail, person) = found.ok().flatten()?;
+        let person = match conversation.handler {
+            Handler::Bot => None,
+            Handler::Queue | Handler::Agent { .. } | Handler::None => Some(person),
+        };
         let understood = person.map(|person| {
             let situation =
                 Situation::with(conversation.clone(), &tail, person.value_tier, (id, text));

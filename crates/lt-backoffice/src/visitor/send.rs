@@ -123,10 +123,12 @@ fn receive_file(
         Err(Error::Refused(why)) => return refuse(why),
         Err(other) => return Err(other),
     };
-    let mut thread = open_thread(tx, visitor, now)?;
+    let (mut thread, n_tickets) = open_thread(tx, visitor, now)?;
     thread.push(id, Author::Customer, Content::File { file }, now);
     let saved = thread.save(tx)?;
-    tickets::customer_wrote(tx, saved.conversation.id, now)?;
+    if n_tickets > 0 {
+        tickets::customer_wrote(tx, saved.conversation.id, now)?;
+    }
     let received = Received {
         conversation: saved.conversation.id,
         before: saved.before(),
@@ -146,7 +148,7 @@ fn receive(
     now: Millis,
 ) -> Result<Acted<Result<Received, Refused>>, Error> {
     learn(tx, visitor.contact_id, text)?;
-    let mut thread = open_thread(tx, visitor, now)?;
+    let (mut thread, n_tickets) = open_thread(tx, visitor, now)?;
     let ahead = ahead.filter(|ahead| ahead.holds(&thread.conversation));
     match ahead {
         Some(ahead) => note::wrote_after(tx, &ahead.tail, &thread.conversation, text, now)?,
@@ -158,7 +160,9 @@ fn receive(
     };
     thread.push(id, Author::Customer, content, now);
     let saved = thread.save(tx)?;
-    tickets::customer_wrote(tx, saved.conversation.id, now)?;
+    if n_tickets > 0 {
+        tickets::customer_wrote(tx, saved.conversation.id, now)?;
+    }
     let mut entry = audit::allowed(
         now,
         audit::customer(visitor.contact_id),
@@ -252,9 +256,10 @@ fn learn(tx: &Tx<'_>, id: ContactId, text: &str) -> Result<(), Error> {
 }
 
 /// The conversation that the message belongs to: the open one, a resolved one that opens again
-/// within its time, or a new one.
-fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Error> {
-    let newest = conversation::newest(tx, visitor.contact_id, visitor.inbox_id)?;
+/// within its time, or a new one. And on how many tickets it is.
+fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<(Thread, u64), Error> {
+    let found = conversation::newest_and_tickets(tx, visitor.contact_id, visitor.inbox_id)?;
+    let (newest, n_tickets) = found.map_or((None, 0), |(newest, n)| (Some(newest), n));
     let was_snoozed = newest
         .as_ref()
         .is_some_and(|newest| newest.status == Status::Snoozed);
@@ -265,14 +270,14 @@ fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Er
             routing::back_if_gone(tx, &mut newest, now)?;
         }
         if !reopened {
-            return Ok(Thread::resume(newest));
+            return Ok((Thread::resume(newest), n_tickets));
         }
         note::reopened(tx, &newest, now)?;
         // What comes now is judged anew.
         newest.begin_judging_anew(now);
         let mut thread = Thread::resume(newest);
         thread.event(Event::Reopened, now)?;
-        return Ok(thread);
+        return Ok((thread, n_tickets));
     }
     let inbox = inbox::by_id(tx, visitor.inbox_id)?.ok_or(lt_db::DbError::Missing("inbox"))?;
     let mut thread = Thread::begin(tx, &inbox, visitor.contact_id, now)?;
@@ -280,5 +285,5 @@ fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<Thread, Er
         .conversation
         .customer_wrote(now)
         .map_err(|_| Refused::new(Code::IllegalState, "a new conversation is open"))?;
-    Ok(thread)
+    Ok((thread, 0))
 }

@@ -1,5 +1,5 @@
 //! The steps of the schema, in PostgreSQL's words. Their numbers and names are those of the
-//! embedded back end's steps.
+//! embedded back end's steps; a step that is about how PostgreSQL keeps its pages is here alone.
 
 use postgres::Client;
 
@@ -42,6 +42,10 @@ const STEPS: &[(i64, &str)] = &[
     (
         10,
         include_str!("../../../../migrations/server/postgres/0010_people.sql"),
+    ),
+    (
+        11,
+        include_str!("../../../../migrations/server/postgres/0011_room.sql"),
     ),
     (
         12,

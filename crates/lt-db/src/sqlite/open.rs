@@ -81,7 +81,11 @@ pub(crate) fn writer(path: &Path, key: &Key32, lock: &Lock) -> Result<(Connectio
 /// Opens a connection that only reads.
 pub(crate) fn reader(path: &Path, key: &Key32) -> Result<Connection> {
     let connection = unlocked(path, key)?;
-    connection.execute_batch("PRAGMA query_only = ON;")?;
+    // There are several of them, and what they read again and again is little.
+    connection.execute_batch(
+        "PRAGMA query_only = ON;
+         PRAGMA cache_size = -1024;",
+    )?;
     Ok(connection)
 }
 

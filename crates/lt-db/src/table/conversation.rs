@@ -3,7 +3,7 @@
 use lt_model::{
     Millis,
     change::{EntityKind, StreamKind},
-    contact::ChannelKind,
+    contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
     queue,
@@ -35,6 +35,42 @@ pub fn newest(
             &[reader.tenant().into(), contact.into(), inbox.into()],
         )?
         .map(|row| row.json(0))
+        .transpose()
+}
+
+/// The same, and on how many tickets it is.
+pub fn newest_and_tickets(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+) -> Result<Option<(Conversation, u64)>> {
+    reader
+        .query_one(
+            "SELECT body, (SELECT count(*) FROM ticket_conversation t
+                 WHERE t.tenant = c.tenant AND t.conversation = c.id)
+             FROM conversation c WHERE tenant = $1 AND contact = $2 AND inbox = $3
+             ORDER BY number DESC LIMIT 1",
+            &[reader.tenant().into(), contact.into(), inbox.into()],
+        )?
+        .map(|row| Ok((row.json(0)?, row.uint(1)?)))
+        .transpose()
+}
+
+/// The same, and who the customer turned out to be.
+pub fn newest_and_person(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+) -> Result<Option<(Conversation, Contact)>> {
+    reader
+        .query_one(
+            "SELECT c.body, p.body FROM conversation c
+             JOIN contact p ON p.tenant = c.tenant AND p.id = c.person
+             WHERE c.tenant = $1 AND c.contact = $2 AND c.inbox = $3
+             ORDER BY c.number DESC LIMIT 1",
+            &[reader.tenant().into(), contact.into(), inbox.into()],
+        )?
+        .map(|row| Ok((row.json(0)?, row.json(1)?)))
         .transpose()
 }
 
