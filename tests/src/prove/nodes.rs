@@ -269,7 +269,11 @@ impl Clients {
         tokio::time::timeout(PATIENCE, customers)
             .await
             .context("a customer's message is never acknowledged")?;
-        until("agents finish", || ledger.n_idle() >= self.n_idle_wanted).await
+        let finished = until("agents finish", || ledger.n_idle() >= self.n_idle_wanted).await;
+        finished.with_context(|| {
+            let (n, of) = (ledger.n_idle(), self.n_idle_wanted);
+            format!("{n} of {of} have; {}", ledger.misses().join("; "))
+        })
     }
 
     async fn end(self) -> Result<(Vec<Agent>, Vec<RealDesk>)> {

@@ -23,7 +23,7 @@ use lt_sync::Backoff;
 use tokio::{
     net::TcpStream,
     sync::watch,
-    time::{interval, sleep, timeout},
+    time::{interval, sleep, sleep_until, timeout},
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
@@ -136,6 +136,7 @@ impl Agent {
                 Ok(Ended::Lost) => {}
                 Err(error) => {
                     self.world.ledger.miss(format!("{error:#}"));
+                    self.has_finished();
                     return self;
                 }
             }
@@ -158,6 +159,8 @@ impl Agent {
             return Ok(Ended::Lost);
         };
         let mut ping = interval(PING);
+        // When the server, which could not do what came up, may be asked again.
+        let mut again = None;
         phase.mark_changed();
         loop {
             tokio::select! {
@@ -165,10 +168,21 @@ impl Agent {
                     let Some(frame) = frame? else {
                         return Ok(Ended::Lost);
                     };
-                    if matches!(frame, ServerFrame::Welcome { .. }) {
-                        *n_failures = 0;
+                    match frame {
+                        ServerFrame::Welcome { .. } => *n_failures = 0,
+                        ServerFrame::Slow { retry_after_ms } => {
+                            let wait = Duration::from_millis(retry_after_ms);
+                            again = Some(Instant::now() + wait);
+                        }
+                        _ => {}
                     }
                     if !self.take(frame, &mut socket).await? {
+                        return Ok(Ended::Lost);
+                    }
+                }
+                () = at(again), if again.is_some() => {
+                    again = None;
+                    if !self.push_again(&mut socket).await {
                         return Ok(Ended::Lost);
                     }
                 }
@@ -188,9 +202,8 @@ impl Agent {
                 if !self.go_on(&mut socket).await {
                     return Ok(Ended::Lost);
                 }
-            } else if self.pending.is_none() && !self.is_idle {
-                self.is_idle = true;
-                self.world.ledger.idle();
+            } else if self.pending.is_none() {
+                self.has_finished();
             }
             if let Phase::Reach(heads) = now
                 && self.is_welcome()
@@ -198,6 +211,14 @@ impl Agent {
             {
                 return Ok(Ended::Over);
             }
+        }
+    }
+
+    /// Tells once that nothing of its own is under way any more.
+    fn has_finished(&mut self) {
+        if !self.is_idle {
+            self.is_idle = true;
+            self.world.ledger.idle();
         }
     }
 
@@ -220,14 +241,7 @@ impl Agent {
                 ..
             } => {
                 self.welcome(generation, &streams, last_n)?;
-                match &self.pending {
-                    None => Ok(true),
-                    Some(op) => {
-                        let ops = vec![op.clone()];
-                        self.world.ledger.repeated();
-                        Ok(send(socket, &ClientFrame::Push { ops }).await)
-                    }
-                }
+                Ok(self.push_again(socket).await)
             }
             ServerFrame::Batch {
                 batch,
@@ -256,6 +270,16 @@ impl Agent {
             ServerFrame::Error { code } => bail!("an agent is turned away: {code:?}"),
             _ => Ok(true),
         }
+    }
+
+    /// Sends what has no answer yet. False: the connection is of no use any more.
+    async fn push_again(&self, socket: &mut Socket) -> bool {
+        let Some(op) = &self.pending else {
+            return true;
+        };
+        let ops = vec![op.clone()];
+        self.world.ledger.repeated();
+        send(socket, &ClientFrame::Push { ops }).await
     }
 
     fn hello(&self, nonce: &str) -> Result<Hello> {
@@ -354,6 +378,14 @@ impl Agent {
         };
         self.pending = Some(op.clone());
         send(socket, &ClientFrame::Push { ops: vec![op] }).await
+    }
+}
+
+/// Waits until then; for ever, where there is no such time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time.into()).await,
+        None => std::future::pending().await,
     }
 }
 

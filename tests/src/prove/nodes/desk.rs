@@ -53,8 +53,17 @@ impl RealDesk {
         })
     }
 
-    /// Claims and answers until the work is over, then waits until all of it is delivered.
+    /// Works, and tells when nothing of its own is under way any more, or never will be.
     pub(super) async fn work(mut self) -> Result<Self> {
+        let worked = self.serve().await;
+        self.world.ledger.idle();
+        let who = self.username.clone();
+        worked.with_context(|| format!("the desktop of {who}"))?;
+        Ok(self)
+    }
+
+    /// Claims and answers until the work is over, then waits until all of it is delivered.
+    async fn serve(&mut self) -> Result<()> {
         while self.world.is_working() {
             for row in self.rows("queue").await? {
                 let id: ConversationId = row["id"].as_str().context("an id")?.parse()?;
@@ -81,8 +90,7 @@ impl RealDesk {
                 self.world.ledger.agent_sent(said);
             }
         }
-        self.world.ledger.idle();
-        Ok(self)
+        Ok(())
     }
 
     async fn rows(&self, scope: &str) -> Result<Vec<Value>> {
