@@ -341,7 +341,7 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// Writes a new file, beside one of the same name; never over it.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
+pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
     std::fs::create_dir_all(folder)?;
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
     for n in 0..N_NAMES {
