@@ -60,7 +60,8 @@ export type IconName =
   | "edit"
   | "users"
   | "bell"
-  | "mute";
+  | "mute"
+  | "chart";
 
 type Props = { name: IconName; size?: 12 | 14 | 16 | 20 | 22; className?: string | undefined };
 

@@ -6,7 +6,10 @@ type Props<T extends string> = {
   label: string;
   value: T;
   items: readonly { id: T; label: string }[];
+  /** More of them, under heads. */
+  groups?: readonly { label: string; items: readonly { id: T; label: string }[] }[];
   onChange: (value: T) => void;
+  id?: string;
   disabled?: boolean;
   inputRef?: RefObject<HTMLSelectElement | null>;
   testId?: string;
@@ -17,7 +20,9 @@ export const Select = <T extends string>({
   label,
   value,
   items,
+  groups = [],
   onChange,
+  id: ownId,
   disabled = false,
   inputRef,
   testId,
@@ -25,12 +30,14 @@ export const Select = <T extends string>({
   <span className={css.wrap}>
     <select
       ref={inputRef}
+      id={ownId}
       className={css.select}
       aria-label={label}
       value={value}
       disabled={disabled}
       onChange={(event) => {
-        const chosen = items.find(({ id }) => id === event.currentTarget.value);
+        const all = [...items, ...groups.flatMap((group) => group.items)];
+        const chosen = all.find(({ id }) => id === event.currentTarget.value);
         if (chosen) onChange(chosen.id);
       }}
       data-testid={testId}
@@ -39,6 +46,15 @@ export const Select = <T extends string>({
         <option key={id} value={id}>
           {text}
         </option>
+      ))}
+      {groups.map((group) => (
+        <optgroup key={group.label} label={group.label}>
+          {group.items.map(({ id, label: text }) => (
+            <option key={id} value={id}>
+              {text}
+            </option>
+          ))}
+        </optgroup>
       ))}
     </select>
     <Icon name="down" size={12} />

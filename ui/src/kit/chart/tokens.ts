@@ -1,0 +1,102 @@
+import { useSyncExternalStore } from "react";
+
+/** The tokens that charts are drawn with, as they are now. */
+export type ChartTokens = {
+  first: string;
+  second: string;
+  third: string;
+  area: string;
+  grid: string;
+  limit: string;
+  surface: string;
+  raised: string;
+  sunken: string;
+  line: string;
+  text: string;
+  soft: string;
+  muted: string;
+  onFill: string;
+  font: string;
+  /** Sizes of digits and of words, in px. */
+  digits: number;
+  words: number;
+  /** No motion, where the system asks for none. */
+  still: boolean;
+};
+
+const NAMES = {
+  first: "--chart-1",
+  second: "--chart-2",
+  third: "--chart-3",
+  area: "--chart-area",
+  grid: "--chart-grid",
+  limit: "--danger-mark",
+  surface: "--bg-surface",
+  raised: "--bg-raised",
+  sunken: "--bg-sunken",
+  line: "--line",
+  text: "--text",
+  soft: "--text-2",
+  muted: "--text-3",
+  onFill: "--text-on-fill",
+  font: "--font",
+} as const;
+
+/** `11px/16px …` begins with the size. */
+const sizeOf = (type: string, otherwise: number): number => Number.parseFloat(type) || otherwise;
+
+const asks = (query: string): boolean =>
+  typeof matchMedia === "function" && matchMedia(query).matches;
+
+/** Reads the tokens from the page, so that charts have the colours and sizes of everything else. */
+export function readTokens(): ChartTokens {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  const colours = Object.fromEntries(
+    Object.entries(NAMES).map(([key, name]) => [key, read(name)]),
+  ) as Record<keyof typeof NAMES, string>;
+  return {
+    ...colours,
+    digits: sizeOf(read("--type-11"), 11),
+    words: sizeOf(read("--type-12"), 12),
+    still: asks("(prefers-reduced-motion: reduce)"),
+  };
+}
+
+const CHANGES = ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"];
+let seen: ChartTokens | undefined;
+
+/** Hears of another theme, by the agent or by the system. */
+function subscribe(listener: () => void): () => void {
+  const changed = () => {
+    seen = undefined;
+    listener();
+  };
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme", "data-density"],
+  });
+  const queries = typeof matchMedia === "function" ? CHANGES.map((query) => matchMedia(query)) : [];
+  for (const query of queries) query.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    for (const query of queries) query.removeEventListener("change", changed);
+    seen = undefined;
+  };
+}
+
+const snapshot = (): ChartTokens => {
+  seen ??= readTokens();
+  return seen;
+};
+
+/** A wall is read from afar: what is written on it grows with it. */
+const WALL = 1.6;
+
+/** The tokens, anew whenever the theme changes. */
+export function useChartTokens(size: "desk" | "wall"): ChartTokens {
+  const tokens = useSyncExternalStore(subscribe, snapshot);
+  if (size === "desk") return tokens;
+  return { ...tokens, digits: tokens.digits * WALL, words: tokens.words * WALL };
+}
