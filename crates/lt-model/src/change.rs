@@ -35,6 +35,12 @@ pub enum EntityKind {
     Inbox,
     /// What an agent has set for themselves, wherever they sit.
     AgentSettings,
+    /// [`crate::alert::rule::AlertRule`].
+    AlertRule,
+    /// [`crate::alert::Alert`].
+    Alert,
+    /// [`crate::survey::Survey`].
+    Survey,
 }
 
 /// Kinds of visibility scopes: who may see a stream may see every row in it.
@@ -56,6 +62,9 @@ pub enum StreamKind {
         /// The agent.
         agent: crate::id::AgentId,
     },
+    /// Alert rules, and alerts of the organisation's numbers, for those who lead. Those of a group's
+    /// numbers are in its [`StreamKind::Leads`].
+    Watch,
     /// What is one agent's own: nobody else sees it.
     Agent(crate::id::AgentId),
 }

@@ -7,6 +7,7 @@ use crate::{
     contact::ChannelKind,
     hours::BusinessHours,
     id::{GroupId, HoursId, InboxId},
+    survey::SurveySettings,
 };
 
 /// A configured source of messages, without what only the server needs.
@@ -22,6 +23,10 @@ pub struct Inbox {
     pub group: GroupId,
     /// Its calendar; none: always open.
     pub hours: Option<HoursId>,
+    /// Whether and how its customers are asked for a mark.
+    #[serde(default)]
+    #[ts(as = "Option<SurveySettings>", optional)]
+    pub survey: SurveySettings,
 }
 
 impl Inbox {

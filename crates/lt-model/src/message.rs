@@ -187,6 +187,13 @@ pub enum Event {
         /// What.
         what: TicketMilestone,
     },
+    /// The customer was asked for a mark, or gave one; the last one given counts.
+    Survey {
+        /// From 1 to [`crate::survey::BEST`]; none: they were asked.
+        score: Option<u8>,
+        /// What they said to it; empty when they said nothing.
+        comment: String,
+    },
 }
 
 /// How far a ticket has come, as a conversation tells it.

@@ -18,6 +18,7 @@ use crate::{
     contact::ChannelKind,
     hours::BusinessHours,
     id::{AgentId, GroupId, HoursId, InboxId},
+    survey::SurveySettings,
 };
 
 /// How long an offer stands unless the group says otherwise.
@@ -184,6 +185,13 @@ pub enum Setting {
         /// Its calendar.
         hours_id: Option<HoursId>,
     },
+    /// Whether and how an inbox asks its customers for a mark.
+    InboxSurvey {
+        /// Which inbox.
+        inbox_id: InboxId,
+        /// How.
+        survey: SurveySettings,
+    },
 }
 
 impl Setting {
@@ -193,9 +201,10 @@ impl Setting {
     pub fn permission(&self) -> Permission {
         match self {
             Self::GroupLimits { .. } | Self::Agent { .. } => Permission::RoutingManage,
-            Self::Group { .. } | Self::Hours { .. } | Self::InboxHours { .. } => {
-                Permission::UserManage
-            }
+            Self::Group { .. }
+            | Self::Hours { .. }
+            | Self::InboxHours { .. }
+            | Self::InboxSurvey { .. } => Permission::UserManage,
         }
     }
 
@@ -204,6 +213,7 @@ impl Setting {
     pub fn is_fit(&self) -> bool {
         match self {
             Self::Group { .. } | Self::InboxHours { .. } => true,
+            Self::InboxSurvey { survey, .. } => survey.is_fit(),
             Self::GroupLimits {
                 capacities,
                 return_after_ms,

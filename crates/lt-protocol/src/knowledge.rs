@@ -12,7 +12,7 @@ use lt_model::{
     message::HandoverReason,
 };
 
-use crate::{code::Code, view::Suggestion};
+use crate::{code::Code, survey::MarksView, view::Suggestion};
 
 /// What speaks for an entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -110,6 +110,10 @@ pub struct FaqEntryView {
     pub answer: String,
     /// When it was published.
     pub published_at: Millis,
+    /// What customers said whose conversation an answer from it had ended, in groups of the agent.
+    #[serde(default)]
+    #[ts(as = "Option<MarksView>", optional)]
+    pub marks: MarksView,
 }
 
 /// The check of the knowledge.

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use lt_model::{
     Millis,
     agent::{Agent, Doing, SkillGroup},
+    alert::{Alert, rule::AlertRule},
     canned::Canned,
     change::{EntityKind, StreamKind},
     contact::Contact,
@@ -35,6 +36,7 @@ use lt_model::{
     message::Message,
     properties::{Conflict, Field},
     ticket::{Ticket, TicketType},
+    survey::Survey,
     whisper::Whisper,
 };
 
@@ -43,9 +45,9 @@ use crate::{code::Code, personal::AgentSettings};
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 /// Oldest version that it still reads.
-pub const MIN_SCHEMA: u32 = 3;
+pub const MIN_SCHEMA: u32 = 4;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
@@ -314,6 +316,9 @@ pub fn row_checksum(kind: EntityKind, id: &str, rev: u64) -> u64 {
         EntityKind::Whisper => "whisper",
         EntityKind::Inbox => "inbox",
         EntityKind::AgentSettings => "agent_settings",
+        EntityKind::AlertRule => "alert_rule",
+        EntityKind::Alert => "alert",
+        EntityKind::Survey => "survey",
     };
     let hash = lt_seal::sha256(format!("{kind}\0{id}\0{rev}").as_bytes());
     hash.iter()
@@ -388,6 +393,12 @@ pub enum Entity {
     Inbox(Box<Inbox>),
     /// What an agent set for themselves.
     AgentSettings(Box<AgentSettings>),
+    /// A condition that is watched.
+    AlertRule(Box<AlertRule>),
+    /// One firing of one.
+    Alert(Box<Alert>),
+    /// A question for a mark, and the answer.
+    Survey(Box<Survey>),
 }
 
 impl Entity {
@@ -409,6 +420,9 @@ impl Entity {
             Self::Whisper(_) => EntityKind::Whisper,
             Self::Inbox(_) => EntityKind::Inbox,
             Self::AgentSettings(_) => EntityKind::AgentSettings,
+            Self::AlertRule(_) => EntityKind::AlertRule,
+            Self::Alert(_) => EntityKind::Alert,
+            Self::Survey(_) => EntityKind::Survey,
         }
     }
 
@@ -430,6 +444,9 @@ impl Entity {
             Self::Whisper(whisper) => whisper.id.to_string(),
             Self::Inbox(inbox) => inbox.id.to_string(),
             Self::AgentSettings(settings) => settings.id.to_string(),
+            Self::AlertRule(rule) => rule.id.to_string(),
+            Self::Alert(alert) => alert.id.to_string(),
+            Self::Survey(survey) => survey.id.to_string(),
         }
     }
 }

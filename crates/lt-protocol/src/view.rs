@@ -10,6 +10,7 @@ use crate::{
     live::{SuperviseView, WhisperView},
     properties::{ConflictView, PropertiesView, StoppedView},
     routing::{HoursNow, RoutingView, StandingOffer},
+    survey::SurveyView,
     teamwork::{NoteView, QuoteView, SavedView},
 };
 use lt_model::{
@@ -328,6 +329,10 @@ pub struct ConversationView {
     #[serde(default)]
     #[ts(as = "Option<SuperviseView>", optional)]
     pub supervise: SuperviseView,
+    /// What the customer said of it; none while they were not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub survey: Option<SurveyView>,
 }
 
 /// What the bot found out and tried before a person came.
@@ -684,6 +689,10 @@ pub struct Settings {
     pub notifications: Toggle,
     /// Whether a notification shows what the customer wrote (masked); off by default.
     pub notification_content: NotificationContent,
+    /// Whether a lead's alerts come up in their small window.
+    #[serde(default)]
+    #[ts(as = "Option<Toggle>", optional)]
+    pub alert_window: Toggle,
     /// Keys that the agent changed, by the name of the action: as `mod+shift+k`, empty for none.
     #[serde(default)]
     #[ts(as = "Option<BTreeMap<String, String>>", optional)]

@@ -10,7 +10,7 @@ use ts_rs::TS;
 use lt_model::{
     Millis,
     attachment::Attachment,
-    id::{AttachmentId, MessageId},
+    id::{AttachmentId, MessageId, SurveyId},
     message::Delivery,
 };
 
@@ -85,6 +85,20 @@ pub enum ClientEvent {
         /// Which.
         file: AttachmentId,
     },
+    /// The customer marks a conversation, or changes the mark while that is possible.
+    Rate {
+        /// Which survey.
+        survey: SurveyId,
+        /// From 1 to 5.
+        score: u8,
+        /// What they say to it; may be empty.
+        comment: String,
+    },
+    /// The customer does not want to be asked again.
+    OptOut {
+        /// The survey that it was said at.
+        survey: SurveyId,
+    },
     /// The customer is typing.
     Typing,
     /// The customer has seen messages up to a `seq`.
@@ -124,6 +138,9 @@ pub enum ServerEvent {
         /// Messages that were taken back: they leave the page.
         #[serde(default)]
         recalled: Vec<MessageId>,
+        /// What the customer is asked for, or answered, about the conversation that ended.
+        #[serde(default)]
+        survey: Option<WidgetSurvey>,
     },
     /// The agent is typing; forget it after six seconds.
     Typing,
@@ -134,6 +151,13 @@ pub enum ServerEvent {
         /// Why.
         code: Code,
     },
+    /// A mark was not taken.
+    SurveyRefused {
+        /// Which survey.
+        survey: SurveyId,
+        /// Why.
+        code: Code,
+    },
     /// The socket closes after it.
     Error {
         /// Why.
@@ -141,6 +165,25 @@ pub enum ServerEvent {
     },
     /// I am here.
     Pong,
+}
+
+/// A question for a mark on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WidgetSurvey {
+    /// Which.
+    pub id: SurveyId,
+    /// The shop's wording in Chinese; empty for the standard one.
+    pub question: String,
+    /// The same in English.
+    pub question_en: String,
+    /// Whether the customer was reminded of it.
+    pub is_reminded: bool,
+    /// The mark that was given.
+    pub score: Option<u8>,
+    /// What was said to it.
+    pub comment: String,
+    /// Until when the mark may be changed; none before there is one.
+    pub changeable_until: Option<Millis>,
 }
 
 /// Who answers the customer.
