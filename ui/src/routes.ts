@@ -1,14 +1,27 @@
 import { create } from "zustand";
+import type { AlertId } from "@/ipc/generated/AlertId";
+import type { AlertRuleId } from "@/ipc/generated/AlertRuleId";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
 import type { TicketId } from "@/ipc/generated/TicketId";
 
 /** The rooms that exist. */
-export type Room = "inbox" | "live" | "tickets" | "knowledge" | "search" | "settings";
+export type Room =
+  | "inbox"
+  | "live"
+  | "tickets"
+  | "knowledge"
+  | "metrics"
+  | "alerts"
+  | "quality"
+  | "search"
+  | "settings";
 /** What the knowledge room shows. */
 type KnowledgeTab = "entries" | "health";
 /** What the settings show. */
-export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "routing";
+export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "routing" | "surveys";
+/** What the room of alerts shows. */
+export type AlertsTab = "list" | "rules" | "delivery" | "mine";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 
@@ -27,6 +40,11 @@ type Routes = {
   ticket: TicketId | null;
   /** A ticket is being written, from a conversation or from none. */
   filing: { from: ConversationId | null } | null;
+  alertsTab: AlertsTab;
+  /** The alert that is looked at. */
+  alert: AlertId | null;
+  /** The rule that is being edited; a new one has no id yet. */
+  rule: AlertRuleId | "new" | null;
   go: (room: Room) => void;
   show: (overlay: Overlay) => void;
   setScope: (scope: InboxScope) => void;
@@ -35,6 +53,9 @@ type Routes = {
   showKnowledge: (tab: KnowledgeTab) => void;
   openFaq: (id: string | null) => void;
   showSettings: (tab: SettingsTab) => void;
+  showAlerts: (tab: AlertsTab) => void;
+  openAlert: (id: AlertId | null) => void;
+  editRule: (id: AlertRuleId | "new" | null) => void;
   openTicket: (id: TicketId | null) => void;
   fileTicket: (filing: { from: ConversationId | null } | null) => void;
 };
@@ -50,6 +71,9 @@ export const useRoutes = create<Routes>((set) => ({
   faq: null,
   settingsTab: "desk",
   ticket: null,
+  alertsTab: "list",
+  alert: null,
+  rule: null,
   filing: null,
   go: (room) => set({ room, overlay: null }),
   show: (overlay) => set({ overlay }),
@@ -58,6 +82,9 @@ export const useRoutes = create<Routes>((set) => ({
   sought: () => set({ seek: null }),
   showKnowledge: (knowledgeTab) => set({ knowledgeTab, room: "knowledge", overlay: null }),
   openFaq: (faq) => set({ faq, knowledgeTab: "entries", room: "knowledge", overlay: null }),
+  showAlerts: (alertsTab) => set({ alertsTab, room: "alerts", overlay: null }),
+  openAlert: (alert) => set({ alert, alertsTab: "list", room: "alerts", overlay: null }),
+  editRule: (rule) => set({ rule, alertsTab: "rules", room: "alerts", overlay: null }),
   openTicket: (ticket) => set({ ticket, room: "tickets", overlay: null }),
   fileTicket: (filing) => set({ filing, overlay: null }),
   showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),

@@ -35,8 +35,8 @@ use lt_model::{
     inbox::Inbox,
     message::Message,
     properties::{Conflict, Field},
-    ticket::{Ticket, TicketType},
     survey::Survey,
+    ticket::{Ticket, TicketType},
     whisper::Whisper,
 };
 

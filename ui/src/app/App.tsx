@@ -1,12 +1,16 @@
 import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { Alerts } from "@/features/alerts/Alerts";
+import { AlertsPane } from "@/features/alerts/AlertsPane";
 import { Inbox } from "@/features/inbox/Inbox";
 import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Live } from "@/features/live/Live";
+import { Metrics } from "@/features/metrics/Metrics";
 import { Offers } from "@/features/offers/Offers";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
 import { Palette } from "@/features/palette/Palette";
+import { Quality } from "@/features/quality/Quality";
 import { Search } from "@/features/search/Search";
 import { Lease } from "@/features/session/Lease";
 import { Login } from "@/features/session/Login";
@@ -71,6 +75,14 @@ const Desk: FC = () => {
         {room === "live" && <Live />}
         {room === "tickets" && <Tickets />}
         {room === "knowledge" && <Knowledge />}
+        {room === "metrics" && (
+          <div className={css.beside}>
+            <Metrics />
+            <AlertsPane />
+          </div>
+        )}
+        {room === "alerts" && <Alerts />}
+        {room === "quality" && <Quality />}
         {room === "search" && <Search />}
         {room === "settings" && <Settings />}
       </div>

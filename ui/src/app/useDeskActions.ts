@@ -5,7 +5,8 @@ import { useDesk } from "./useDesk";
 
 /** What can be done anywhere on the desk. */
 export function useDeskActions(): void {
-  const { room, open, go, show, overlay, showKnowledge, showSettings, fileTicket } = useRoutes();
+  const { room, open, go, show, overlay, showKnowledge, showSettings, showAlerts, fileTicket } =
+    useRoutes();
   const role = useMe()?.role;
   const { data: settings } = useSettings();
   const { setPresence, signOut, change } = useDesk();
@@ -23,6 +24,13 @@ export function useDeskActions(): void {
   const leads = role === "admin" || role === "team_lead";
   useAction("routingSettings", () => showSettings("routing"), leads);
   useAction("live", () => go("live"), leads);
+  useAction("metrics", () => go("metrics"), leads);
+  useAction("quality", () => go("quality"));
+  useAction("surveySettings", () => showSettings("surveys"), role === "admin");
+  useAction("alerts", () => showAlerts("list"), leads);
+  useAction("alertRules", () => showAlerts("rules"), leads);
+  useAction("alertPrefs", () => showAlerts("mine"), leads);
+  useAction("delivery", () => showAlerts("delivery"), role === "admin");
   useAction("engine", () => showSettings("engine"), role === "admin");
   useAction("keysEdit", () => showSettings("keys"));
   useAction("cannedManage", () => showSettings("canned"));

@@ -1,4 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { AlertPreviewArgs } from "./generated/AlertPreviewArgs";
+import type { AlertScope } from "./generated/AlertScope";
 import type { ConversationId } from "./generated/ConversationId";
 import type { EngineDraft } from "./generated/EngineDraft";
 import type { FaqListArgs } from "./generated/FaqListArgs";
@@ -6,7 +8,10 @@ import type { FilePart } from "./generated/FilePart";
 import type { FindArgs } from "./generated/FindArgs";
 import type { InboxArgs } from "./generated/InboxArgs";
 import type { LiveArgs } from "./generated/LiveArgs";
+import type { MetricsBoardArgs } from "./generated/MetricsBoardArgs";
+import type { MetricsRowsArgs } from "./generated/MetricsRowsArgs";
 import type { PageArgs } from "./generated/PageArgs";
+import type { RuleDraft } from "./generated/RuleDraft";
 import type { Tag } from "./generated/Tag";
 import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
 import type { TicketBulkAct } from "./generated/TicketBulkAct";
@@ -66,12 +71,26 @@ export const keys = {
   settings: ["settings"] as const,
   /** Views of the inbox, the agent's own at every desk. */
   views: ["personal", "views"] as const,
+  /** What customers said of the agent. */
+  mySurveys: (days: number) => ["surveys", "mine", days] as const,
+  alerts: (scope: AlertScope) => ["alerts", scope] as const,
+  alertRules: ["alertRules"] as const,
+  alertRuleCheck: (draft: RuleDraft) => ["draft", "alertRule", JSON.stringify(draft)] as const,
+  alertPreview: ({ draft, days }: AlertPreviewArgs) =>
+    ["draft", "alertPreview", days, JSON.stringify(draft)] as const,
+  alertPrefs: ["personal", "alerts"] as const,
+  /** Alerts that come and go are sent and cancelled. */
+  delivery: ["alerts", "delivery"] as const,
   /** What the agent was told at this desk. */
   bell: ["bell"] as const,
   /** What went back to the queues while the agent was gone. */
   returned: ["inbox", "returned"] as const,
   security: ["security"] as const,
   backups: ["backup"] as const,
+  metricsBoard: (args: MetricsBoardArgs) => ["metrics", "board", JSON.stringify(args)] as const,
+  /** Asked of the server anew whenever they are looked at. */
+  metricsRows: (args: Omit<MetricsRowsArgs, "offset" | "limit">) =>
+    ["behind", JSON.stringify(args)] as const,
   ticketBoard: (args: TicketBoardArgs) => ["tickets", "board", JSON.stringify(args)] as const,
   ticketTable: (args: Pick<TicketListArgs, "filter" | "sort" | "reversed">) =>
     ["tickets", "table", JSON.stringify(args)] as const,
@@ -117,8 +136,15 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "outbox" || head === "engine";
     case "bell":
       return head === "bell";
+    case "alerts":
+      return head === "alerts" || head === "alertRules";
+    case "alert_rules":
+      return head === "alertRules";
     case "personal":
       return head === "personal";
+    case "surveys":
+      // What is known of an entry comes with them.
+      return head === "surveys" || (head === "faq" && id === "entry");
     case "settings":
       return head === "settings";
     case "security":
@@ -129,6 +155,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
       return head === "tickets" || head === "search";
     case "ticket":
       return head === "ticket" && id === tag.id;
+    case "metrics":
+      return head === "metrics";
     case "ticket_types":
       return head === "ticketTypes";
   }

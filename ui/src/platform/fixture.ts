@@ -19,17 +19,20 @@ import type { SecurityView } from "@/ipc/generated/SecurityView";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import type { Settings } from "@/ipc/generated/Settings";
 import type { StoppedView } from "@/ipc/generated/StoppedView";
+import type { SurveyView } from "@/ipc/generated/SurveyView";
 import type { Tag } from "@/ipc/generated/Tag";
 import type { ThumbsView } from "@/ipc/generated/ThumbsView";
 import type { UiEvent } from "@/ipc/generated/UiEvent";
-import { alertHandlers, bellOf } from "./fixture-alerts";
+import { type AlertData, alertHandlers, bellOf, someAlerts } from "./fixture-alerts";
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { fileHandlers } from "./fixture-file";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
+import { type MetricsData, metricsHandlers } from "./fixture-metrics";
 import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { noProperties, propertyHandlers } from "./fixture-property";
 import { noOffers, type RoutingData, routingHandlers, routingOf } from "./fixture-routing";
 import { found, hits, pageOf } from "./fixture-search";
+import { someSurveys, surveyHandlers } from "./fixture-surveys";
 import { cannedReplies, isLeft, teamworkHandlers } from "./fixture-teamwork";
 import { type TicketData, ticketHandlers } from "./fixture-ticket";
 import { ticketRows, types } from "./fixture-ticket-data";
@@ -64,11 +67,14 @@ export type Data = {
   properties: Record<string, PropertiesView>;
   stopped: StoppedView[];
   people: PeopleData;
+  /** What customers said of the agent. */
+  surveys: SurveyView[];
   routing: RoutingData;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
   /** What the agent was told. */
   bell: BellView;
+  alerting: AlertData;
   /** The hours of every channel; none while nobody set any. */
   hours: HoursNow | null;
   drafts: Record<string, string>;
@@ -85,6 +91,7 @@ export type Data = {
   security: SecurityView;
   backups: BackupView;
   tickets: TicketData;
+  metrics: MetricsData;
 };
 
 const YEAR = 365 * 24 * 3_600_000;
@@ -153,8 +160,10 @@ export function sampleData(now: number): Data {
     stopped: [],
     routing: noOffers(),
     people: somePeople(),
+    surveys: someSurveys(),
     views: [],
     bell: bellOf(now),
+    alerting: someAlerts(now),
     hours: null,
     drafts: {},
     thumbs: {},
@@ -205,6 +214,7 @@ export function sampleData(now: number): Data {
     faq: entries(),
     health: { state: { kind: "idle" }, report: null, made_at: null, is_old: false },
     engine: engine(now),
+    metrics: { asOf: now - 15_000, quiet: false },
     tickets: { rows: ticketRows(now), values: {}, events: {}, types: types() },
   };
 }
@@ -399,8 +409,10 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     ...fileHandlers(data, changed),
     ...teamworkHandlers(data, { find, settled, replace, changed }),
     ...peopleHandlers(data, { replace, changed }),
+    ...surveyHandlers(data.surveys),
     ...propertyHandlers(data, { find, settled, changed }),
     ...ticketHandlers(data, changed, now),
+    ...metricsHandlers(data),
     ...routingHandlers(data, { replace, changed }),
     "customer.get": ({ conversation_id }) => customer(conversation_id),
     "customer.refresh": ({ conversation_id }) => customer(conversation_id),
@@ -587,7 +599,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       data.views = data.views.filter((view) => view.name !== name);
       return { views: data.views };
     },
-    ...alertHandlers(data, changed),
+    ...alertHandlers(data, changed, now),
     "settings.get": () => data.settings,
     "settings.set": (settings) => {
       data.settings = settings;

@@ -14,6 +14,7 @@ export const Entry: FC<{ id: string }> = ({ id }) => {
   const { data: entry, error } = useFaqEntry(id);
   if (error) return <Notice tone="warning">{errorText(t, error)}</Notice>;
   if (!entry) return null;
+  const { marks } = entry;
   return (
     <article className={css.entry} data-testid="faq-entry">
       <header className={css.head}>
@@ -30,6 +31,17 @@ export const Entry: FC<{ id: string }> = ({ id }) => {
         <p className={css.meta}>
           <span>{entry.business_line}</span>
           <span>{categoryText(entry.category)}</span>
+          {marks && marks.asked > 0 && (
+            <span data-testid="faq-marks">
+              {marks.answered === 0
+                ? t("survey.ofEntryNone", { asked: marks.asked })
+                : t("survey.ofEntry", {
+                    share: `${((marks.satisfied / marks.answered) * 100).toFixed(1)}%`,
+                    satisfied: marks.satisfied,
+                    answered: marks.answered,
+                  })}
+            </span>
+          )}
         </p>
       </header>
       <section>

@@ -24,6 +24,7 @@ import { Routing } from "./routing/Routing";
 import css from "./Settings.module.css";
 import { Backup } from "./safekeeping/Backup";
 import { Security } from "./safekeeping/Security";
+import { Surveys } from "./survey/Surveys";
 import { TicketTypes } from "./tickets/TicketTypes";
 
 const PANEL = "settings-panel";
@@ -43,7 +44,12 @@ export const Settings: FC = () => {
     ...(isAdmin || role === "team_lead"
       ? [{ id: "routing" as const, label: t("routingSettings.title") }]
       : []),
-    ...(isAdmin ? [{ id: "tickets" as const, label: t("ticketType.title") }] : []),
+    ...(isAdmin
+      ? [
+          { id: "tickets" as const, label: t("ticketType.title") },
+          { id: "surveys" as const, label: t("surveySettings.title") },
+        ]
+      : []),
   ];
   const { id: tab, label } = tabs.find(({ id }) => id === settingsTab) ?? {
     id: "desk",
@@ -70,6 +76,7 @@ export const Settings: FC = () => {
           {tab === "engine" && <EngineSettings />}
           {tab === "routing" && <Routing />}
           {tab === "tickets" && <TicketTypes />}
+          {tab === "surveys" && <Surveys />}
         </div>
       </div>
     </main>

@@ -9,6 +9,7 @@ import type { ReplyState } from "./ReplyState";
 import type { RoutingView } from "./RoutingView";
 import type { StoppedView } from "./StoppedView";
 import type { SuperviseView } from "./SuperviseView";
+import type { SurveyView } from "./SurveyView";
 import type { WhisperView } from "./WhisperView";
 
 /**
@@ -78,4 +79,4 @@ whispers?: Array<WhisperView>,
 /**
  * Whether the agent looks on as a lead, and may whisper.
  */
-supervise?: SuperviseView, };
+supervise?: SuperviseView, survey?: SurveyView, };

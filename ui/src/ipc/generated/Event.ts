@@ -116,4 +116,4 @@ agent: string,
 /**
  * What.
  */
-what: TicketMilestone, };
+what: TicketMilestone, } | { "event": "survey", score: number | null, comment: string, };

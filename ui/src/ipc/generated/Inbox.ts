@@ -3,6 +3,7 @@ import type { ChannelKind } from "./ChannelKind";
 import type { GroupId } from "./GroupId";
 import type { HoursId } from "./HoursId";
 import type { InboxId } from "./InboxId";
+import type { SurveySettings } from "./SurveySettings";
 
 /**
  * A configured source of messages, without what only the server needs.
@@ -27,4 +28,4 @@ group: GroupId,
 /**
  * Its calendar; none: always open.
  */
-hours: HoursId | null, };
+hours: HoursId | null, survey?: SurveySettings, };

@@ -7,6 +7,7 @@ import type { GroupId } from "./GroupId";
 import type { HoursId } from "./HoursId";
 import type { InboxId } from "./InboxId";
 import type { Skill } from "./Skill";
+import type { SurveySettings } from "./SurveySettings";
 
 /**
  * One setting of routing, as an administrator changes it.
@@ -59,4 +60,4 @@ inbox_id: InboxId | null,
 /**
  * Its calendar.
  */
-hours_id: HoursId | null, };
+hours_id: HoursId | null, } | { "kind": "inbox_survey", inbox_id: InboxId, survey: SurveySettings, };

@@ -18,6 +18,7 @@ import { Judgement } from "./Judgement";
 import { People } from "./People";
 import { Properties } from "./Properties";
 import { NoAnswer, Suggestions, Weak } from "./Suggestions";
+import { Survey } from "./Survey";
 import { Tickets } from "./Tickets";
 import { useAnswers } from "./useAnswers";
 
@@ -123,6 +124,7 @@ export const Assist: FC<{ id: ConversationId }> = ({ id }) => {
             ) : (
               <NoAnswer asked={assist.for_seq > 0} onSearch={() => set({ faqQuery: "" })} />
             )}
+            <Survey survey={view?.survey} />
             <Tickets id={id} contact={view?.contact.id} />
             {view && <Properties key={`properties-${id}`} view={view} />}
             <Judgement assist={assist} />

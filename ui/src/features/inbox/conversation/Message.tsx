@@ -311,6 +311,11 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
           : t("event.categorised", { agent: event.agent, category: categoryText(event.to) });
       case "ticket":
         return ticketStep(event);
+      case "survey":
+        if (event.score === null) return t("event.surveyAsked");
+        return event.comment === ""
+          ? t("event.rated", { n: event.score })
+          : t("event.ratedComment", { n: event.score, comment: event.comment });
     }
   };
   return (

@@ -1,0 +1,43 @@
+import type { FC } from "react";
+import { useTranslation } from "react-i18next";
+import type { MarksView } from "@/ipc/generated/MarksView";
+import css from "./Quality.module.css";
+
+type NumberId = "asked" | "answered" | "satisfied" | "average";
+
+/** How surveys came out, in four numbers; a share of nothing is none. */
+export const Marks: FC<{ marks: MarksView }> = ({ marks }) => {
+  const { t } = useTranslation();
+  const { asked, answered, satisfied, sum } = marks;
+  const share = (part: number, of: number) =>
+    of === 0 ? "—" : `${((part / of) * 100).toFixed(1)}%`;
+  const numbers: { id: NumberId; value: string; note: string }[] = [
+    { id: "asked", value: String(asked), note: "" },
+    {
+      id: "answered",
+      value: String(answered),
+      note: t("survey.number.answeredNote", { share: share(answered, asked) }),
+    },
+    {
+      id: "satisfied",
+      value: share(satisfied, answered),
+      note: t("survey.number.satisfiedNote", { n: satisfied }),
+    },
+    {
+      id: "average",
+      value: answered === 0 ? "—" : (sum / answered).toFixed(2),
+      note: t("survey.number.averageNote"),
+    },
+  ];
+  return (
+    <dl className={css.marks}>
+      {numbers.map(({ id, value, note }) => (
+        <div key={id} className={css.mark} data-testid={`survey-${id}`}>
+          <dt>{t(`survey.number.${id}`)}</dt>
+          <dd className={css.value}>{value}</dd>
+          <dd className="small muted">{note}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
