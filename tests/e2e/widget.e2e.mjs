@@ -9,6 +9,7 @@ import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mj
 import { main, ROOT, temporary, until } from "./lib/process.mjs";
 import { check, OUT } from "./lib/report.mjs";
 import { Server } from "./lib/server.mjs";
+import { agentDesk, serve, turnOn } from "./lib/survey.mjs";
 
 const QUESTION = "衣服尺码怎么选";
 const LATER = "退款多久能到账";
@@ -385,6 +386,90 @@ async function english(browser, chat) {
   await context.close();
 }
 
+/** Asked after the end: by keyboard, over a reload, and where WebSockets are broken too. */
+async function isAsked(browser, chat, server) {
+  await turnOn(server);
+  const desk = await agentDesk(server);
+  const { page, context, complaints } = await visitor(browser);
+  await page.goto(chat);
+  await isOnline(page);
+  await page.locator("#ask").click();
+  const of = await serve(desk, "已经为您处理好了");
+  const survey = page.locator("#survey");
+  await survey.waitFor();
+  check(
+    "the question is asked in the page's language",
+    (await page.locator("#survey-question").innerText()) === "您对本次服务满意吗？",
+  );
+  const stars = page.getByRole("radiogroup", { name: "您对本次服务满意吗？" });
+  check(
+    "the stars are radio buttons with names",
+    (await stars.getByRole("radio", { name: "5 分，非常满意" }).count()) === 1,
+  );
+  check(
+    "nothing is sent before a star is chosen",
+    !(await page.locator("#survey-send").isVisible()),
+  );
+  await shot(page, "chat-survey-light");
+  await stars.getByRole("radio").first().focus();
+  await page.keyboard.press("Space");
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("ArrowRight");
+  check("arrows choose", (await page.locator("#survey-word").innerText()) === "满意");
+  await page.locator("#survey-comment").fill("很耐心 <b>谢谢</b>");
+  await page.reload();
+  await survey.waitFor();
+  check(
+    "what was chosen and written survives a reload",
+    (await page.locator("#survey-comment").inputValue()) === "很耐心 <b>谢谢</b>" &&
+      (await stars.getByRole("radio", { checked: true }).getAttribute("value")) === "4",
+  );
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shot(page, "chat-survey-dark");
+  await page.locator("#survey-send").focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#survey-thanks", { hasText: "您评了 4 分" }).waitFor();
+  check(
+    "the focus is on what came of it",
+    await page.locator("#survey-thanks").evaluate((node) => node === document.activeElement),
+  );
+  let seen;
+  await until("the desk sees the mark", async () => {
+    seen = (await desk.rpc("conversation.get", of)).survey;
+    return seen?.score === 4;
+  });
+  check("and the comment", seen.comment === "很耐心 <b>谢谢</b>");
+  await page.locator("#survey-change").click();
+  await stars.getByRole("radio", { name: "2 分，不满意" }).check({ force: true });
+  await page.locator("#survey-send").click();
+  await page.locator("#survey-thanks", { hasText: "您评了 2 分" }).waitFor();
+  check("it can be changed", true);
+  await page.reload();
+  await page.locator("#survey-thanks", { hasText: "您评了 2 分" }).waitFor();
+  await page.locator("#survey-close").click();
+  check("and put away", !(await survey.isVisible()));
+  check("the survey broke no rule of the page", complaints.length === 0);
+  await context.close();
+
+  // Without WebSocket, in English; the customer has had enough.
+  const second = await visitor(browser, { locale: "en-US" });
+  await second.page.routeWebSocket(/\/widget\/v1\/ws/, (socket) => socket.close({ code: 1011 }));
+  await second.page.goto(chat);
+  await second.page.locator("#who", { hasText: "Ask us anything" }).waitFor({ timeout: 60_000 });
+  await second.page.locator("#ask").click();
+  await serve(desk, "Done");
+  await second.page
+    .locator("#survey-question", { hasText: "How satisfied are you" })
+    .waitFor({ timeout: 60_000 });
+  await shot(second.page, "chat-survey-en-light");
+  await second.page.locator("#survey-out").click();
+  check("who wants no questions sees none", !(await second.page.locator("#survey").isVisible()));
+  await second.page.reload();
+  await second.page.locator("#who", { hasText: "Ask us anything" }).waitFor({ timeout: 60_000 });
+  check("and is not asked again", !(await second.page.locator("#survey").isVisible()));
+  await second.context.close();
+  await desk.stop();
+}
+
 await main(async () => {
   let chat = process.env.BASE;
   let server;
@@ -396,6 +481,8 @@ await main(async () => {
   }
   const browser = await openBrowser();
   try {
+    // The agent takes whoever waits: the queue is empty again after it.
+    if (server) await isAsked(browser, chat, server);
     // The queue is empty then: what the bot cannot place goes to it as well.
     await asksForAPerson(browser, chat);
     await asksAndReloads(browser, chat);

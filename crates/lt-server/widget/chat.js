@@ -3,6 +3,7 @@
 import { kindOf, newFiles, refusalOf } from "./file.js";
 import { newId, openKeep } from "./keep.js";
 import { openLink } from "./link.js";
+import { newSurvey } from "./survey.js";
 import { drawRows, findParts, make, rowsOf } from "./view.js";
 import { language, leftText, queueText, t } from "./words.js";
 
@@ -63,6 +64,7 @@ function onLine(line) {
   if (line === "online") {
     part.net.hidden = true;
     sendOutbox();
+    survey.flush();
     // A history that was just loaded is not read out; what comes after it is.
     setTimeout(() => part.messages.removeAttribute("aria-busy"), 1_000);
   } else if (line === "offline") {
@@ -88,6 +90,7 @@ function onEvent(event) {
       if (event.recalled?.length)
         model.messages = model.messages.filter(({ id }) => !event.recalled.includes(id));
       model.readSeq = Math.max(model.readSeq, event.read_seq);
+      survey.show(event.survey ?? null);
       break;
     case "typing":
       model.typingUntil = Date.now() + TYPING_SHOWN_MS;
@@ -95,6 +98,9 @@ function onEvent(event) {
       break;
     case "refused":
       refused(event.id, event.code);
+      break;
+    case "survey_refused":
+      survey.refused(event.survey, event.code);
       break;
   }
   draw();
@@ -139,6 +145,9 @@ const files = newFiles({
   headers: () => link?.headers() ?? null,
   onChange: () => draw(),
 });
+
+/** The question for a mark after a conversation. */
+const survey = newSurvey({ part, keep, send: (event) => link?.send(event) ?? false });
 
 /** Sends what waits, oldest first. The server stores each id once, however often it comes. */
 function sendOutbox() {

@@ -25,6 +25,9 @@ export function openKeep(inbox, storage = pickStorage()) {
     setReadSeq: (seq) => write("read", seq),
     draft: () => asText(read("draft", "")),
     setDraft: (text) => write("draft", text),
+    /** What is kept of the question for a mark that was shown last. */
+    survey: () => asObject(read("survey", {})),
+    setSurvey: (survey) => write("survey", survey),
     outbox: () => asOutbox(read("outbox", [])),
     /** Adds a message. What another tab added meanwhile stays. */
     put: (item) => write("outbox", [...without(asOutbox(read("outbox", [])), item.id), item]),
@@ -32,6 +35,7 @@ export function openKeep(inbox, storage = pickStorage()) {
   };
 }
 
+const asObject = (value) => (typeof value === "object" && value !== null ? value : {});
 const asText = (value) => (typeof value === "string" ? value : "");
 
 function asOutbox(value) {
