@@ -1,0 +1,70 @@
+import type { TFunction } from "i18next";
+import type { Metric } from "@/ipc/generated/Metric";
+import { differenceText, pick, sampleOf, valueText } from "./numbers";
+import type { Shown } from "./useBoard";
+
+/** The numbers on cards, in their order. */
+export const CARDS = [
+  "volume",
+  "auto_response",
+  "coverage",
+  "failure",
+  "first_response_p50",
+  "handling",
+  "first_contact",
+  "satisfaction",
+  "backlog",
+  "sla_breach",
+] as const satisfies readonly Metric[];
+
+type CardText = {
+  name: string;
+  figure: string;
+  /** Drawn smaller than its figure. */
+  unit: string;
+  /** What belongs to it. */
+  beside: string;
+  before: string;
+  difference: string;
+};
+
+/** What a card says. */
+export function cardOf(t: TFunction, shown: Shown, metric: Metric): CardText | null {
+  const { board } = shown;
+  const card = pick(board?.cards, metric);
+  if (!card) return null;
+  const whole = valueText(card.now);
+  const unit = whole.endsWith("%") ? "%" : "";
+  const beside = besideOf(shown, metric, t);
+  const before = card.before
+    ? t("metrics.beforeValue", {
+        when: t(`metrics.before.${shown.period}`),
+        value: valueText(card.before),
+      })
+    : "";
+  return {
+    name: t(`metrics.name.${metric}`),
+    figure: unit ? whole.slice(0, -1) : whole,
+    unit,
+    beside,
+    before,
+    difference: differenceText(t, card.now, card.before),
+  };
+}
+
+/** What belongs to a number: its other percentile, from how many it is made. */
+function besideOf({ board }: Shown, metric: Metric, t: TFunction): string {
+  const now = (of: Metric) => pick(board?.cards, of)?.now;
+  switch (metric) {
+    case "first_response_p50":
+      return t("metrics.p90", { value: valueText(now("first_response_p90")) });
+    case "backlog":
+      return t("metrics.queued", { value: valueText(now("queue")) });
+    case "satisfaction": {
+      const value = now("satisfaction");
+      return value ? t("metrics.marks", { n: sampleOf(value) }) : "";
+    }
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,2 @@
+
+export type Dimension = "agent" | "channel" | "line" | "category" | "intent";

@@ -1,0 +1,2 @@
+
+export type Grain = "hour" | "day" | "month";

@@ -1,0 +1,2 @@
+
+export type MetricsBy = "group" | "agent" | "channel" | "line" | "category";

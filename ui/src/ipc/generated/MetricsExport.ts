@@ -1,0 +1,2 @@
+
+export type MetricsExport = { path: string, bytes: number, };

@@ -1,0 +1,2 @@
+
+export type MetricsFormat = "csv" | "xlsx";

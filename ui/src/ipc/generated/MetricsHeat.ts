@@ -1,0 +1,2 @@
+
+export type MetricsHeat = { weekday: number, hour: number, n: number, };

@@ -1,0 +1,2 @@
+
+export type MetricsIntent = { intent: string, n: number, before: number, };

@@ -1,0 +1,3 @@
+import type { Dimension } from "./Dimension";
+
+export type MetricsSlice = { dim: Dimension, value: string, };

@@ -1,0 +1,3 @@
+import type { MetricValue } from "./MetricValue";
+
+export type MetricsTableRow = { value: string, label: string, values: Array<MetricValue>, };

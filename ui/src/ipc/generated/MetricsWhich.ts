@@ -1,0 +1,2 @@
+
+export type MetricsWhich = "counted" | "rest" | "all";

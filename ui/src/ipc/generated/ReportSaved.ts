@@ -1,0 +1,1 @@
+export type ReportSaved = { path: string | null, };

@@ -1,0 +1,32 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { call } from "./call";
+import type { MetricsBoardArgs } from "./generated/MetricsBoardArgs";
+import type { MetricsRowsArgs } from "./generated/MetricsRowsArgs";
+import { keys } from "./keys";
+
+/** Rows that are asked for at once. */
+const ROWS = 100;
+
+/**
+ * The numbers of a period, from what this desk has, with what was asked and how the asker calls it:
+ * while others are under way, those before are shown as what they are.
+ */
+export const useMetricsBoard = <T>(args: MetricsBoardArgs, called: T) =>
+  useQuery({
+    queryKey: keys.metricsBoard(args),
+    queryFn: async () => ({ board: await call("metrics.board", args), args, called }),
+    placeholderData: keepPreviousData,
+  });
+
+/** The rows behind a number, from the server. */
+export const useMetricsRows = (args: Omit<MetricsRowsArgs, "offset" | "limit">) =>
+  useInfiniteQuery({
+    queryKey: keys.metricsRows(args),
+    queryFn: ({ pageParam }) => call("metrics.rows", { ...args, offset: pageParam, limit: ROWS }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const n = pages.reduce((sum, { rows }) => sum + rows.length, 0);
+      return last.rows.length > 0 && n < last.total ? n : undefined;
+    },
+    staleTime: 0,
+  });
