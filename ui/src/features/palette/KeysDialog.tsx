@@ -38,6 +38,7 @@ export const KeysDialog: FC = () => {
           ["Space", t("keys.tickRow")],
         ]
       : [],
+    metrics: [],
     desk: [],
   } as const;
   return (
