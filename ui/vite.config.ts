@@ -47,5 +47,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      // The agent's window, and the lead's small one for alerts.
+      input: ["index.html", "alerts.html"],
+    },
   },
 });

@@ -8,10 +8,11 @@ import { handle } from "@/ipc/events";
 import type { NoticeCode } from "@/ipc/generated/NoticeCode";
 import type { TicketId } from "@/ipc/generated/TicketId";
 import type { TicketNews } from "@/ipc/generated/TicketNews";
+import type { UiEvent } from "@/ipc/generated/UiEvent";
 import { keys } from "@/ipc/keys";
 import { connectionQuery, inboxWindow, sessionQuery } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
-import { NOTICE_TONES, TICKET_TONES } from "@/parts/notices";
+import { ALERT_TONES, NOTICE_TONES, TICKET_TONES } from "@/parts/notices";
 import { platform } from "@/platform";
 import { useRoutes } from "@/routes";
 import { App } from "./App";
@@ -44,6 +45,14 @@ function onTicket(id: TicketId, number: string, news: TicketNews): void {
   });
 }
 
+function onAlert({ alert_id, name, severity, news }: Extract<UiEvent, { kind: "alert" }>): void {
+  const tone = news === "resolved" ? "success" : ALERT_TONES[severity];
+  toast(tone, i18next.t(`alerts.news.${news}`, { name }), {
+    label: i18next.t("alerts.see"),
+    run: () => useRoutes.getState().openAlert(alert_id),
+  });
+}
+
 /** Listens, asks where the session stands and what the first room shows, then paints once. */
 export async function boot(root: Root): Promise<void> {
   const client = makeClient();
@@ -52,6 +61,8 @@ export async function boot(root: Root): Promise<void> {
       (event) =>
         handle(client, event, {
           onOpen: (id) => useRoutes.getState().openConversation(id),
+          onOpenAlert: (id) => useRoutes.getState().openAlert(id),
+          onAlert,
           onOpenTicket: (id) => useRoutes.getState().openTicket(id),
           onNotice,
           onTicket,

@@ -124,7 +124,7 @@ export const ACTIONS = [
   { id: "alertRulePreview", keys: "mod+Alt+V", place: "metrics", icon: "eye" },
   { id: "alertPrefs", keys: "mod+Alt+M", place: "metrics", icon: "user" },
   { id: "delivery", keys: "mod+Alt+D", place: "metrics", icon: "mail" },
-  { id: "deliveryRefresh", keys: "mod+Alt+U", place: "metrics", icon: "sync" },
+  { id: "deliveryRefresh", keys: "mod+Alt+L", place: "metrics", icon: "sync" },
   { id: "metricsPicture", keys: "mod+Alt+P", place: "metrics", icon: "image" },
   { id: "quality", keys: "mod+Alt+Q", place: "desk", icon: "like" },
   { id: "surveySettings", keys: "mod+Alt+U", place: "desk", icon: "gear" },

@@ -1,5 +1,8 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./call";
+import type { AlertPreviewArgs } from "./generated/AlertPreviewArgs";
+import type { AlertScope } from "./generated/AlertScope";
+import type { RuleDraft } from "./generated/RuleDraft";
 import { keys } from "./keys";
 
 /** What the agent was told at this desk. */
@@ -17,3 +20,47 @@ export const useSeeBell = () => {
     }
   };
 };
+
+/** Most alerts that a list shows. */
+const MOST_ALERTS = 200;
+
+/** Alerts of this desk. */
+export const useAlerts = (scope: AlertScope, enabled = true) =>
+  useQuery({
+    queryKey: keys.alerts(scope),
+    queryFn: () => call("alert.list", { scope, limit: MOST_ALERTS }),
+    enabled,
+  });
+
+/** The rules that alerts come from. */
+export const useAlertRules = () =>
+  useQuery({ queryKey: keys.alertRules, queryFn: () => call("alert.rules", {}) });
+
+/** What is wrong with a rule that is being written. */
+export const useRuleCheck = (draft: RuleDraft) =>
+  useQuery({
+    queryKey: keys.alertRuleCheck(draft),
+    queryFn: () => call("alert.rule_check", draft),
+    placeholderData: keepPreviousData,
+  });
+
+/** What it would have done; the server knows the past. */
+export const usePreview = (args: AlertPreviewArgs, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.alertPreview(args),
+    queryFn: () => call("alert.rule_preview", args),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+
+/** How the agent wants to be told of alerts. */
+export const useAlertPrefs = () =>
+  useQuery({ queryKey: keys.alertPrefs, queryFn: () => call("alert.prefs", {}) });
+
+/** The ways out of the server, and what was sent: asked anew whenever it is looked at. */
+export const useDelivery = () =>
+  useQuery({
+    queryKey: keys.delivery,
+    queryFn: () => call("delivery.get", {}),
+    refetchOnMount: "always",
+  });

@@ -52,6 +52,8 @@ describe("events", () => {
   const listeners = () => ({
     onOpen: vi.fn(),
     onOpenTicket: vi.fn(),
+    onOpenAlert: vi.fn(),
+    onAlert: vi.fn(),
     onNotice: vi.fn(),
     onTicket: vi.fn(),
   });

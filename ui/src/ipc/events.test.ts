@@ -4,7 +4,14 @@ import { handle, useColleaguesHere, useTyping } from "./events";
 import type { ConversationId } from "./generated/ConversationId";
 import type { Tag } from "./generated/Tag";
 
-const nobody = { onOpen: () => {}, onOpenTicket: () => {}, onNotice: () => {}, onTicket: () => {} };
+const nobody = {
+  onOpen: () => {},
+  onOpenTicket: () => {},
+  onOpenAlert: () => {},
+  onAlert: () => {},
+  onNotice: () => {},
+  onTicket: () => {},
+};
 const id = (n: number) =>
   `00000000-0000-0000-0000-${String(n).padStart(12, "0")}` as ConversationId;
 

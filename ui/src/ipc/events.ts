@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { useTransfers } from "./files";
+import type { AlertId } from "./generated/AlertId";
 import type { ConversationId } from "./generated/ConversationId";
 import type { Doing } from "./generated/Doing";
 import type { NoticeCode } from "./generated/NoticeCode";
@@ -59,6 +60,8 @@ export const useColleaguesHere = create<ColleaguesHere>((set) => ({
 }));
 
 type Listeners = {
+  onOpenAlert: (id: AlertId) => void;
+  onAlert: (alert: Extract<UiEvent, { kind: "alert" }>) => void;
   onOpen: (id: ConversationId) => void;
   onOpenTicket: (id: TicketId) => void;
   onNotice: (code: NoticeCode) => void;
@@ -99,6 +102,12 @@ export function handle(client: QueryClient, event: UiEvent, listeners: Listeners
       break;
     case "open_ticket":
       listeners.onOpenTicket(event.ticket_id);
+      break;
+    case "open_alert":
+      listeners.onOpenAlert(event.alert_id);
+      break;
+    case "alert":
+      listeners.onAlert(event);
       break;
     case "ticket":
       listeners.onTicket(event.ticket_id, event.number, event.news);

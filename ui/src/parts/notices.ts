@@ -1,4 +1,5 @@
 import type { NoticeCode } from "@/ipc/generated/NoticeCode";
+import type { Severity } from "@/ipc/generated/Severity";
 import type { TicketNews } from "@/ipc/generated/TicketNews";
 import type { Tone } from "@/kit/Notice";
 
@@ -19,6 +20,13 @@ export const NOTICE_TONES: Record<NoticeCode, Tone> = {
   key_due: "warning",
   server_lost: "danger",
   server_back: "success",
+};
+
+/** How grave an alert is. */
+export const ALERT_TONES: Record<Severity, Tone> = {
+  critical: "danger",
+  warning: "warning",
+  notice: "info",
 };
 
 /** How grave news of a ticket is. */

@@ -1,11 +1,14 @@
 import { type Platform, RpcError } from "./platform";
 
+/** Which window this page is, by its address: the host allows each what the shell would. */
+const RPC = location.pathname === "/alerts.html" ? "/ipc/rpc?window=alerts" : "/ipc/rpc";
+
 /** A browser that speaks to a host on the loopback: the same commands over HTTP, events as a stream. */
 export const http: Platform = {
   async rpc(name, args) {
     let response: Response;
     try {
-      response = await fetch("/ipc/rpc", {
+      response = await fetch(RPC, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ name, args }),

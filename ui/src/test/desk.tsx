@@ -21,6 +21,8 @@ export async function openDesk(change?: Change): Promise<Fixture> {
         handle(client, event, {
           onOpen: useRoutes.getState().openConversation,
           onOpenTicket: useRoutes.getState().openTicket,
+          onOpenAlert: useRoutes.getState().openAlert,
+          onAlert: () => undefined,
           onNotice: () => undefined,
           onTicket: () => undefined,
         }),

@@ -79,4 +79,8 @@ whispers?: Array<WhisperView>,
 /**
  * Whether the agent looks on as a lead, and may whisper.
  */
-supervise?: SuperviseView, survey?: SurveyView, };
+supervise?: SuperviseView, 
+/**
+ * What the customer said of it; none while they were not asked.
+ */
+survey?: SurveyView, };

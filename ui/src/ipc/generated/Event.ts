@@ -116,4 +116,12 @@ agent: string,
 /**
  * What.
  */
-what: TicketMilestone, } | { "event": "survey", score: number | null, comment: string, };
+what: TicketMilestone, } | { "event": "survey", 
+/**
+ * From 1 to [`crate::survey::BEST`]; none: they were asked.
+ */
+score: number | null, 
+/**
+ * What they said to it; empty when they said nothing.
+ */
+comment: string, };

@@ -36,4 +36,8 @@ answer: string,
 /**
  * When it was published.
  */
-published_at: number, marks?: MarksView, };
+published_at: number, 
+/**
+ * What customers said whose conversation an answer from it had ended, in groups of the agent.
+ */
+marks?: MarksView, };

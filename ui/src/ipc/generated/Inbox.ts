@@ -28,4 +28,8 @@ group: GroupId,
 /**
  * Its calendar; none: always open.
  */
-hours: HoursId | null, survey?: SurveySettings, };
+hours: HoursId | null, 
+/**
+ * Whether and how its customers are asked for a mark.
+ */
+survey?: SurveySettings, };

@@ -60,4 +60,12 @@ inbox_id: InboxId | null,
 /**
  * Its calendar.
  */
-hours_id: HoursId | null, } | { "kind": "inbox_survey", inbox_id: InboxId, survey: SurveySettings, };
+hours_id: HoursId | null, } | { "kind": "inbox_survey", 
+/**
+ * Which inbox.
+ */
+inbox_id: InboxId, 
+/**
+ * How.
+ */
+survey: SurveySettings, };

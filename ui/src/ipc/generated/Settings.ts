@@ -26,6 +26,10 @@ notifications: Toggle,
  */
 notification_content: NotificationContent, 
 /**
+ * Whether a lead's alerts come up in their small window.
+ */
+alert_window?: Toggle, 
+/**
  * Keys that the agent changed, by the name of the action: as `mod+shift+k`, empty for none.
  */
 keys?: { [key in string]: string }, 

@@ -2,4 +2,19 @@
 import type { MarksView } from "./MarksView";
 import type { SurveyView } from "./SurveyView";
 
-export type SurveyMineView = { marks: MarksView, items: Array<SurveyView>, as_of: number | null, };
+/**
+ * What customers said of an agent.
+ */
+export type SurveyMineView = { 
+/**
+ * All of the time.
+ */
+marks: MarksView, 
+/**
+ * The newest of them, the newest first.
+ */
+items: Array<SurveyView>, 
+/**
+ * Until when the desk has what the server has; none before the first time.
+ */
+as_of: number | null, };

@@ -2,4 +2,47 @@
 import type { AnsweredFrom } from "./AnsweredFrom";
 import type { ConversationId } from "./ConversationId";
 
-export type SurveyView = { conversation_id: ConversationId, number: string, asked_at: number, is_reminded: boolean, is_open: boolean, score: number | null, comment: string, answered_at: number | null, agent: string, source: AnsweredFrom | null, };
+/**
+ * The newest survey about a conversation.
+ */
+export type SurveyView = { 
+/**
+ * About which conversation.
+ */
+conversation_id: ConversationId, 
+/**
+ * Its short number, such as `C-10293`.
+ */
+number: string, 
+/**
+ * When the customer was asked.
+ */
+asked_at: number, 
+/**
+ * Whether they were reminded.
+ */
+is_reminded: boolean, 
+/**
+ * Whether they may still answer.
+ */
+is_open: boolean, 
+/**
+ * From 1 to 5; none while they have not answered.
+ */
+score: number | null, 
+/**
+ * What they said to it, masked; empty when they said nothing.
+ */
+comment: string, 
+/**
+ * When they answered first.
+ */
+answered_at: number | null, 
+/**
+ * Name of the agent whom the mark is for; empty where the bot alone answered.
+ */
+agent: string, 
+/**
+ * The entry whose answer of the bot ended it, where no agent wrote.
+ */
+source: AnsweredFrom | null, };

@@ -13,8 +13,8 @@ id: ConversationId, } | { "tag": "customer",
 /**
  * Which.
  */
-id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "canned" } | { "tag": "personal" } | { "tag": "surveys" } | { "tag": "bell" } | { "tag": "alerts" } | { "tag": "alert_rules" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" } | { "tag": "tickets" } | { "tag": "ticket", 
+id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "canned" } | { "tag": "personal" } | { "tag": "alerts" } | { "tag": "alert_rules" } | { "tag": "surveys" } | { "tag": "bell" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" } | { "tag": "metrics" } | { "tag": "tickets" } | { "tag": "ticket", 
 /**
  * Which.
  */
-id: TicketId, } | { "tag": "ticket_types" } | { "tag": "metrics" };
+id: TicketId, } | { "tag": "ticket_types" };

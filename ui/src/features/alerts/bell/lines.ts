@@ -4,8 +4,9 @@ import type { NoticeCode } from "@/ipc/generated/NoticeCode";
 import type { TicketNews } from "@/ipc/generated/TicketNews";
 import type { IconName } from "@/kit/Icon";
 import type { Tone } from "@/kit/Notice";
-import { NOTICE_TONES, TICKET_TONES } from "@/parts/notices";
+import { ALERT_TONES, NOTICE_TONES, TICKET_TONES } from "@/parts/notices";
 import { useRoutes } from "@/routes";
+import { SEVERITY_ICONS } from "../words";
 
 type Shown = { icon: IconName; tone: Tone; text: string };
 
@@ -46,6 +47,12 @@ export function shown(t: TFunction, what: BellNews): Shown {
         tone: TICKET_TONES[what.news],
         text: t(`ticket.news.${what.news}`, { number: what.number }),
       };
+    case "alert":
+      return {
+        icon: what.news === "resolved" ? "check" : SEVERITY_ICONS[what.severity],
+        tone: what.news === "resolved" ? "success" : ALERT_TONES[what.severity],
+        text: t(`alerts.news.${what.news}`, { name: what.name }),
+      };
     case "notice":
       return {
         icon: NOTICE_ICONS[what.code] ?? "info",
@@ -66,6 +73,9 @@ export function follow(what: BellNews): void {
       break;
     case "ticket":
       routes.openTicket(what.ticket_id);
+      break;
+    case "alert":
+      routes.openAlert(what.alert_id);
       break;
     case "notice":
       if (what.code === "key_due" || what.code === "key_changed") routes.showSettings("desk");

@@ -1,0 +1,130 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { RpcError } from "@/platform";
+import { sampleData } from "@/platform/fixture";
+import { useRoutes } from "@/routes";
+import { asked, openDesk } from "@/test/desk";
+
+function as(role: "admin" | "team_lead" | "agent") {
+  const { session } = sampleData(0);
+  return session.phase === "ready" ? { session: { ...session, me: { ...session.me, role } } } : {};
+}
+const chord = (code: string) =>
+  fireEvent.keyDown(document.body, { key: code.slice(-1), code, ctrlKey: true, altKey: true });
+
+async function openAlerts(role: "admin" | "team_lead" = "team_lead") {
+  const fixture = await openDesk(as(role));
+  await screen.findByTestId("room-metrics");
+  useRoutes.setState({ alert: null });
+  useRoutes.getState().showAlerts("list");
+  await screen.findAllByTestId("alert");
+  return fixture;
+}
+const names = () => screen.getAllByTestId("alert-name").map(({ textContent }) => textContent);
+const detail = () => within(screen.getByTestId("alert-detail"));
+
+describe("the list of alerts", () => {
+  it("tells the state of each by its mark and its words, and shows one in full", async () => {
+    await openAlerts();
+    expect(names()).toEqual([
+      "严重：云朵轻羽绒服投诉突增 27",
+      "严重：响应失败率过高 13.2%",
+      "警告：积压过多 53",
+      "警告：首响变慢 3:25",
+      "提示：满意度下降",
+    ]);
+    expect(detail().getByText("洗一次就跑绒，质量也太差了吧")).toBeTruthy();
+    expect(detail().getByText("云朵轻羽绒服跑绒、有异味怎么办")).toBeTruthy();
+  });
+
+  it("goes through them by key, acknowledges and silences", async () => {
+    const fixture = await openAlerts();
+    fireEvent.keyDown(document.body, { key: "ArrowDown", code: "ArrowDown", altKey: true });
+    await waitFor(() => expect(detail().getByText("响应失败率过高")).toBeTruthy());
+    chord("KeyK");
+    await waitFor(() => expect(asked(fixture, "alert.acknowledge")).toHaveLength(1));
+    const id = fixture.data.alerting.alerts[1]?.id;
+    expect(asked(fixture, "alert.acknowledge")[0]?.args).toEqual({ alert_id: id });
+    await waitFor(() => expect(detail().getByText(/王晓彤 确认/)).toBeTruthy());
+    chord("KeyS");
+    await waitFor(() =>
+      expect(asked(fixture, "alert.silence")[0]?.args).toEqual({ alert_id: id, minutes: 30 }),
+    );
+  });
+
+  it("says so when an act is refused, and leaves the alert as it was", async () => {
+    const fixture = await openAlerts();
+    fixture.refuse("alert.acknowledge", new RpcError("illegal_state", "", false, ""));
+    fireEvent.click(screen.getByTestId("detail-acknowledge"));
+    expect(await screen.findByTestId("toast")).toBeTruthy();
+    expect(screen.getByTestId("detail-acknowledge")).toBeTruthy();
+  });
+
+  it("is filtered by state and severity", async () => {
+    await openAlerts();
+    const choose = (testId: string, value: string) =>
+      fireEvent.change(screen.getByTestId(testId), { target: { value } });
+    choose("alerts-state", "resolved");
+    await waitFor(() => expect(names()).toEqual(["提示：满意度下降"]));
+    choose("alerts-severity", "critical");
+    expect(await screen.findByText("没有符合条件的预警")).toBeTruthy();
+    choose("alerts-state", "firing");
+    await waitFor(() => expect(names()).toHaveLength(2));
+  });
+
+  it("is not there for who does not lead", async () => {
+    const fixture = await openDesk(as("agent"));
+    await screen.findByTestId("room-inbox");
+    expect(screen.queryByTestId("room-metrics")).toBeNull();
+    chord("KeyA");
+    expect(useRoutes.getState().room).toBe("inbox");
+    expect(asked(fixture, "alert.list")).toHaveLength(0);
+  });
+});
+
+describe("how people are told", () => {
+  it("lets only an administrator set up the ways out, and never shows a secret", async () => {
+    await openAlerts("team_lead");
+    expect(screen.queryByTestId("alerts-delivery")).toBeNull();
+  });
+
+  it("saves a way with its secret, and tries it", async () => {
+    const fixture = await openAlerts("admin");
+    fireEvent.click(screen.getByTestId("alerts-delivery"));
+    const secret = await screen.findByTestId("delivery-secret");
+    expect(secret).toMatchObject({ value: "", type: "password" });
+    expect(screen.getByTestId("delivery-save")).toMatchObject({ disabled: true });
+    fireEvent.change(secret, { target: { value: "s3cret" } });
+    fireEvent.click(screen.getByTestId("delivery-save"));
+    await waitFor(() => expect(asked(fixture, "delivery.save")).toHaveLength(1));
+    expect(asked(fixture, "delivery.save")[0]?.args).toMatchObject({
+      enabled: true,
+      secret: "s3cret",
+      settings: { channel: "email", settings: { host: "smtp.lingxuan.example" } },
+    });
+    await screen.findByText("发送方式已保存");
+    fireEvent.change(await screen.findByTestId("delivery-to"), { target: { value: "a@b.cn" } });
+    fireEvent.click(screen.getByTestId("delivery-test"));
+    expect((await screen.findByTestId("delivery-result")).textContent).toContain("已被接收");
+    expect(screen.getByTestId("delivery-log").textContent).toContain("连不上对方服务器");
+  });
+
+  it("keeps what a person wants, and takes no address that is none", async () => {
+    const fixture = await openAlerts();
+    fireEvent.click(screen.getByTestId("alerts-mine"));
+    const email = await screen.findByTestId("prefs-email");
+    fireEvent.change(email, { target: { value: "nobody" } });
+    expect(screen.getByTestId("prefs-save")).toMatchObject({ disabled: true });
+    fireEvent.change(email, { target: { value: "zhao@lingxuan.example" } });
+    fireEvent.change(screen.getByTestId("popup-from"), { target: { value: "critical" } });
+    fireEvent.click(screen.getByTestId("prefs-save"));
+    await waitFor(() =>
+      expect(fixture.data.alerting.prefs).toMatchObject({
+        email: "zhao@lingxuan.example",
+        popup_from: "critical",
+      }),
+    );
+    fireEvent.click(screen.getByTestId("alert-window-switch"));
+    await waitFor(() => expect(fixture.data.settings.alert_window).toBe("off"));
+  });
+});
