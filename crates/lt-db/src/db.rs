@@ -261,6 +261,28 @@ impl Db {
         Ok(())
     }
 
+    /// Writes what follows from what is kept already, such as sums, in one transaction. No act: nobody
+    /// did anything, it has no entry in the log, and no desktop is told.
+    ///
+    /// # Errors
+    /// What the closure returns (all of it is taken back then), [`DbError::Unaudited`] where it
+    /// changed what desktops see, or why the transaction failed.
+    pub fn derive<T, E: From<DbError>>(
+        &self,
+        write: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let writer = self.writer.as_ref().ok_or(DbError::ReadOnly)?;
+        let (value, _) = writer.run(|link| {
+            let tx = Tx::new(link, DEFAULT_TENANT);
+            let value = write(&tx)?;
+            if !tx.take_changes().is_empty() {
+                return Err(DbError::Unaudited.into());
+            }
+            Ok::<_, E>((value, None))
+        })?;
+        Ok(value)
+    }
+
     /// Whether the act of this number, which was read from the database, was one of this process.
     #[must_use]
     pub fn is_ours(&self, act: u64) -> bool {

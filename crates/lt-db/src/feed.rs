@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry};
 
 use lt_model::{Millis, change::StreamKind};
-use lt_protocol::sync::{Cut, Row, StreamHead};
+use lt_protocol::sync::{Cut, Entity, Row, StreamHead};
 
 use crate::{
     error::{DbError, Result},
@@ -14,6 +14,8 @@ use crate::{
         stream_ctr::{self, Counter},
     },
 };
+
+pub use crate::table::change::Touched;
 
 /// Most bytes of rows in one batch, so that it fits a frame. A single larger row goes alone.
 pub const MAX_BATCH_BYTES: u64 = 640 * 1024;
@@ -124,6 +126,12 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Appended> {
             .map(|(stream, counter)| (stream, counter.head, counter.chk))
             .collect(),
     })
+}
+
+/// What acts after one touched, of conversations, tickets and surveys: of as many whole acts as
+/// changed `n_rows` rows. None where nothing of any kind changed since.
+pub fn touched(reader: &Reader<'_>, after_act: u64, n_rows: u64) -> Result<Option<Touched>> {
+    change::rows_touched(reader, after_act, n_rows)
 }
 
 /// The last change of each row of each stream.
@@ -292,6 +300,11 @@ pub fn snapshot_page(
 /// How many rows [`snapshot_page`] has still to give, all pages together.
 pub fn snapshot_left(reader: &Reader<'_>, stream: u64, at: u64, after: u64) -> Result<u64> {
     live_row::count(reader, stream, after, at)
+}
+
+/// The rows that acts put, by their numbers in the audit log, as long as they are not pruned.
+pub fn rows_of(reader: &Reader<'_>, acts: &[u64]) -> Result<Vec<(u64, Entity)>> {
+    change::of_acts(reader, acts)
 }
 
 /// Heads of all streams: what changed since, if anything, is seen by one look.

@@ -55,7 +55,19 @@ pub mod engine_settings;
 
 pub mod canned;
 
+pub mod alert_rule;
+
+pub mod alert;
+
+pub mod alert_minute;
+
+pub mod alert_outbox;
+
+pub mod alert_channel;
+
 pub mod whisper;
+
+pub mod survey;
 
 pub mod faq_entry;
 
@@ -72,3 +84,11 @@ pub mod pick;
 pub mod learned_ruling;
 
 pub mod learning_run;
+
+pub mod metric_state;
+
+pub mod metric_case;
+
+pub mod metric_cell;
+
+pub mod surge;

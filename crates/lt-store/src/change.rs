@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use lt_model::{
     Millis,
+    alert::Alert,
     id::{ConversationId, MessageId, OpId, TicketId},
 };
-use lt_protocol::{code::Code, event::Tag, ticket::TicketNews};
+use lt_protocol::{alert::AlertNews, code::Code, event::Tag, ticket::TicketNews};
 
 /// What a committed transaction changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +74,13 @@ pub enum News {
         /// What.
         news: TicketNews,
     },
+    /// An alert came up, was told to more people, or is over.
+    Alert {
+        /// Which, as it stands now.
+        alert: Box<Alert>,
+        /// What.
+        news: AlertNews,
+    },
     /// Fields of an edit were changed by somebody else meanwhile; the edit is kept.
     Conflicted {
         /// Where.
@@ -98,9 +106,12 @@ pub(crate) struct Touched {
     pub(crate) faq: bool,
     pub(crate) engine: bool,
     pub(crate) canned: bool,
+    pub(crate) alerts: bool,
+    pub(crate) alert_rules: bool,
     pub(crate) personal: bool,
     pub(crate) surveys: bool,
     pub(crate) bell: bool,
+    pub(crate) metrics: bool,
     pub(crate) outbox: bool,
     pub(crate) outbox_grew: bool,
     pub(crate) settings: bool,
@@ -128,9 +139,12 @@ impl Touched {
             (self.faq, Tag::Faq),
             (self.engine, Tag::Engine),
             (self.canned, Tag::Canned),
+            (self.alerts, Tag::Alerts),
+            (self.alert_rules, Tag::AlertRules),
             (self.personal, Tag::Personal),
             (self.surveys, Tag::Surveys),
             (self.bell, Tag::Bell),
+            (self.metrics, Tag::Metrics),
             (self.outbox, Tag::Outbox),
             (self.settings, Tag::Settings),
             (!self.tickets.is_empty(), Tag::Tickets),

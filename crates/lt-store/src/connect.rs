@@ -161,6 +161,9 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
         "../../../migrations/local/0013_ticket_notes.sql"
     )),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0014_desk.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0015_metrics.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0016_alerts.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0017_surveys.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -52,6 +52,8 @@ mod enqueue;
 
 mod edit;
 
+mod alert;
+
 mod bell;
 
 mod canned;
@@ -60,6 +62,8 @@ mod file;
 
 mod live;
 
+mod metrics;
+
 mod people;
 
 mod personal;
@@ -67,6 +71,8 @@ mod personal;
 mod picked;
 
 mod ticket;
+
+mod survey;
 
 mod whisper;
 
@@ -97,12 +103,14 @@ mod pages;
 pub mod backup;
 
 pub use account::{Account, Device, Session};
+pub use alert::{StoredAlert, StoredAlertRule, may_change_rule};
 pub use change::{Change, News};
 pub use enqueue::Enqueued;
 pub use error::{Result, StoreError};
 pub use feed::Applied;
 pub use file::Upload;
 pub use live::Live;
+pub use metrics::{CellPick, MetricsReader, MetricsStand, Standing};
 pub use open::Opened;
 pub use pages::{Looked, PageCheck};
 pub use people::{Alike, alike};
@@ -116,6 +124,7 @@ pub use table::{
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,
     summary_draft::SummaryDraft,
+    survey::SurveyCounts,
     ticket::{Tells, TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals, TicketWords},
 };
 pub use ticket::{StoredTicket, TicketLines};

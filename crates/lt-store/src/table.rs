@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod agent_settings;
+pub(crate) mod alert;
 pub(crate) mod audit;
 pub(crate) mod bell;
 pub(crate) mod business_hours;
@@ -23,6 +24,7 @@ pub(crate) mod index_todo;
 pub(crate) mod mention;
 pub(crate) mod message;
 pub(crate) mod meta;
+pub(crate) mod metric;
 pub(crate) mod offer;
 pub(crate) mod outbox;
 pub(crate) mod pick;

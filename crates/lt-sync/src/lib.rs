@@ -41,5 +41,8 @@ mod client;
 pub use client::{Client, Colleague, Handle, Watcher};
 pub use error::{Result, SyncError};
 pub use files::{Transfer, fetch_file, upload_file};
-pub use login::{Login, customer_facts, login, logout};
+pub use login::{
+    Login, alert_preview, customer_facts, delivery, login, logout, metric_cells, metric_rows,
+    save_delivery, test_delivery,
+};
 pub use machine::{Backoff, Problem, Progress, Status};

@@ -4,9 +4,14 @@ use std::time::Duration;
 
 use lt_model::{Millis, id::ConversationId};
 use lt_protocol::{
+    alert::{
+        self, AlertPreview, AlertPreviewArgs, DeliverySaveArgs, DeliveryTest, DeliveryTestArgs,
+        DeliveryView,
+    },
     api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
     code::WireError,
     customer::{FactSheet, facts_path},
+    metrics::{CELLS_PATH, CellsAnswer, CellsRequest, MetricsRows, MetricsRowsArgs, ROWS_PATH},
 };
 use lt_seal::{
     Secret,
@@ -16,6 +21,7 @@ use lt_seal::{
 };
 use lt_store::{Account, Device, Session};
 use reqwest::Method;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Result, SyncError,
@@ -27,7 +33,7 @@ use crate::{
 /// A call that takes longer is given up.
 const LIMIT: Duration = Duration::from_secs(20);
 /// Largest answer that is read, in bytes.
-const MAX_ANSWER_BYTES: usize = 256 * 1024;
+const MAX_ANSWER_BYTES: usize = 2 * 1024 * 1024;
 
 /// Who signed in.
 #[derive(Clone, Debug)]
@@ -105,22 +111,112 @@ pub async fn customer_facts(
     serde_json::from_slice(&answer).map_err(|_| SyncError::BadAnswer)
 }
 
+/// Cells of the numbers of the service that changed since this desk had them.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn metric_cells(
+    account: &Account,
+    request: &CellsRequest,
+    now: Millis,
+) -> Result<CellsAnswer> {
+    asked(account, CELLS_PATH, request, now).await
+}
+
+/// The rows behind a number.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn metric_rows(
+    account: &Account,
+    request: &MetricsRowsArgs,
+    now: Millis,
+) -> Result<MetricsRows> {
+    asked(account, ROWS_PATH, request, now).await
+}
+
+/// What an alert rule would have done.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn alert_preview(
+    account: &Account,
+    request: &AlertPreviewArgs,
+    now: Millis,
+) -> Result<AlertPreview> {
+    asked(account, alert::path::PREVIEW, request, now).await
+}
+
+/// How alerts leave the server, and what was sent.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn delivery(account: &Account, now: Millis) -> Result<DeliveryView> {
+    let answer = signed(account, Method::GET, alert::path::DELIVERY, now).await?;
+    serde_json::from_slice(&answer).map_err(|_| SyncError::BadAnswer)
+}
+
+/// Sets one of those ways up.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn save_delivery(
+    account: &Account,
+    request: &DeliverySaveArgs,
+    now: Millis,
+) -> Result<DeliveryView> {
+    asked(account, alert::path::DELIVERY, request, now).await
+}
+
+/// Tries one. Takes as long as the other side takes.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn test_delivery(
+    account: &Account,
+    request: &DeliveryTestArgs,
+    now: Millis,
+) -> Result<DeliveryTest> {
+    asked(account, alert::path::TEST, request, now).await
+}
+
+/// A question with a body, and its answer.
+async fn asked<T: DeserializeOwned>(
+    account: &Account,
+    path: &str,
+    request: &impl Serialize,
+    now: Millis,
+) -> Result<T> {
+    let call = call(account, Method::POST, path, now)?.json(request);
+    let answer = send(call).await?;
+    serde_json::from_slice(&answer).map_err(|_| SyncError::BadAnswer)
+}
+
 /// A call without a body, with the session's token and the device's proof.
 async fn signed(account: &Account, method: Method, path: &str, now: Millis) -> Result<Vec<u8>> {
+    send(call(account, method, path, now)?).await
+}
+
+/// A call that is still to be sent.
+fn call(
+    account: &Account,
+    method: Method,
+    path: &str,
+    now: Millis,
+) -> Result<reqwest::RequestBuilder> {
     let server = Server::parse(&account.server)?;
     let session = account.session.as_ref().ok_or(SyncError::SignedOut)?;
     let key = DeviceKey::from_pkcs8(&account.device.key)?;
     let token_hash = hex_encode(&sha256(session.token.as_bytes()));
     let signed = key.sign(proof_message(method.as_str(), path, now, &token_hash).as_bytes());
-    let call = http(&server)?
+    Ok(http(&server)?
         .request(method, format!("{}{path}", server.url()))
         .header(
             header::AUTHORIZATION,
             format!("Bearer {}", session.token.expose()),
         )
         .header(header::TIMESTAMP, now.to_string())
-        .header(header::PROOF, base64url_encode(&signed));
-    send(call).await
+        .header(header::PROOF, base64url_encode(&signed)))
 }
 
 /// A client for this server alone. It follows no redirect and asks no proxy: the socket does

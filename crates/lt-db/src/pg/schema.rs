@@ -51,6 +51,22 @@ const STEPS: &[(i64, &str)] = &[
         12,
         include_str!("../../../../migrations/server/postgres/0012_presence.sql"),
     ),
+    (
+        13,
+        include_str!("../../../../migrations/server/postgres/0013_metrics.sql"),
+    ),
+    (
+        14,
+        include_str!("../../../../migrations/server/postgres/0014_alerts.sql"),
+    ),
+    (
+        15,
+        include_str!("../../../../migrations/server/postgres/0015_surveys.sql"),
+    ),
+    (
+        18,
+        include_str!("../../../../migrations/server/postgres/0018_surges.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

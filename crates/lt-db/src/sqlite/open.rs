@@ -50,6 +50,18 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0012_presence.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0013_metrics.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0014_alerts.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0015_surveys.sql"
+    )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0018_surges.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

@@ -1,7 +1,9 @@
 //! Changes as desktops receive them.
 
-use lt_model::Millis;
-use lt_protocol::sync::{Cut, Row, RowChange};
+use std::collections::HashSet;
+
+use lt_model::{Millis, change::EntityKind};
+use lt_protocol::sync::{Cut, Entity, Row, RowChange};
 
 use crate::{
     error::{DbError, Result},
@@ -105,6 +107,34 @@ pub(crate) fn row(reader: &Reader<'_>, mark: &Mark) -> Result<Row> {
     read(&found, mark.stream, mark.seq)
 }
 
+/// The rows that acts put, each once, however many streams it is in.
+pub(crate) fn of_acts(reader: &Reader<'_>, acts: &[u64]) -> Result<Vec<(u64, Entity)>> {
+    let mut all = Vec::new();
+    for some in acts.chunks(ROWS_AT_ONCE) {
+        let places: Vec<String> = (0..some.len()).map(|n| format!("${}", n + 2)).collect();
+        let mut values: Vec<Value> = vec![reader.tenant().into()];
+        values.extend(some.iter().map(|n| Value::from(*n)));
+        let sql = format!(
+            "SELECT audit_n, ent, id, body FROM change
+             WHERE tenant = $1 AND audit_n IN ({}) AND body IS NOT NULL ORDER BY audit_n, stream, seq",
+            places.join(", ")
+        );
+        let mut seen = HashSet::new();
+        for row in &reader.query(&sql, &values)? {
+            let key = (
+                row.uint(0)?,
+                row.text(1)?.to_owned(),
+                row.text(2)?.to_owned(),
+            );
+            let act = key.0;
+            if seen.insert(key) {
+                all.push((act, row.json(3)?));
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// All changes of a part of a stream, in order.
 pub(crate) fn rows(reader: &Reader<'_>, cut: &Cut) -> Result<Vec<Row>> {
     reader
@@ -116,6 +146,50 @@ pub(crate) fn rows(reader: &Reader<'_>, cut: &Cut) -> Result<Vec<Row>> {
         .iter()
         .map(|found| read(found, cut.stream, found.uint(4)?))
         .collect()
+}
+
+/// What acts touched that desktops see.
+#[derive(Debug)]
+pub struct Touched {
+    /// The last act that was looked at.
+    pub up_to: u64,
+    /// When it was.
+    pub at: Millis,
+    /// Conversations, tickets and surveys that changed, by kind and id, once each.
+    pub rows: Vec<(EntityKind, String)>,
+}
+
+/// Which rows of these kinds acts after one touched; the acts that changed the next `n_rows` rows are
+/// looked at, whole. None where there are none.
+pub(crate) fn rows_touched(
+    reader: &Reader<'_>,
+    after_act: u64,
+    n_rows: u64,
+) -> Result<Option<Touched>> {
+    let last = reader.query_one(
+        "SELECT max(n), max(at) FROM (SELECT audit_n AS n, at FROM change
+             WHERE tenant = $1 AND audit_n > $2 ORDER BY audit_n LIMIT $3) x",
+        &[reader.tenant().into(), after_act.into(), n_rows.into()],
+    )?;
+    let Some(row) = last else { return Ok(None) };
+    let (Some(up_to), at) = (row.opt_int(0)?, row.opt_int(1)?) else {
+        return Ok(None);
+    };
+    let found = reader.query(
+        "SELECT DISTINCT ent, id FROM change
+         WHERE tenant = $1 AND audit_n > $2 AND audit_n <= $3
+             AND ent IN ('conversation', 'ticket', 'survey')",
+        &[reader.tenant().into(), after_act.into(), up_to.into()],
+    )?;
+    let rows: Result<Vec<(EntityKind, String)>> = found
+        .iter()
+        .map(|row| Ok((row.word(0)?, row.text(1)?.to_owned())))
+        .collect();
+    Ok(Some(Touched {
+        up_to: u64::try_from(up_to).map_err(|_| DbError::Shape("act"))?,
+        at: at.unwrap_or(0),
+        rows: rows?,
+    }))
 }
 
 fn read(found: &Found, stream: u64, seq: u64) -> Result<Row> {

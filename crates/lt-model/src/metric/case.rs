@@ -58,8 +58,8 @@ impl Case {
         events.sort_by_key(|event| event.at);
         let mut folding = Folding::default();
         for at_once in events.chunk_by_mut(|one, next| one.at == next.at) {
-            let is_resolved = folding.case.is_resolved;
-            at_once.sort_by_key(|event| event.kind.rank(is_resolved));
+            let (is_resolved, is_queued) = (folding.case.is_resolved, folding.is_queued);
+            at_once.sort_by_key(|event| event.kind.rank(is_resolved, is_queued));
             for event in at_once {
                 folding.take(*event, hours);
             }

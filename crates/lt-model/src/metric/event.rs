@@ -48,18 +48,19 @@ pub enum EventKind {
 impl EventKind {
     /// Which of two that happened at one moment came first, whatever the order of the lines: as a
     /// conversation goes.
-    pub(super) fn rank(self, is_resolved: bool) -> u8 {
+    pub(super) fn rank(self, is_resolved: bool, is_queued: bool) -> u8 {
         match self {
             Self::Opened => 0,
             Self::Turn { .. } | Self::AutoAnswered => 1,
             Self::HandedOver => 2,
-            Self::Queued => 3,
-            Self::Unqueued => 4,
-            Self::FirstResponse => 5,
-            Self::Reopened if is_resolved => 6,
-            Self::Resolved => 7,
-            Self::Reopened => 8,
-            Self::Csat { .. } => 9,
+            Self::Unqueued if is_queued => 3,
+            Self::Queued => 4,
+            Self::Unqueued => 5,
+            Self::FirstResponse => 6,
+            Self::Reopened if is_resolved => 7,
+            Self::Resolved => 8,
+            Self::Reopened => 9,
+            Self::Csat { .. } => 10,
         }
     }
 }

@@ -1,0 +1,193 @@
+//! What each conversation and ticket adds to the cells now: so that it can be taken away again, and so
+//! that a number can name the rows behind it.
+
+use lt_model::{
+    Millis,
+    id::{AgentId, ConversationId, GroupId, TicketId},
+    metric::{Dimension, Share},
+};
+use uuid::Uuid;
+
+use crate::{
+    error::{DbError, Result},
+    seam::{Reader, Tx},
+    value::{Row, Value},
+};
+
+/// What a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaseId {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A ticket.
+    Ticket(TicketId),
+}
+
+/// A case with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricCase {
+    /// Which.
+    pub id: CaseId,
+    /// Its short number.
+    pub number: u64,
+    /// Whose.
+    pub group: GroupId,
+    /// Who answered first, or has it.
+    pub agent: Option<AgentId>,
+    /// Values of the other dimensions; none: it does not count by that.
+    pub channel: Option<String>,
+    /// Business line; empty while unknown.
+    pub line: Option<String>,
+    /// Category; empty while unknown.
+    pub category: Option<String>,
+    /// Question; empty while unknown.
+    pub intent: Option<String>,
+    /// Whether it is in queue or backlog.
+    pub is_standing: bool,
+    /// When it becomes late by the clock alone.
+    pub late_at: Option<Millis>,
+    /// What it adds.
+    pub share: Share,
+}
+
+impl MetricCase {
+    /// Its value of a dimension; none: it does not count by that.
+    #[must_use]
+    pub fn value(&self, dim: Dimension) -> Option<String> {
+        match dim {
+            Dimension::Agent => Some(self.agent.map_or_else(String::new, |id| id.to_string())),
+            Dimension::Channel => self.channel.clone(),
+            Dimension::Line => self.line.clone(),
+            Dimension::Category => self.category.clone(),
+            Dimension::Intent => self.intent.clone(),
+        }
+    }
+}
+
+const COLUMNS: &str = "SELECT kind, id, number, grp, agent, channel, line, category, intent,
+    standing, late_at, share FROM metric_case";
+
+/// One of them.
+pub fn get(reader: &Reader<'_>, id: CaseId) -> Result<Option<MetricCase>> {
+    let (kind, id) = parts(id);
+    reader
+        .query_one(
+            &format!("{COLUMNS} WHERE tenant = $1 AND kind = $2 AND id = $3"),
+            &[reader.tenant().into(), kind.into(), id],
+        )?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// Conversations that have become late by the clock alone, the first ones first.
+pub fn late(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<ConversationId>> {
+    reader
+        .query(
+            "SELECT id FROM metric_case
+             WHERE tenant = $1 AND late_at IS NOT NULL AND late_at <= $2 AND kind = 'conversation'
+             ORDER BY late_at LIMIT $3",
+            &[reader.tenant().into(), now.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Those of which something may count in a period, newest first.
+pub fn within(
+    reader: &Reader<'_>,
+    from: Millis,
+    to: Millis,
+    limit: u64,
+) -> Result<Vec<MetricCase>> {
+    let found = reader.query(
+        &format!(
+            "{COLUMNS} WHERE tenant = $1 AND opened_at < $3 AND last_at >= $2
+             ORDER BY opened_at DESC, number DESC LIMIT $4"
+        ),
+        &[reader.tenant().into(), from.into(), to.into(), limit.into()],
+    )?;
+    found.iter().map(read).collect()
+}
+
+/// Those that may have been in queue or backlog at a moment, newest first.
+pub fn standing_at(reader: &Reader<'_>, at: Millis, limit: u64) -> Result<Vec<MetricCase>> {
+    let found = reader.query(
+        &format!(
+            "{COLUMNS} WHERE tenant = $1 AND opened_at < $2 AND (standing = 1 OR last_at >= $2)
+             ORDER BY opened_at DESC, number DESC LIMIT $3"
+        ),
+        &[reader.tenant().into(), at.into(), limit.into()],
+    )?;
+    found.iter().map(read).collect()
+}
+
+/// All of them, for a recount.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<MetricCase>> {
+    let found = reader.query(
+        &format!("{COLUMNS} WHERE tenant = $1 ORDER BY kind, id"),
+        &[reader.tenant().into()],
+    )?;
+    found.iter().map(read).collect()
+}
+
+/// Puts one in the place of what was there.
+pub fn put(tx: &Tx<'_>, case: &MetricCase) -> Result<()> {
+    let (kind, id) = parts(case.id);
+    tx.send(
+        "INSERT INTO metric_case (tenant, kind, id, number, grp, agent, channel, line, category,
+             intent, opened_at, last_at, standing, late_at, share)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ON CONFLICT (tenant, kind, id) DO UPDATE SET number = excluded.number,
+             grp = excluded.grp, agent = excluded.agent, channel = excluded.channel,
+             line = excluded.line, category = excluded.category, intent = excluded.intent,
+             opened_at = excluded.opened_at, last_at = excluded.last_at,
+             standing = excluded.standing, late_at = excluded.late_at, share = excluded.share",
+        &[
+            tx.tenant().into(),
+            kind.into(),
+            id,
+            case.number.into(),
+            case.group.into(),
+            case.agent.into(),
+            case.channel.clone().into(),
+            case.line.clone().into(),
+            case.category.clone().into(),
+            case.intent.clone().into(),
+            case.share.opened_at.into(),
+            case.share.last_at().into(),
+            case.is_standing.into(),
+            case.late_at.into(),
+            case.share.to_bytes().into(),
+        ],
+    )
+}
+
+fn parts(id: CaseId) -> (&'static str, Value) {
+    match id {
+        CaseId::Conversation(id) => ("conversation", id.into()),
+        CaseId::Ticket(id) => ("ticket", id.into()),
+    }
+}
+
+fn read(row: &Row) -> Result<MetricCase> {
+    let id: Uuid = row.id(1)?;
+    let text = |column_idx| Ok::<_, DbError>(row.opt_text(column_idx)?.map(str::to_owned));
+    Ok(MetricCase {
+        id: match row.text(0)? {
+            "conversation" => CaseId::Conversation(id.into()),
+            _ => CaseId::Ticket(id.into()),
+        },
+        number: row.uint(2)?,
+        group: row.id(3)?,
+        agent: row.opt_id(4)?,
+        channel: text(5)?,
+        line: text(6)?,
+        category: text(7)?,
+        intent: text(8)?,
+        is_standing: row.int(9)? == 1,
+        late_at: row.opt_int(10)?,
+        share: Share::from_bytes(&row.blob(11)?).ok_or(DbError::Shape("share"))?,
+    })
+}

@@ -1,0 +1,158 @@
+use lt_model::metric::{Cell, Count};
+use lt_protocol::metrics::CellRow;
+use lt_seal::{Key32, encode::base64url_encode};
+use uuid::Uuid;
+
+use super::*;
+
+const DAY: Millis = 86_400_000;
+
+fn group(n: u128) -> GroupId {
+    GroupId(Uuid::from_u128(n))
+}
+
+fn row(of: GroupId, at: Millis, dim: Option<Dimension>, value: &str, opened: i64) -> CellRow {
+    let mut cell = Cell::default();
+    cell.add(Count::Opened, opened);
+    cell.add(Count::QueueIn, opened);
+    cell.add(Count::QueueOut, 1);
+    CellRow {
+        grain: Grain::Day,
+        at,
+        group: of,
+        dim,
+        value: value.to_owned(),
+        version: 1,
+        cell: base64url_encode(&if opened == 0 {
+            Vec::new()
+        } else {
+            cell.to_bytes()
+        }),
+    }
+}
+
+fn answer(generation: &str, groups: &[(u128, u64)], cells: Vec<CellRow>) -> CellsAnswer {
+    CellsAnswer {
+        as_of: 200 * DAY,
+        generation: generation.to_owned(),
+        utc_offset_minutes: 480,
+        groups: groups
+            .iter()
+            .map(|(n, version)| CellsSeen {
+                group: group(*n),
+                version: *version,
+            })
+            .collect(),
+        cells,
+        more: false,
+    }
+}
+
+fn all(dim: Option<Dimension>) -> CellPick<'static> {
+    CellPick {
+        grain: Grain::Day,
+        dim,
+        value: None,
+        group: None,
+        from: 0,
+        to: 1_000 * DAY,
+    }
+}
+
+/// Group, value and how many were opened, in ascending order.
+fn opened(store: &Store, pick: &CellPick<'_>) -> Vec<(GroupId, String, i64)> {
+    store
+        .metrics(|reader| {
+            let mut found = Vec::new();
+            reader.each(pick, |_, group, value, bytes| {
+                let mut cell = Cell::default();
+                cell.add_bytes(bytes).unwrap();
+                found.push((group, value.to_owned(), cell.get(Count::Opened)));
+                Ok(())
+            })?;
+            Ok(found)
+        })
+        .unwrap()
+}
+
+#[test]
+fn cells_are_kept_replaced_and_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
+    let stand = |store: &Store| store.metrics(|reader| reader.stand()).unwrap();
+    assert_eq!(stand(&store), None);
+    let (one, two) = (group(1), group(2));
+    let web = Some(Dimension::Channel);
+    let first = vec![
+        row(one, DAY, None, "", 3),
+        row(two, 2 * DAY, None, "", 5),
+        row(one, DAY, web, "web", 3),
+    ];
+    store
+        .keep_metrics(&answer("a", &[(1, 3), (2, 2)], first))
+        .unwrap();
+    assert_eq!(
+        opened(&store, &all(None)),
+        [(one, String::new(), 3), (two, String::new(), 5)]
+    );
+    let pick = CellPick {
+        group: Some(one),
+        value: Some("web"),
+        ..all(web)
+    };
+    assert_eq!(opened(&store, &pick), [(one, "web".to_owned(), 3)]);
+    let standing = store.metrics(|reader| reader.standing(&all(None))).unwrap();
+    let queues: Vec<i64> = standing.iter().map(|one| one.queue).collect();
+    assert_eq!(queues, [2, 4]);
+
+    // A later state of a cell, and one that holds nothing any more.
+    let second = vec![row(one, DAY, None, "", 4), row(two, 2 * DAY, None, "", 0)];
+    store
+        .keep_metrics(&answer("a", &[(1, 9), (2, 8)], second))
+        .unwrap();
+    assert_eq!(opened(&store, &all(None)), [(one, String::new(), 4)]);
+    assert_eq!(stand(&store).unwrap().groups.len(), 2);
+
+    // A group that the agent may not see any more.
+    store
+        .keep_metrics(&answer("a", &[(2, 8)], Vec::new()))
+        .unwrap();
+    assert_eq!(opened(&store, &all(None)), []);
+
+    // Other data counts anew.
+    let third = vec![row(two, DAY, None, "", 1)];
+    store.keep_metrics(&answer("b", &[(2, 1)], third)).unwrap();
+    assert_eq!(opened(&store, &all(None)), [(two, String::new(), 1)]);
+}
+
+#[test]
+fn hours_go_after_ninety_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
+    let hour = |day: i64| CellRow {
+        grain: Grain::Hour,
+        ..row(group(1), day * DAY, None, "", 2)
+    };
+    let cells = vec![hour(109), hour(110), row(group(1), 109 * DAY, None, "", 2)];
+    store.keep_metrics(&answer("a", &[(1, 3)], cells)).unwrap();
+    let hours = CellPick {
+        grain: Grain::Hour,
+        ..all(None)
+    };
+    assert_eq!(opened(&store, &hours).len(), 1);
+    assert_eq!(opened(&store, &all(None)).len(), 1);
+}
+
+#[test]
+fn what_is_no_cell_is_refused_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
+    let bad = CellRow {
+        cell: base64url_encode(&[9, 9]),
+        ..row(group(1), DAY, None, "", 1)
+    };
+    let cells = vec![row(group(1), DAY, None, "", 1), bad];
+    assert!(store.keep_metrics(&answer("a", &[(1, 1)], cells)).is_err());
+    assert_eq!(opened(&store, &all(None)), []);
+    assert_eq!(store.metrics(|reader| reader.stand()).unwrap(), None);
+}

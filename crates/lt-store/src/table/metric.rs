@@ -1,0 +1,221 @@
+//! The numbers of the service: cells, the groups that they are of, and how far they go.
+
+use lt_model::{
+    Millis,
+    id::GroupId,
+    metric::{Cell, Count, Dimension, Grain},
+};
+use lt_protocol::metrics::CellsSeen;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use uuid::Uuid;
+
+use crate::{
+    Result, StoreError,
+    metrics::{CellPick, MetricsStand, Standing},
+    sql::{Id, count, int, word},
+};
+
+pub(crate) fn stand(connection: &Connection) -> Result<Option<MetricsStand>> {
+    let stand = connection
+        .prepare_cached("SELECT as_of, generation, utc_offset_minutes FROM metric_stand")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((as_of, generation, utc_offset_minutes)) = stand else {
+        return Ok(None);
+    };
+    Ok(Some(MetricsStand {
+        as_of,
+        generation,
+        utc_offset_minutes,
+        groups: groups(connection)?,
+    }))
+}
+
+fn groups(connection: &Connection) -> Result<Vec<CellsSeen>> {
+    let mut statement = connection.prepare_cached("SELECT grp, version FROM metric_group")?;
+    let rows = statement.query_map([], |row| {
+        Ok(CellsSeen {
+            group: group(row.get(0)?),
+            version: count(row.get(1)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn set_stand(tx: &Transaction<'_>, stand: &MetricsStand) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO metric_stand (id, as_of, generation, utc_offset_minutes)
+         VALUES (1, ?1, ?2, ?3)",
+    )?
+    .execute(params![
+        stand.as_of,
+        stand.generation,
+        stand.utc_offset_minutes
+    ])?;
+    tx.execute("DELETE FROM metric_group", [])?;
+    for seen in &stand.groups {
+        tx.prepare_cached("INSERT INTO metric_group (grp, version) VALUES (?1, ?2)")?
+            .execute(params![seen.group.blob(), int(seen.version)])?;
+    }
+    Ok(())
+}
+
+/// Puts a cell in the place of what was there; one that holds nothing goes.
+pub(crate) fn put(
+    tx: &Transaction<'_>,
+    (grain, at): (Grain, Millis),
+    of: GroupId,
+    (dim, value): (Option<Dimension>, &str),
+    bytes: &[u8],
+) -> Result<()> {
+    let (grain, dim) = (word(&grain)?, dim_word(dim)?);
+    if bytes.is_empty() {
+        tx.prepare_cached(
+            "DELETE FROM metric_cell
+             WHERE grain = ?1 AND dim = ?2 AND at = ?3 AND grp = ?4 AND value = ?5",
+        )?
+        .execute(params![grain, dim, at, of.blob(), value])?;
+        return Ok(());
+    }
+    let mut cell = Cell::default();
+    cell.add_bytes(bytes)
+        .ok_or(StoreError::Unreadable("metric cell"))?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO metric_cell
+           (grain, dim, at, grp, value, opened, queue, tickets, cell)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        grain,
+        dim,
+        at,
+        of.blob(),
+        value,
+        cell.get(Count::Opened),
+        cell.get(Count::QueueIn) - cell.get(Count::QueueOut),
+        cell.get(Count::TicketsIn) - cell.get(Count::TicketsOut),
+        bytes
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM metric_cell", [])?;
+    tx.execute("DELETE FROM metric_group", [])?;
+    tx.execute("DELETE FROM metric_stand", [])?;
+    Ok(())
+}
+
+/// Drops the cells of a group.
+pub(crate) fn drop_group(tx: &Transaction<'_>, of: GroupId) -> Result<()> {
+    tx.execute("DELETE FROM metric_cell WHERE grp = ?1", [of.blob()])?;
+    Ok(())
+}
+
+/// Drops buckets of this width that begin before a moment.
+pub(crate) fn drop_before(tx: &Transaction<'_>, grain: Grain, before: Millis) -> Result<()> {
+    for dim in dims()? {
+        tx.prepare_cached("DELETE FROM metric_cell WHERE grain = ?1 AND dim = ?2 AND at < ?3")?
+            .execute(params![word(&grain)?, dim, before])?;
+    }
+    Ok(())
+}
+
+/// Shows cells of a period, each with its begin, group, value and bytes, in ascending order of their
+/// begins.
+pub(crate) fn each(
+    connection: &Connection,
+    pick: &CellPick<'_>,
+    mut show: impl FnMut(Millis, GroupId, &str, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT at, grp, value, cell FROM metric_cell
+         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4 ORDER BY at",
+    )?;
+    let mut rows = statement.query(params![
+        word(&pick.grain)?,
+        dim_word(pick.dim)?,
+        pick.from,
+        pick.to
+    ])?;
+    while let Some(row) = rows.next()? {
+        let of = group(row.get(1)?);
+        let value = text(row, 2)?;
+        if pick.wants(of, value) {
+            show(row.get(0)?, of, value, blob(row, 3)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Conversations opened, by begin of the bucket and by value.
+pub(crate) fn opened(
+    connection: &Connection,
+    pick: &CellPick<'_>,
+    mut show: impl FnMut(Millis, &str, i64),
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT at, grp, value, opened FROM metric_cell INDEXED BY metric_opened
+         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4",
+    )?;
+    let mut rows = statement.query(params![
+        word(&pick.grain)?,
+        dim_word(pick.dim)?,
+        pick.from,
+        pick.to
+    ])?;
+    while let Some(row) = rows.next()? {
+        let value = text(row, 2)?;
+        if pick.wants(group(row.get(1)?), value) {
+            show(row.get(0)?, value, row.get(3)?);
+        }
+    }
+    Ok(())
+}
+
+/// What came into queue and backlog and has not left, by group and value.
+pub(crate) fn standing(connection: &Connection, pick: &CellPick<'_>) -> Result<Vec<Standing>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT grp, value, sum(queue), sum(tickets) FROM metric_cell
+         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4 AND (queue <> 0 OR tickets <> 0)
+         GROUP BY grp, value",
+    )?;
+    let rows = statement.query_map(
+        params![word(&pick.grain)?, dim_word(pick.dim)?, pick.from, pick.to],
+        |row| {
+            Ok(Standing {
+                group: group(row.get(0)?),
+                value: row.get(1)?,
+                queue: row.get(2)?,
+                tickets: row.get(3)?,
+            })
+        },
+    )?;
+    let all: Vec<Standing> = rows.collect::<rusqlite::Result<_>>()?;
+    let wanted = |one: &Standing| pick.wants(one.group, &one.value);
+    Ok(all.into_iter().filter(wanted).collect())
+}
+
+/// All that `dim` may be.
+fn dims() -> Result<Vec<String>> {
+    let some = Dimension::ALL.into_iter().map(Some);
+    std::iter::once(None).chain(some).map(dim_word).collect()
+}
+
+fn dim_word(dim: Option<Dimension>) -> Result<String> {
+    dim.map_or_else(|| Ok(String::new()), |dim| word(&dim))
+}
+
+fn group(bytes: [u8; 16]) -> GroupId {
+    GroupId(Uuid::from_bytes(bytes))
+}
+
+fn text<'r>(row: &'r rusqlite::Row<'_>, column_idx: usize) -> Result<&'r str> {
+    let value = row.get_ref(column_idx)?.as_str();
+    value.map_err(|_| StoreError::Unreadable("metric cell"))
+}
+
+fn blob<'r>(row: &'r rusqlite::Row<'_>, column_idx: usize) -> Result<&'r [u8]> {
+    let value = row.get_ref(column_idx)?.as_blob();
+    value.map_err(|_| StoreError::Unreadable("metric cell"))
+}
