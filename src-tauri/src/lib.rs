@@ -1,6 +1,7 @@
-//! The desktop shell: a window, one command, the event stream and notifications around
+//! The desktop shell: two windows, one command, the event stream and notifications around
 //! `lt-console`. It decides nothing about conversations.
 //!
+//! **Invariant:** the window of alerts takes no focus when it comes, and goes with the agent's window.
 //! **Invariant:** the web view reaches Rust through [`rpc`] alone; which commands a window may ask
 //! for is decided by the console's allow list.
 //! **Invariant:** the web view shows the app's own pages and nothing else; it opens no connection.

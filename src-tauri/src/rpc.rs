@@ -10,6 +10,8 @@ use lt_protocol::{
 use serde_json::Value;
 use tauri::{State, WebviewWindow};
 
+use crate::window;
+
 /// Hands a command `{"name": …, "args": …}` to the console. The console reads it, decides whether
 /// this window may ask for it, and works off the thread that draws.
 #[tauri::command]
@@ -26,7 +28,11 @@ pub(crate) async fn rpc(
 
 /// The protocol's window behind a label.
 fn window_of(label: &str) -> Option<Window> {
-    (label == crate::window::MAIN).then_some(Window::Main)
+    match label {
+        window::MAIN => Some(Window::Main),
+        window::ALERTS => Some(Window::Alerts),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -36,6 +42,7 @@ mod tests {
     #[test]
     fn only_known_labels_are_windows() {
         assert_eq!(window_of("main"), Some(Window::Main));
+        assert_eq!(window_of("alerts"), Some(Window::Alerts));
         assert_eq!(window_of("Main"), None);
         assert_eq!(window_of("other"), None);
     }

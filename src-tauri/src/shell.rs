@@ -15,7 +15,7 @@ use tauri::{AppHandle, Emitter, Manager};
 
 use crate::{notify, window};
 
-/// Name of the event that carries every [`UiEvent`] to the window.
+/// Name of the event that carries every [`UiEvent`] to the windows.
 const EVENT: &str = "lingtai:event";
 
 /// Whether the agent looks at the window, as the window system last said.
@@ -35,6 +35,7 @@ impl Focus {
 
 struct Shell {
     app: AppHandle,
+    data_dir: PathBuf,
     focus: Focus,
     encoder: Option<PathBuf>,
 }
@@ -46,6 +47,7 @@ pub(crate) fn start(app: AppHandle, data_dir: &Path, encoder: Option<PathBuf>) -
     app.manage(focus.clone());
     let shell = Shell {
         app,
+        data_dir: data_dir.to_owned(),
         focus,
         encoder,
     };
@@ -56,8 +58,8 @@ pub(crate) fn start(app: AppHandle, data_dir: &Path, encoder: Option<PathBuf>) -
 
 impl Host for Shell {
     fn emit(&self, event: UiEvent) {
-        if let Err(error) = self.app.emit_to(window::MAIN, EVENT, &event) {
-            tracing::warn!(%error, "an event does not reach the window");
+        if let Err(error) = self.app.emit(EVENT, &event) {
+            tracing::warn!(%error, "an event does not reach the windows");
         }
     }
 
@@ -80,6 +82,26 @@ impl Host for Shell {
             .run_on_main_thread(move || window::bring_to_front(&app))
         {
             tracing::warn!(%error, "the window does not come to the front");
+        }
+    }
+
+    fn alerts(&self, shown: bool) {
+        let (app, data_dir) = (self.app.clone(), self.data_dir.clone());
+        let act = move || match shown {
+            true => {
+                let console = app.clone();
+                let put_away = move || {
+                    let console = Arc::clone(&console.state::<Arc<Console>>());
+                    tauri::async_runtime::spawn_blocking(move || console.put_alerts_away());
+                };
+                if let Err(error) = window::open_alerts(&app, &data_dir, put_away) {
+                    tracing::warn!(%error, "the window of alerts does not open");
+                }
+            }
+            false => window::close_alerts(&app),
+        };
+        if let Err(error) = self.app.run_on_main_thread(act) {
+            tracing::warn!(%error, "the window of alerts stays as it is");
         }
     }
 

@@ -157,7 +157,15 @@ impl Console {
                 self.host.emit(UiEvent::Open { conversation_id });
             }
             Target::Ticket(ticket_id) => self.host.emit(UiEvent::OpenTicket { ticket_id }),
+            Target::Alert(alert_id) => self.host.emit(UiEvent::OpenAlert { alert_id }),
             Target::Desk => {}
+        }
+    }
+
+    /// The lead closed the window of alerts by the window system: as if by its own button.
+    pub fn put_alerts_away(&self) {
+        if let Phase::Open(desk) = self.phase() {
+            desk.alarm.put_away();
         }
     }
 

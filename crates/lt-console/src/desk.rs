@@ -27,6 +27,7 @@ use tokio::{
 };
 
 use crate::{
+    alarm::Alarm,
     bell,
     brain::{Brain, BrainEvent},
     checkup::Checkup,
@@ -36,6 +37,7 @@ use crate::{
     index::SearchIndex,
     link::Link,
     news::{self, Told},
+    numbers::Numbers,
     outlet::Outlet,
     pieces::Pieces,
     pump, server,
@@ -51,9 +53,11 @@ pub(crate) struct Desk {
     pub(crate) index: SearchIndex,
     pub(crate) link: Link,
     pub(crate) facts: Facts,
+    pub(crate) numbers: Numbers,
     pub(crate) checkup: Checkup,
     pub(crate) trial: Trial,
     pub(crate) pieces: Pieces,
+    pub(crate) alarm: Alarm,
     /// How sure the engine was of what it last suggested, by conversation and entry.
     confidences: Mutex<HashMap<ConversationId, Vec<(String, f32)>>>,
     pump: Mutex<Option<Pump>>,
@@ -108,6 +112,7 @@ impl Desk {
         let checkup = Checkup::new(Arc::clone(&host));
         let link = Link::new(Arc::clone(&store), Arc::clone(&host));
         let facts = Facts::new(Arc::clone(&store), Arc::clone(&host));
+        let numbers = Numbers::new(Arc::clone(&store));
         let (alive, gone) = oneshot::channel();
         let desk = Arc::new(Self {
             store,
@@ -116,9 +121,11 @@ impl Desk {
             index,
             link,
             facts,
+            numbers,
             checkup,
             trial: Trial::default(),
             pieces: Pieces::default(),
+            alarm: Alarm::default(),
             confidences: Mutex::default(),
             pump: Mutex::default(),
             gone: Mutex::new(Some(gone)),
@@ -133,6 +140,7 @@ impl Desk {
     /// Ends what works on the store, and returns when nothing touches its files any more.
     pub(crate) async fn close(self: Arc<Self>) {
         self.link.stop().await;
+        self.host.alerts(false);
         let pump = lock(&self.pump).take();
         if let Some(Pump { stop, task }) = pump {
             // A task that has ended already hears nothing, and is waited for all the same.
@@ -199,6 +207,14 @@ impl Desk {
                 Code::Forbidden,
                 "the role does not allow it",
             ))
+        }
+    }
+
+    /// Fetches the numbers of the service where that is due and the agent may see them. Must be called
+    /// inside a tokio runtime.
+    pub(crate) fn fetch_numbers(&self) {
+        if self.link.reached_since().is_some() && self.permit(Permission::MetricsView).is_ok() {
+            self.numbers.fetch_if_due();
         }
     }
 
@@ -335,7 +351,11 @@ impl Desk {
             return false;
         };
         match told {
-            Told::Offered | Told::Mentioned | Told::Whispered | Told::Ticket(_) => true,
+            Told::Offered
+            | Told::Mentioned
+            | Told::Whispered
+            | Told::Ticket(_)
+            | Told::Alert(_) => true,
             Told::Waiting => me.groups.contains(&line.group_id),
             Told::Wrote => line.handler == lt_model::conversation::Handler::Agent { agent: me.id },
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lt_model::id::{ConversationId, TicketId};
+use lt_model::id::{AlertId, ConversationId, TicketId};
 use lt_protocol::event::UiEvent;
 
 /// The window system around the console: the desktop shell, or the loopback host of browser tests.
@@ -25,6 +25,10 @@ pub trait Host: Send + Sync + 'static {
     /// Brings the window to the front.
     fn focus(&self);
 
+    /// Shows or closes the small window of alerts, where the program has one. It comes without taking
+    /// the focus. Asking for what is so already does nothing.
+    fn alerts(&self, _shown: bool) {}
+
     /// The folder of the organisation's sentence encoder, where the program was started with one.
     fn encoder(&self) -> Option<PathBuf> {
         None
@@ -43,6 +47,8 @@ pub enum Target {
     Conversation(ConversationId),
     /// A ticket.
     Ticket(TicketId),
+    /// An alert.
+    Alert(AlertId),
     /// The desk itself.
     Desk,
 }

@@ -23,6 +23,7 @@ pub mod log;
 mod error;
 
 mod console;
+mod numbers;
 mod outlet;
 mod server;
 mod session;
@@ -30,6 +31,8 @@ mod session;
 mod care;
 mod safekeeping;
 
+mod alarm;
+mod alerts;
 mod background;
 mod bell;
 mod brain;

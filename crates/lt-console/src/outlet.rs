@@ -70,6 +70,10 @@ impl Host for Outlet {
         self.host.focus();
     }
 
+    fn alerts(&self, shown: bool) {
+        self.host.alerts(shown);
+    }
+
     fn encoder(&self) -> Option<PathBuf> {
         self.host.encoder()
     }

@@ -2,8 +2,9 @@
 
 use std::{sync::Weak, time::Duration};
 
-use lt_model::{Millis, id::TicketId};
+use lt_model::{Millis, alert::Alert, id::TicketId};
 use lt_protocol::{
+    alert::AlertNews,
     bell::BellNews,
     event::{NoticeCode, Tag, UiEvent},
     ticket::TicketNews,
@@ -16,6 +17,7 @@ use tokio::{
 };
 
 use crate::{
+    alarm, alerts,
     bell::{self, ServerWatch},
     desk::Desk,
     host::{Host, NotifyError, Target},
@@ -64,6 +66,9 @@ pub(crate) async fn run(
                 let Some(desk) = desk.upgrade() else { return };
                 let told = tokio::task::spawn_blocking(move || {
                     telling.look_at_server(&desk);
+                    // Quiet hours begin and end by the clock.
+                    alarm::look(&desk);
+                    desk.fetch_numbers();
                     telling
                 });
                 telling = told.await.unwrap_or_default();
@@ -120,8 +125,14 @@ impl Telling {
             self.tell_session(desk);
             self.returned_until = bell::ring_returned(desk, self.returned_until);
         }
+        let may_call = [Tag::Alerts, Tag::Personal, Tag::Settings]
+            .iter()
+            .any(|tag| tags.contains(tag));
         if !tags.is_empty() {
             desk.host.emit(UiEvent::Changed { tags });
+        }
+        if may_call {
+            alarm::look(desk);
         }
         if outbox {
             desk.link.tell();
@@ -140,6 +151,7 @@ impl Telling {
             if let Some(session) = now {
                 desk.host.emit(UiEvent::Session(session));
             }
+            alarm::look(desk);
         }
     }
 
@@ -186,6 +198,10 @@ impl Telling {
             self.tell_ticket(desk, *ticket_id, *number, *news);
             return;
         }
+        if let News::Alert { alert, news } = news {
+            self.tell_alert(desk, alert, *news);
+            return;
+        }
         let (id, told) = match news {
             News::Mentioned {
                 conversation_id, ..
@@ -197,6 +213,7 @@ impl Telling {
                 conversation_id, ..
             } => (*conversation_id, Told::Wrote),
             News::Ticket { .. }
+            | News::Alert { .. }
             | News::Delivered { .. }
             | News::Refused { .. }
             | News::Conflicted { .. } => return,
@@ -254,6 +271,38 @@ impl Telling {
             return;
         }
         let notification = ticket_notification(ticket_id, number, news, settings.locale);
+        if let Err(error) = desk.host.notify(notification) {
+            self.tell_unavailable(desk, &error);
+        }
+    }
+
+    /// The bell keeps every alert; a popup comes of what is bad enough for the agent, outside of quiet
+    /// hours, whether or not they look at the window: it is about something else than what they do.
+    fn tell_alert(&mut self, desk: &Desk, alert: &Alert, news: AlertNews) {
+        let (name, severity) = (alert.name.clone(), alert.severity);
+        let kept = BellNews::Alert {
+            alert_id: alert.id,
+            name: name.clone(),
+            severity,
+            news,
+        };
+        bell::ring(&desk.store, vec![kept], desk.now());
+        let prefs = desk.store.alert_prefs().unwrap_or_default();
+        if !alerts::wakes(alert, &prefs, desk.now()) {
+            return;
+        }
+        desk.host.emit(UiEvent::Alert {
+            alert_id: alert.id,
+            name,
+            severity,
+            news,
+        });
+        let settings = desk.store.settings().unwrap_or_default();
+        let (about, told) = (Target::Alert(alert.id), Told::Alert(news));
+        if settings.notifications == Toggle::Off || !self.allowance.take(about, told, desk.now()) {
+            return;
+        }
+        let notification = alerts::notification(alert, news, settings.locale);
         if let Err(error) = desk.host.notify(notification) {
             self.tell_unavailable(desk, &error);
         }

@@ -1,5 +1,7 @@
 //! Which handler answers which command. The compiler insists that every command has one.
 
+mod alert_window;
+mod alert;
 mod assist;
 mod bell;
 mod bulk;
@@ -13,17 +15,20 @@ mod knowledge;
 mod learning;
 mod live;
 mod message;
+mod metrics;
 mod note;
 mod outbox;
 mod own_words;
 mod people;
 mod personal;
 mod property;
+mod report;
 mod routing;
 mod safekeeping;
 mod search;
 mod session;
 mod settings;
+mod survey;
 mod ticket;
 
 use std::sync::Arc;
@@ -88,10 +93,17 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::RoutingReturned(args) => {
             on_desk(console, move |desk| routing::returned(desk, args)).await
         }
+        C::MetricsBoard(args) => on_desk(console, move |desk| metrics::board(desk, &args)).await,
+        C::MetricsRows(args) => json(metrics::rows(console, args).await),
+        C::MetricsExport(args) => {
+            blocking(console, move |console| metrics::export(console, &args)).await
+        }
+        C::ReportSave(args) => blocking(console, move |console| report::save(console, &args)).await,
         C::ViewList(args) => on_desk(console, move |desk| personal::views(desk, args)).await,
         C::ViewSave(view) => on_desk(console, move |desk| personal::save(desk, view)).await,
         C::ViewDrop(args) => on_desk(console, move |desk| personal::remove(desk, args)).await,
         C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
+        C::SurveyMine(args) => on_desk(console, move |desk| survey::mine(desk, &args)).await,
         C::RoutingSettings(args) => {
             on_desk(console, move |desk| routing::settings(desk, args)).await
         }
@@ -129,6 +141,21 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::CannedSave(edit) => on_desk(console, move |desk| canned::save(desk, edit)).await,
         C::CannedRemove(args) => on_desk(console, move |desk| canned::remove(desk, &args)).await,
         C::CannedImport(args) => on_desk(console, move |desk| canned::import(desk, &args)).await,
+        C::AlertList(args) => on_desk(console, move |desk| alert::list(desk, &args)).await,
+        C::AlertAcknowledge(args) => {
+            on_desk(console, move |desk| alert::acknowledge(desk, &args)).await
+        }
+        C::AlertSilence(args) => on_desk(console, move |desk| alert::silence(desk, &args)).await,
+        C::AlertRules(_) => on_desk(console, alert::rules).await,
+        C::AlertRuleCheck(draft) => on_desk(console, move |desk| alert::check(desk, &draft)).await,
+        C::AlertRulePreview(args) => json(alert::preview(console, args).await),
+        C::AlertRuleSave(edit) => on_desk(console, move |desk| alert::save(desk, edit)).await,
+        C::AlertRuleRemove(args) => on_desk(console, move |desk| alert::remove(desk, &args)).await,
+        C::AlertPrefs(_) => on_desk(console, alert::prefs).await,
+        C::AlertPrefsSet(args) => on_desk(console, move |desk| alert::set_prefs(desk, args)).await,
+        C::DeliveryGet(_) => json(alert::delivery(console).await),
+        C::DeliverySave(args) => json(alert::save_delivery(console, args).await),
+        C::DeliveryTest(args) => json(alert::test_delivery(console, args).await),
         C::ConversationPatch(args) => {
             on_desk(console, move |desk| property::patch(desk, args)).await
         }
@@ -221,6 +248,8 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::BackupMake(args) => json(safekeeping::make(console, args).await),
         C::BackupInspect(args) => json(safekeeping::inspect(console, args).await),
         C::BackupRestore(args) => json(safekeeping::restore(console, args).await),
+        C::AlertsPutAway(_) => on_desk(console, alert_window::put_away).await,
+        C::AlertsShow(args) => on_desk(console, move |desk| alert_window::show(desk, &args)).await,
         C::BellList(_) => on_desk(console, bell::list).await,
         C::BellSeen(args) => on_desk(console, move |desk| bell::seen(desk, &args)).await,
         C::SettingsGet(_) => blocking(console, settings::get).await,

@@ -30,7 +30,7 @@ struct Inner {
 pub(crate) struct Shown {
     title: String,
     body: String,
-    /// What a click opens: `conversation:<id>`, `ticket:<id>` or `desk`.
+    /// What a click opens: `conversation:<id>`, `ticket:<id>`, `alert:<id>` or `desk`.
     opens: String,
 }
 
@@ -68,6 +68,7 @@ impl Recorder {
             opens: match notification.opens {
                 Target::Conversation(id) => format!("conversation:{id}"),
                 Target::Ticket(id) => format!("ticket:{id}"),
+                Target::Alert(id) => format!("alert:{id}"),
                 Target::Desk => "desk".to_owned(),
             },
         };

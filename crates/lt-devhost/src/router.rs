@@ -5,7 +5,7 @@ use std::{convert::Infallible, path::PathBuf, sync::Arc};
 use axum::{
     Json, Router,
     body::Body,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{DefaultBodyLimit, Path, Query, Request, State},
     http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{
@@ -95,11 +95,23 @@ fn is_own(headers: &HeaderMap, own_hosts: &[String]) -> bool {
     own_hosts.contains(&host) && origin.is_none_or(|origin| origin == format!("http://{host}"))
 }
 
+/// Which window asks: the agent's, unless the page says that it is another one.
+#[derive(Deserialize)]
+struct Asking {
+    #[serde(default = "main_window")]
+    window: Window,
+}
+
+const fn main_window() -> Window {
+    Window::Main
+}
+
 async fn rpc(
     State(desk): State<Arc<Desk>>,
+    Query(Asking { window }): Query<Asking>,
     Json(command): Json<Value>,
 ) -> Result<Json<Value>, (StatusCode, Json<WireError>)> {
-    let answer = desk.console.handle_json(Window::Main, command).await;
+    let answer = desk.console.handle_json(window, command).await;
     answer
         .map(Json)
         .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, Json(error)))

@@ -5,11 +5,12 @@ use ts_rs::TS;
 
 use lt_model::{
     Millis,
-    id::{ConversationId, TicketId},
+    alert::Severity,
+    id::{AlertId, ConversationId, TicketId},
     routing::ReturnReason,
 };
 
-use crate::{event::NoticeCode, ticket::TicketNews};
+use crate::{alert::AlertNews, event::NoticeCode, ticket::TicketNews};
 
 /// What the agent was told. It names no customer and says nothing that anybody wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,6 +47,17 @@ pub enum BellNews {
         number: String,
         /// What.
         news: TicketNews,
+    },
+    /// An alert came up, was told to more people, or is over.
+    Alert {
+        /// Which.
+        alert_id: AlertId,
+        /// Its rule's name.
+        name: String,
+        /// How bad.
+        severity: Severity,
+        /// What.
+        news: AlertNews,
     },
     /// A notice.
     Notice {

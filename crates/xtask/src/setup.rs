@@ -28,6 +28,8 @@ const PACKAGES: &[Package] = &[
         "the customer's browser in tests and in the demo",
     ),
     ("xdotool", "moves the window out of sight in tests"),
+    ("openbox", "a window manager for tests of two windows"),
+    ("x11-utils", "says how the window system has a window"),
     ("gnome-keyring", "the keychain of the tests"),
     ("fonts-noto-cjk", "Chinese glyphs in screenshots"),
     ("python3-dbus", "the notification daemon of the tests"),
@@ -143,7 +145,7 @@ fn other_systems() -> &'static str {
     } else if cfg!(windows) {
         "On Windows the C++ build tools and WebView2 are needed: winget install Microsoft.VisualStudio.2022.BuildTools Microsoft.EdgeWebView2Runtime"
     } else {
-        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium xdotool postgresql-server google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium xdotool postgresql noto-fonts-cjk python-dbus python-gobject"
+        "This is neither Debian nor Ubuntu; install the like of these yourself.\n  Fedora: sudo dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel xorg-x11-server-Xvfb xauth dbus-x11 chromium xdotool openbox xprop xwininfo postgresql-server google-noto-sans-cjk-fonts python3-dbus python3-gobject\n  Arch: sudo pacman -S base-devel openssl webkit2gtk-4.1 librsvg xorg-server-xvfb xorg-xauth dbus chromium xdotool openbox xorg-xprop xorg-xwininfo postgresql noto-fonts-cjk python-dbus python-gobject"
     }
 }
 

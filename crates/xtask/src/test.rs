@@ -69,6 +69,10 @@ const END_TO_END: &[(&str, &str)] = &[
     ),
     ("end to end: the real window", "tests/e2e/shell.e2e.mjs"),
     (
+        "end to end: a lead's alerts in the real windows",
+        "tests/e2e/alerts.e2e.mjs",
+    ),
+    (
         "end to end: the key in a real keychain",
         "tests/e2e/keychain.e2e.mjs",
     ),

@@ -178,6 +178,7 @@ function boardOf(args: MetricsBoardArgs, { asOf, quiet }: MetricsData): MetricsB
     from: args.from,
     to: args.to,
     utc_offset_minutes: OFFSET,
+    grain: args.grain,
     cards: byMetric((metric, n) => ({
       metric,
       now: (isStanding(metric) ? standing[n] : all[n]) ?? nothing,

@@ -2,6 +2,7 @@ import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import type { Metric } from "@/ipc/generated/Metric";
 import { Spark } from "@/kit/chart/Spark";
+import { cx } from "@/kit/cx";
 import { CARDS, cardOf } from "./card";
 import css from "./NumberCards.module.css";
 import { amount, pick } from "./numbers";
@@ -27,7 +28,7 @@ const Card: FC<{ metric: Metric; shown: Shown }> = ({ metric, shown }) => {
   return (
     <button
       type="button"
-      className={css.card}
+      className={cx(css.card, text.isBeyond && css.beyond)}
       title={t("metrics.openRows")}
       onClick={() => set({ behind: { metric, from, to, slice: null } })}
       data-testid={`metric-${metric}`}
@@ -41,6 +42,7 @@ const Card: FC<{ metric: Metric; shown: Shown }> = ({ metric, shown }) => {
       <span className={css.before}>
         {text.before}
         {text.difference && <span className={css.difference}>{text.difference}</span>}
+        {text.isBeyond && <span className={css.bound}>{text.bound}</span>}
       </span>
       <Spark values={values.map(amount)} />
     </button>

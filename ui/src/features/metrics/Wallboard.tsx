@@ -5,6 +5,7 @@ import { useConnection } from "@/ipc/queries";
 import { IconButton } from "@/kit/Button";
 import { Chart } from "@/kit/chart/Chart";
 import { Legend } from "@/kit/chart/Legend";
+import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { useNow } from "@/lib/now";
 import { cardOf } from "./card";
@@ -56,14 +57,18 @@ export const Wallboard: FC<{ shown: Shown }> = ({ shown }) => {
           const card = cardOf(t, shown, metric);
           return (
             card && (
-              <section key={metric} className={css.figure} data-testid={`wall-${metric}`}>
+              <section
+                key={metric}
+                className={cx(css.figure, card.isBeyond && css.beyond)}
+                data-testid={`wall-${metric}`}
+              >
                 <h2>{card.name}</h2>
                 <p className={css.value}>
                   {card.figure}
                   {card.unit && <small>{card.unit}</small>}
                 </p>
                 <p className={css.note}>
-                  {[card.beside, card.before, card.difference].map(
+                  {[card.beside, card.before, card.difference, card.isBeyond ? card.bound : ""].map(
                     (text) => text && <span key={text}>{text}</span>,
                   )}
                 </p>

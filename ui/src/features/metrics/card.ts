@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Metric } from "@/ipc/generated/Metric";
-import { differenceText, pick, sampleOf, valueText } from "./numbers";
+import { isBeyond } from "./limits";
+import { amount, amountText, differenceText, pick, sampleOf, valueText } from "./numbers";
 import type { Shown } from "./useBoard";
 
 /** The numbers on cards, in their order. */
@@ -26,6 +27,10 @@ type CardText = {
   beside: string;
   before: string;
   difference: string;
+  /** What a rule lets it come to; empty without one. */
+  bound: string;
+  /** Whether it is beyond that. */
+  isBeyond: boolean;
 };
 
 /** What a card says. */
@@ -34,6 +39,7 @@ export function cardOf(t: TFunction, shown: Shown, metric: Metric): CardText | n
   const card = pick(board?.cards, metric);
   if (!card) return null;
   const whole = valueText(card.now);
+  const bound = shown.bounds[metric];
   const unit = whole.endsWith("%") ? "%" : "";
   const beside = besideOf(shown, metric, t);
   const before = card.before
@@ -49,6 +55,8 @@ export function cardOf(t: TFunction, shown: Shown, metric: Metric): CardText | n
     beside,
     before,
     difference: differenceText(t, card.now, card.before),
+    bound: bound ? t("metrics.bound", { value: amountText(card.now.kind, bound.value) }) : "",
+    isBeyond: isBeyond(amount(card.now), bound),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Metric } from "@/ipc/generated/Metric";
 import type { MetricsBoard } from "@/ipc/generated/MetricsBoard";
 import type { MetricsSlice } from "@/ipc/generated/MetricsSlice";
 import type { Rank, Series, Spec } from "@/kit/chart/spec";
-import { amount, clockText, countText, growthText, pick, shareText } from "./numbers";
+import { amount, amountText, countText, growthText, pick } from "./numbers";
 import { pointText } from "./period";
 import type { Shown } from "./useBoard";
 
@@ -164,15 +164,17 @@ function over(id: FigureId, from: From, lines: readonly Line[], withBefore = fal
       look: "before",
       values: values(from, metric, "before"),
     });
+  const bound = lines.map(({ metric: of }) => shown.bounds[of]).find((each) => each);
   return {
     ...base(id, from),
     spec: {
       kind: "lines",
       labels: labels(from),
       series,
-      format: kind === "share" ? shareText : kind === "time" ? clockText : countText,
+      format: (value) => amountText(kind ?? "count", value),
       ...(kind === "share" && { tick: tickText, most: 1 }),
       ...(kind === "time" && { step: stepOf(series) }),
+      ...(bound && id !== "solved" && { limit: { name: t("metrics.limit"), value: bound.value } }),
     },
     open: placeOf(metric, from),
   };

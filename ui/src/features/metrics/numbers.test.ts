@@ -1,5 +1,7 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
+import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
+import { boundsOf, isBeyond } from "./limits";
 import { clockText, differenceText, growthText, shareText, valueText } from "./numbers";
 import { dayAt, periodOf, pointEnd, pointText } from "./period";
 
@@ -94,5 +96,35 @@ describe("periods", () => {
     const december = Date.UTC(2026, 10, 30, 16);
     expect(pointText(december, "month", 480, false)).toBe("2026-12");
     expect(pointEnd(december, "month", 480)).toBe(Date.UTC(2026, 11, 31, 16));
+  });
+});
+
+describe("limits of rules", () => {
+  const rule = (change: object, group: string | null = null, enabled = true) =>
+    ({ draft: { enabled, group_id: group, ...change } }) as AlertRuleView;
+  const above = (limit: number) => ({ condition: { kind: "above", limit, clear: limit } });
+  it("are in the units of the numbers, the strictest of those in force", () => {
+    const rules = [
+      rule({ measure: "response_failure", ...above(1_000) }),
+      rule({ measure: "response_failure", ...above(500) }, "g1"),
+      rule({ measure: "response_failure", ...above(10) }, null, false),
+      rule({ measure: "first_response", ...above(90) }),
+      rule({ measure: "satisfaction", condition: { kind: "below", limit: 9_000, clear: 9_200 } }),
+      rule({ measure: "backlog", condition: { kind: "absent" } }),
+    ];
+    expect(boundsOf(rules, null)).toEqual({
+      failure: { value: 0.1, isAbove: true },
+      first_response_p90: { value: 90_000, isAbove: true },
+      satisfaction: { value: 0.9, isAbove: false },
+    });
+    expect(boundsOf(rules, "g1").failure?.value).toBe(0.05);
+    expect(boundsOf(rules, "g2").failure?.value).toBe(0.1);
+  });
+  it("are passed one way", () => {
+    expect(isBeyond(0.11, { value: 0.1, isAbove: true })).toBe(true);
+    expect(isBeyond(0.1, { value: 0.1, isAbove: true })).toBe(false);
+    expect(isBeyond(0.89, { value: 0.9, isAbove: false })).toBe(true);
+    expect(isBeyond(null, { value: 0.9, isAbove: false })).toBe(false);
+    expect(isBeyond(0.5, undefined)).toBe(false);
   });
 });

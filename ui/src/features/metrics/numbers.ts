@@ -39,17 +39,15 @@ export function amount(value: MetricValue | undefined): number | null {
   }
 }
 
+/** What is drawn, in the words of its kind. */
+export function amountText(kind: MetricValue["kind"], n: number): string {
+  if (kind === "share") return shareText(n);
+  return kind === "time" ? clockText(n) : countText(n);
+}
+
 export function valueText(value: MetricValue | undefined): string {
   const n = amount(value);
-  if (n === null) return NOTHING;
-  switch (value?.kind) {
-    case "share":
-      return shareText(n);
-    case "time":
-      return clockText(n);
-    default:
-      return countText(n);
-  }
+  return n === null || value === undefined ? NOTHING : amountText(value.kind, n);
 }
 
 /** From how many it was made; a count is made of itself. */

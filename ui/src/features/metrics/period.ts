@@ -99,9 +99,10 @@ export function pointText(at: number, grain: Grain, offset: number, oneDay: bool
   const there = new Date(at + offset * MINUTE);
   const day = `${two(there.getUTCMonth() + 1)}-${two(there.getUTCDate())}`;
   switch (grain) {
+    case "minute":
     case "hour": {
-      const hour = `${two(there.getUTCHours())}:00`;
-      return oneDay ? hour : `${day} ${hour}`;
+      const time = `${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`;
+      return oneDay ? time : `${day} ${time}`;
     }
     case "day":
       return day;
@@ -112,8 +113,16 @@ export function pointText(at: number, grain: Grain, offset: number, oneDay: bool
 
 /** Where the point ends that begins at `at`. */
 export function pointEnd(at: number, grain: Grain, offset: number): number {
-  if (grain === "hour") return at + HOUR;
-  return grain === "day" ? at + DAY : monthOf(at, offset, -1);
+  switch (grain) {
+    case "minute":
+      return at + MINUTE;
+    case "hour":
+      return at + HOUR;
+    case "day":
+      return at + DAY;
+    case "month":
+      return monthOf(at, offset, -1);
+  }
 }
 
 /** `2026-11-26 10:42` by the organisation's clock. */

@@ -1,8 +1,10 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { useAlertRules } from "@/ipc/alerts";
 import type { Grain } from "@/ipc/generated/Grain";
 import type { MetricsBoard } from "@/ipc/generated/MetricsBoard";
 import type { MetricsBoardArgs } from "@/ipc/generated/MetricsBoardArgs";
 import { useMetricsBoard } from "@/ipc/metrics";
+import { type Bounds, boundsOf } from "./limits";
 import { type PeriodId, periodOf } from "./period";
 import { useRoom } from "./store";
 
@@ -35,6 +37,8 @@ export type Shown = {
   /** What the board was asked by, for an export of the same. */
   args: MetricsBoardArgs;
   offset: number;
+  /** What the rules of alerts let the numbers come to. */
+  bounds: Bounds;
 };
 
 /** The numbers as the room is set. On the wall they are today's. */
@@ -59,6 +63,7 @@ export function useBoard(): Shown {
   const all = { ...asked, filter: { group, slice: null } };
   const { data, error } = useMetricsBoard(asked, called);
   const { data: choices } = useMetricsBoard(all, called);
+  const { data: rules } = useAlertRules();
   const said = data?.board.utc_offset_minutes ?? null;
   useEffect(() => {
     if (said !== null) set({ clock: said });
@@ -71,10 +76,12 @@ export function useBoard(): Shown {
     period: data?.called ?? called,
     from: args.from,
     to: args.to,
-    grain: args.grain,
+    // Wider than was asked for where there is nothing narrower.
+    grain: data?.board.grain ?? grain,
     compares: args.compare_from !== null,
     grains,
     args,
     offset,
+    bounds: boundsOf(rules?.rules ?? [], group),
   };
 }

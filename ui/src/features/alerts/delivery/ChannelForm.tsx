@@ -17,6 +17,7 @@ import css from "./Delivery.module.css";
 import { EmailFields } from "./EmailFields";
 import { SmsFields } from "./SmsFields";
 import { firstOf, isFilled } from "./settings";
+import { WebhookFields } from "./WebhookFields";
 
 type Props = { channel: NotifyChannel; view: ChannelView | undefined };
 
@@ -74,15 +75,9 @@ export const ChannelForm: FC<Props> = ({ channel, view }) => {
           />
         )}
         {settings.channel === "webhook" && (
-          <LineField
-            label={t("alerts.delivery.url")}
-            hint={t("alerts.delivery.webhookHint")}
-            type="url"
-            value={settings.settings.url}
-            onChange={(event) =>
-              setSettings({ channel: "webhook", settings: { url: event.currentTarget.value } })
-            }
-            data-testid="delivery-url"
+          <WebhookFields
+            settings={settings.settings}
+            onChange={(next) => setSettings({ channel: "webhook", settings: next })}
           />
         )}
         <LineField

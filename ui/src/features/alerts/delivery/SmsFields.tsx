@@ -1,7 +1,7 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SmsSettings } from "@/ipc/generated/SmsSettings";
-import { AreaField, ChoiceField, LineField } from "@/kit/FormField";
+import { AreaField, CheckField, ChoiceField, LineField } from "@/kit/FormField";
 import css from "../Fields.module.css";
 import { headersOf, headersText } from "./settings";
 
@@ -44,6 +44,11 @@ export const SmsFields: FC<Props> = ({ settings, onChange }) => {
         value={settings.url}
         onChange={(event) => set({ url: event.currentTarget.value.trim() })}
         data-testid="delivery-url"
+      />
+      <CheckField
+        label={t("alerts.delivery.allowPrivate")}
+        checked={settings.allow_private}
+        onChange={(allow_private) => set({ allow_private })}
       />
       <AreaField
         label={t("alerts.delivery.body")}

@@ -21,10 +21,11 @@ export function firstOf(channel: NotifyChannel): ChannelSettings {
           sign: "",
           success_pointer: "",
           success_value: "",
+          allow_private: false,
         },
       };
     case "webhook":
-      return { channel, settings: { url: "" } };
+      return { channel, settings: { url: "", allow_private: false } };
   }
 }
 
