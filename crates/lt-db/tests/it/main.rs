@@ -9,6 +9,7 @@ mod back_end;
 mod feed;
 mod files;
 mod fixture;
+mod metrics;
 mod moves;
 mod repair;
 mod snapshot;
