@@ -46,6 +46,10 @@ let taken = 0;
 async function take(screen, ...name) {
   await screen.page.mouse.move(720, 2);
   await screen.page.evaluate(() => document.fonts.ready);
+  // Charts follow a new size in the frame after it.
+  await screen.page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   await picture(screen, name.join("-"));
   taken += 1;
 }
@@ -320,6 +324,21 @@ async function anOffer(desk, office) {
   await desk.press("Alt+Shift+KeyY");
 }
 
+/** The numbers of this morning, and the same on a wall. */
+async function theNumbers(admin) {
+  await admin.press("Control+Shift+KeyD");
+  await admin.find("metric-volume");
+  await admin.page.locator("[data-testid=chart-volume] [data-drawn]").waitFor();
+  await everyLook(admin, "metrics");
+  await everyLook(admin, "metrics-charts", undefined, "figure-intents");
+  await admin.press("Control+Alt+KeyW");
+  await admin.find("wallboard");
+  await admin.page.locator("[data-testid=wallboard] [data-drawn]").first().waitFor();
+  await everyLook(admin, "wallboard");
+  await admin.press("Escape");
+  await admin.find("metrics");
+}
+
 /** The rooms of the knowledge and of the engine, as an administrator sees them. */
 async function theOffice(admin, server) {
   await signIn(admin, server, ADMIN);
@@ -401,6 +420,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "settings");
   await desk.press("Alt+KeyI");
   await theOffice(admin, server);
+  await theNumbers(admin);
   await anOffer(desk, desks.office);
   await chats(browser, server, desk);
   await offline(desk, server, story);

@@ -4,7 +4,7 @@ import type { ChartTokens } from "./tokens";
 
 const DAY_MS = 220;
 /** Room for a value at the end of a line. */
-const END_PX = 22;
+const END_PX = 44;
 const NOTE_PX = 64;
 const NAME_PX = 112;
 /** A part of the whole from which on the whole is shown. */
@@ -137,7 +137,7 @@ function ended(series: Series, spec: LinesSpec, tokens: ChartTokens) {
           symbolSize: 8,
           label: {
             show: true,
-            position: at > series.values.length * 0.7 ? "top" : "right",
+            position: "right",
             color: tokens.text,
             fontSize: tokens.words,
             fontFamily: tokens.font,
