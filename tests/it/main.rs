@@ -1,6 +1,7 @@
 //! The scenarios.
 
 mod agree;
+mod alerts;
 mod at_rest;
 mod attachments;
 mod bad_input;
@@ -21,6 +22,7 @@ mod proxied;
 mod routing;
 mod safekeeping;
 mod snapshot;
+mod surveys;
 mod teamwork;
 mod tickets;
 mod whole_way;

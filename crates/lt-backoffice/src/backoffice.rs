@@ -27,6 +27,7 @@ use lt_protocol::code::WireError;
 
 use crate::{
     access::{Hashing, Principal, Throttle, current_agent},
+    alerts::{Alerts, LookUps, counted},
     attach::Drawing,
     audit,
     authz::{self, Scope},
@@ -37,6 +38,8 @@ use crate::{
     learning::Learning,
     listeners::{Hints, Listeners},
     routing::Watch,
+    surge::Listening,
+    survey::Reading,
     visitor::Known,
 };
 
@@ -54,11 +57,16 @@ pub struct Backoffice {
     /// Itself, for that thread.
     pub(crate) me: Weak<Self>,
     pub(crate) learning: Learning,
+    pub(crate) alerts: Alerts,
+    /// How look-ups in other systems ended.
+    pub(crate) look_ups: Arc<LookUps>,
     pub(crate) throttle: Throttle,
     pub(crate) watch: Watch,
+    pub(crate) surveys: Reading,
+    pub(crate) surges: Listening,
+    pub(crate) visitors: Known,
     pub(crate) hashing: Hashing,
     pub(crate) drawing: Drawing,
-    pub(crate) visitors: Known,
     hints: Listeners,
     pub(crate) cluster: Cluster,
     gone: Mutex<Option<oneshot::Receiver<()>>>,
@@ -89,6 +97,11 @@ impl Backoffice {
             None => (None, None),
         };
         let (alive, gone) = oneshot::channel();
+        let look_ups = Arc::new(LookUps::default());
+        let config = Config {
+            connectors: config.connectors.map(|inner| counted(inner, &look_ups)),
+            ..config
+        };
         let docs = published.into_iter().map(Doc::from).collect();
         let engine = Engine::build_with(docs, tailoring::parts(settings.as_ref()))?;
         let backoffice = Arc::new_cyclic(|me| Self {
@@ -103,11 +116,15 @@ impl Backoffice {
             gone: Mutex::new(Some(gone)),
             _alive: alive,
             learning: Learning::default(),
+            alerts: Alerts::default(),
+            look_ups,
             throttle: Throttle::default(),
             watch: Watch::default(),
+            surveys: Reading::default(),
+            surges: Listening::default(),
+            visitors: Known::default(),
             hashing: Hashing::default(),
             drawing: Drawing::default(),
-            visitors: Known::default(),
             hints: Listeners::default(),
         });
         backoffice.join_cluster(listener)?;

@@ -6,7 +6,7 @@ use lt_engine::{encoder::Encoder, parts::Parts, tailoring};
 use lt_model::{Millis, engine::EngineSettings};
 use lt_seal::password::Cost;
 
-use crate::connectors::Connectors;
+use crate::{alerts::post::Post, connectors::Connectors};
 
 /// Settings of the back office.
 #[derive(Clone, Debug)]
@@ -17,8 +17,12 @@ pub struct Config {
     pub session_ms: Millis,
     /// Other systems that answers are filled from; none where nothing is configured.
     pub connectors: Option<Arc<dyn Connectors>>,
+    /// What sends alerts outside of the desk; none: nothing is sent.
+    pub post: Option<Arc<dyn Post>>,
     /// The organisation's sentence encoder; none until it names a folder.
     pub encoder: Option<Arc<Encoder>>,
+    /// Where browsers reach the server, without a path; none where nobody knows.
+    pub public_url: Option<String>,
 }
 
 impl Config {
@@ -34,7 +38,9 @@ impl Default for Config {
             password_cost: Cost::STANDARD,
             session_ms: 12 * 3_600_000,
             connectors: None,
+            post: None,
             encoder: None,
+            public_url: None,
         }
     }
 }

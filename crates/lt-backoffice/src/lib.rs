@@ -56,17 +56,25 @@ pub mod attach;
 
 mod tickets;
 
+pub mod alerts;
+
 mod routing;
 
 pub mod responder;
 
 pub mod learning;
 
+pub mod metrics;
+
 pub mod sync;
 
 mod customer;
 
 pub mod care;
+
+pub mod surge;
+
+pub mod survey;
 
 pub mod visitor;
 

@@ -288,18 +288,21 @@ fn age(age_ms: u64) -> String {
 }
 
 fn client() -> Result<Client, ConnectError> {
+    client_builder()?.build().map_err(ConnectError::Client)
+}
+
+/// A client that follows no redirect and asks no proxy.
+pub(crate) fn client_builder() -> Result<reqwest::ClientBuilder, ConnectError> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(ConnectError::Tls)?
         .with_platform_verifier()
         .map_err(ConnectError::Tls)?
         .with_no_client_auth();
-    Client::builder()
+    Ok(Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .tls_backend_preconfigured(tls)
-        .build()
-        .map_err(ConnectError::Client)
+        .tls_backend_preconfigured(tls))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -30,5 +30,7 @@ mod cache;
 
 mod connector;
 
+pub mod post;
+
 pub use connector::{AGE_NAMES, Connectors, Facts, Outcome};
 pub use error::ConnectError;

@@ -34,6 +34,7 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Canned(CannedError::Empty) => Code::Empty,
         StoreError::Canned(CannedError::TooLong) => Code::TooLarge,
         StoreError::Canned(CannedError::Shortcode) => Code::BadRequest,
+        StoreError::AlertRule(_) => Code::BadRequest,
         StoreError::Ticket(illegal) => lt_protocol::ticket::code_of(illegal),
         StoreError::Merge(why) => merge_code(*why),
         StoreError::NotRefused | StoreError::TooLate => Code::IllegalState,

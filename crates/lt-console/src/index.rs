@@ -197,6 +197,9 @@ impl Worker {
             | EntityKind::BusinessHours
             | EntityKind::Inbox
             | EntityKind::AgentSettings
+            | EntityKind::AlertRule
+            | EntityKind::Alert
+            | EntityKind::Survey
             | EntityKind::Whisper
             | EntityKind::Canned => Ok(None),
         }
@@ -324,6 +327,9 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
         | EntityKind::BusinessHours
         | EntityKind::Inbox
         | EntityKind::AgentSettings
+            | EntityKind::AlertRule
+            | EntityKind::Alert
+        | EntityKind::Survey
         | EntityKind::Whisper
         | EntityKind::Canned => None,
     }

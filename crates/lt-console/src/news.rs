@@ -8,12 +8,14 @@ use lt_model::{
     id::{ConversationId, TicketId},
 };
 use lt_protocol::{
+    alert::AlertNews,
     ticket::TicketNews,
     view::{Locale, NotificationContent},
 };
 use lt_store::LastText;
 
 use crate::{
+    alerts,
     host::{Notification, Target},
     view::{self, mask},
 };
@@ -41,6 +43,8 @@ pub(crate) enum Told {
     Wrote,
     /// Something happened to a ticket.
     Ticket(TicketNews),
+    /// An alert.
+    Alert(AlertNews),
 }
 
 /// How many notifications may still come.
@@ -114,6 +118,7 @@ pub(crate) fn notification(
         (Locale::En, Told::Waiting) => ("New conversation", "is waiting"),
         (Locale::En, Told::Wrote) => ("New message", "has a new message"),
         (_, Told::Ticket(news)) => ticket_words(news, locale),
+        (_, Told::Alert(news)) => (alerts::title(news, locale), ""),
     };
     let line = match content {
         NotificationContent::Hidden => None,

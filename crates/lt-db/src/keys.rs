@@ -14,6 +14,10 @@ pub struct ServerKeys {
     pub pepper: Key32,
     /// Keys the hashes of what was uploaded: equal files do not show as equal without it.
     pub attach: Key32,
+    /// Signs the links under which customers answer a survey.
+    pub survey: Key32,
+    /// Seals the secrets of the ways by which alerts leave the server.
+    pub channels: Key32,
 }
 
 impl ServerKeys {
@@ -25,6 +29,8 @@ impl ServerKeys {
             audit: derive(root, "server/audit/v1", b""),
             pepper: derive(root, "server/pepper/v1", b""),
             attach: derive(root, "server/attach/v1", b""),
+            channels: derive(root, "server/alert-channels/v1", b""),
+            survey: derive(root, "server/survey/v1", b""),
         }
     }
 }

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use lt_model::id::{
-    AgentId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId,
-    HoursId, InboxId, MessageId, OpId, SessionId, TicketId, TicketTypeId, WhisperId,
+    AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId,
+    HoursId, InboxId, MessageId, OpId, SessionId, SurveyId, TicketId, TicketTypeId, WhisperId,
 };
 
 use crate::error::{DbError, Result};
@@ -228,10 +228,13 @@ macro_rules! ids {
 
 ids!(
     AgentId,
+    AlertId,
+    AlertRuleId,
     AssignmentId,
     AttachmentId,
     HoursId,
     CannedId,
+    SurveyId,
     WhisperId,
     ContactId,
     ConversationId,

@@ -345,6 +345,9 @@ pub struct SmsSettings {
     /// What stands there when it was.
     #[serde(default)]
     pub success_value: String,
+    /// Whether it may go to an address of the organisation's own network, and without TLS.
+    #[serde(default)]
+    pub allow_private: bool,
 }
 
 /// Method of the call.
@@ -373,6 +376,9 @@ pub struct SmsHeader {
 pub struct WebhookSettings {
     /// Address.
     pub url: String,
+    /// Whether it may go to an address of the organisation's own network, and without TLS.
+    #[serde(default)]
+    pub allow_private: bool,
 }
 
 /// Settings of one way.
@@ -525,7 +531,8 @@ pub enum AlertNews {
 pub mod path {
     /// What a rule would have done: POST [`super::AlertPreviewArgs`], gives [`super::AlertPreview`].
     pub const PREVIEW: &str = "/api/v1/alerts/preview";
-    /// The ways: GET gives [`super::DeliveryView`], PUT takes [`super::DeliverySaveArgs`].
+    /// The ways: GET gives [`super::DeliveryView`], POST takes [`super::DeliverySaveArgs`] and
+    /// gives it too.
     pub const DELIVERY: &str = "/api/v1/alerts/delivery";
     /// Tries one: POST [`super::DeliveryTestArgs`], gives [`super::DeliveryTest`].
     pub const TEST: &str = "/api/v1/alerts/delivery/test";

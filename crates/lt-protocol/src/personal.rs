@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use lt_model::{Millis, id::AgentId};
+use lt_model::{Millis, alert::notify::AlertPrefs, id::AgentId};
 
 use crate::teamwork::SavedView;
 
@@ -27,6 +27,18 @@ pub struct AgentSettings {
     /// Views of the inbox by name, in the order in which the names came up.
     #[serde(default)]
     pub views: Vec<ViewSlot>,
+    /// How they want to be told of alerts; none where they have not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<AlertPrefsSlot>,
+}
+
+/// How somebody wants to be told of alerts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertPrefsSlot {
+    /// When it was set.
+    pub at: Millis,
+    /// It.
+    pub prefs: AlertPrefs,
 }
 
 /// One name of a view, and what became of it.
@@ -54,21 +66,23 @@ pub enum PersonalEdit {
         /// Its name.
         name: String,
     },
+    /// Says how one wants to be told of alerts.
+    AlertPrefs {
+        /// It.
+        prefs: AlertPrefs,
+    },
 }
 
 impl PersonalEdit {
     /// Whether it makes sense by itself.
     #[must_use]
     pub fn is_fit(&self) -> bool {
-        let name = self.name();
-        !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
-    }
-
-    fn name(&self) -> &str {
-        match self {
+        let name = match self {
             Self::SaveView { view } => &view.name,
             Self::DropView { name } => name,
-        }
+            Self::AlertPrefs { prefs } => return prefs.is_fit(),
+        };
+        !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
     }
 }
 
@@ -79,7 +93,15 @@ impl AgentSettings {
         Self {
             id,
             views: Vec::new(),
+            alerts: None,
         }
+    }
+
+    /// How they want to be told of alerts.
+    #[must_use]
+    pub fn alert_prefs(&self) -> AlertPrefs {
+        let said = self.alerts.as_ref().map(|slot| slot.prefs.clone());
+        said.unwrap_or_else(AlertPrefs::unset)
     }
 
     /// The views there are.
@@ -92,12 +114,19 @@ impl AgentSettings {
     /// Makes an edit of a time. An earlier one than what is there changes nothing, and neither does a
     /// view too many.
     pub fn edit(&mut self, edit: &PersonalEdit, at: Millis) {
-        let view = match edit {
-            PersonalEdit::SaveView { view } => Some(view.clone()),
-            PersonalEdit::DropView { .. } => None,
+        let (name, view) = match edit {
+            PersonalEdit::SaveView { view } => (&view.name, Some(view.clone())),
+            PersonalEdit::DropView { name } => (name, None),
+            PersonalEdit::AlertPrefs { prefs } => {
+                if self.alerts.as_ref().is_none_or(|slot| slot.at <= at) {
+                    let prefs = prefs.clone();
+                    self.alerts = Some(AlertPrefsSlot { at, prefs });
+                }
+                return;
+            }
         };
         let n_views = self.views.iter().filter(|slot| slot.view.is_some()).count();
-        let known = self.views.iter_mut().find(|slot| slot.name == edit.name());
+        let known = self.views.iter_mut().find(|slot| slot.name == *name);
         let is_new = known.as_ref().is_none_or(|slot| slot.view.is_none());
         if view.is_some() && is_new && n_views >= MAX_VIEWS {
             return;
@@ -106,7 +135,7 @@ impl AgentSettings {
             Some(slot) if slot.at > at => return,
             Some(slot) => (slot.at, slot.view) = (at, view),
             None => self.views.push(ViewSlot {
-                name: edit.name().to_owned(),
+                name: name.clone(),
                 at,
                 view,
             }),

@@ -17,6 +17,11 @@ pub fn hmac_sha256(key: &Key32, parts: &[&[u8]]) -> [u8; 32] {
     mac(key.expose(), parts)
 }
 
+/// The same under a key of any length, as it is agreed with others. Keys of our own are 32 bytes.
+pub fn hmac_sha256_keyed(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    mac(key, parts)
+}
+
 /// HKDF-SHA-256 (RFC 5869) with a 32-byte output: the key for one purpose under a root key.
 ///
 /// `info` names the purpose and its version (`"db/v1"`); `salt` may be empty.

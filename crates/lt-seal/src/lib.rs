@@ -43,6 +43,6 @@ pub mod wal;
 pub mod page;
 
 pub use error::{Error, Result};
-pub use hash::{constant_time_eq, derive, hmac_sha256, sha256};
+pub use hash::{constant_time_eq, derive, hmac_sha256, hmac_sha256_keyed, sha256};
 pub use random::{random_bytes, random_code, random_token};
 pub use secret::{Key32, Secret};

@@ -15,13 +15,17 @@ use axum::{
     routing::get,
 };
 use lt_model::agent::Permission;
-use lt_protocol::api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES};
+use lt_protocol::{
+    alert,
+    api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES},
+    metrics::{CELLS_PATH, ROWS_PATH},
+};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, Page};
 pub(crate) use secured::{authenticate, bearer, file, json};
 
-use crate::{app::Shared, snapshot, sync, widget};
+use crate::{app::Shared, snapshot, survey, sync, widget};
 use secured::Routes;
 
 /// A request that takes longer is given up. An import builds a new index; a long poll waits 25 s.
@@ -41,6 +45,7 @@ pub(crate) fn router(app: Shared) -> Router {
         .route("/sync/v1/snapshot/{stream}", get(snapshot::page))
         .merge(assets::routes())
         .merge(widget::routes())
+        .merge(survey::routes())
         .fallback(failure::not_found)
         .method_not_allowed_fallback(failure::not_found)
         .layer(TimeoutLayer::with_status_code(
@@ -174,6 +179,48 @@ fn registered() -> Routes {
             Permission::FaqReview,
             MAX_BODY_BYTES,
             admin::rule_learned,
+        )
+        .secured(
+            &post,
+            CELLS_PATH,
+            Permission::MetricsView,
+            MAX_BODY_BYTES,
+            admin::metric_cells,
+        )
+        .secured(
+            &post,
+            ROWS_PATH,
+            Permission::MetricsView,
+            MAX_BODY_BYTES,
+            admin::metric_rows,
+        )
+        .secured(
+            &post,
+            alert::path::PREVIEW,
+            Permission::AlertView,
+            MAX_BODY_BYTES,
+            admin::alert_preview,
+        )
+        .secured(
+            &get,
+            alert::path::DELIVERY,
+            Permission::AlertView,
+            0,
+            admin::delivery,
+        )
+        .secured(
+            &post,
+            alert::path::DELIVERY,
+            Permission::AlertDeliver,
+            MAX_BODY_BYTES,
+            admin::save_delivery,
+        )
+        .secured(
+            &post,
+            alert::path::TEST,
+            Permission::AlertDeliver,
+            MAX_BODY_BYTES,
+            admin::test_delivery,
         )
         .secured(
             &get,

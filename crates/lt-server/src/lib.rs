@@ -24,6 +24,8 @@ mod learn;
 
 mod clock;
 
+mod alerts;
+
 mod care;
 
 pub mod logs;
@@ -40,9 +42,15 @@ pub mod sync;
 
 mod snapshot;
 
+mod surge;
+
+mod survey;
+
 mod widget;
 
 mod connect;
+
+mod numbers;
 
 pub mod offline;
 

@@ -13,7 +13,7 @@ use axum_server::{
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use lt_backoffice::{Backoffice, Config, connectors::Connectors};
+use lt_backoffice::{Backoffice, Config};
 use lt_engine::encoder::Encoder;
 use lt_protocol::enrol::Enrolment;
 use lt_seal::Secret;
@@ -149,8 +149,18 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
         None => None,
     };
     let (database, encoder) = (config.database, config.encoder);
+    let public_url = match &enrolment {
+        Enrolment::Tls { url, .. } | Enrolment::Loopback { url } => url.clone(),
+    };
+    let post = crate::alerts::over_network();
     let opened = tokio::task::spawn_blocking(move || {
-        open(&data, &root_key, database.as_ref(), connectors, encoder)
+        let made = Config {
+            connectors,
+            post: Some(post),
+            public_url: Some(public_url),
+            ..Config::default()
+        };
+        open(&data, &root_key, database.as_ref(), made, encoder)
     })
     .await
     .map_err(|error| ServeError::Stopped(error.to_string()))??;
@@ -161,7 +171,12 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     let gone = backoffice.gone();
     let app = Arc::new(App::new(backoffice, stopping, alive, tls.is_some()));
     tokio::spawn(crate::learn::when_due(Arc::clone(&app)));
+    tokio::spawn(crate::numbers::always(Arc::clone(&app)));
     tokio::spawn(crate::clock::run(Arc::clone(&app)));
+    tokio::spawn(crate::alerts::watch(Arc::clone(&app)));
+    tokio::spawn(crate::alerts::send(Arc::clone(&app)));
+    tokio::spawn(crate::surge::listen(Arc::clone(&app)));
+    tokio::spawn(crate::survey::run(Arc::clone(&app)));
     tokio::spawn(crate::care::when_quiet(Arc::clone(&app)));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
@@ -201,15 +216,14 @@ fn open(
     data: &DataDir,
     root_key: &lt_seal::Key32,
     database: Option<&Secret<String>>,
-    connectors: Option<Arc<dyn Connectors>>,
+    made: Config,
     encoder: Option<PathBuf>,
 ) -> Result<Opened, ServeError> {
     warn_of_expiry(data);
     let encoder = encoder.map(|folder| Encoder::open(&folder)).transpose()?;
     let config = Config {
-        connectors,
         encoder: encoder.map(Arc::new),
-        ..Config::default()
+        ..made
     };
     let backoffice = crate::offline::open(data, root_key, database, config)?;
     let setup_code = backoffice

@@ -59,6 +59,9 @@ pub(crate) fn on_conversation(
         | Action::Recall { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
+        | Action::Alert { .. }
+        | Action::SaveAlertRule { .. }
+        | Action::RemoveAlertRule { .. }
         | Action::Thumb { .. }
         | Action::EditPersonal { .. }
         | Action::Configure { .. }

@@ -12,7 +12,7 @@ use lt_protocol::sync::{Action, Op};
 use rusqlite::Transaction;
 
 use crate::{
-    Account, Change, Result, Store, StoreError, canned,
+    Account, Change, Result, Store, StoreError, alert, canned,
     change::Touched,
     edit::editor,
     feed, file, people, personal, picked, routing,
@@ -228,6 +228,9 @@ impl Store {
             return Ok(());
         }
         touched.canned |= outbox::is_about_canned(action);
+        if outbox::is_about_alerts(action) {
+            (touched.alerts, touched.alert_rules) = (true, true);
+        }
         touched.personal |= matches!(action, Action::EditPersonal { .. });
         match action.conversation() {
             Some(conversation) => {
@@ -313,6 +316,9 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
             Some(first) => format!("canned:{first}"),
             None => "canned:".to_owned(),
         },
+        Action::Alert { alert_id, .. } => format!("alert:{alert_id}"),
+        Action::SaveAlertRule { edit } => format!("alert_rule:{}", edit.id),
+        Action::RemoveAlertRule { rule_id } => format!("alert_rule:{rule_id}"),
         Action::Claim { conversation_id }
         | Action::Resolve { conversation_id }
         | Action::Decline { conversation_id }
@@ -386,6 +392,9 @@ fn permitted(
             ContactAct::Split { .. } => Permission::CustSplit,
         },
         Action::SaveCanned { .. } | Action::RemoveCanned { .. } => Permission::CannedManage,
+        Action::Alert { .. } | Action::SaveAlertRule { .. } | Action::RemoveAlertRule { .. } => {
+            Permission::AlertManage
+        }
         Action::RuleLearned { .. } => Permission::FaqReview,
         Action::Claim { .. } | Action::Decline { .. } => Permission::ConvClaim,
         Action::Transfer { .. } | Action::TakeBack { .. } => Permission::ConvReply,
@@ -461,6 +470,9 @@ fn legal(
     if outbox::is_about_canned(&action) {
         return canned::legal(tx, action);
     }
+    if outbox::is_about_alerts(&action) {
+        return alert::legal(tx, me, action, now);
+    }
     let Some(conversation_id) = action.conversation() else {
         let shown = table::agent::shown(tx, me.id)?.unwrap_or_else(|| me.clone());
         let same = matches!(action, Action::SetPresence { presence } if presence == shown.presence);
@@ -534,6 +546,9 @@ fn legal(
         | Action::RuleLearned { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
+        | Action::Alert { .. }
+        | Action::SaveAlertRule { .. }
+        | Action::RemoveAlertRule { .. }
         | Action::Ticket { .. }
         | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }

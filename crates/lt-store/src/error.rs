@@ -1,6 +1,7 @@
 //! The crate's one error enum.
 
 use lt_model::{
+    alert::rule::RuleProblem,
     canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError,
     properties::PatchError, ticket::moves::IllegalTicket,
 };
@@ -51,6 +52,9 @@ pub enum StoreError {
     /// The canned reply cannot be one.
     #[error(transparent)]
     Canned(#[from] CannedError),
+    /// The draft cannot be an alert rule.
+    #[error(transparent)]
+    AlertRule(#[from] RuleProblem),
     /// The ticket does not allow the move.
     #[error(transparent)]
     Ticket(#[from] IllegalTicket),

@@ -8,8 +8,8 @@ use lt_model::{
     change::EntityKind,
     conversation::{Conversation, Handler},
     id::{
-        AgentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId, MessageId,
-        TicketId, TicketTypeId, WhisperId,
+        AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId, MessageId,
+        SurveyId, TicketId, TicketTypeId, WhisperId,
     },
     message::{Author, Content, Delivery, Message},
     ticket::Ticket,
@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Change, News, Result, Store, StoreError,
     change::Touched,
-    effect, file, landed, people, routing,
+    alert, effect, file, landed, people, routing,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
@@ -312,6 +312,17 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 outbox::settle_personal(tx)?;
                 agent_settings::put(tx, settings, rev)
             }
+            Entity::Survey(one) => {
+                self.touched.conversation(one.conversation_id);
+                self.touched.surveys = true;
+                table::survey::put(tx, one, rev)
+            }
+            Entity::AlertRule(rule) => {
+                (self.touched.alerts, self.touched.alert_rules) = (true, true);
+                outbox::settle_alerts(tx)?;
+                table::alert::put_rule(tx, rule, rev)
+            }
+            Entity::Alert(one) => alert::arrive(tx, one, rev, self.is_live, self.touched),
             Entity::Whisper(one) => {
                 self.dirty.insert(one.conversation_id);
                 whisper::arrive(tx, one, rev, self.is_live, self.touched)
@@ -356,6 +367,22 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             EntityKind::AgentSettings => {
                 self.touched.personal = true;
                 agent_settings::delete(tx, AgentId(id))
+            }
+            EntityKind::Survey => {
+                self.touched.surveys = true;
+                if let Some(of) = table::survey::delete(tx, SurveyId(id))? {
+                    self.touched.conversation(of);
+                }
+                Ok(())
+            }
+            EntityKind::AlertRule => {
+                (self.touched.alerts, self.touched.alert_rules) = (true, true);
+                outbox::settle_alerts(tx)?;
+                table::alert::delete_rule(tx, AlertRuleId(id))
+            }
+            EntityKind::Alert => {
+                self.touched.alerts = true;
+                table::alert::delete(tx, AlertId(id))
             }
             EntityKind::Whisper => {
                 if let Some(of) = table::whisper::delete(tx, WhisperId(id))? {

@@ -17,9 +17,9 @@ use crate::{
     landed, lease,
     store::{Act, require_account},
     table::{
-        agent, agent_settings, business_hours, canned, contact, conversation_body, engine_settings,
+        self, agent, agent_settings, business_hours, canned, contact, conversation_body, engine_settings,
         facts, faq, file, group, inbox, index_todo, message, meta, outbox, row_stream, stream,
-        ticket_body, ticket_type, whisper,
+        survey, ticket_body, ticket_type, whisper,
     },
 };
 
@@ -132,8 +132,11 @@ impl Store {
         }
         faq::clear(tx)?;
         canned::clear(tx)?;
+        survey::clear(tx)?;
         whisper::clear(tx)?;
         touched.canned = true;
+        table::alert::clear(tx)?;
+        (touched.alerts, touched.alert_rules) = (true, true);
         engine_settings::clear(tx)?;
         row_stream::clear(tx)?;
         stream::clear(tx)?;

@@ -3,6 +3,7 @@
 
 use lt_model::{
     Millis,
+    alert::notify::AlertPrefs,
     id::{AgentId, ConversationId},
     inbox::Inbox,
 };
@@ -52,7 +53,8 @@ pub(crate) fn legal(
     let before = shown(tx, me)?;
     let mut after = before.clone();
     edits.iter().for_each(|edit| after.edit(edit, now));
-    let is_news = before.shown_views() != after.shown_views();
+    let is_news = before.shown_views() != after.shown_views()
+        || before.alert_prefs() != after.alert_prefs();
     Ok(is_news.then_some(Action::EditPersonal { edits }))
 }
 
@@ -65,6 +67,17 @@ impl Store {
         self.read(|connection| {
             let me = require_account(connection)?.agent.id;
             Ok(shown(connection, me)?.shown_views())
+        })
+    }
+
+    /// How the agent wants to be told of alerts.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
+    pub fn alert_prefs(&self) -> Result<AlertPrefs> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            Ok(shown(connection, me)?.alert_prefs())
         })
     }
 

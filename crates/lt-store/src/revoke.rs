@@ -194,6 +194,9 @@ fn without_text(mut action: Action) -> Action {
         | Action::Contact { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
+        | Action::Alert { .. }
+        | Action::SaveAlertRule { .. }
+        | Action::RemoveAlertRule { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }

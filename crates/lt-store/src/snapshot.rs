@@ -202,5 +202,8 @@ fn table_of(kind: EntityKind) -> &'static str {
         EntityKind::Whisper => "whisper",
         EntityKind::Inbox => "inbox",
         EntityKind::AgentSettings => "agent_settings",
+        EntityKind::AlertRule => "alert_rule",
+        EntityKind::Alert => "alert",
+        EntityKind::Survey => "survey",
     }
 }

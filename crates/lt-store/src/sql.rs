@@ -1,8 +1,8 @@
 //! How domain values lie in columns.
 
 use lt_model::id::{
-    AgentId, AttachmentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId,
-    MessageId, OpId, TicketId, TicketTypeId, WhisperId,
+    AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId,
+    MessageId, OpId, SurveyId, TicketId, TicketTypeId, WhisperId,
 };
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,6 +31,8 @@ macro_rules! ids {
 
 ids!(
     AgentId,
+    AlertId,
+    AlertRuleId,
     AttachmentId,
     CannedId,
     ContactId,
@@ -40,6 +42,7 @@ ids!(
     InboxId,
     MessageId,
     OpId,
+    SurveyId,
     TicketId,
     TicketTypeId,
     WhisperId

@@ -51,6 +51,7 @@ use lt_protocol::{
 };
 
 use crate::{
+    alerts::edit as alerts,
     audit,
     authz::{self, Scope},
     canned, engine,
@@ -75,6 +76,7 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
                 audit::object("group", group_id)
             }
             Setting::Agent { agent_id, .. } => audit::account(*agent_id),
+            Setting::InboxSurvey { inbox_id, .. } => audit::object("inbox", inbox_id),
             Setting::Hours { hours } => audit::object("hours", hours.id),
             Setting::InboxHours { inbox_id, .. } => {
                 let all = || "all".to_owned();
@@ -89,6 +91,9 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
             let first = ids.first().map(ToString::to_string);
             audit::object("canned", first.unwrap_or_default())
         }
+        Action::Alert { alert_id, .. } => audit::object("alert", alert_id),
+        Action::SaveAlertRule { edit } => audit::object("alert_rule", edit.id),
+        Action::RemoveAlertRule { rule_id } => audit::object("alert_rule", rule_id),
         Action::SendFile { message_id, .. }
         | Action::AddNote { message_id, .. }
         | Action::Recall { message_id, .. } => audit::message(*message_id),
@@ -224,6 +229,18 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
         }
         Action::RemoveCanned { ids } => {
             canned::remove(tx, agent, ids, now)?;
+            Ok(Vec::new())
+        }
+        Action::Alert { alert_id, act } => {
+            alerts::act(tx, agent, *alert_id, *act, now)?;
+            Ok(Vec::new())
+        }
+        Action::SaveAlertRule { edit } => {
+            alerts::save(tx, agent, edit, now)?;
+            Ok(Vec::new())
+        }
+        Action::RemoveAlertRule { rule_id } => {
+            alerts::remove(tx, agent, *rule_id, now)?;
             Ok(Vec::new())
         }
         Action::PatchConversation { .. } => Ok(Vec::new()),

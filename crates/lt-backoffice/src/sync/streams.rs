@@ -45,6 +45,9 @@ impl Backoffice {
 /// whispered there to them, and to others where they supervise.
 pub(super) fn visible(reader: &Reader<'_>, agent: &Agent) -> Result<Vec<Standing>, Error> {
     let mut kinds = vec![StreamKind::Config, StreamKind::Agent(agent.id)];
+    if authz::check(agent, Permission::AlertView, Scope::Organisation).is_ok() {
+        kinds.push(StreamKind::Watch);
+    }
     let all_lines = authz::check(agent, Permission::FaqView, Scope::Organisation).is_ok();
     let may_view =
         |group: &GroupId| authz::check(agent, Permission::ConvView, Scope::Group(*group)).is_ok();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod absent;
+mod alerts;
 mod attachments;
 mod audit;
 mod back_end;
@@ -19,12 +20,15 @@ mod leaving;
 mod live;
 mod login;
 mod merging;
+mod metrics;
 mod ops;
 mod own;
 mod patch;
 mod people;
 mod routing;
 mod setup;
+mod surges;
+mod surveys;
 mod teamwork;
 mod tickets;
 mod visibility;

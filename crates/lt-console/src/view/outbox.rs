@@ -28,6 +28,9 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
         Action::Recall { .. }
         | Action::Contact { .. }
         | Action::RemoveCanned { .. }
+        | Action::Alert { .. }
+        | Action::SaveAlertRule { .. }
+        | Action::RemoveAlertRule { .. }
         | Action::Claim { .. }
         | Action::Decline { .. }
         | Action::TakeOver { .. }

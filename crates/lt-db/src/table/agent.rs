@@ -143,6 +143,20 @@ pub fn online(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Agent>> {
         .collect()
 }
 
+/// Those who lead: the accounts above an agent's that may sign in.
+pub fn leading(reader: &Reader<'_>) -> Result<Vec<Agent>> {
+    let rows = reader.query(
+        "SELECT id, username, display_name, role, presence, capacity, active, password,
+             capacities, skills
+         FROM agent WHERE tenant = $1 AND role IN ('team_lead', 'admin') AND active = 1
+         ORDER BY id",
+        &[reader.tenant().into()],
+    )?;
+    rows.iter()
+        .map(|row| Ok(read(reader, row)?.agent))
+        .collect()
+}
+
 /// Lets an account sign in, or not, without a change that colleagues see.
 pub fn set_active(tx: &Tx<'_>, id: AgentId, active: bool) -> Result<()> {
     tx.execute(

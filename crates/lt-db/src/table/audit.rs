@@ -134,6 +134,45 @@ fn links(reader: &Reader<'_>, after: u64) -> Result<Vec<Link<String>>> {
         .collect()
 }
 
+/// The records of one action behind a number, oldest first, and the number up to which there are no
+/// others of it. At most `limit` records, looked for among `within`.
+pub fn of_action(
+    reader: &Reader<'_>,
+    action: &str,
+    after: u64,
+    (limit, within): (u64, u64),
+) -> Result<(u64, Vec<AuditRecord>)> {
+    let up_to = head(reader)?.n.min(after.saturating_add(within));
+    let rows = reader.query(
+        "SELECT n, record FROM audit WHERE tenant = $1 AND n > $2 AND n <= $3
+             AND record LIKE $4 ORDER BY n LIMIT $5",
+        &[
+            reader.tenant().into(),
+            after.into(),
+            up_to.into(),
+            format!("%\"action\":\"{action}\"%").into(),
+            limit.into(),
+        ],
+    )?;
+    let last = rows.last().map(|row| row.uint(0)).transpose()?;
+    let is_all = u64::try_from(rows.len()).is_ok_and(|n| n < limit);
+    let records = rows.iter().map(|row| row.json(1)).collect::<Result<_>>()?;
+    let read = if is_all { up_to } else { last.unwrap_or(up_to) };
+    Ok((read.max(after), records))
+}
+
+/// The records behind a number, oldest first.
+pub fn after(reader: &Reader<'_>, n: u64, limit: u64) -> Result<Vec<(u64, AuditRecord)>> {
+    reader
+        .query(
+            "SELECT n, record FROM audit WHERE tenant = $1 AND n > $2 ORDER BY n LIMIT $3",
+            &[reader.tenant().into(), n.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.uint(0)?, row.json(1)?)))
+        .collect()
+}
+
 /// The number of the newest record.
 pub fn last(reader: &Reader<'_>) -> Result<u64> {
     Ok(head(reader)?.n)

@@ -62,6 +62,7 @@ fn read(row: &Row) -> Result<Found> {
         "group" => StreamKind::Group(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
         "agent" => StreamKind::Agent(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
         "leads" => StreamKind::Leads(of.parse().map_err(|_| DbError::Shape("stream.ref"))?),
+        "watch" => StreamKind::Watch,
         "desk" => desk(of).ok_or(DbError::Shape("stream.ref"))?,
         _ => return Err(DbError::Shape("stream.kind")),
     };
@@ -102,6 +103,7 @@ pub(crate) fn insert(tx: &Tx<'_>, kind: &StreamKind) -> Result<u64> {
 fn key(reader: &Reader<'_>, kind: &StreamKind) -> [Value; 3] {
     let (kind, of) = match kind {
         StreamKind::Config => ("config", String::new()),
+        StreamKind::Watch => ("watch", String::new()),
         StreamKind::Faq(line) => ("faq", line.clone()),
         StreamKind::Group(group) => ("group", group.to_string()),
         StreamKind::Leads(group) => ("leads", group.to_string()),

@@ -181,6 +181,8 @@ pub struct Watch {
     pub is_open: bool,
     /// When the last one ended.
     pub ended_at: Option<Millis>,
+    /// When desks were last told the number of the one that is open.
+    pub shown_at: Millis,
 }
 
 /// What follows from a look.

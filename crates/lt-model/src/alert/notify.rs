@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Severity, quiet::QuietHours};
+use super::{AlertState, Severity, quiet::QuietHours};
 use crate::{
     Millis,
     id::{AgentId, AlertId},
@@ -140,6 +140,10 @@ pub struct Notification {
     pub agent: Option<AgentId>,
     /// How.
     pub channel: NotifyChannel,
+    /// Whether it is because nobody acknowledged.
+    pub is_escalation: bool,
+    /// Whether it waited for the end of quiet hours.
+    pub is_postponed: bool,
     /// What became of it.
     pub state: DeliveryState,
     /// Tries so far.
@@ -152,6 +156,21 @@ pub struct Notification {
     pub sent_at: Option<Millis>,
     /// Why the last try failed; no address and no text in it.
     pub error: Option<DeliveryError>,
+}
+
+impl Notification {
+    /// Whether it is of no use any more where its alert stands so: somebody looks after it, or it is
+    /// over, before more people are woken. What is told first is told, be it late.
+    #[must_use]
+    pub fn is_moot(&self, state: Option<AlertState>) -> bool {
+        match state {
+            Some(AlertState::Firing) => false,
+            Some(AlertState::Acknowledged | AlertState::Silenced | AlertState::Resolved) => {
+                self.is_escalation || self.is_postponed
+            }
+            None => true,
+        }
+    }
 }
 
 /// Why a try failed.

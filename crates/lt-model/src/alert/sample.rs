@@ -193,6 +193,23 @@ pub struct Course {
 }
 
 impl Course {
+    /// Puts a minute in the place of what was there.
+    pub fn put(&mut self, start: Millis, counts: Counts) {
+        self.since = Some(self.since.map_or(start, |since| since.min(start)));
+        self.minutes.insert(start, counts);
+    }
+
+    /// The first minute that was counted, where nothing was in it.
+    pub fn begin(&mut self, start: Millis) {
+        self.since = Some(self.since.map_or(start, |since| since.min(start)));
+    }
+
+    /// Forgets what was before a minute.
+    pub fn forget(&mut self, before: Millis) {
+        self.minutes = self.minutes.split_off(&before);
+        self.since = self.since.map(|since| since.max(before));
+    }
+
     /// From counted minutes, by their starts.
     #[must_use]
     pub fn new(minutes: impl IntoIterator<Item = (Millis, Counts)>) -> Self {

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use lt_model::{
     Millis,
     agent::Presence,
+    alert::act::AlertAct,
     attachment::Attachment,
     canned::CannedEdit,
     contact::merge::ContactAct,
     engine::EngineDraft,
     faq::FaqSource,
-    id::{AgentId, CannedId, ContactId, ConversationId, MessageId, TicketId},
+    id::{AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, MessageId, TicketId},
     learn::{LearnedRuling, Thumb},
     properties::Patch,
     routing::{Setting, TransferTo},
@@ -18,7 +19,7 @@ use lt_model::{
     whisper::WhisperDraft,
 };
 
-use crate::personal::PersonalEdit;
+use crate::{alert::AlertRuleEdit, personal::PersonalEdit};
 
 /// What an operation does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,6 +97,23 @@ pub enum Action {
     RemoveCanned {
         /// Which.
         ids: Vec<CannedId>,
+    },
+    /// Does something with an alert.
+    Alert {
+        /// Which.
+        alert_id: AlertId,
+        /// What.
+        act: AlertAct,
+    },
+    /// Makes or changes an alert rule.
+    SaveAlertRule {
+        /// How.
+        edit: Box<AlertRuleEdit>,
+    },
+    /// Removes one.
+    RemoveAlertRule {
+        /// Which.
+        rule_id: AlertRuleId,
     },
     /// Takes a conversation.
     Claim {
@@ -266,6 +284,9 @@ impl Action {
             Self::Recall { .. } => "message.recall",
             Self::SaveCanned { .. } => "canned.save",
             Self::RemoveCanned { .. } => "canned.remove",
+            Self::Alert { act, .. } => act.name(),
+            Self::SaveAlertRule { .. } => "alert_rule.save",
+            Self::RemoveAlertRule { .. } => "alert_rule.remove",
             Self::Claim { .. } => "conversation.claim",
             Self::Resolve { .. } => "conversation.resolve",
             Self::Decline { .. } => "conversation.decline",
@@ -334,6 +355,9 @@ impl Action {
             | Self::Contact { .. }
             | Self::SaveCanned { .. }
             | Self::RemoveCanned { .. }
+            | Self::Alert { .. }
+            | Self::SaveAlertRule { .. }
+            | Self::RemoveAlertRule { .. }
             | Self::Configure { .. }
             | Self::EditPersonal { .. }
             | Self::RuleLearned { .. }

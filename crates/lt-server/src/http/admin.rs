@@ -9,6 +9,8 @@ use lt_protocol::{
 };
 use serde_json::json;
 
+use crate::app;
+
 use super::secured::{Answer, Call, OpenCall, json};
 
 pub(super) fn health(backoffice: &Backoffice, _call: OpenCall) -> Result<Answer, WireError> {
@@ -122,6 +124,33 @@ pub(super) fn learn(backoffice: &Backoffice, call: &Call) -> Result<Answer, Wire
 pub(super) fn rule_learned(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     backoffice.rule_learned(&call.principal, &json(&call.body)?, call.now)?;
     Answer::json(&json!({}))
+}
+
+pub(super) fn metric_cells(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.metric_cells(&call.principal, &json(&call.body)?, call.now)?)
+}
+
+pub(super) fn metric_rows(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.metric_rows(&call.principal, &json(&call.body)?, call.now)?)
+}
+
+pub(super) fn alert_preview(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.alert_preview(&call.principal, &args, call.now)?)
+}
+
+pub(super) fn delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.delivery(&call.principal)?)
+}
+
+pub(super) fn save_delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.save_delivery(&call.principal, &args, call.now)?)
+}
+
+pub(super) fn test_delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.test_delivery(&call.principal, &args, app::now)?)
 }
 
 pub(super) fn verify_audit(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {

@@ -54,6 +54,9 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         | Action::Contact { .. }
         | Action::SaveCanned { .. }
         | Action::RemoveCanned { .. }
+        | Action::Alert { .. }
+        | Action::SaveAlertRule { .. }
+        | Action::RemoveAlertRule { .. }
         | Action::Claim { .. }
         | Action::Decline { .. }
         | Action::Transfer { .. }
@@ -482,6 +485,35 @@ pub(crate) fn settle_canned(tx: &Transaction<'_>) -> Result<()> {
     tx.prepare_cached(
         "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
            AND action ->> '$.kind' IN ('save_canned', 'remove_canned')",
+    )?
+    .execute([])?;
+    Ok(())
+}
+
+/// Acts on alerts and changes of their rules whose effect is not here, in order.
+pub(crate) fn about_alerts(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    let mut all = entries(
+        connection,
+        "WHERE conversation_id IS NULL AND state <> 'refused' ORDER BY place",
+        &[],
+    )?;
+    all.retain(|entry| is_about_alerts(&entry.op.action));
+    Ok(all)
+}
+
+/// Whether an operation is about alerts or their rules.
+pub(crate) fn is_about_alerts(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Alert { .. } | Action::SaveAlertRule { .. } | Action::RemoveAlertRule { .. }
+    )
+}
+
+/// Forgets those that were answered: the feed brings them.
+pub(crate) fn settle_alerts(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
+           AND action ->> '$.kind' IN ('alert', 'save_alert_rule', 'remove_alert_rule')",
     )?
     .execute([])?;
     Ok(())

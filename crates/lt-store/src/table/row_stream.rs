@@ -162,6 +162,9 @@ SELECT s.kind, s.id, s.rev FROM row_stream s WHERE s.stream = ?1 AND CASE s.kind
   WHEN 'inbox' THEN EXISTS (SELECT 1 FROM inbox r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'agent_settings' THEN EXISTS
     (SELECT 1 FROM agent_settings r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'alert_rule' THEN EXISTS (SELECT 1 FROM alert_rule r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'alert' THEN EXISTS (SELECT 1 FROM alert r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'survey' THEN EXISTS (SELECT 1 FROM survey r WHERE r.id = s.id AND r.rev >= s.rev)
   ELSE EXISTS (SELECT 1 FROM engine_settings r WHERE CAST(r.version AS TEXT) = s.id)
 END";
 
@@ -191,7 +194,10 @@ mod tests {
             K::Canned => Some(K::Whisper),
             K::Whisper => Some(K::Inbox),
             K::Inbox => Some(K::AgentSettings),
-            K::AgentSettings => None,
+            K::AgentSettings => Some(K::AlertRule),
+            K::AlertRule => Some(K::Alert),
+            K::Alert => Some(K::Survey),
+            K::Survey => None,
         }
     }
 

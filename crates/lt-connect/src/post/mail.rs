@@ -1,0 +1,120 @@
+//! Mail over SMTP.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::{
+    Message, SmtpTransport, Transport,
+    message::{Mailbox, SinglePart, header},
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Certificate, CertificateStore, Tls, TlsParameters},
+    },
+};
+use lt_model::alert::notify::DeliveryError;
+use lt_protocol::alert::{EmailSettings, SmtpSecurity};
+use lt_seal::Secret;
+
+use super::{LIMIT, Parcel};
+
+/// Sends one mail. Its id is the same at every try, so that one that came twice shows once.
+pub(super) fn send(
+    settings: &EmailSettings,
+    secret: Option<&Secret<String>>,
+    parcel: &Parcel<'_>,
+) -> Result<(), DeliveryError> {
+    let message = message(settings, parcel).ok_or(DeliveryError::Refused)?;
+    let mut transport = SmtpTransport::builder_dangerous(&settings.host)
+        .port(settings.port)
+        .timeout(Some(LIMIT))
+        .tls(tls(settings)?);
+    if !settings.username.is_empty() {
+        let password = secret.map(|secret| secret.expose().clone());
+        transport = transport.credentials(Credentials::new(
+            settings.username.clone(),
+            password.unwrap_or_default(),
+        ));
+    }
+    transport.build().send(&message).map(drop).map_err(why)
+}
+
+fn message(settings: &EmailSettings, parcel: &Parcel<'_>) -> Option<Message> {
+    let from: Mailbox = settings.from.parse().ok()?;
+    let host = from.email.domain().to_owned();
+    let since = Duration::from_millis(u64::try_from(parcel.now).ok()?);
+    Message::builder()
+        .from(from)
+        .to(parcel.to.parse().ok()?)
+        .subject(parcel.subject)
+        .date(SystemTime::UNIX_EPOCH + since)
+        .message_id(Some(format!("<{}@{host}>", parcel.id)))
+        // Nobody's out-of-office answer is wanted.
+        .raw_header(header::HeaderValue::new(
+            header::HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .singlepart(SinglePart::plain(parcel.text.to_owned()))
+        .ok()
+}
+
+fn tls(settings: &EmailSettings) -> Result<Tls, DeliveryError> {
+    if settings.security == SmtpSecurity::Loopback {
+        let is_loopback = settings.host == "localhost"
+            || settings
+                .host
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback());
+        return match is_loopback {
+            true => Ok(Tls::None),
+            false => Err(DeliveryError::Forbidden),
+        };
+    }
+    let mut parameters = TlsParameters::builder(settings.host.clone());
+    if !settings.authority.trim().is_empty() {
+        let authority = Certificate::from_pem(settings.authority.as_bytes());
+        parameters = parameters
+            .certificate_store(CertificateStore::None)
+            .add_root_certificate(authority.map_err(|_| DeliveryError::Tls)?);
+    }
+    let parameters = parameters.build().map_err(|_| DeliveryError::Tls)?;
+    Ok(match settings.security {
+        SmtpSecurity::Tls | SmtpSecurity::Loopback => Tls::Wrapper(parameters),
+        SmtpSecurity::StartTls => Tls::Required(parameters),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn why(error: lettre::transport::smtp::Error) -> DeliveryError {
+    if error.is_timeout() {
+        return DeliveryError::TimedOut;
+    }
+    if error.is_tls() {
+        return DeliveryError::Tls;
+    }
+    if error.is_transient() {
+        return DeliveryError::Later;
+    }
+    if error.is_permanent() {
+        let code = error.status().map(u16::from).unwrap_or_default();
+        return match code {
+            530 | 534 | 535 | 538 => DeliveryError::Login,
+            _ => DeliveryError::Refused,
+        };
+    }
+    if error.is_client() {
+        return DeliveryError::Refused;
+    }
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        let of_io = cause.downcast_ref::<std::io::Error>();
+        if cause.is::<rustls::Error>()
+            || of_io.is_some_and(|io| {
+                io.get_ref()
+                    .is_some_and(|inner| inner.is::<rustls::Error>())
+            })
+        {
+            return DeliveryError::Tls;
+        }
+        source = cause.source();
+    }
+    DeliveryError::Unreachable
+}
