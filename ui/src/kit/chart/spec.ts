@@ -5,7 +5,7 @@ type Look = "first" | "second" | "third" | "before";
 export type Series = { name: string; values: readonly (number | null)[]; look: Look };
 
 /** A value that is not to be passed. */
-export type Limit = { name: string; value: number };
+type Limit = { name: string; value: number };
 
 type Common = {
   /** A value as it is written beside its bar, in the tip and in the table. */
