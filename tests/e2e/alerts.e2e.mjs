@@ -1,8 +1,8 @@
 // A lead's alerts in the real windows: the small one above all others, the bell, the system's own
 // popups, and what is said when the server is gone. Run it under tests/e2e/run.sh.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import path from "node:path";
+import { waitingRule } from "./lib/alerting.mjs";
 import { Bell } from "./lib/bell.mjs";
 import { Desk } from "./lib/desk.mjs";
 import { Child, main, run, temporary, until } from "./lib/process.mjs";
@@ -28,23 +28,7 @@ function ask(desk, name, args = {}) {
 
 /** A rule that waiting customers set off. */
 async function rule(desk, name, severity, limit) {
-  const draft = {
-    name,
-    enabled: true,
-    measure: "waiting",
-    group_id: null,
-    condition: { kind: "above", limit, clear: limit },
-    window_min: 1,
-    min_count: 0,
-    for_min: 0,
-    severity,
-    to: "everyone",
-    by: [],
-    escalation: [],
-    quiet: null,
-    rest_min: 0,
-  };
-  const { code } = await ask(desk, "alert.rule_save", { id: randomUUID(), base: 0, draft });
+  const { code } = await ask(desk, "alert.rule_save", waitingRule(name, severity, limit));
   assert.equal(code, undefined, `the rule is refused: ${code}`);
 }
 

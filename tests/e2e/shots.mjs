@@ -2,6 +2,7 @@
 // `cargo xtask shots` runs it. One PNG for each view, size, look and language, in LINGTAI_OUT.
 import assert from "node:assert/strict";
 import path from "node:path";
+import { waitingRule } from "./lib/alerting.mjs";
 import { ask, chatUrl, isOnline, openBrowser, openChat } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
 import { isDrawn } from "./lib/files.mjs";
@@ -421,11 +422,50 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await desk.press("Alt+KeyI");
   await theOffice(admin, server);
   await theNumbers(admin);
+  await theAlerts(admin, browser, desks.office);
   await anOffer(desk, desks.office);
   await chats(browser, server, desk);
   await offline(desk, server, story);
   await wayBackIn(desk);
   assert.deepEqual([...desk.complaints, ...admin.complaints], []);
+}
+
+/** Alerts, the rules that gave them, and the lead's small window. */
+async function theAlerts(admin, browser, office) {
+  await office.rpc("alert.rule_save", waitingRule("排队客户过多", "critical", 3));
+  await office.rpc("alert.rule_save", waitingRule("有客户在排队", "warning", 0));
+  await until("both rules fire", async () => {
+    const { n_firing } = await office.rpc("alert.list", { scope: "open", limit: 10 });
+    return n_firing >= 2;
+  });
+  await admin.press("Control+Alt+KeyA");
+  await admin.find("alert-detail");
+  await everyLook(admin, "alerts");
+  await admin.press("Control+Alt+KeyR");
+  await admin.click("rule", "排队客户过多");
+  await admin.find("preview-count");
+  await everyLook(admin, "alert-rule");
+  await admin.press("Control+Alt+KeyD");
+  await admin.find("delivery");
+  await everyLook(admin, "alert-delivery");
+  const viewport = { width: 380, height: 220 };
+  const small = await Screen.open(browser, `${office.url}/alerts.html`, { viewport });
+  await small.find("alert-window");
+  for (const locale of LOCALES)
+    for (const theme of THEMES) {
+      await look(admin, theme, locale);
+      await until("the small window follows", () =>
+        small.page.evaluate(
+          (wanted) =>
+            `${document.documentElement.dataset.theme},${document.documentElement.lang}` === wanted,
+          `${theme},${locale}`,
+        ),
+      );
+      await take(small, "alert-window", theme, locale);
+    }
+  await look(admin, "light", "zh-CN");
+  assert.deepEqual(small.complaints, []);
+  await small.close();
 }
 
 /** After a sign-out the chosen look and language hold. */

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod alert_window;
 mod assist;
 mod customer;
 mod edits;

@@ -67,6 +67,7 @@ pub(crate) struct Heard {
     pub(crate) notifications: Mutex<Vec<Notification>>,
     pub(crate) events: Mutex<Vec<UiEvent>>,
     pub(crate) focus_calls: AtomicBool,
+    pub(crate) alert_window: AtomicBool,
 }
 
 struct Ear {
@@ -103,6 +104,10 @@ impl Host for Ear {
 
     fn focus(&self) {
         self.heard.focus_calls.store(true, Ordering::Release);
+    }
+
+    fn alerts(&self, shown: bool) {
+        self.heard.alert_window.store(shown, Ordering::Release);
     }
 
     fn encoder(&self) -> Option<std::path::PathBuf> {
@@ -279,6 +284,13 @@ impl World {
     pub(crate) async fn ask(&self, name: &str, args: Value) -> Result<Value, WireError> {
         self.console
             .handle_json(Window::Main, json!({"name": name, "args": args}))
+            .await
+    }
+
+    /// Asks as the small window of alerts.
+    pub(crate) async fn ask_small(&self, name: &str, args: Value) -> Result<Value, WireError> {
+        self.console
+            .handle_json(Window::Alerts, json!({"name": name, "args": args}))
             .await
     }
 
