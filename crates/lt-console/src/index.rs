@@ -327,8 +327,8 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
         | EntityKind::BusinessHours
         | EntityKind::Inbox
         | EntityKind::AgentSettings
-            | EntityKind::AlertRule
-            | EntityKind::Alert
+        | EntityKind::AlertRule
+        | EntityKind::Alert
         | EntityKind::Survey
         | EntityKind::Whisper
         | EntityKind::Canned => None,

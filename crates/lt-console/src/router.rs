@@ -1,7 +1,7 @@
 //! Which handler answers which command. The compiler insists that every command has one.
 
-mod alert_window;
 mod alert;
+mod alert_window;
 mod assist;
 mod bell;
 mod bulk;

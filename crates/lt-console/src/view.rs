@@ -14,6 +14,7 @@ pub(crate) mod outbox;
 pub(crate) mod property;
 pub(crate) mod routing;
 pub(crate) mod row;
+pub(crate) mod survey;
 pub(crate) mod ticket;
 pub(crate) mod whisper;
 

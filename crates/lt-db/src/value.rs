@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use lt_model::id::{
-    AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, GroupId,
-    HoursId, InboxId, MessageId, OpId, SessionId, SurveyId, TicketId, TicketTypeId, WhisperId,
+    AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId,
+    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, SessionId, SurveyId, TicketId,
+    TicketTypeId, WhisperId,
 };
 
 use crate::error::{DbError, Result};

@@ -8,8 +8,8 @@ use lt_model::{
     change::EntityKind,
     conversation::{Conversation, Handler},
     id::{
-        AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId, MessageId,
-        SurveyId, TicketId, TicketTypeId, WhisperId,
+        AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, GroupId, HoursId,
+        InboxId, MessageId, SurveyId, TicketId, TicketTypeId, WhisperId,
     },
     message::{Author, Content, Delivery, Message},
     ticket::Ticket,
@@ -22,9 +22,9 @@ use rusqlite::{Connection, Transaction, types::Value};
 use uuid::Uuid;
 
 use crate::{
-    Change, News, Result, Store, StoreError,
+    Change, News, Result, Store, StoreError, alert,
     change::Touched,
-    alert, effect, file, landed, people, routing,
+    effect, file, landed, people, routing,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,

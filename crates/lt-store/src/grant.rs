@@ -17,9 +17,9 @@ use crate::{
     landed, lease,
     store::{Act, require_account},
     table::{
-        self, agent, agent_settings, business_hours, canned, contact, conversation_body, engine_settings,
-        facts, faq, file, group, inbox, index_todo, message, meta, outbox, row_stream, stream,
-        survey, ticket_body, ticket_type, whisper,
+        self, agent, agent_settings, business_hours, canned, contact, conversation_body,
+        engine_settings, facts, faq, file, group, inbox, index_todo, message, meta, outbox,
+        row_stream, stream, survey, ticket_body, ticket_type, whisper,
     },
 };
 

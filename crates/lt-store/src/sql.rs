@@ -1,8 +1,8 @@
 //! How domain values lie in columns.
 
 use lt_model::id::{
-    AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, GroupId, HoursId, InboxId,
-    MessageId, OpId, SurveyId, TicketId, TicketTypeId, WhisperId,
+    AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, GroupId,
+    HoursId, InboxId, MessageId, OpId, SurveyId, TicketId, TicketTypeId, WhisperId,
 };
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};

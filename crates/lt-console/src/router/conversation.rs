@@ -130,6 +130,11 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
             Some(body) => view::whisper::supervise(body, &desk.me()?),
             None => SuperviseView::default(),
         },
+        survey: desk
+            .store
+            .survey(id)
+            .map_err(wire)?
+            .map(|survey| view::survey::survey(&survey, &viewer, desk.now())),
     })
 }
 

@@ -8,7 +8,11 @@ use lt_protocol::{
     knowledge::{FaqEntryView, FaqPage, HealthView},
 };
 
-use crate::{desk::Desk, error::wire, view::knowledge};
+use crate::{
+    desk::Desk,
+    error::wire,
+    view::{knowledge, survey},
+};
 
 /// `faq.list`
 pub(super) fn list(desk: &Desk, args: &FaqListArgs) -> Result<FaqPage, WireError> {
@@ -20,8 +24,9 @@ pub(super) fn list(desk: &Desk, args: &FaqListArgs) -> Result<FaqPage, WireError
 pub(super) fn get(desk: &Desk, args: &FaqArgs) -> Result<FaqEntryView, WireError> {
     desk.permit(Permission::FaqView)?;
     let found = desk.store.faq_entry(&args.faq_id).map_err(wire)?;
+    let marks = desk.store.survey_of_faq(&args.faq_id).map_err(wire)?;
     found
-        .map(knowledge::entry)
+        .map(|faq| knowledge::entry(faq, survey::marks(marks)))
         .ok_or_else(|| WireError::new(Code::NotFound, "no such entry"))
 }
 

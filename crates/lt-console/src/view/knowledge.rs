@@ -6,6 +6,7 @@ use lt_model::faq::PublishedFaq;
 use lt_protocol::{
     command::FaqListArgs,
     knowledge::{FaqCategoryView, FaqEntryView, FaqLineView, FaqPage, FaqRow},
+    survey::MarksView,
 };
 
 /// Most rows of a list.
@@ -37,7 +38,7 @@ pub(crate) fn page(mut all: Vec<PublishedFaq>, args: &FaqListArgs) -> FaqPage {
 }
 
 /// An entry as published.
-pub(crate) fn entry(faq: PublishedFaq) -> FaqEntryView {
+pub(crate) fn entry(faq: PublishedFaq, marks: MarksView) -> FaqEntryView {
     FaqEntryView {
         faq_id: faq.id,
         version: faq.version,
@@ -47,6 +48,7 @@ pub(crate) fn entry(faq: PublishedFaq) -> FaqEntryView {
         similar: faq.similar,
         answer: faq.answer,
         published_at: faq.published_at,
+        marks,
     }
 }
 

@@ -103,6 +103,10 @@ fn event(message: &Message) -> Option<Event> {
             to: to.clone(),
             note: mask::text(note).0,
         }),
+        Content::Event(Event::Survey { score, comment }) => Some(Event::Survey {
+            score: *score,
+            comment: mask::text(comment).0,
+        }),
         Content::Event(event) => Some(event.clone()),
     }
 }

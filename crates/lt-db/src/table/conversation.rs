@@ -13,7 +13,7 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
-    table::{contact, message, whisper},
+    table::{contact, message, survey, whisper},
     value::{Value, json, word},
 };
 
@@ -401,6 +401,7 @@ fn change_group(tx: &Tx<'_>, conversation: &Conversation) -> Result<u64> {
     message::announce_all(tx, conversation.id, conversation.group_id)?;
     let (from, to) = (before.group_id, conversation.group_id);
     whisper::follow(tx, conversation.id, from, to)?;
+    survey::follow(tx, conversation.id, from, to)?;
     Ok(rev)
 }
 

@@ -17,6 +17,16 @@ pub fn last(reader: &Reader<'_>, name: &str) -> Result<u64> {
     row.map_or(Ok(0), |row| row.uint(0))
 }
 
+/// The name stands for this number from now on.
+pub fn set(tx: &Tx<'_>, name: &str, n: u64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO counter (tenant, name, n) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant, name) DO UPDATE SET n = excluded.n",
+        &[tx.tenant().into(), name.into(), n.into()],
+    )?;
+    Ok(())
+}
+
 /// The next number of this name, from 1.
 pub fn next(tx: &Tx<'_>, name: &str) -> Result<u64> {
     tx.query_one(

@@ -4,6 +4,7 @@ use lt_model::{
     change::StreamKind,
     contact::ChannelKind,
     id::{GroupId, HoursId, InboxId},
+    survey::SurveySettings,
 };
 use lt_protocol::sync::Entity;
 
@@ -28,9 +29,11 @@ pub struct Inbox {
     pub group: GroupId,
     /// Its calendar; none: always open.
     pub hours: Option<HoursId>,
+    /// Whether and how its customers are asked for a mark.
+    pub survey: SurveySettings,
 }
 
-const COLUMNS: &str = "SELECT id, kind, public_key, name, grp, hours FROM inbox";
+const COLUMNS: &str = "SELECT id, kind, public_key, name, grp, hours, survey FROM inbox";
 
 /// All of them.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Inbox>> {
@@ -57,8 +60,8 @@ pub fn by_id(reader: &Reader<'_>, id: InboxId) -> Result<Option<Inbox>> {
 /// Makes one.
 pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
-        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp, hours, rev)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+        "INSERT INTO inbox (tenant, id, kind, public_key, name, grp, hours, survey, rev)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
         &[
             tx.tenant().into(),
             inbox.id.into(),
@@ -67,6 +70,7 @@ pub fn insert(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
             inbox.name.as_str().into(),
             inbox.group.into(),
             inbox.hours.into(),
+            plain(&inbox.survey)?,
         ],
     )?;
     announce(tx, inbox.id)
@@ -88,6 +92,7 @@ pub fn announce(tx: &Tx<'_>, id: InboxId) -> Result<()> {
         name: inbox.name,
         group: inbox.group,
         hours: inbox.hours,
+        survey: inbox.survey,
     };
     tx.put(StreamKind::Config, rev, Entity::Inbox(Box::new(shown)));
     Ok(())
@@ -121,6 +126,22 @@ pub fn set_hours(tx: &Tx<'_>, id: Option<InboxId>, hours: Option<HoursId>) -> Re
     Ok(ids.len())
 }
 
+/// Sets how one source asks its customers for a mark, and announces it. False: there is no such one.
+pub fn set_survey(tx: &Tx<'_>, id: InboxId, survey: &SurveySettings) -> Result<bool> {
+    let n_rows = tx.execute(
+        "UPDATE inbox SET survey = $3 WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), id.into(), plain(survey)?],
+    )?;
+    if n_rows > 0 {
+        announce(tx, id)?;
+    }
+    Ok(n_rows > 0)
+}
+
+fn plain(survey: &SurveySettings) -> Result<Value> {
+    Ok(serde_json::to_string(survey)?.into())
+}
+
 fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Inbox>> {
     reader
         .query_one(
@@ -140,5 +161,10 @@ fn read(row: &Row) -> Result<Inbox> {
         name: row.text(3)?.to_owned(),
         group: row.id(4)?,
         hours: row.opt_id(5)?,
+        // Rows from before there were surveys have nothing.
+        survey: match row.text(6)? {
+            "" => SurveySettings::default(),
+            text => serde_json::from_str(text)?,
+        },
     })
 }

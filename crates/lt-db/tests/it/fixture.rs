@@ -100,6 +100,7 @@ impl Shop {
                 name: "网页".to_owned(),
                 group: shop.groups[0],
                 hours: None,
+                survey: lt_model::survey::SurveySettings::default(),
             };
             inbox::insert(tx, &inbox)
         });

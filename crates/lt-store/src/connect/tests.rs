@@ -227,3 +227,21 @@ fn lines_learn_where_they_came_from_and_when_they_wake() {
         .unwrap();
     assert_eq!(n_facts, 0, "what was said goes with the conversation");
 }
+
+#[test]
+fn surveys_have_a_place_in_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 13)
+        .unwrap();
+    let inbox = r#"INSERT INTO inbox (id, rev, body) VALUES (x'01', 3,
+        '{"id":"0190f000-0000-7000-8000-000000000031","kind":"web","name":"官网",
+          "group":"0190f000-0000-7000-8000-000000000001","hours":null}')"#;
+    connection.execute_batch(inbox).unwrap();
+    migrate(&mut connection).unwrap();
+    let known = crate::table::inbox::all(&connection).unwrap();
+    assert!(!known[0].survey.on, "it asked nobody");
+    let survey = "INSERT INTO survey (id, rev, conversation_id, asked_at, body)
+         VALUES (x'02', 1, x'01', 5, '{}')";
+    assert_eq!(connection.execute(survey, []).unwrap(), 1);
+}

@@ -40,8 +40,8 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
         | EntityKind::BusinessHours
         | EntityKind::Inbox
         | EntityKind::AgentSettings
-            | EntityKind::AlertRule
-            | EntityKind::Alert
+        | EntityKind::AlertRule
+        | EntityKind::Alert
         | EntityKind::Survey
         | EntityKind::Whisper
         | EntityKind::Canned => {}

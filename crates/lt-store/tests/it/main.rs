@@ -25,6 +25,7 @@ mod revoke;
 mod routing;
 mod secrecy;
 mod snapshot;
+mod surveys;
 mod teamwork;
 mod tickets;
 mod world;

@@ -209,3 +209,37 @@ fn limits_come_to_a_database_that_has_rows() {
         "as it was, and not told yet"
     );
 }
+
+/// A database from before there were surveys: nobody is asked about what ended in it.
+#[test]
+fn surveys_come_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 10)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO skill_group (tenant, id, name, categories, rev) VALUES (1, x'01', '售后', '[]', 1);
+             INSERT INTO inbox (tenant, id, kind, public_key, name, grp) VALUES (1, x'02', 'web', 'k', '网页', x'01');
+             INSERT INTO audit_head (tenant, n, hash) VALUES (1, 41, x'00');",
+        )
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let kept: (String, i64) = connection
+        .query_row(
+            "SELECT i.survey, c.n FROM inbox i, counter c WHERE c.name = 'survey_read'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(kept, (String::new(), 41));
+    let survey = "INSERT INTO survey (tenant, id, conversation, contact, person, resolved_at,
+         asked_at, rev, body) VALUES (1, x'08', x'99', x'03', x'03', 1, 2, 1, '{}')";
+    assert!(
+        connection.execute_batch(survey).is_err(),
+        "there is no such conversation"
+    );
+}
