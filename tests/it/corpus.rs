@@ -6,7 +6,13 @@ use std::{fs, io::Cursor, path::Path, str};
 
 use lt_engine::lab;
 use lt_model::id::AttachmentId;
-use lt_protocol::{command::Command, enrol::Enrolment, sync, widget::ClientEvent};
+use lt_protocol::{
+    command::Command,
+    enrol::Enrolment,
+    survey::{AnswerForm, Link},
+    sync,
+    widget::ClientEvent,
+};
 use lt_seal::{
     Key32,
     archive::{self, Way},
@@ -29,6 +35,11 @@ const PARSERS: &[(&str, Parser)] = &[
     }),
     ("widget_event", |bytes| {
         serde_json::from_slice::<ClientEvent>(bytes).is_ok()
+    }),
+    ("survey_form", |bytes| AnswerForm::read(bytes).is_ok()),
+    ("survey_link", |bytes| {
+        let key = Key32::new([7; 32]);
+        text(bytes, |text| Link::read(text.trim(), &key, 0).is_ok())
     }),
     ("command", |bytes| {
         serde_json::from_slice::<Command>(bytes).is_ok()

@@ -3,12 +3,14 @@
 use anyhow::{Context, Result};
 use lt_model::{
     attachment::Attachment,
-    id::{AttachmentId, MessageId},
+    id::{AttachmentId, MessageId, SurveyId},
 };
 use lt_protocol::{
+    code::Code,
     enrol::Enrolment,
     widget::{
         ClientEvent, ServerEvent, SessionRequest, VisitorSession, WidgetHandler, WidgetMessage,
+        WidgetSurvey,
     },
 };
 use lt_server::cli::client::{Client, Request};
@@ -127,6 +129,92 @@ impl Customer {
                 _ => None,
             })
             .context("the page is told its state")
+    }
+
+    /// What the page asks about the conversation that ended, or shows of the answer.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub async fn survey(&self) -> Result<Option<WidgetSurvey>> {
+        let events = self.events(0, 0).await?;
+        events
+            .into_iter()
+            .find_map(|event| match event {
+                ServerEvent::State { survey, .. } => Some(survey),
+                _ => None,
+            })
+            .context("the page is told its state")
+    }
+
+    /// Waits until the page asks for a mark.
+    ///
+    /// # Errors
+    /// What the server refuses, or it asked for none within fifteen polls.
+    pub async fn is_asked(&self) -> Result<WidgetSurvey> {
+        for _ in 0..15 {
+            // Nothing is behind this place: the poll ends when something happens.
+            let events = self.events(1_000_000, 2).await?;
+            let asked = events.into_iter().find_map(|event| match event {
+                ServerEvent::State { survey, .. } => survey,
+                _ => None,
+            });
+            if let Some(asked) = asked {
+                return Ok(asked);
+            }
+        }
+        anyhow::bail!("no survey came")
+    }
+
+    /// Gives a mark: why it was refused, if it was.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn rates(&self, survey: SurveyId, score: u8, comment: &str) -> Result<Option<Code>> {
+        let event = ClientEvent::Rate {
+            survey,
+            score,
+            comment: comment.to_owned(),
+        };
+        let events: Vec<ServerEvent> = self.call("POST", "/widget/v1/post", Some(&event)).await?;
+        Ok(events.into_iter().find_map(|event| match event {
+            ServerEvent::SurveyRefused { code, .. } => Some(code),
+            _ => None,
+        }))
+    }
+
+    /// Says that they do not want to be asked again.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn opts_out(&self, survey: SurveyId) -> Result<()> {
+        let event = ClientEvent::OptOut { survey };
+        let _: Vec<ServerEvent> = self.call("POST", "/widget/v1/post", Some(&event)).await?;
+        Ok(())
+    }
+
+    /// Opens or posts to a page by its path, as a browser without any cookie: status and page.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn browses(
+        &self,
+        method: &'static str,
+        path: &str,
+        form: &str,
+    ) -> Result<(u16, String)> {
+        let (server, path, form) = (self.server.clone(), path.to_owned(), form.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let form_type = "application/x-www-form-urlencoded".to_owned();
+            let answer = Client::new(&server)?.send(&Request {
+                method,
+                path: &path,
+                headers: vec![("content-type", form_type)],
+                body: form.as_bytes(),
+            })?;
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            Ok((answer.status, text))
+        })
+        .await?
     }
 
     /// Waits for a message after `seq` that the customer did not write.

@@ -131,6 +131,25 @@ pub fn moment(calendar: &BusinessHours, at: Millis, now: Millis) -> String {
     }
 }
 
+/// Asks for a mark where the channel has no page; `question` is the shop's, empty for the standard one.
+#[must_use]
+pub fn survey_ask(question: &str, link: &str) -> String {
+    let question = match question {
+        "" => "您对本次服务满意吗？",
+        question => question,
+    };
+    format!("{question}点开链接即可评分，7 天内有效：{link}")
+}
+
+/// Reminds of it, once.
+#[must_use]
+pub fn survey_reminder(link: Option<&str>) -> String {
+    match link {
+        Some(link) => format!("您还没有为上次的服务评分，点开链接即可：{link}"),
+        None => "您还没有为上次的服务评分，欢迎在下方点一下，帮我们做得更好。".to_owned(),
+    }
+}
+
 /// What an event line says to the customer; none for what agents keep among themselves.
 #[must_use]
 pub fn event(event: &Event) -> Option<String> {
@@ -152,6 +171,10 @@ pub fn event(event: &Event) -> Option<String> {
         Event::Claimed { agent } => format!("客服{agent}为您服务"),
         Event::Resolved { .. } => "本次会话已结束，再次发送消息可以继续咨询".to_owned(),
         Event::Reopened => "会话已重新开始".to_owned(),
+        Event::Survey { score: None, .. } => "请为本次服务评分".to_owned(),
+        Event::Survey {
+            score: Some(score), ..
+        } => format!("您的评分：{score} 分"),
     };
     Some(text)
 }

@@ -21,6 +21,10 @@ const VISITOR_UPLOADS_PER_MINUTE: u32 = 20;
 const MAX_UPLOADS: usize = 8;
 /// Chat sessions that one address may ask for in a minute: a shop's office shares one.
 const SESSIONS_PER_MINUTE: u32 = 60;
+/// Looks at survey pages and answers there that one address may make in a minute.
+const SURVEY_CALLS_PER_MINUTE: u32 = 30;
+/// Marks that one visitor may give or change in a minute.
+const VISITOR_MARKS_PER_MINUTE: u32 = 10;
 /// Sign-ins and set-ups that one address may try in a minute.
 const LOGINS_PER_MINUTE: u32 = 20;
 
@@ -37,6 +41,8 @@ pub(crate) struct App {
     pub(crate) visitor_uploads: Buckets<ContactId>,
     pub(crate) uploads: Semaphore,
     pub(crate) sessions: Buckets<IpAddr>,
+    pub(crate) survey_calls: Buckets<IpAddr>,
+    pub(crate) visitor_marks: Buckets<ContactId>,
     pub(crate) logins: Buckets<IpAddr>,
     /// Whether browsers reach it by TLS.
     pub(crate) tls: bool,
@@ -60,6 +66,8 @@ impl App {
             visitor_uploads: Buckets::per_minute(VISITOR_UPLOADS_PER_MINUTE),
             uploads: Semaphore::new(MAX_UPLOADS),
             sessions: Buckets::per_minute(SESSIONS_PER_MINUTE),
+            survey_calls: Buckets::per_minute(SURVEY_CALLS_PER_MINUTE),
+            visitor_marks: Buckets::per_minute(VISITOR_MARKS_PER_MINUTE),
             logins: Buckets::per_minute(LOGINS_PER_MINUTE),
             tls,
         }

@@ -91,6 +91,7 @@ impl Org {
                 name: "网页".to_owned(),
                 group: *group,
                 hours: None,
+                survey: lt_model::survey::SurveySettings::default(),
             };
             inbox::insert(tx, &inbox)
         })?;

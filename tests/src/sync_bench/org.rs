@@ -112,6 +112,7 @@ impl Org {
                     name: "网页".to_owned(),
                     group: first,
                     hours: None,
+                    survey: lt_model::survey::SurveySettings::default(),
                 },
             )
         })?;

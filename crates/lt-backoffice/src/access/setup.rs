@@ -166,6 +166,7 @@ fn make_inbox(tx: &Tx<'_>, group: Option<GroupId>, now: Millis) -> Result<Inbox,
         name: INBOX_NAME.to_owned(),
         group: group.ok_or(lt_db::DbError::Missing("skill_group"))?,
         hours: None,
+        survey: lt_model::survey::SurveySettings::default(),
     };
     inbox::insert(tx, &inbox)?;
     Ok(inbox)

@@ -16,7 +16,7 @@ use lt_model::{
 };
 use lt_protocol::{
     code::WireError,
-    widget::{WidgetAuthor, WidgetHandler, WidgetMessage},
+    widget::{WidgetAuthor, WidgetHandler, WidgetMessage, WidgetSurvey},
 };
 
 use super::Visitor;
@@ -27,7 +27,7 @@ use crate::{
         hours::{self, Hours},
         told_wait,
     },
-    texts,
+    survey, texts,
 };
 
 /// Most messages at once; a page asks again with the last `seq` it got.
@@ -53,6 +53,8 @@ pub struct VisitorState {
     pub choices: Vec<String>,
     /// What was taken back.
     pub recalled: Vec<MessageId>,
+    /// What the customer is asked for about the conversation that ended.
+    pub survey: Option<WidgetSurvey>,
 }
 
 impl Backoffice {
@@ -102,6 +104,7 @@ fn state(reader: &Reader<'_>, visitor: &Visitor, now: Millis) -> Result<VisitorS
             read_seq: 0,
             choices: Vec::new(),
             recalled: Vec::new(),
+            survey: None,
         });
     };
     let handler = match newest.handler {
@@ -129,6 +132,7 @@ fn state(reader: &Reader<'_>, visitor: &Visitor, now: Millis) -> Result<VisitorS
     };
     Ok(VisitorState {
         choices: choices(&newest),
+        survey: survey::of_page(reader, &newest, now)?,
         recalled: message::recalled(reader, visitor.contact_id, MAX_RECALLED)?,
         handler,
         queue_position,

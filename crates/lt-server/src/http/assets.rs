@@ -54,6 +54,8 @@ const ASSETS: &[Asset] = assets! {
     "widget" / "keep.js" => JS,
     "widget" / "view.js" => JS,
     "widget" / "words.js" => JS,
+    "widget" / "survey.js" => JS,
+    "widget" / "survey.css" => CSS,
     "widget" / "widget.js" => JS,
     "widget" / "icon.svg" => "image/svg+xml",
 };

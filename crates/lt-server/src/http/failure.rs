@@ -36,6 +36,10 @@ impl IntoResponse for Failure {
 #[derive(Clone)]
 pub(crate) struct CarriedError(pub(crate) WireError);
 
+/// Marks a response that is a page for people: its body stays, whatever its status.
+#[derive(Clone, Copy)]
+pub(crate) struct Page;
+
 /// Writes the error's body. What went wrong inside stays inside.
 pub(crate) fn write(error: &WireError, trace_id: &str, response: Response) -> Response {
     let inner = matches!(error.code, Code::Internal | Code::Storage);

@@ -10,7 +10,7 @@ use axum::{
 };
 use lt_seal::{encode::hex_encode, random_bytes};
 
-use super::failure::{self, CarriedError};
+use super::failure::{self, CarriedError, Page};
 use crate::app::Shared;
 
 static TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
@@ -33,6 +33,7 @@ pub(crate) async fn around(State(app): State<Shared>, request: Request, next: Ne
     let status = response.status();
     let error = match response.extensions_mut().remove::<CarriedError>() {
         Some(CarriedError(error)) => Some(error),
+        None if response.extensions().get::<Page>().is_some() => None,
         None => failure::of_status(status),
     };
     let took_ms = started.elapsed().as_millis();

@@ -57,6 +57,18 @@ pub(super) async fn post(
             let refusal = send::file(&app, &visitor, id, file).await;
             refusal.into_iter().collect()
         }
+        ClientEvent::Rate {
+            survey,
+            score,
+            comment,
+        } => {
+            let refusal = send::mark(&app, &visitor, survey, score, comment).await;
+            refusal.into_iter().collect()
+        }
+        ClientEvent::OptOut { survey } => {
+            send::opt_out(&app, &visitor, survey).await;
+            Vec::new()
+        }
         ClientEvent::Typing => {
             send::typing(&app, &visitor).await;
             Vec::new()

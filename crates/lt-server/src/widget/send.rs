@@ -1,7 +1,7 @@
 //! What a visitor does, whichever way it came.
 
 use lt_backoffice::visitor::Visitor;
-use lt_model::id::{AttachmentId, MessageId};
+use lt_model::id::{AttachmentId, MessageId, SurveyId};
 use lt_protocol::{
     code::{Code, WireError},
     widget::{ClientEvent, ServerEvent},
@@ -63,6 +63,41 @@ pub(super) async fn file(
         id,
         code: error.code,
     })
+}
+
+/// Takes a mark. A refusal comes back as an event for the page.
+pub(super) async fn mark(
+    app: &App,
+    visitor: &Visitor,
+    survey: SurveyId,
+    score: u8,
+    comment: String,
+) -> Option<ServerEvent> {
+    let (visitor, now) = (*visitor, now());
+    let refused = |code| ServerEvent::SurveyRefused { survey, code };
+    if !app.visitor_marks.take(visitor.contact_id, now) {
+        return Some(refused(Code::SlowDown));
+    }
+    let taken = app
+        .call(move |backoffice| backoffice.visitor_rate(&visitor, survey, (score, &comment), now))
+        .await;
+    let error: WireError = taken.err()?;
+    log(&error);
+    Some(refused(error.code))
+}
+
+/// The visitor does not want to be asked again.
+pub(super) async fn opt_out(app: &App, visitor: &Visitor, survey: SurveyId) {
+    let (visitor, now) = (*visitor, now());
+    if !app.visitor_marks.take(visitor.contact_id, now) {
+        return;
+    }
+    let noted = app
+        .call(move |backoffice| backoffice.visitor_opt_out(&visitor, survey, now))
+        .await;
+    if let Err(error) = noted {
+        log(&error);
+    }
 }
 
 /// Tells whoever answers that the visitor is typing. Nothing hangs on it.

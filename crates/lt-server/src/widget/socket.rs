@@ -172,6 +172,21 @@ impl Page {
                 let code = Code::SlowDown;
                 socket::send(socket, &ServerEvent::Refused { id, code }).await
             }
+            Ok(ClientEvent::Rate {
+                survey,
+                score,
+                comment,
+            }) => {
+                let refusal = send::mark(&self.app, &self.visitor, survey, score, comment).await;
+                match refusal {
+                    Some(event) => socket::send(socket, &event).await,
+                    None => self.refresh(socket).await,
+                }
+            }
+            Ok(ClientEvent::OptOut { survey }) => {
+                send::opt_out(&self.app, &self.visitor, survey).await;
+                self.refresh(socket).await
+            }
             Ok(ClientEvent::Typing) => {
                 if self.typed.is_none_or(|at| at.elapsed() >= TYPING_EVERY) {
                     self.typed = Some(Instant::now());

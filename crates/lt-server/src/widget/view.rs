@@ -45,6 +45,7 @@ pub(super) fn news(
         read_seq: state.read_seq,
         choices: state.choices,
         recalled: state.recalled,
+        survey: state.survey,
     };
     if told.state.as_ref() != Some(&state) {
         told.state = Some(state.clone());

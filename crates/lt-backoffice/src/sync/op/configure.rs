@@ -28,7 +28,10 @@ pub(super) fn may(tx: &Tx<'_>, me: &Agent, setting: &Setting) -> Result<(), Erro
             let groups = &account.agent.groups;
             groups.iter().any(|group| me.groups.contains(group))
         }),
-        Setting::Group { .. } | Setting::Hours { .. } | Setting::InboxHours { .. } => false,
+        Setting::Group { .. }
+        | Setting::Hours { .. }
+        | Setting::InboxHours { .. }
+        | Setting::InboxSurvey { .. } => false,
     };
     match is_theirs {
         true => Ok(()),
@@ -62,6 +65,11 @@ pub(super) fn perform(tx: &Tx<'_>, setting: &Setting) -> Result<Vec<ContactId>, 
         } => {
             agent::by_id(tx, *agent_id)?.ok_or(missing("no such account"))?;
             agent::set_routing(tx, *agent_id, *capacity, capacities, skills)?;
+        }
+        Setting::InboxSurvey { inbox_id, survey } => {
+            if !inbox::set_survey(tx, *inbox_id, survey)? {
+                return Err(missing("no such inbox").into());
+            }
         }
         Setting::Hours { hours } => business_hours::put(tx, hours)?,
         Setting::InboxHours { inbox_id, hours_id } => {
