@@ -11,14 +11,14 @@ export const minuteText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
 /** Who is told, and how: `班组长（邮件、短信）`. */
-export function whom(t: TFunction, to: Audience, by: readonly NotifyChannel[]): string {
+function whom(t: TFunction, to: Audience, by: readonly NotifyChannel[]): string {
   const who = t(`alerts.audience.${to}`);
   if (by.length === 0) return who;
   const how = by.map((channel) => t(`alerts.channel.${channel}`)).join(t("alerts.listComma"));
   return t("alerts.whomBy", { who, how });
 }
 
-export const quietText = (t: TFunction, quiet: QuietHours): string =>
+const quietText = (t: TFunction, quiet: QuietHours): string =>
   t(quiet.let_critical_through ? "alerts.say.quietBut" : "alerts.say.quiet", {
     from: minuteText(quiet.from),
     to: minuteText(quiet.to),
