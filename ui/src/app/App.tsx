@@ -1,11 +1,10 @@
-import { type FC, useEffect } from "react";
+import { type FC, lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Alerts } from "@/features/alerts/Alerts";
 import { AlertsPane } from "@/features/alerts/AlertsPane";
 import { Inbox } from "@/features/inbox/Inbox";
 import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Live } from "@/features/live/Live";
-import { Metrics } from "@/features/metrics/Metrics";
 import { Offers } from "@/features/offers/Offers";
 import { Outbox } from "@/features/outbox/Outbox";
 import { KeysDialog } from "@/features/palette/KeysDialog";
@@ -31,6 +30,11 @@ import { Strip } from "./Strip";
 import { usePresenceKnown } from "./useDesk";
 import { useDeskActions } from "./useDeskActions";
 import { useLook } from "./useLook";
+
+/** Leads only come here: who does not, does not load it. */
+const Metrics = lazy(async () => ({
+  default: (await import("@/features/metrics/Metrics")).Metrics,
+}));
 
 /** The window: the way in, or the desk. */
 export const App: FC = () => {
@@ -77,7 +81,9 @@ const Desk: FC = () => {
         {room === "knowledge" && <Knowledge />}
         {room === "metrics" && (
           <div className={css.beside}>
-            <Metrics />
+            <Suspense fallback={<main />}>
+              <Metrics />
+            </Suspense>
             <AlertsPane />
           </div>
         )}
