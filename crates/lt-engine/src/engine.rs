@@ -170,6 +170,11 @@ impl Engine {
         &self.docs
     }
 
+    /// The words that it knows.
+    pub(crate) fn dictionary(&self) -> &lt_search::tokenizer::Jieba {
+        &self.parts.language.dictionary
+    }
+
     /// What it is made of besides the entries.
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts

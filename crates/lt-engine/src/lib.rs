@@ -85,6 +85,7 @@ pub mod slots;
 mod sounds;
 mod spelling;
 mod spoken;
+pub mod surge;
 pub mod tailoring;
 pub mod template;
 mod text;
