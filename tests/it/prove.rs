@@ -4,7 +4,7 @@ use std::path::Path;
 
 use scenarios::{
     postgres,
-    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, tamper},
+    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, surge, tamper},
 };
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
@@ -145,4 +145,17 @@ async fn a_desk_fetches_a_long_stream_whole_and_lost_rows_come_back() {
         (2_500, 3)
     );
     assert!(proved.figure("streams_healed") >= 1);
+}
+
+#[test]
+fn a_surge_of_complaints_is_told_in_time_and_chance_is_not() {
+    let scale = Scale {
+        seeds: 1,
+        days: 42,
+        ..Scale::default()
+    };
+    let proved = surge::prove(&scale).unwrap();
+    kept(&proved);
+    assert!(proved.figure("usual_10_surges") > 5);
+    assert!(proved.figure("twin_false_alarms_in_100_weeks") > 1_000);
 }

@@ -15,6 +15,7 @@ pub mod rekey;
 pub mod rest;
 pub mod revoke;
 pub mod snapshot;
+pub mod surge;
 pub mod tamper;
 
 use std::time::{Duration, Instant};
@@ -48,6 +49,8 @@ pub struct Scale {
     pub rows: u64,
     /// Times that a right is taken, every other one while the agent is away.
     pub rounds: u64,
+    /// Days of a simulated year; 0 for all of them.
+    pub days: u64,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -74,6 +77,7 @@ impl Default for Scale {
             desks: 6,
             agents: 0,
             minutes: 0,
+            days: 0,
             seed: 42,
         }
     }

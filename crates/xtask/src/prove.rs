@@ -24,7 +24,8 @@ pub(crate) struct Scale {
     /// Texts that are planted (rest).
     #[arg(long)]
     texts: Option<u64>,
-    /// Simulated worlds, each of a seed of its own, beside the kept ones (net).
+    /// Simulated worlds, each of a seed of its own, beside the kept ones (net), or simulated years
+    /// (surge).
     #[arg(long)]
     seeds: Option<u64>,
     /// Desks in each of them (net).
@@ -42,6 +43,9 @@ pub(crate) struct Scale {
     /// Times that a right is taken (revoke).
     #[arg(long)]
     rounds: Option<u64>,
+    /// Days of a simulated year (surge).
+    #[arg(long)]
+    days: Option<u64>,
     /// Seed of everything random.
     #[arg(long)]
     seed: Option<u64>,
@@ -72,6 +76,9 @@ pub(crate) enum Proof {
     /// A desk that has nothing of a long stream gets its rows by pages, also when it is closed on the
     /// way; one that lost rows notices and gets them back.
     Snapshot,
+    /// A surge of complaints of five times the usual is told within five minutes, and chance tells at
+    /// most one a week, over a simulated year; beside a ratio threshold.
+    Surge,
     /// A flipped byte in a database, its log, a key or the audit chain is noticed or does no harm;
     /// with a control.
     Tamper,
@@ -96,6 +103,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         Proof::Rest => "rest",
         Proof::Revoke => "revoke",
         Proof::Snapshot => "snapshot",
+        Proof::Surge => "surge",
         Proof::Tamper => "tamper",
     };
     let given = [
@@ -111,6 +119,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         ("--seeds", scale.seeds),
         ("--desks", scale.desks),
         ("--minutes", scale.minutes),
+        ("--days", scale.days),
         ("--seed", scale.seed),
     ];
     let mut args = vec![name.to_owned()];

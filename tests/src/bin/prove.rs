@@ -7,10 +7,12 @@
 )]
 
 use anyhow::{Context, bail};
-use scenarios::prove::{Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, tamper};
+use scenarios::prove::{
+    Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, surge, tamper,
+};
 
 const USAGE: &str = "usage: prove kill [--edits N] [--kills N] | feed [--changes N] [--writers N] | \
-     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | snapshot [--rows N] [--kills N] | tamper [--flips N], each with [--minutes N] [--seed N]";
+     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | snapshot [--rows N] [--kills N] | surge [--seeds N] [--days N] | tamper [--flips N], each with [--minutes N] [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -29,6 +31,10 @@ async fn main() -> anyhow::Result<()> {
         return nodes::be_a_node(args);
     }
     let mut scale = Scale::default();
+    if name == "surge" {
+        // A year takes a minute or more.
+        scale.seeds = 1;
+    }
     while let Some(arg) = args.next() {
         let value = args
             .next()
@@ -47,6 +53,7 @@ async fn main() -> anyhow::Result<()> {
             "--seeds" => scale.seeds = number,
             "--desks" => scale.desks = number,
             "--minutes" => scale.minutes = number,
+            "--days" => scale.days = number,
             "--seed" => scale.seed = number,
             _ => bail!(USAGE),
         }
@@ -72,6 +79,7 @@ async fn main() -> anyhow::Result<()> {
         "rest" => rest::prove(&scale).await?,
         "revoke" => revoke::prove(&scale).await?,
         "snapshot" => snapshot::prove(&scale).await?,
+        "surge" => tokio::task::spawn_blocking(move || surge::prove(&scale)).await??,
         "tamper" => tamper::prove(&scale).await?,
         _ => bail!(USAGE),
     };
