@@ -1,0 +1,192 @@
+//! Surges of complaints: a step in the background listens to what was committed and raises an alert
+//! when a product, a category or a region gets many more complaints than usual
+//! ([`lt_engine::surge`]).
+//!
+//! A conversation counts once the bot has understood it, or an agent gave it a category: as a
+//! complaint where its category is one (投诉/…) or where the customer's words made it urgent or
+//! high, else as one of the conversations that complaints are measured against.
+//!
+//! **Invariant:** nothing of it runs inside the act of a message. The place in the audit log up to
+//! which it has listened, the state of the series and the alerts that followed are kept in one
+//! transaction: whatever crashes and however many processes run, nothing is counted or told twice.
+
+mod count;
+
+mod tell;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lt_db::{
+    Acted, Tx,
+    table::{business_hours, counter, surge},
+};
+use lt_engine::surge::{Calendar, Complaint, Radar, Row, Settings, Signal};
+use lt_model::{Millis, audit::Actor};
+use lt_protocol::code::WireError;
+
+use self::{count::Counted, tell::Told};
+use crate::{audit, backoffice::Backoffice, error::Error};
+
+/// The place up to which the audit log was listened to.
+const READ: &str = "surge_read";
+/// After so many records without a conversation to count, the place is kept all the same.
+const KEEP_EVERY: u64 = 100_000;
+/// Complaints are kept for so long, for comparison.
+const KEEP_COMPLAINTS_MS: Millis = 30 * 86_400_000;
+/// Other conversations, so that none counts twice.
+const KEEP_OTHERS_MS: Millis = 7 * 86_400_000;
+
+/// What this process has heard.
+#[derive(Default)]
+pub(crate) struct Listening(Mutex<Option<Heard>>);
+
+struct Heard {
+    radar: Radar,
+    /// The kept place that it is of.
+    kept: u64,
+    /// Up to where nothing else was found.
+    here: u64,
+}
+
+impl Listening {
+    fn hold(&self) -> MutexGuard<'_, Option<Heard>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Backoffice {
+    /// Listens to what was committed since, and tells surges and their ends. Call it every few
+    /// seconds; several processes may. One read when nothing happened.
+    ///
+    /// # Errors
+    /// When the store fails; what was heard is heard again the next time.
+    pub fn run_surges(&self, now: Millis) -> Result<(), WireError> {
+        let mut heard = self.surges.hold();
+        loop {
+            match self.listen(&mut heard, now) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => {
+                    // What is in memory may be ahead of what is kept.
+                    *heard = None;
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+
+    /// Whether there is more.
+    fn listen(&self, slot: &mut Option<Heard>, now: Millis) -> Result<bool, Error> {
+        let here = slot.as_ref().map_or(0, |heard| heard.here);
+        let counted = self.db.read(|reader| count::read(reader, READ, here))?;
+        let fits = slot
+            .as_ref()
+            .is_some_and(|heard| heard.kept == counted.kept);
+        if !fits {
+            *slot = Some(self.recall(counted.kept, now)?);
+        }
+        let Some(heard) = slot.as_mut() else {
+            return Ok(false);
+        };
+        let mut signals = Vec::new();
+        feed(&mut heard.radar, &counted, &mut signals);
+        if counted.is_all && heard.radar.open().next().is_some() {
+            heard.radar.tick(now, &mut signals);
+        }
+        if counted.cases.is_empty()
+            && signals.is_empty()
+            && counted.up_to - counted.kept < KEEP_EVERY
+        {
+            heard.here = counted.up_to;
+            return Ok(!counted.is_all);
+        }
+        let mut told = Vec::new();
+        for signal in signals {
+            told.push(self.look_into(signal, &counted)?);
+        }
+        let rows = heard.radar.changed();
+        if self.keep(&counted, &rows, &told, now)? {
+            (heard.kept, heard.here) = (counted.up_to, counted.up_to);
+            return Ok(!counted.is_all);
+        }
+        // Another process was faster: what it left is heard.
+        *slot = None;
+        Ok(true)
+    }
+
+    /// From what is kept. Without a readable trunk it begins anew.
+    fn recall(&self, kept: u64, now: Millis) -> Result<Heard, Error> {
+        let (states, calendars) =
+            self.read(|reader| Ok((surge::states(reader)?, business_hours::all(reader)?)))?;
+        let calendar = calendars
+            .first()
+            .map_or_else(Calendar::default, Calendar::from);
+        let rows = states
+            .iter()
+            .map(|(kind, value, state)| (kind.as_str(), value.as_str(), state.as_slice()));
+        let radar = Radar::restore(Settings::default(), calendar.clone(), rows)
+            .unwrap_or_else(|| Radar::new(Settings::default(), calendar, now));
+        Ok(Heard {
+            radar,
+            kept,
+            here: kept,
+        })
+    }
+
+    /// False where another process was faster: nothing is kept then.
+    fn keep(
+        &self,
+        counted: &Counted,
+        rows: &[Row],
+        told: &[Told],
+        now: Millis,
+    ) -> Result<bool, Error> {
+        if told.is_empty() {
+            return self.db.derive(|tx| keep(tx, counted, rows, now));
+        }
+        self.act(|tx| {
+            if !keep(tx, counted, rows, now)? {
+                return Ok(Acted::nothing(Ok(false)));
+            }
+            for one in told {
+                tell::put(tx, one, now)?;
+            }
+            let object = audit::object("audit", counted.up_to);
+            let entry = audit::allowed(now, Actor::System, "surge.tell", object);
+            Ok(Acted::logged(Ok(true), entry))
+        })
+    }
+}
+
+/// Everything but the alerts, if the place is still the one from which it was read.
+fn keep(tx: &Tx<'_>, counted: &Counted, rows: &[Row], now: Millis) -> Result<bool, Error> {
+    if counter::last(tx, READ)? != counted.kept {
+        return Ok(false);
+    }
+    for case in &counted.cases {
+        surge::put_case(tx, case)?;
+    }
+    for row in rows {
+        surge::set_state(tx, row.kind, &row.value, row.bytes.clone())?;
+    }
+    surge::prune(tx, now - KEEP_COMPLAINTS_MS, now - KEEP_OTHERS_MS)?;
+    counter::set(tx, READ, counted.up_to)?;
+    Ok(true)
+}
+
+fn feed(radar: &mut Radar, counted: &Counted, signals: &mut Vec<Signal>) {
+    for case in &counted.cases {
+        if case.is_complaint {
+            // What is empty is unknown.
+            let complaint = Complaint {
+                at: case.at,
+                product: Some(&case.product),
+                category: Some(&case.category),
+                region: Some(&case.region),
+            };
+            radar.complaint(&complaint, signals);
+        } else {
+            radar.conversations(case.at, 1);
+        }
+    }
+}
