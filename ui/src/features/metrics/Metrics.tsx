@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import { useLive } from "@/ipc/people";
-import { useConnection } from "@/ipc/queries";
+import { useConnection, useMe } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { Notice } from "@/kit/Notice";
@@ -16,7 +16,7 @@ import css from "./Metrics.module.css";
 import { NumberCards } from "./NumberCards";
 import { pick } from "./numbers";
 import { asOfText } from "./period";
-import { useRoom } from "./store";
+import { forgetRoom, useRoom } from "./store";
 import { type Shown, useBoard } from "./useBoard";
 import { useExport } from "./useExport";
 import { Wallboard } from "./Wallboard";
@@ -25,10 +25,14 @@ const LOAD = { part: "agents", agent: null, offset: 0, limit: 1 } as const;
 
 /** The room of the numbers, or the wall. */
 export const Metrics: FC = () => {
-  const { wall, group, set } = useRoom();
+  const { wall, group, who, set } = useRoom();
+  const me = useMe()?.id;
   const shown = useBoard();
   const { data: live } = useLive({ ...LOAD, group });
   const agents = live?.agents ?? [];
+  useEffect(() => {
+    if (me && me !== who) forgetRoom(me);
+  }, [me, who]);
   useEffect(() => () => useRoom.setState({ behind: null, wall: false }), []);
   useAction("wallboard", () => set({ wall: !wall }));
   return wall ? <Wallboard shown={shown} /> : <Room shown={shown} agents={agents} />;

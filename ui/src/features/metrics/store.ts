@@ -34,6 +34,8 @@ type Store = {
   wall: boolean;
   /** The organisation's clock, minutes ahead of UTC, once a board has said it. */
   clock: number | null;
+  /** Whose room it is: another agent at this desk begins anew. */
+  who: string | null;
   set: (change: Partial<Omit<Store, "set">>) => void;
 };
 
@@ -50,10 +52,11 @@ const FIRST = {
   exporting: false,
   wall: false,
   clock: null,
+  who: null,
 } as const satisfies Omit<Store, "set">;
 
 /** How the room of the numbers is looked at. */
 export const useRoom = create<Store>((set) => ({ ...FIRST, set: (change) => set(change) }));
 
-/** As nobody has looked at it. */
-export const forgetRoom = (): void => useRoom.setState(FIRST);
+/** As nobody has looked at it yet. */
+export const forgetRoom = (who: string | null = null): void => useRoom.setState({ ...FIRST, who });
