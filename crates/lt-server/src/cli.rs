@@ -7,6 +7,7 @@ pub mod client;
 mod connectors;
 mod engine;
 mod local;
+mod metrics;
 mod remote;
 
 use std::io::{self, Write};
@@ -31,6 +32,7 @@ pub fn run(args: Args) -> Result<()> {
         Command::Restore(restore) => backup::run_restore(&restore),
         Command::Engine(engine) => engine::engine(&engine),
         Command::Guard(guard) => local::guard(&guard),
+        Command::Metrics(metrics) => metrics::metrics(&metrics),
         Command::Connectors(connectors) => connectors::run(&connectors),
         Command::Setup(setup) => remote::setup(setup),
         Command::Group(group) => remote::group(group),

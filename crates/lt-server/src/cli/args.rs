@@ -51,6 +51,9 @@ pub(super) enum Command {
     /// Try the compliance rules on files. (合规试算)
     #[command(subcommand)]
     Guard(Guard),
+    /// Try the numbers of the service on files. (指标试算)
+    #[command(subcommand)]
+    Metrics(Metrics),
     /// Connectors to other systems, such as logistics. (外部系统连接)
     #[command(subcommand)]
     Connectors(Connectors),
@@ -442,6 +445,19 @@ pub(super) enum Guard {
         /// The texts, JSON lines.
         #[arg(long = "in", value_name = "FILE")]
         input: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Metrics {
+    /// The numbers of each log of a file: one JSON line a log.
+    Compute {
+        /// The logs, one JSON object.
+        #[arg(long = "in", value_name = "FILE")]
+        input: PathBuf,
+        /// Name the conversations behind each number too.
+        #[arg(long)]
+        ids: bool,
     },
 }
 

@@ -1,0 +1,363 @@
+//! One step of counting.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use lt_db::{
+    Reader, Tx, feed,
+    table::{
+        business_hours, conversation, faq_version, inbox, message,
+        metric_case::{self, CaseId, MetricCase},
+        metric_cell::{self, CellKey, StoredCell},
+        metric_state::{self, MetricState},
+        survey, ticket,
+    },
+};
+use lt_model::{
+    Millis,
+    change::EntityKind,
+    conversation::Conversation,
+    hours::{BusinessHours, CHINA_OFFSET_MINUTES},
+    id::{GroupId, InboxId},
+    metric::{
+        Case, Cell, Clock, Count, Dimension, Grain, Rules, Share, case::FIRST_RESPONSE_LIMIT_MS,
+    },
+};
+use lt_protocol::code::WireError;
+use uuid::Uuid;
+
+use super::story;
+use crate::{backoffice::Backoffice, error::Error};
+
+/// Changed rows of one step, about: few enough that writing takes a few milliseconds.
+const N_ROWS: u64 = 1_000;
+/// Conversations of one step that became late by the clock alone.
+const N_LATE: u64 = 200;
+
+/// What a step writes.
+struct Step {
+    from: Option<MetricState>,
+    to: MetricState,
+    cases: Vec<MetricCase>,
+    cells: Vec<StoredCell>,
+    more: bool,
+}
+
+impl Backoffice {
+    /// Counts what was committed since the last step. True: there is more to count.
+    ///
+    /// # Errors
+    /// When the store fails; the step is taken again then.
+    pub fn count_numbers(&self, now: Millis) -> Result<bool, WireError> {
+        let step = self
+            .db
+            .read(|reader| prepare(reader, now))
+            .map_err(WireError::from)?;
+        let Some(step) = step else {
+            return Ok(false);
+        };
+        self.db
+            .derive(|tx| write(tx, &step, now))
+            .map_err(WireError::from)?;
+        Ok(step.more)
+    }
+}
+
+fn write(tx: &Tx<'_>, step: &Step, now: Millis) -> Result<(), Error> {
+    if !metric_state::advance(tx, step.from.as_ref(), &step.to)? {
+        // Another process took this step.
+        return Ok(());
+    }
+    for case in &step.cases {
+        metric_case::put(tx, case)?;
+    }
+    metric_cell::put(tx, &step.cells)?;
+    let clock = clock(&step.to);
+    let hour = |at| clock.floor(at, Grain::Hour);
+    if step.from.is_none_or(|from| hour(from.as_of) != hour(now)) {
+        for grain in Grain::ALL {
+            if let Some(kept_ms) = grain.kept_ms() {
+                metric_cell::drop_before(tx, grain, clock.floor(now - kept_ms, grain))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn clock(state: &MetricState) -> Clock {
+    Clock {
+        utc_offset_minutes: state.utc_offset_minutes,
+    }
+}
+
+fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
+    let from = metric_state::get(reader)?;
+    let start = match from {
+        Some(state) => state,
+        None => MetricState {
+            acts: 0,
+            version: 0,
+            as_of: now,
+            utc_offset_minutes: business_hours::all(reader)?
+                .first()
+                .map_or(CHINA_OFFSET_MINUTES, |hours| hours.utc_offset_minutes),
+        },
+    };
+    let touched = feed::touched(reader, start.acts, N_ROWS)?;
+    let late = metric_case::late(reader, now, N_LATE)?;
+    if touched.is_none() && late.is_empty() && from.is_some() {
+        return Ok(None);
+    }
+    let mut ids: BTreeSet<CaseId> = late.into_iter().map(CaseId::Conversation).collect();
+    let (acts, at) = touched
+        .as_ref()
+        .map_or((start.acts, now), |touched| (touched.up_to, touched.at));
+    for (kind, id) in touched.iter().flat_map(|touched| &touched.rows) {
+        ids.extend(case_id(reader, *kind, id)?);
+    }
+    let more = feed::touched(reader, acts, 1)?.is_some();
+    let mut folding = Folding {
+        reader,
+        now,
+        calendars: HashMap::new(),
+        lines: HashMap::new(),
+    };
+    let mut spread = Spread {
+        clock: clock(&start),
+        now,
+        cells: BTreeMap::new(),
+    };
+    let mut cases = Vec::new();
+    for id in ids {
+        let Some(case) = folding.case(id)? else {
+            continue;
+        };
+        let before = metric_case::get(reader, id)?;
+        if before.as_ref() == Some(&case) {
+            continue;
+        }
+        if let Some(before) = &before {
+            spread.take(before, -1);
+        }
+        spread.take(&case, 1);
+        cases.push(case);
+    }
+    let mut version = start.version;
+    let cells = spread.stored(reader, &mut version)?;
+    Ok(Some(Step {
+        from,
+        to: MetricState {
+            acts,
+            version,
+            as_of: if more { at } else { now },
+            ..start
+        },
+        cases,
+        cells,
+        more,
+    }))
+}
+
+fn case_id(reader: &Reader<'_>, kind: EntityKind, id: &str) -> Result<Option<CaseId>, Error> {
+    let Ok(id) = id.parse::<Uuid>() else {
+        return Ok(None);
+    };
+    Ok(match kind {
+        EntityKind::Conversation => Some(CaseId::Conversation(id.into())),
+        EntityKind::Ticket => Some(CaseId::Ticket(id.into())),
+        EntityKind::Survey => survey::by_id(reader, id.into())?
+            .map(|survey| CaseId::Conversation(survey.conversation_id)),
+        _ => None,
+    })
+}
+
+/// Folds cases, and remembers what many of them ask for.
+struct Folding<'r> {
+    reader: &'r Reader<'r>,
+    now: Millis,
+    calendars: HashMap<InboxId, BusinessHours>,
+    lines: HashMap<(String, u32), String>,
+}
+
+impl Folding<'_> {
+    fn case(&mut self, id: CaseId) -> Result<Option<MetricCase>, Error> {
+        match id {
+            CaseId::Conversation(conversation) => {
+                match conversation::by_id(self.reader, conversation)? {
+                    Some(conversation) => self.conversation(&conversation).map(Some),
+                    None => Ok(None),
+                }
+            }
+            CaseId::Ticket(ticket) => Ok(ticket::by_id(self.reader, ticket)?.map(|ticket| {
+                let (share, is_standing) = story::ticket_share(&ticket, self.now);
+                MetricCase {
+                    id,
+                    number: ticket.number,
+                    group: ticket.group_id,
+                    agent: ticket.assignee.map(|person| person.agent),
+                    channel: None,
+                    line: None,
+                    category: None,
+                    intent: None,
+                    is_standing,
+                    late_at: None,
+                    share,
+                }
+            })),
+        }
+    }
+
+    fn conversation(&mut self, conversation: &Conversation) -> Result<MetricCase, Error> {
+        let messages = message::of_conversation(self.reader, conversation.id)?;
+        let surveys = survey::of_conversation(self.reader, conversation.id)?;
+        let messages = messages.iter().map(|stored| &stored.message);
+        let story = story::read(conversation, messages, &surveys);
+        let line = match &story.source {
+            Some(source) => self.line(&source.faq_id, source.version)?,
+            None => String::new(),
+        };
+        // The clocks of several servers differ a little: what is written down has happened.
+        let last = story.events.iter().map(|event| event.at).max();
+        let as_of = self.now.max(last.unwrap_or(self.now));
+        let rules = Rules {
+            hours: self.calendar(conversation.inbox_id)?,
+            first_response_limit_ms: FIRST_RESPONSE_LIMIT_MS,
+        };
+        let case = Case::fold(&story.events, rules.hours, as_of);
+        let share = case.share(rules, as_of).unwrap_or_else(|| Share {
+            opened_at: conversation.created_at,
+            ..Share::default()
+        });
+        let queue: i64 = share
+            .flows
+            .iter()
+            .map(|(_, count)| match count {
+                Count::QueueIn => 1,
+                Count::QueueOut => -1,
+                _ => 0,
+            })
+            .sum();
+        Ok(MetricCase {
+            id: CaseId::Conversation(conversation.id),
+            number: conversation.number,
+            group: conversation.group_id,
+            agent: story.answered_by.or_else(|| conversation.assignee()),
+            channel: Some(word(&conversation.channel)),
+            line: Some(line),
+            category: Some(conversation.category.clone()),
+            intent: Some(conversation.intent.clone()),
+            is_standing: queue > 0,
+            late_at: case.late_at(rules, as_of),
+            share,
+        })
+    }
+
+    /// The calendar of an inbox; one without is always open.
+    fn calendar(&mut self, inbox: InboxId) -> Result<&BusinessHours, Error> {
+        let reader = self.reader;
+        match self.calendars.entry(inbox) {
+            std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                let hours = inbox::by_id(reader, inbox)?.and_then(|inbox| inbox.hours);
+                let calendar = match hours {
+                    Some(id) => business_hours::by_id(reader, id)?,
+                    None => None,
+                };
+                let always = || BusinessHours::always(Uuid::nil().into());
+                Ok(place.insert(calendar.unwrap_or_else(always)))
+            }
+        }
+    }
+
+    /// The business line of an entry.
+    fn line(&mut self, faq_id: &str, version: u32) -> Result<String, Error> {
+        let key = (faq_id.to_owned(), version);
+        if let Some(known) = self.lines.get(&key) {
+            return Ok(known.clone());
+        }
+        let found = faq_version::get(self.reader, faq_id, version)?;
+        let line = found.map_or_else(String::new, |faq| faq.business_line);
+        self.lines.insert(key, line.clone());
+        Ok(line)
+    }
+}
+
+/// What the cells of a step gain and lose.
+pub(super) struct Spread {
+    pub(super) clock: Clock,
+    pub(super) now: Millis,
+    pub(super) cells: BTreeMap<CellKey, Cell>,
+}
+
+impl Spread {
+    /// Adds a case to all cells that it belongs to, or takes it from them.
+    pub(super) fn take(&mut self, case: &MetricCase, sign: i64) {
+        let dims = Dimension::ALL.into_iter().map(Some);
+        for dim in std::iter::once(None).chain(dims) {
+            let value = match dim {
+                None => Some(String::new()),
+                Some(dim) => case.value(dim),
+            };
+            let Some(value) = value else { continue };
+            for grain in Grain::ALL {
+                let is_fine = matches!(grain, Grain::Minute | Grain::Hour);
+                if is_fine && !dim.is_none_or(Dimension::has_hours) {
+                    continue;
+                }
+                let oldest = grain
+                    .kept_ms()
+                    .map(|kept_ms| self.clock.floor(self.now - kept_ms, grain));
+                case.share.spread(sign, |at, add| {
+                    let at = self.clock.floor(at, grain);
+                    if oldest.is_some_and(|oldest| at < oldest) {
+                        return;
+                    }
+                    let key = CellKey {
+                        group: case.group,
+                        grain,
+                        dim,
+                        at,
+                        value: value.clone(),
+                    };
+                    add(self.cells.entry(key).or_default());
+                });
+            }
+        }
+    }
+
+    /// The cells as they are with it, each with a version of its own.
+    fn stored(mut self, reader: &Reader<'_>, version: &mut u64) -> Result<Vec<StoredCell>, Error> {
+        self.cells.retain(|_, cell| !cell.is_empty());
+        let mut of_groups: BTreeMap<GroupId, Vec<&CellKey>> = BTreeMap::new();
+        for key in self.cells.keys() {
+            of_groups.entry(key.group).or_default().push(key);
+        }
+        let mut before = HashMap::new();
+        for (group, keys) in of_groups {
+            for cell in metric_cell::of_group(reader, group, &keys)? {
+                before.insert(cell.key, cell.bytes);
+            }
+        }
+        let mut stored = Vec::with_capacity(self.cells.len());
+        for (key, mut cell) in self.cells {
+            if let Some(bytes) = before.get(&key) {
+                cell.add_bytes(bytes)
+                    .ok_or(lt_db::DbError::Shape("metric cell"))?;
+            }
+            *version += 1;
+            stored.push(StoredCell {
+                key,
+                version: *version,
+                bytes: cell.to_bytes(),
+            });
+        }
+        Ok(stored)
+    }
+}
+
+/// The serde name of a word of a closed set.
+pub(super) fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
