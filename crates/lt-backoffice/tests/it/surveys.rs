@@ -348,6 +348,8 @@ fn nobody_is_asked_too_often_or_against_their_wish() {
     let mut shop = Shop::new();
     shop.is_served(END);
     shop.run(END + DELAY);
+    shop.run(END + 2 * DAY);
+    assert_eq!(shop.world.last_audit()[0], "survey.remind");
     // A second conversation, soon after.
     let soon = END + 5 * DAY;
     shop.is_served(soon);
