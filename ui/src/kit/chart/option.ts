@@ -193,7 +193,7 @@ function bars(spec: BarsSpec, tokens: ChartTokens): EChartsCoreOption {
     tooltip: {
       ...tip(tokens),
       trigger: "axis",
-      axisPointer: { type: "shadow", shadowStyle: { color: tokens.grid, opacity: 0.6 } },
+      axisPointer: { type: "shadow", z: 0, shadowStyle: { color: tokens.grid, opacity: 0.6 } },
       formatter: tipOf(spec),
     },
     series: [
