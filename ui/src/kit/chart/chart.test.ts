@@ -42,17 +42,14 @@ type Option = {
   series: { name?: string; data: unknown[]; lineStyle?: { color: string } }[];
   yAxis: { max?: number; interval?: number };
 };
-const drawn = (spec: Spec, change = {}) => optionOf(spec, { ...tokens, ...change }) as Option;
+const drawn = (spec: Spec) => optionOf(spec, tokens) as Option;
 
 describe("what is drawn", () => {
   it("draws no tip of elements, which the page's policy would not style", () => {
     for (const spec of [lines, ranks, heat])
       expect(drawn(spec).tooltip.renderMode).toBe("richText");
   });
-  it("moves nothing where the system asks for none of it", () => {
-    expect(drawn(lines, { still: true }).animation).toBe(false);
-    expect(drawn(lines, { still: false }).animation).toBe(true);
-  });
+  it("moves nothing by itself", () => expect(drawn(lines).animation).toBe(false));
   it("keeps gaps, and lets the last value stand out", () => {
     const now = drawn(lines).series.find(({ name }) => name === "今天");
     expect(now?.data[1]).toBeNull();

@@ -52,7 +52,7 @@ export function paint(
     height,
     devicePixelRatio: ratio,
   });
-  chart.setOption({ ...optionOf(spec, tokens), animation: false });
+  chart.setOption(optionOf(spec, tokens));
   const picture = chart.renderToCanvas({ pixelRatio: ratio });
   chart.dispose();
   return picture;

@@ -2,7 +2,6 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { BarsSpec, HeatSpec, LinesSpec, RanksSpec, Series, Spec } from "./spec";
 import type { ChartTokens } from "./tokens";
 
-const DAY_MS = 220;
 /** Room for a value at the end of a line. */
 const END_PX = 44;
 const NOTE_PX = 64;
@@ -13,9 +12,8 @@ const NEAR = 0.6;
 /** The option of ECharts for what is to be drawn. Nothing in it makes an element or a style. */
 export function optionOf(spec: Spec, tokens: ChartTokens): EChartsCoreOption {
   return {
-    animation: !tokens.still,
-    animationDuration: DAY_MS,
-    animationDurationUpdate: DAY_MS,
+    // New numbers come every few seconds: nothing slides in by itself.
+    animation: false,
     textStyle: { fontFamily: tokens.font, fontSize: tokens.digits, color: tokens.muted },
     backgroundColor: "transparent",
     ...partsOf(spec, tokens),

@@ -20,8 +20,6 @@ export type ChartTokens = {
   /** Sizes of digits and of words, in px. */
   digits: number;
   words: number;
-  /** No motion, where the system asks for none. */
-  still: boolean;
 };
 
 const NAMES = {
@@ -45,9 +43,6 @@ const NAMES = {
 /** `11px/16px …` begins with the size. */
 const sizeOf = (type: string, otherwise: number): number => Number.parseFloat(type) || otherwise;
 
-const asks = (query: string): boolean =>
-  typeof matchMedia === "function" && matchMedia(query).matches;
-
 /** Reads the tokens from the page, so that charts have the colours and sizes of everything else. */
 export function readTokens(): ChartTokens {
   const style = getComputedStyle(document.documentElement);
@@ -59,11 +54,10 @@ export function readTokens(): ChartTokens {
     ...colours,
     digits: sizeOf(read("--type-11"), 11),
     words: sizeOf(read("--type-12"), 12),
-    still: asks("(prefers-reduced-motion: reduce)"),
   };
 }
 
-const CHANGES = ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"];
+const DARK = "(prefers-color-scheme: dark)";
 let seen: ChartTokens | undefined;
 
 /** Hears of another theme, by the agent or by the system. */
@@ -77,11 +71,11 @@ function subscribe(listener: () => void): () => void {
     attributes: true,
     attributeFilter: ["data-theme", "data-density"],
   });
-  const queries = typeof matchMedia === "function" ? CHANGES.map((query) => matchMedia(query)) : [];
-  for (const query of queries) query.addEventListener("change", changed);
+  const dark = typeof matchMedia === "function" ? matchMedia(DARK) : null;
+  dark?.addEventListener("change", changed);
   return () => {
     observer.disconnect();
-    for (const query of queries) query.removeEventListener("change", changed);
+    dark?.removeEventListener("change", changed);
     seen = undefined;
   };
 }
