@@ -128,6 +128,7 @@ impl Notes {
             | News::Offered { .. }
             | News::Queued { .. }
             | News::Ticket { .. }
+            | News::Alert { .. }
             | News::Conflicted { .. } => {}
         }
     }
