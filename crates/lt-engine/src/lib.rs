@@ -31,6 +31,8 @@
 //! wording the test `packs` checks; then `cargo xtask train-defaults`, which makes `defaults/`
 //! (weights, calibrator, threshold, embedding, urgency, curve) anew from `packs/`, prints what
 //! industries that were left out get, and says what changed. The same text gives the same bytes.
+//! [`surge`] listens to what comes of many messages: it tells when complaints of a product, a
+//! category or a region are far more than usual.
 //! [`lab`] has what people try on files (`lingtai engine …`); `cargo xtask bench engine` measures
 //! time and memory.
 //!

@@ -243,3 +243,27 @@ fn surveys_come_to_a_database_that_has_rows() {
         "there is no such conversation"
     );
 }
+
+/// A database from before surges were looked for: what was before counts for nothing.
+#[test]
+fn surges_are_looked_for_from_where_a_database_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 13)
+        .unwrap();
+    connection
+        .execute_batch("INSERT INTO audit_head (tenant, n, hash) VALUES (1, 41, x'00');")
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let place: i64 = connection
+        .query_row(
+            "SELECT n FROM counter WHERE name = 'surge_read'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(place, 41);
+}
