@@ -65,6 +65,7 @@ fn nothing_in_the_page_is_inline_and_no_text_becomes_markup() {
         "file.js",
         "link.js",
         "keep.js",
+        "survey.js",
         "words.js",
         "widget.js",
     ] {
@@ -101,7 +102,9 @@ fn both_languages_say_everything() {
     assert_eq!(keys.len(), 2);
     assert!(keys[0].len() > 30);
     assert_eq!(keys[0], keys[1]);
-    let used = ["chat.js", "view.js", "file.js"].map(file).concat();
+    let used = ["chat.js", "view.js", "file.js", "survey.js"]
+        .map(file)
+        .concat();
     for key in &keys[0] {
         let stem = key.rsplit_once('_').map_or(key.as_str(), |(stem, _)| stem);
         let known = used.contains(&format!("\"{key}\"")) || used.contains(&format!("{stem}_$"));
