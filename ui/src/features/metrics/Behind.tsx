@@ -59,10 +59,12 @@ export const Behind: FC<{ behind: Place; shown: Shown }> = ({ behind, shown }) =
       )}
       {error && (
         <Notice tone={isAway ? "plain" : "danger"} icon={isAway ? "offline" : "stop"}>
-          {isAway ? t("metrics.behind.offline") : errorText(t, error)}
+          {isAway
+            ? t(rows.length > 0 ? "metrics.behind.kept" : "metrics.behind.offline")
+            : errorText(t, error)}
         </Notice>
       )}
-      {!error && (
+      {(!error || rows.length > 0) && (
         <div className={`${css.scroller} scroll`}>
           {isPending && <p className="muted">{t("metrics.behind.asking")}</p>}
           {data && rows.length === 0 && <p className="muted">{t("metrics.behind.none")}</p>}

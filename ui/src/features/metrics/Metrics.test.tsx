@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { makeFixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
 import { asked, openDesk } from "@/test/desk";
+// The window loads the room when somebody goes there; here it is at hand.
+import "./Metrics";
 import { forgetRoom } from "./store";
 
 // The test DOM has no canvas: what is drawn is the matter of the kit's tests and of the pictures.

@@ -42,12 +42,13 @@ export function cardOf(t: TFunction, shown: Shown, metric: Metric): CardText | n
   const bound = shown.bounds[metric];
   const unit = whole.endsWith("%") ? "%" : "";
   const beside = besideOf(shown, metric, t);
-  const before = card.before
-    ? t("metrics.beforeValue", {
-        when: t(`metrics.before.${shown.period}`),
-        value: valueText(card.before),
-      })
-    : "";
+  const before =
+    card.before && amount(card.before) !== null
+      ? t("metrics.beforeValue", {
+          when: t(`metrics.before.${shown.period}`),
+          value: valueText(card.before),
+        })
+      : "";
   return {
     name: t(`metrics.name.${metric}`),
     figure: unit ? whole.slice(0, -1) : whole,
@@ -55,22 +56,26 @@ export function cardOf(t: TFunction, shown: Shown, metric: Metric): CardText | n
     beside,
     before,
     difference: differenceText(t, card.now, card.before),
-    bound: bound ? t("metrics.bound", { value: amountText(card.now.kind, bound.value) }) : "",
-    isBeyond: isBeyond(amount(card.now), bound),
+    bound: bound
+      ? t("metrics.bound", { value: amountText(card.now.kind, bound.value).replace(".0%", "%") })
+      : "",
+    isBeyond: isBeyond(card.now, bound),
   };
 }
 
 /** What belongs to a number: its other percentile, from how many it is made. */
 function besideOf({ board }: Shown, metric: Metric, t: TFunction): string {
   const now = (of: Metric) => pick(board?.cards, of)?.now;
+  const part = (of: Metric, key: "metrics.p90" | "metrics.queued") =>
+    amount(now(of)) === null ? "" : t(key, { value: valueText(now(of)) });
   switch (metric) {
     case "first_response_p50":
-      return t("metrics.p90", { value: valueText(now("first_response_p90")) });
+      return part("first_response_p90", "metrics.p90");
     case "backlog":
-      return t("metrics.queued", { value: valueText(now("queue")) });
+      return part("queue", "metrics.queued");
     case "satisfaction": {
       const value = now("satisfaction");
-      return value ? t("metrics.marks", { n: sampleOf(value) }) : "";
+      return value && sampleOf(value) > 0 ? t("metrics.marks", { n: sampleOf(value) }) : "";
     }
     default:
       return "";

@@ -2,9 +2,14 @@ import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
 import type { GroupId } from "@/ipc/generated/GroupId";
 import type { Measure } from "@/ipc/generated/Measure";
 import type { Metric } from "@/ipc/generated/Metric";
+import type { MetricValue } from "@/ipc/generated/MetricValue";
+import { amount, sampleOf } from "./numbers";
 
-/** A value from which on a rule raises an alert, as charts count: shares, ms, or how many. */
-export type Bound = { value: number; isAbove: boolean };
+/**
+ * A value from which on a rule raises an alert, as charts count: shares, ms, or how many; it says
+ * nothing of fewer than `least`.
+ */
+export type Bound = { value: number; isAbove: boolean; least: number };
 export type Bounds = Partial<Record<Metric, Bound>>;
 
 /** Rules and numbers that speak of the same, and how many parts of a rule's level make one. */
@@ -28,13 +33,15 @@ export function boundsOf(rules: readonly AlertRuleView[], group: GroupId | null)
     const value = condition.limit / same.parts;
     const known = bounds[same.metric];
     const isStricter = !known || (isAbove ? value < known.value : value > known.value);
-    if (isStricter) bounds[same.metric] = { value, isAbove };
+    if (isStricter) bounds[same.metric] = { value, isAbove, least: draft.min_count };
   }
   return bounds;
 }
 
-/** Whether a value is beyond it. */
-export const isBeyond = (value: number | null, bound: Bound | undefined): boolean =>
-  bound !== undefined &&
-  value !== null &&
-  (bound.isAbove ? value > bound.value : value < bound.value);
+/** Whether a value is beyond it, made of enough. */
+export function isBeyond(value: MetricValue, bound: Bound | undefined): boolean {
+  const n = amount(value);
+  if (!bound || n === null) return false;
+  if (value.kind !== "count" && sampleOf(value) < bound.least) return false;
+  return bound.isAbove ? n > bound.value : n < bound.value;
+}

@@ -101,7 +101,7 @@ describe("periods", () => {
 
 describe("limits of rules", () => {
   const rule = (change: object, group: string | null = null, enabled = true) =>
-    ({ draft: { enabled, group_id: group, ...change } }) as AlertRuleView;
+    ({ draft: { enabled, group_id: group, min_count: 20, ...change } }) as AlertRuleView;
   const above = (limit: number) => ({ condition: { kind: "above", limit, clear: limit } });
   it("are in the units of the numbers, the strictest of those in force", () => {
     const rules = [
@@ -113,18 +113,21 @@ describe("limits of rules", () => {
       rule({ measure: "backlog", condition: { kind: "absent" } }),
     ];
     expect(boundsOf(rules, null)).toEqual({
-      failure: { value: 0.1, isAbove: true },
-      first_response_p90: { value: 90_000, isAbove: true },
-      satisfaction: { value: 0.9, isAbove: false },
+      failure: { value: 0.1, isAbove: true, least: 20 },
+      first_response_p90: { value: 90_000, isAbove: true, least: 20 },
+      satisfaction: { value: 0.9, isAbove: false, least: 20 },
     });
     expect(boundsOf(rules, "g1").failure?.value).toBe(0.05);
     expect(boundsOf(rules, "g2").failure?.value).toBe(0.1);
   });
-  it("are passed one way", () => {
-    expect(isBeyond(0.11, { value: 0.1, isAbove: true })).toBe(true);
-    expect(isBeyond(0.1, { value: 0.1, isAbove: true })).toBe(false);
-    expect(isBeyond(0.89, { value: 0.9, isAbove: false })).toBe(true);
-    expect(isBeyond(null, { value: 0.9, isAbove: false })).toBe(false);
-    expect(isBeyond(0.5, undefined)).toBe(false);
+  it("are passed one way, by enough", () => {
+    const most = { value: 0.1, isAbove: true, least: 20 };
+    expect(isBeyond(share(11, 100), most)).toBe(true);
+    expect(isBeyond(share(10, 100), most)).toBe(false);
+    expect(isBeyond(share(2, 18), most)).toBe(false);
+    expect(isBeyond(share(89, 100), { ...most, value: 0.9, isAbove: false })).toBe(true);
+    expect(isBeyond(share(0, 0), most)).toBe(false);
+    expect(isBeyond(count(51), { value: 50, isAbove: true, least: 100 })).toBe(true);
+    expect(isBeyond(share(1, 2), undefined)).toBe(false);
   });
 });

@@ -199,7 +199,8 @@ function bars(spec: BarsSpec, tokens: ChartTokens): EChartsCoreOption {
         type: "bar",
         name: series.name,
         stack: "all",
-        data: series.values,
+        // Nothing leaves no line on the ground.
+        data: series.values.map((value) => value || null),
         barCategoryGap: "36%",
         itemStyle: { color: colourOf(series, tokens), borderColor: tokens.surface, borderWidth: 1 },
         emphasis: { disabled: true },
