@@ -14,6 +14,7 @@ mod dialogues;
 mod edits;
 mod engine_bench;
 mod learning;
+mod metrics;
 mod offline;
 mod own_desk;
 mod people;

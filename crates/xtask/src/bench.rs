@@ -16,6 +16,9 @@ pub(crate) enum Bench {
     /// Every command of a desk over 10,000 conversations and 200,000 messages, beside naive twins,
     /// and what the real window needs to paint them.
     Desk,
+    /// Boards of numbers over three years of 2,000 conversations a day on a desk, what counting an event
+    /// costs and how much room it takes; beside a naive recount.
+    Metrics,
 }
 
 /// Builds what measures, runs it; its last line is one JSON object.
@@ -31,10 +34,11 @@ pub(crate) fn run(
             setup::postgresql()?;
             "bench-sync"
         }
+        Bench::Metrics => "bench-metrics",
         Bench::Desk => return desk::run(seed, is_rehearsal),
     };
     // The server is measured as it is shipped. The engine is optimised in everyday builds too.
-    let is_release = matches!(bench, Bench::Sync);
+    let is_release = matches!(bench, Bench::Sync | Bench::Metrics);
     let name_arg = format!("--bin={name}");
     let mut build = vec![
         "build",

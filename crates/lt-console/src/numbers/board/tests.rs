@@ -160,14 +160,14 @@ fn cards(board: &MetricsBoard) -> Vec<MetricValue> {
 #[test]
 fn every_number_equals_a_recount() {
     let seed = 42;
-    let made = Made::new(3_000, seed);
+    let made = Made::new(900, seed);
     let (_folder, store) = store(&made);
     let names = Names::default();
     for (from, to, grain) in [
         (MONDAY - 100 * DAY, MONDAY, Grain::Day),
         (MONDAY - 100 * DAY, MONDAY, Grain::Month),
         (MONDAY - 7 * DAY, MONDAY, Grain::Day),
-        (MONDAY - 40 * DAY, MONDAY - 3 * DAY, Grain::Hour),
+        (MONDAY - 9 * DAY, MONDAY - 3 * DAY, Grain::Hour),
         (MONDAY - 5 * HOUR, MONDAY - HOUR, Grain::Hour),
     ] {
         let args = MetricsBoardArgs {
