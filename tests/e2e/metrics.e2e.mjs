@@ -1,0 +1,127 @@
+// The room of the numbers over the real handlers and a real server, under the page's own policy and
+// with the prototype of all objects frozen, as the real window has it.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { openBrowser } from "./lib/customer.mjs";
+import { DevHost } from "./lib/devhost.mjs";
+import { main, temporary, until } from "./lib/process.mjs";
+import { passed, picture } from "./lib/report.mjs";
+import { Screen } from "./lib/screen.mjs";
+import { ADMIN, AGENT, Server } from "./lib/server.mjs";
+import { dialogues, saidBy } from "./lib/shop.mjs";
+import { signIn } from "./lib/signin.mjs";
+import { Visitor } from "./lib/visitor.mjs";
+
+const CUSTOMERS = 8;
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+const drawn = (desk, figure) =>
+  desk.page.locator(`[data-testid=chart-${figure}] [data-drawn] canvas`).waitFor();
+
+async function countsThem(desk) {
+  await desk.press("Control+Shift+KeyD");
+  await desk.says("metric-volume", new RegExp(`^会话量\\s+${CUSTOMERS}\\b`), 60_000);
+  passed("as many conversations were counted as customers came");
+  await drawn(desk, "volume");
+  const table = await desk.at("chart-volume").locator("table").innerText();
+  const counts = [...table.matchAll(/\t(\d+)\t(\d+)/g)].flatMap(([, a, b]) => [+a, +b]);
+  assert.equal(
+    counts.reduce((sum, n) => sum + n, 0),
+    CUSTOMERS,
+    "the table behind the chart adds up to the card",
+  );
+  await picture(desk, "metrics");
+  passed("charts are drawn, and the table behind says what the card says");
+}
+
+async function opensThem(desk) {
+  await desk.click("metric-volume");
+  await until(
+    "the rows are there",
+    async () => (await desk.count("metrics-behind-row")) === CUSTOMERS,
+  );
+  await desk.press("Escape");
+  await desk.gone("metrics-behind");
+  await desk.press("Control+Alt+KeyT");
+  const last = desk.at("chart-volume").locator("tbody button").last();
+  await last.press("Enter");
+  await until(
+    "the rows of the hour are there",
+    async () => (await desk.count("metrics-behind-row")) > 0,
+  );
+  await desk.press("Escape");
+  await desk.press("Control+Alt+KeyT");
+  await drawn(desk, "volume");
+  passed("a card and a line of a table open the conversations behind them, by key");
+}
+
+async function writesThem(desk, folder) {
+  const written = (ending) =>
+    until(`a file ends in ${ending}`, async () =>
+      readdirSync(folder, { recursive: true }).find((name) => name.endsWith(ending)),
+    ).then((name) => readFileSync(path.join(folder, name)));
+  await desk.press("Control+Alt+KeyP");
+  assert.ok((await written(".png")).subarray(0, 4).equals(PNG));
+  await desk.press("Control+Alt+KeyE");
+  assert.equal((await written(".xlsx")).subarray(0, 2).toString(), "PK");
+  await desk.click("metrics-export");
+  await desk.click("metrics-export-csv");
+  assert.match((await written(".csv")).toString(), new RegExp(`"会话量",${CUSTOMERS},`));
+  passed("a picture, a workbook and a table were written");
+}
+
+async function fillsTheWall(desk) {
+  await desk.click("metrics-wall");
+  await desk.says("wall-volume", new RegExp(`${CUSTOMERS}`));
+  await desk.page.waitForFunction(() => document.fullscreenElement !== null);
+  await picture(desk, "wallboard");
+  await desk.press("Escape");
+  await desk.find("metrics");
+  await desk.page.waitForFunction(() => document.fullscreenElement === null);
+  passed("the wallboard takes the whole screen, and Esc gives it back");
+}
+
+async function staysOffline(desk, server) {
+  await server.stop();
+  await desk.says("metrics-offline", /离线，显示的是截至 \d\d:\d\d 的数字/);
+  await desk.says("metric-volume", new RegExp(`^会话量\\s+${CUSTOMERS}\\b`));
+  await desk.click("metric-coverage");
+  await desk.says("metrics-behind", /现在离线/);
+  await desk.press("Escape");
+  passed(
+    "offline the numbers stay, with the time they are of; the rows say that they need the server",
+  );
+}
+
+await main(async () => {
+  const folder = temporary("lingtai-metrics-");
+  const server = await Server.create({ data: path.join(folder, "server") });
+  await server.start();
+  const data = path.join(folder, "office");
+  const [browser, office] = await Promise.all([
+    openBrowser(),
+    DevHost.start({ data, keychain: true }),
+    server.setUp([AGENT]),
+  ]);
+  for (const dialogue of dialogues().slice(0, CUSTOMERS))
+    await Visitor.saying(server, saidBy("customer", dialogue).slice(0, 1), dialogue.contact);
+  const desk = await Screen.open(browser, office.url);
+  try {
+    await desk.page.addInitScript(() => Object.freeze(Object.prototype));
+    await desk.reload("login-server");
+    await signIn(desk, server, ADMIN);
+    await countsThem(desk);
+    await opensThem(desk);
+    await writesThem(desk, data);
+    await fillsTheWall(desk);
+    await staysOffline(desk, server);
+    assert.deepEqual(desk.complaints, []);
+    passed("the page complained of nothing");
+  } catch (error) {
+    await picture(desk, "failed");
+    throw error;
+  } finally {
+    await browser.close();
+  }
+});
