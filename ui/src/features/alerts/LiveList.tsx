@@ -110,7 +110,7 @@ export const LiveList: FC = () => {
             />
           )}
         </div>
-        <div className={`${css.cards} scroll`} data-testid="alerts-list">
+        <div className={`${css.cards} scroll`} data-testid="alert-rows">
           {data && alerts.length === 0 && (
             <EmptyState
               icon="check"
