@@ -80,7 +80,7 @@ async fn a_burst_is_told_once_and_acknowledging_stops_the_escalation() -> Result
     shop.hire("chen", "陈班长", Role::TeamLead, ALL).await?;
     let mail = Sink::mail(pki::server_config(&DataDir::new(shop.data()))?)?;
     let (sms, hook) = (Sink::http()?, Sink::http()?);
-    let admin = Desk::sign_in(&shop, "dianzhang").await?;
+    let mut admin = Desk::sign_in(&shop, "dianzhang").await?;
     set_up_ways(&shop, &admin, &mail, &sms, &hook).await?;
     let tried = admin
         .ask(
@@ -199,11 +199,14 @@ async fn a_burst_is_told_once_and_acknowledging_stops_the_escalation() -> Result
     let mails = mail.wait_for(4).await?;
     assert_eq!(mails.len(), 4, "{mails:?}");
     assert_eq!((sms.kept().len(), hook.kept().len()), (2, 2));
-    let log = admin.ask("delivery.get", json!({})).await?;
-    let lines = log["log"].as_array().context("a log")?;
-    assert!(
-        lines.iter().all(|line| line["state"] == "sent"),
-        "{lines:?}"
-    );
+    // The server notes it when the other side has said that it took it.
+    admin
+        .wait_for("all noted as sent", "delivery.get", json!({}), |view| {
+            let lines = view["log"].as_array();
+            lines.is_some_and(|lines| {
+                lines.len() == 7 && lines.iter().all(|line| line["state"] == "sent")
+            })
+        })
+        .await?;
     Ok(())
 }

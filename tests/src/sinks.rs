@@ -126,7 +126,7 @@ impl Sink<Call> {
 
 fn smtp(stream: impl Read + Write, kept: &Mutex<Vec<Mail>>) -> Result<()> {
     let mut stream = BufReader::new(stream);
-    let mut says = |stream: &mut BufReader<_>, line: &str| -> Result<()> {
+    let says = |stream: &mut BufReader<_>, line: &str| -> Result<()> {
         let out: &mut dyn Write = BufReader::get_mut(stream);
         out.write_all(line.as_bytes())?;
         out.write_all(b"\r\n")?;

@@ -33,7 +33,10 @@ mod words;
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use lt_db::{
@@ -42,7 +45,11 @@ use lt_db::{
 };
 use lt_model::{
     Millis,
-    alert::{rule::AlertRule, sample::Course, standard},
+    alert::{
+        rule::AlertRule,
+        sample::{Course, Minute},
+        standard,
+    },
     audit::Actor,
     id::GroupId,
 };
@@ -66,8 +73,14 @@ const SEEDED: &str = "alert_seeded";
 #[derive(Default)]
 pub(crate) struct Alerts {
     courses: Mutex<Courses>,
+    /// What was counted last, and of which minute.
+    last: Mutex<Last>,
     swept_at: AtomicI64,
+    /// By how much the slowest desk of this process is behind, ms.
+    lag_ms: AtomicI64,
 }
+
+type Last = Option<(Millis, BTreeMap<Millis, Minute>)>;
 
 /// The minutes so far, of everybody and of each group.
 #[derive(Default)]
@@ -82,6 +95,10 @@ struct Courses {
 impl Alerts {
     fn courses(&self) -> MutexGuard<'_, Courses> {
         self.courses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -107,6 +124,11 @@ impl Backoffice {
         Ok(())
     }
 
+    /// The slowest desk of this process is so far behind.
+    pub fn note_lag(&self, lag_ms: Millis) {
+        self.alerts.lag_ms.store(lag_ms, Ordering::Relaxed);
+    }
+
     fn seed_rules(&self, now: Millis) -> Result<(), Error> {
         if self.read(|reader| counter::last(reader, SEEDED))? > 0 {
             return Ok(());
@@ -125,7 +147,6 @@ impl Backoffice {
     }
 
     fn sweep_alerts(&self, now: Millis) -> Result<(), Error> {
-        use std::sync::atomic::Ordering;
         let swept_at = self.alerts.swept_at.load(Ordering::Relaxed);
         if now - swept_at < SWEEP_EVERY_MS {
             return Ok(());

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use lt_backoffice::alerts::post::{Parcel, Post};
+use lt_backoffice::{
+    Backoffice,
+    alerts::post::{Parcel, Post},
+};
 use lt_connect::post;
 use lt_model::alert::notify::DeliveryError;
 use lt_protocol::{alert::ChannelSettings, code::WireError};
@@ -16,7 +19,12 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// Counts and watches until the server goes away.
 pub(crate) async fn watch(app: Shared) {
-    each_second(app, |backoffice| backoffice.run_alerts(now())).await;
+    let desks = Arc::clone(&app.desks);
+    each_second(app, move |backoffice| {
+        backoffice.note_lag(desks.lag_ms());
+        backoffice.run_alerts(now())
+    })
+    .await;
 }
 
 /// Sends until the server goes away; what is being sent is finished first. Beside the watch: the other
@@ -31,7 +39,10 @@ pub(crate) async fn send(app: Shared) {
     .await;
 }
 
-async fn each_second(app: Shared, step: fn(&lt_backoffice::Backoffice) -> Result<(), WireError>) {
+async fn each_second(
+    app: Shared,
+    step: impl Fn(&Backoffice) -> Result<(), WireError> + Clone + Send + 'static,
+) {
     let mut stop = app.stop.clone();
     let _alive = app.alive.clone();
     let mut beat = tokio::time::interval(EVERY);
@@ -42,7 +53,7 @@ async fn each_second(app: Shared, step: fn(&lt_backoffice::Backoffice) -> Result
             () = stopping(&mut stop) => return,
             _ = beat.tick() => {}
         }
-        if let Err(error) = app.call(step).await {
+        if let Err(error) = app.call(step.clone()).await {
             // Logged with its trace where it happened.
             tracing::warn!(trace_id = error.trace_id, "alerts come again");
         }

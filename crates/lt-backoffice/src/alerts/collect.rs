@@ -82,9 +82,9 @@ pub(super) fn collect(reader: &Reader<'_>, now: Millis) -> Result<Collected, Err
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// The bot answered, asked back, or asked for words.
+    /// The bot answered or asked back.
     Turn,
-    /// It had no answer and asks for other words.
+    /// It had no answer and asks for words, or for other ones.
     FailedTurn,
     /// It handed over: why stands in the rows.
     HandOver,
@@ -106,9 +106,7 @@ struct Act {
 fn kind_of(action: &str, actor: &Actor) -> Option<Kind> {
     match (action, actor) {
         ("bot.hand_over", Actor::Bot) => Some(Kind::HandOver),
-        ("bot.say_again", Actor::Bot) => Some(Kind::FailedTurn),
-        // A polite word is no turn: nothing was asked.
-        ("bot.small_talk", Actor::Bot) => None,
+        ("bot.say_again" | "bot.ask_for_words", Actor::Bot) => Some(Kind::FailedTurn),
         (action, Actor::Bot) if action.starts_with("bot.") => Some(Kind::Turn),
         ("message.send" | "file.send", Actor::Agent { .. }) => Some(Kind::Reply),
         ("ticket.clock", _) => Some(Kind::Clock),
@@ -169,7 +167,7 @@ impl Counted {
         self.add(at, group, &one);
     }
 
-    /// Without a reliable answer it failed; a customer who wants a person, or needs one, is no failure.
+    /// Without a reliable answer its turn failed; where a person was asked for, or needed, it had none.
     fn hand_over(&mut self, at: Millis, group: Option<GroupId>, put: &[Entity]) {
         let reason = put.iter().find_map(|entity| match entity {
             Entity::Message(Message {
@@ -178,11 +176,9 @@ impl Counted {
             }) => Some(*reason),
             _ => None,
         });
-        let failed = matches!(
-            reason,
-            Some(HandoverReason::NoAnswer | HandoverReason::Unsure)
-        );
-        self.turn(at, group, failed);
+        if let Some(HandoverReason::NoAnswer | HandoverReason::Unsure) = reason {
+            self.turn(at, group, true);
+        }
     }
 
     /// The first word of a person after the hand-over: how long that took, in business time.

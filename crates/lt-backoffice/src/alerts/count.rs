@@ -1,5 +1,7 @@
 //! Keeps what was counted, and holds it against the rules.
 
+use std::sync::atomic::Ordering;
+
 use lt_db::table::{alert_minute, alert_rule, counter};
 use lt_model::{
     Millis,
@@ -24,12 +26,15 @@ const AGAIN_MS: Millis = 2 * MINUTE_MS;
 const BEAT: &str = "alert_beat";
 /// Processes take turns: one that counted leaves the others nothing to do for so long.
 const BEAT_MS: Millis = 1_500;
+/// Desks that are so many seconds behind are told by every process.
+const WORTH_A_WORD_S: u32 = 10;
 /// Most rounds of counting in one step, where much came at once.
 const MAX_ROUNDS: usize = 10;
 
 impl Backoffice {
     /// Counts what was committed and watches the rules.
     pub(super) fn count(&self, now: Millis) -> Result<(), Error> {
+        self.keep_lag(now)?;
         let beat = self.read(|reader| counter::last(reader, BEAT))?;
         let since = now - i64::try_from(beat).unwrap_or(i64::MAX);
         // A clock that went back is no reason to wait.
@@ -39,6 +44,9 @@ impl Backoffice {
         for _ in 0..MAX_ROUNDS {
             let collected = self.db.read(|reader| collect(reader, now))?;
             let is_all = collected.is_all;
+            if self.is_nothing_new(&collected, now) {
+                break;
+            }
             if !self.keep_counts(collected, now)? || is_all {
                 break;
             }
@@ -46,9 +54,45 @@ impl Backoffice {
         self.watch_rules(now)
     }
 
+    /// Whether the same stands there already: a server where nothing happens writes once a minute.
+    fn is_nothing_new(&self, collected: &Collected, now: Millis) -> bool {
+        let is_read = collected.read.0 == collected.read.1;
+        let is_opened = collected.opened.0 == collected.opened.1;
+        let is_same = {
+            let mut last = self.alerts.last();
+            let is_same = last
+                .as_ref()
+                .is_some_and(|(at, minutes)| *at == start_of(now) && *minutes == collected.minutes);
+            *last = Some((start_of(now), collected.minutes.clone()));
+            is_same
+        };
+        is_read && is_opened && is_same && self.look_ups.is_empty()
+    }
+
+    /// Desks of every process count: what this one knows is kept whosever turn it is, where it is worth a
+    /// word.
+    fn keep_lag(&self, now: Millis) -> Result<(), Error> {
+        let lag_s = self.lag_s();
+        if lag_s < WORTH_A_WORD_S {
+            return Ok(());
+        }
+        self.db.derive(|tx| {
+            let at = start_of(now);
+            let mut minute = alert_minute::get(tx, at)?;
+            minute.all.lag_s = Some(minute.all.lag_s.unwrap_or(0).max(lag_s));
+            alert_minute::put(tx, at, &minute)?;
+            Ok(())
+        })
+    }
+
+    fn lag_s(&self) -> u32 {
+        let lag_ms = self.alerts.lag_ms.load(Ordering::Relaxed);
+        u32::try_from(lag_ms / 1_000).unwrap_or(0)
+    }
+
     /// Keeps counts together with the places up to which they go. False: another process was faster.
     fn keep_counts(&self, collected: Collected, now: Millis) -> Result<bool, Error> {
-        let look_ups = self.look_ups.take();
+        let (look_ups, lag_s) = (self.look_ups.take(), self.lag_s());
         let kept = self.db.derive(|tx| {
             let is_next = counter::last(tx, READ)? == collected.read.0
                 && counter::last(tx, OPENED)? == collected.opened.0;
@@ -66,7 +110,11 @@ impl Backoffice {
             }
             for (at, more) in minutes {
                 let mut minute = alert_minute::get(tx, at)?;
+                let lag_s = minute.all.lag_s.unwrap_or(0).max(lag_s);
                 minute.all.add(&more.all);
+                if at == start_of(now) {
+                    minute.all.lag_s = Some(lag_s);
+                }
                 if more.all.waiting.is_some() {
                     // A group that has nothing open any more is not named any more.
                     for counts in minute.groups.values_mut() {
@@ -85,6 +133,7 @@ impl Backoffice {
         });
         if !matches!(kept, Ok(true)) {
             self.look_ups.give_back(look_ups);
+            *self.alerts.last() = None;
         }
         kept
     }

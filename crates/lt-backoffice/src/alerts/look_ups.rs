@@ -26,6 +26,11 @@ impl LookUps {
         (all, self.failed.swap(0, Ordering::Relaxed))
     }
 
+    /// Whether there were none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.load(Ordering::Relaxed) == 0
+    }
+
     /// They could not be kept: they are counted later.
     pub(crate) fn give_back(&self, (all, failed): (u32, u32)) {
         self.all.fetch_add(all, Ordering::Relaxed);

@@ -99,7 +99,7 @@ fn follow(
             (id, "alert.fire")
         }
         (Turn::Again, Some(mut alert)) => {
-            alert.again(seen);
+            alert.again(&rule.draft, seen, now);
             alert::put(tx, &alert)?;
             (alert.id, "alert.again")
         }

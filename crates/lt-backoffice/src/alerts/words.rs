@@ -27,9 +27,10 @@ pub(super) fn parcel(
         group
     };
     let what = format!(
-        "{}：{}（阈值 {}）",
+        "{}：{}（{} {}）",
         alert.name,
         shown(level, unit),
+        against(alert.measure),
         shown(alert.limit, unit)
     );
     let is_again = if one.is_escalation { "升级·" } else { "" };
@@ -90,10 +91,11 @@ pub(super) fn short(organisation: &str, alert: &Alert, one: &Notification) -> St
         ""
     };
     format!(
-        "{organisation}{}预警：{} {}，阈值 {}{escalated}",
+        "{organisation}{}预警：{} {}，{} {}{escalated}",
         severity(alert.severity),
         alert.name,
         shown(level, unit),
+        against(alert.measure),
         shown(alert.limit, unit)
     )
 }
@@ -109,6 +111,14 @@ pub(super) fn trial(organisation: &str, to: &str, id: String, now: Millis) -> Pa
         json: json.to_string(),
         id,
         now,
+    }
+}
+
+/// What a level is held against.
+fn against(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Surge => "平时",
+        _ => "阈值",
     }
 }
 

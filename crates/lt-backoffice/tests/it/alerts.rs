@@ -228,7 +228,7 @@ fn a_burst_is_told_once_however_often_it_is_looked_at_and_started_anew() {
     // The server goes away and comes back.
     let path = world.path();
     let spare = World::new();
-    drop(std::mem::replace(&mut world.bo, spare.bo.clone()));
+    drop(std::mem::replace(&mut world.bo, spare.bo));
     world.bo = open(&path);
     for _ in 0..3 {
         now += 2 * SECOND;
@@ -332,7 +332,7 @@ fn secrets_stay_sealed_and_settings_are_the_administrators() {
     assert_eq!(world.number(stored), 0);
     let [email, ..] = ways();
     let args = DeliverySaveArgs {
-        settings: email.clone(),
+        settings: email,
         enabled: false,
         secret: None,
     };
@@ -385,7 +385,7 @@ fn leads_edit_the_rules_of_their_groups_and_nobody_over_what_they_did_not_see() 
         lead.act(&world, save(2, &others), T0),
         refused(Code::NotFound)
     );
-    let mut unfit = draft.clone();
+    let mut unfit = draft;
     unfit.condition = Condition::Above { limit: 3, clear: 4 };
     assert_eq!(
         lead.act(&world, save(2, &unfit), T0),

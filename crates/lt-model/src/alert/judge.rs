@@ -79,7 +79,20 @@ pub(super) fn window_of(draft: &RuleDraft) -> u32 {
 }
 
 /// What the rule holds the number against at a moment.
-pub(super) fn bounds(draft: &RuleDraft, course: &Course, at: Millis) -> Option<Bounds> {
+fn bounds(draft: &RuleDraft, course: &Course, at: Millis) -> Option<Bounds> {
+    bounds_by(draft, course, at, |day| {
+        let then = at - Millis::from(day) * DAY_MS;
+        course.window(draft.window_min, then).reading(draft.measure)
+    })
+}
+
+/// The same, where `read` gives what the number was so many days before.
+pub(super) fn bounds_by(
+    draft: &RuleDraft,
+    course: &Course,
+    at: Millis,
+    read: impl Fn(u32) -> Reading,
+) -> Option<Bounds> {
     match draft.condition {
         Condition::Above { limit, clear } => Some(Bounds {
             limit,
@@ -106,7 +119,7 @@ pub(super) fn bounds(draft: &RuleDraft, course: &Course, at: Millis) -> Option<B
             clear_percent,
             days,
         } => {
-            let base = baseline(draft, course, days, at)?;
+            let base = baseline(draft, course, (days, at), read)?;
             let away = |percent: u32| base * i64::from(percent) / 100;
             Some(match direction {
                 Direction::Up => Bounds {
@@ -126,13 +139,18 @@ pub(super) fn bounds(draft: &RuleDraft, course: &Course, at: Millis) -> Option<B
 
 /// The median of what the number was at the same time of the days before. None where fewer than half
 /// of them, or fewer than three of more, are known.
-fn baseline(draft: &RuleDraft, course: &Course, days: u32, at: Millis) -> Option<i64> {
+fn baseline(
+    draft: &RuleDraft,
+    course: &Course,
+    (days, at): (u32, Millis),
+    read: impl Fn(u32) -> Reading,
+) -> Option<i64> {
     let levels = (1..=days).filter_map(|day| {
         let then = at - Millis::from(day) * DAY_MS;
         if !course.covers(draft.window_min, then) {
             return None;
         }
-        let reading = course.window(draft.window_min, then).reading(draft.measure);
+        let reading = read(day);
         reading.level.filter(|_| is_enough(draft, reading))
     });
     let mut levels: Vec<i64> = levels.collect();
@@ -357,16 +375,22 @@ impl Alert {
         self.resolved_at = Some(now);
         self.next_step_at = None;
         self.quiet_until = None;
-        self.silenced_until = None;
     }
 
-    /// It is back within the rest. Nobody is told again; whoever looked after it still does.
-    pub fn again(&mut self, seen: Seen) {
+    /// It is back within the rest. Nobody is told again; whoever looked after it still does, and where
+    /// nobody did more people are told in their time.
+    pub fn again(&mut self, draft: &RuleDraft, seen: Seen, now: Millis) {
         self.resolved_at = None;
+        let is_silenced = self.silenced_until.is_some_and(|until| now < until);
         self.state = match self.acknowledged {
+            _ if is_silenced => AlertState::Silenced,
             Some(_) => AlertState::Acknowledged,
             None => AlertState::Firing,
         };
+        if self.state == AlertState::Firing {
+            let next = draft.escalation.get(usize::from(self.level));
+            self.next_step_at = next.map(|next| now + Millis::from(next.after_min) * MINUTE_MS);
+        }
         self.go_on(seen);
     }
 

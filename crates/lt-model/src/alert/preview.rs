@@ -1,11 +1,17 @@
 //! What a rule would have done (试算), by the very steps that it is watched with.
 
 use super::{
-    judge::{Bounds, Seen, Turn, Watch, bounds, window_of},
-    rule::RuleDraft,
+    judge::{Bounds, Seen, Turn, Watch, bounds_by, window_of},
+    rule::{Condition, RuleDraft},
     sample::{Course, MINUTE_MS, Sliding, start_of},
 };
-use crate::{Millis, alert::Severity, id::AlertId};
+use crate::{
+    Millis,
+    alert::{Reading, Severity},
+    id::AlertId,
+};
+
+const DAY_MS: Millis = 86_400_000;
 
 /// What a rule saw at the end of a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +53,24 @@ pub fn preview(draft: &RuleDraft, course: &Course, from: Millis, to: Millis) -> 
     let mut watch = Watch::default();
     let from = start_of(from.max(course.since().unwrap_or(to)));
     let mut sliding = Sliding::new(course, window_of(draft), from);
+    let days = match draft.condition {
+        Condition::Change { days, .. } => days,
+        Condition::Above { .. } | Condition::Below { .. } | Condition::Absent => 0,
+    };
+    let then = |day: u32| from - Millis::from(day) * DAY_MS;
+    let mut before: Vec<Sliding<'_>> = (1..=days)
+        .map(|day| Sliding::new(course, draft.window_min, then(day)))
+        .collect();
     while sliding.end() + MINUTE_MS <= to {
         // The last moment of the minute: all of it is counted.
         let now = sliding.end() + MINUTE_MS - 1;
         let seen = Seen {
             reading: sliding.counts().reading(draft.measure),
-            bounds: bounds(draft, course, now),
+            bounds: bounds_by(draft, course, now, |day| {
+                let place = usize::try_from(day).unwrap_or_default().saturating_sub(1);
+                let of_day = before.get(place);
+                of_day.map_or_else(Reading::default, |one| one.counts().reading(draft.measure))
+            }),
         };
         past.points.push(Point {
             at: now + 1,
@@ -61,6 +79,7 @@ pub fn preview(draft: &RuleDraft, course: &Course, from: Millis, to: Millis) -> 
         });
         past.follow(draft, &mut watch, seen, now + 1);
         sliding.move_on();
+        before.iter_mut().for_each(Sliding::move_on);
     }
     past
 }

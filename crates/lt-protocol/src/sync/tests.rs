@@ -1,13 +1,14 @@
 use lt_model::{
     agent::{Doing, Presence},
+    alert::{act::AlertAct, standard},
     attachment::{Attachment, FileKind},
     canned::{CannedDraft, CannedEdit, MacroAct},
     contact::merge::{ContactAct, ContactField},
     engine::EngineDraft,
     faq::FaqSource,
     id::{
-        AgentId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId, HoursId, MessageId,
-        OpId, WhisperId,
+        AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId,
+        HoursId, MessageId, OpId, WhisperId,
     },
     learn::{LearnedRuling, Thumb},
     merge::Edit,
@@ -20,6 +21,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::alert::AlertRuleEdit;
 
 #[test]
 fn frames_have_the_documented_shape() {
@@ -197,6 +199,20 @@ fn client_frames() -> Vec<ClientFrame> {
         },
         Action::RemoveCanned {
             ids: vec![CannedId(id)],
+        },
+        Action::Alert {
+            alert_id: AlertId(id),
+            act: AlertAct::Silence { minutes: 30 },
+        },
+        Action::SaveAlertRule {
+            edit: Box::new(AlertRuleEdit {
+                id: AlertRuleId(id),
+                base: 1,
+                draft: standard::rules().remove(0),
+            }),
+        },
+        Action::RemoveAlertRule {
+            rule_id: AlertRuleId(id),
         },
         Action::Claim { conversation_id },
         Action::Resolve { conversation_id },

@@ -41,6 +41,24 @@ impl Drop for Here {
     }
 }
 
+/// A batch that is on its way to a desk.
+pub(super) struct OnTheWay {
+    desks: Arc<Desks>,
+    since: Millis,
+}
+
+impl Drop for OnTheWay {
+    fn drop(&mut self) {
+        let mut on_the_way = self.desks.on_the_way();
+        if let Some(n) = on_the_way.get_mut(&self.since) {
+            *n = n.saturating_sub(1);
+            if *n == 0 {
+                on_the_way.remove(&self.since);
+            }
+        }
+    }
+}
+
 type Clock = Box<dyn Fn() -> Millis + Send + Sync>;
 type Chance = Box<dyn Fn() -> u64 + Send + Sync>;
 
@@ -54,6 +72,8 @@ pub struct Desks {
     clock: Clock,
     chance: Chance,
     here: Mutex<BTreeMap<AgentId, usize>>,
+    /// Since when batches are on their way, how many each.
+    on_the_way: Mutex<BTreeMap<Millis, usize>>,
 }
 
 impl Desks {
@@ -67,6 +87,7 @@ impl Desks {
             links: Links::default(),
             calls: Calls::Pool,
             here: Mutex::default(),
+            on_the_way: Mutex::default(),
             clock: Box::new(app::now),
             chance: Box::new(chance),
         }
@@ -87,6 +108,7 @@ impl Desks {
             links: Links::default(),
             calls: Calls::Inline,
             here: Mutex::default(),
+            on_the_way: Mutex::default(),
             clock: Box::new(clock),
             chance: Box::new(chance),
         }
@@ -104,6 +126,28 @@ impl Desks {
             desks: Arc::clone(self),
             agent,
         }
+    }
+
+    /// A batch goes to a desk, until what this gives is dropped.
+    pub(super) fn send_off(self: &Arc<Self>) -> OnTheWay {
+        let since = self.now();
+        *self.on_the_way().entry(since).or_default() += 1;
+        OnTheWay {
+            desks: Arc::clone(self),
+            since,
+        }
+    }
+
+    /// For how long the slowest of the connected desks has not said that it has what it was sent, ms.
+    pub fn lag_ms(&self) -> Millis {
+        let oldest = self.on_the_way().keys().next().copied();
+        oldest.map_or(0, |since| (self.now() - since).max(0))
+    }
+
+    fn on_the_way(&self) -> MutexGuard<'_, BTreeMap<Millis, usize>> {
+        self.on_the_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn here(&self) -> MutexGuard<'_, BTreeMap<AgentId, usize>> {

@@ -4,6 +4,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod alerts;
 mod attached;
 mod backup;
 mod bell;

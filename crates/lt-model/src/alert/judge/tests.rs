@@ -279,6 +279,27 @@ fn after_a_silence_it_is_told_again_from_the_first_step() {
 }
 
 #[test]
+fn what_is_back_soon_goes_on_where_it_was() {
+    let draft = escalating();
+    let (mut alert, _) = fired(&draft);
+    let seen = look(&draft, &course(&[turns(100, 50)]), NOON);
+    alert.end(None, NOON + MIN);
+    alert.again(&draft, seen, NOON + 2 * MIN);
+    assert_eq!((alert.state, alert.step), (AlertState::Firing, 1));
+    assert_eq!(alert.next_step_at, Some(NOON + 12 * MIN));
+    alert
+        .act(AlertAct::Silence { minutes: 30 }, by(NOON + 3 * MIN))
+        .unwrap();
+    alert.end(None, NOON + 4 * MIN);
+    alert.again(&draft, seen, NOON + 5 * MIN);
+    assert_eq!(alert.state, AlertState::Silenced);
+    assert_eq!(alert.rings_at(), Some(NOON + 33 * MIN));
+    alert.end(None, NOON + 40 * MIN);
+    alert.again(&draft, seen, NOON + 41 * MIN);
+    assert_eq!(alert.state, AlertState::Firing);
+}
+
+#[test]
 fn in_quiet_hours_it_waits_and_what_is_critical_does_not() {
     let mut draft = escalating();
     draft.quiet = Some(QuietHours {
@@ -382,6 +403,21 @@ proptest! {
         prop_assert_eq!(would, begun);
         for alert in &past.fired {
             prop_assert!(alert.to.is_none_or(|to| to > alert.from));
+        }
+    }
+
+    /// What a window is compared with is the same moved on minute by minute as added up anew.
+    #[test]
+    fn a_preview_compares_with_what_the_watch_compares_with(minutes in prop::collection::vec(any_counts(), 1..30), before in prop::collection::vec(any_counts(), 30..40), window in 1_u32..10) {
+        let mut draft = rule(Measure::Opened, Condition::Change { direction: Direction::Up, by_percent: 20, clear_percent: 10, days: 1 });
+        (draft.window_min, draft.min_count) = (window, 0);
+        let n = i64::try_from(minutes.len()).unwrap();
+        let starts = (0..).map(|n: i64| NOON + n * MIN);
+        let yesterday = (-10_i64..).map(|n| NOON - DAY_MS + n * MIN).zip(before);
+        let course = Course::new(yesterday.chain(starts.zip(minutes)));
+        for point in preview(&draft, &course, NOON, NOON + n * MIN).points {
+            prop_assert_eq!(point.bounds, look(&draft, &course, point.at - 1).bounds);
+            prop_assert_eq!(point.level, look(&draft, &course, point.at - 1).reading.level);
         }
     }
 

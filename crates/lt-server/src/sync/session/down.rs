@@ -12,7 +12,10 @@ use lt_protocol::{
 };
 
 use super::{
-    super::wire::{Wire, send},
+    super::{
+        desks::OnTheWay,
+        wire::{Wire, send},
+    },
     Session,
 };
 use crate::socket::End;
@@ -25,6 +28,7 @@ pub(super) struct Down {
     /// Whether there may be changes that the desktop does not have.
     pub(super) is_behind: bool,
     in_flight: Option<u64>,
+    on_the_way: Option<OnTheWay>,
     last_batch: u64,
 }
 
@@ -45,6 +49,7 @@ impl Down {
             snapshots: BTreeMap::new(),
             is_behind: true,
             in_flight: None,
+            on_the_way: None,
             last_batch: 0,
         }
     }
@@ -54,6 +59,7 @@ impl Down {
         let is_it = self.in_flight == Some(batch);
         if is_it {
             self.in_flight = None;
+            self.on_the_way = None;
         }
         is_it
     }
@@ -121,6 +127,7 @@ impl Session {
         wire.send(batch).await?;
         self.down.last_batch = id;
         self.down.in_flight = Some(id);
+        self.down.on_the_way = Some(self.desks.send_off());
         self.down.is_behind = !next.last;
         Ok(())
     }
