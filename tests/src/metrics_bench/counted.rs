@@ -63,13 +63,15 @@ pub fn measure(folder: &Path, days: usize, per_day: usize, now: Millis, seed: u6
             left -= n;
         }
     }
+    // Closed, its log is in it: only then does the size of the file say what is in it.
+    drop(db);
+    let before = size(folder)?;
+    let db = Db::open(&path, &root)?;
     let bo = Backoffice::open(db, ServerKeys::from_root(&root), Config::default())
         .map_err(|error| anyhow::anyhow!("{error}"))?;
-    let before = size(folder)?;
     let started = Instant::now();
     while count(&bo, now)? {}
     let took = started.elapsed();
-    let grown = size(folder)?.saturating_sub(before);
     let started = Instant::now();
     let recount = bo
         .recounts(now)
@@ -78,6 +80,8 @@ pub fn measure(folder: &Path, days: usize, per_day: usize, now: Millis, seed: u6
     anyhow::ensure!(recount.wrong.is_empty(), "cells differ from a recount");
     let n_cases = days * per_day;
     anyhow::ensure!(recount.n_cases == n_cases, "every conversation is a case");
+    drop(bo);
+    let grown = size(folder)?.saturating_sub(before);
     let events = n_cases * N_MESSAGES;
     #[expect(clippy::cast_precision_loss, reason = "sizes far below that")]
     Ok(Cost {
