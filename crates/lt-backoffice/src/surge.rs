@@ -6,6 +6,9 @@
 //! complaint where its category is one (投诉/…) or where the customer's words made it urgent or
 //! high, else as one of the conversations that complaints are measured against.
 //!
+//! **Invariant:** names of series are the shop's own (products as the knowledge names them, its
+//! categories, provinces), never words of a customer: they stand in readable columns.
+//!
 //! **Invariant:** nothing of it runs inside the act of a message. The place in the audit log up to
 //! which it has listened, the state of the series and the alerts that followed are kept in one
 //! transaction: whatever crashes and however many processes run, nothing is counted or told twice.
@@ -78,7 +81,10 @@ impl Backoffice {
     /// Whether there is more.
     fn listen(&self, slot: &mut Option<Heard>, now: Millis) -> Result<bool, Error> {
         let here = slot.as_ref().map_or(0, |heard| heard.here);
-        let counted = self.db.read(|reader| count::read(reader, READ, here))?;
+        let engine = self.engine.load();
+        let counted = self
+            .db
+            .read(|reader| count::read(reader, &engine, READ, here))?;
         let fits = slot
             .as_ref()
             .is_some_and(|heard| heard.kept == counted.kept);

@@ -7,7 +7,7 @@ use lt_db::{
     Reader,
     table::{audit as log, conversation, counter, message, surge},
 };
-use lt_engine::surge::region;
+use lt_engine::{Engine, surge::region};
 use lt_model::{
     Millis,
     audit::{Actor, AuditEntry, Outcome},
@@ -38,7 +38,12 @@ pub(super) struct Counted {
 }
 
 /// What came after the kept place, or after `here` where that is later.
-pub(super) fn read(reader: &Reader<'_>, place: &str, here: u64) -> Result<Counted, Error> {
+pub(super) fn read(
+    reader: &Reader<'_>,
+    engine: &Engine,
+    place: &str,
+    here: u64,
+) -> Result<Counted, Error> {
     let kept = counter::last(reader, place)?;
     let from = kept.max(here);
     let records = log::after(reader, from, AT_ONCE)?;
@@ -63,7 +68,7 @@ pub(super) fn read(reader: &Reader<'_>, place: &str, here: u64) -> Result<Counte
             Some(was_complaint) => is_complaint && !was_complaint,
         };
         if is_news {
-            cases.push(case(reader, &found, is_complaint, at)?);
+            cases.push(case(reader, engine, &found, is_complaint, at)?);
         }
     }
     Ok(Counted {
@@ -102,6 +107,7 @@ fn is_complaint(conversation: &Conversation) -> bool {
 
 fn case(
     reader: &Reader<'_>,
+    engine: &Engine,
     found: &Conversation,
     is_complaint: bool,
     at: Millis,
@@ -111,7 +117,9 @@ fn case(
     } else {
         ""
     };
+    // What a customer calls a product may be anything: series are of names that the shop uses too.
     let product = found.dialogue.slots.product.clone();
+    let product = product.filter(|name| is_complaint && is_known(engine, name));
     Ok(surge::Case {
         conversation: found.id,
         at,
@@ -119,6 +127,16 @@ fn case(
         product: product.unwrap_or_default(),
         category: found.category.clone(),
         region: region.to_owned(),
+    })
+}
+
+/// Whether the knowledge names it.
+fn is_known(engine: &Engine, name: &str) -> bool {
+    engine.docs().iter().any(|doc| {
+        doc.business_line == name
+            || doc.question.contains(name)
+            || doc.answer.contains(name)
+            || doc.similar.iter().any(|similar| similar.contains(name))
     })
 }
 
