@@ -138,9 +138,12 @@ impl Role {
             | P::MetricsView
             | P::TicketSupervise
             | P::TicketExport => self >= Role::TeamLead,
-            P::AlertDeliver | P::FaqPublish | P::EngineManage | P::UserManage | P::TicketManage | P::AuditView => {
-                self == Role::Admin
-            }
+            P::AlertDeliver
+            | P::FaqPublish
+            | P::EngineManage
+            | P::UserManage
+            | P::TicketManage
+            | P::AuditView => self == Role::Admin,
         }
     }
 }

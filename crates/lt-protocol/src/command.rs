@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::bell::{BellSeenArgs, BellView};
 use crate::alert::{
     AlertArgs, AlertListArgs, AlertPrefsArgs, AlertPrefsView, AlertPreview, AlertPreviewArgs,
     AlertRuleArgs, AlertRuleCheck, AlertRuleEdit, AlertRulesView, AlertSilenceArgs, AlertsView,
     DeliverySaveArgs, DeliveryTest, DeliveryTestArgs, DeliveryView,
 };
+use crate::bell::{BellSeenArgs, BellView};
 use crate::canned::{
     CannedImportArgs, CannedImportView, CannedList, CannedRemoveArgs, CannedText, CannedUseArgs,
 };

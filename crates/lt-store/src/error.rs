@@ -1,9 +1,9 @@
 //! The crate's one error enum.
 
 use lt_model::{
-    alert::rule::RuleProblem,
-    canned::CannedError, contact::merge::MergeError, conversation::Illegal, message::TextError,
-    properties::PatchError, ticket::moves::IllegalTicket,
+    alert::rule::RuleProblem, canned::CannedError, contact::merge::MergeError,
+    conversation::Illegal, message::TextError, properties::PatchError,
+    ticket::moves::IllegalTicket,
 };
 
 /// Result of this crate.

@@ -53,8 +53,8 @@ pub(crate) fn legal(
     let before = shown(tx, me)?;
     let mut after = before.clone();
     edits.iter().for_each(|edit| after.edit(edit, now));
-    let is_news = before.shown_views() != after.shown_views()
-        || before.alert_prefs() != after.alert_prefs();
+    let is_news =
+        before.shown_views() != after.shown_views() || before.alert_prefs() != after.alert_prefs();
     Ok(is_news.then_some(Action::EditPersonal { edits }))
 }
 
