@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError, Weak, mpsc},
     thread,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
@@ -269,7 +269,7 @@ fn follow(me: &Weak<Backoffice>, mut listener: Listener, from: u64) {
         }
         if Instant::now() >= look_at {
             look_at = Instant::now() + LOOK_EVERY;
-            if let Err(error) = backoffice.look(now()) {
+            if let Err(error) = backoffice.look((backoffice.config.clock)()) {
                 tracing::warn!(%error, "the database was not looked at");
             }
         }
@@ -330,15 +330,6 @@ fn spawn(name: &'static str, work: impl FnOnce() + Send + 'static) {
     if let Err(error) = thread {
         tracing::error!(%error, name, "no thread");
     }
-}
-
-/// The wall clock, which only the process's edge reads.
-fn now() -> Millis {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| Millis::try_from(since.as_millis()).ok())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What a deployment may set.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use lt_engine::{encoder::Encoder, parts::Parts, tailoring};
 use lt_model::{Millis, engine::EngineSettings};
@@ -23,6 +26,18 @@ pub struct Config {
     pub encoder: Option<Arc<Encoder>>,
     /// Where browsers reach the server, without a path; none where nobody knows.
     pub public_url: Option<String>,
+    /// What time it is for what no caller gives a time to: looking after what a process that is gone
+    /// left undone.
+    pub clock: fn() -> Millis,
+}
+
+/// The wall clock.
+fn wall() -> Millis {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| Millis::try_from(since.as_millis()).ok())
+        .unwrap_or_default()
 }
 
 impl Config {
@@ -41,6 +56,7 @@ impl Default for Config {
             post: None,
             encoder: None,
             public_url: None,
+            clock: wall,
         }
     }
 }
