@@ -1,6 +1,6 @@
 import type { FC } from "react";
 import { cx } from "./cx";
-import { Icon } from "./Icon";
+import { Icon, type IconName } from "./Icon";
 import css from "./Marks.module.css";
 
 type AvatarProps = { letter: string; size?: 20 | 24 | 32 | 40; self?: boolean };
@@ -31,6 +31,19 @@ type TagProps = { children: string; tone?: "quiet" | "warning" | "danger" | "acc
 /** A short word on a ground. */
 export const Tag: FC<TagProps> = ({ children, tone = "quiet" }) => (
   <span className={cx(css.tag, css[`tag_${tone}`])}>{children}</span>
+);
+
+type SignalProps = {
+  icon: IconName;
+  tone?: "quiet" | "warning" | "danger" | "accent";
+  size?: 14 | 16;
+};
+
+/** How bad something is, in front of its first line: a mark of its own for each, not a colour alone. */
+export const Signal: FC<SignalProps> = ({ icon, tone = "quiet", size = 16 }) => (
+  <span className={cx(css.signal, css[`signal_${tone}`])}>
+    <Icon name={icon} size={size} />
+  </span>
 );
 
 type Level = "urgent" | "high" | "normal" | "low";

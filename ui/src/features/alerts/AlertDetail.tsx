@@ -5,6 +5,7 @@ import type { AlertView } from "@/ipc/generated/AlertView";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
+import { Signal } from "@/kit/Marks";
 import { Menu, MenuItem } from "@/kit/Menu";
 import { dateText, daysAgo, timeOfDay } from "@/lib/time";
 import { useRoutes } from "@/routes";
@@ -39,9 +40,11 @@ export const AlertDetail: FC<{ alert: AlertView; mayManage: boolean }> = ({ aler
       data-testid="alert-detail"
     >
       <p className={css.kind}>
-        <span className={css[SEVERITY_LOOKS[alert.severity]]}>
-          <Icon name={SEVERITY_ICONS[alert.severity]} size={14} />
-        </span>
+        <Signal
+          icon={SEVERITY_ICONS[alert.severity]}
+          tone={SEVERITY_LOOKS[alert.severity]}
+          size={14}
+        />
         {[t(`alerts.severity.${alert.severity}`), t(`alerts.state.${alert.state}`)].join(
           t("alerts.dot"),
         )}

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { useAlerts } from "@/ipc/alerts";
 import { useMe } from "@/ipc/queries";
+import { Room } from "@/kit/Room";
 import { Tabs } from "@/kit/Tabs";
 import { type AlertsTab, useRoutes } from "@/routes";
-import css from "./Alerts.module.css";
 import { Delivery } from "./delivery/Delivery";
 import { LiveList } from "./LiveList";
 import { Prefs } from "./Prefs";
@@ -28,9 +28,10 @@ export const Alerts: FC = () => {
   const tab = tabs.find(({ id }) => id === alertsTab)?.id ?? "list";
   useAction("metrics", () => go("metrics"));
   return (
-    <main className={css.room} aria-label={t("alerts.title")} data-testid="alerts">
-      <header className={css.head}>
-        <h1>{t("alerts.title")}</h1>
+    <Room
+      title={t("alerts.title")}
+      testId="alerts"
+      head={
         <Tabs
           label={t("alerts.title")}
           panelId={PANEL}
@@ -39,13 +40,14 @@ export const Alerts: FC = () => {
           onChange={showAlerts}
           items={tabs}
         />
-      </header>
-      <div id={PANEL} role="tabpanel" aria-label={t(`alerts.tab.${tab}`)} className={css.body}>
+      }
+    >
+      <div id={PANEL} role="tabpanel" aria-label={t(`alerts.tab.${tab}`)}>
         {tab === "list" && <LiveList />}
         {tab === "rules" && <Rules />}
         {tab === "delivery" && <Delivery />}
         {tab === "mine" && <Prefs />}
       </div>
-    </main>
+    </Room>
   );
 };

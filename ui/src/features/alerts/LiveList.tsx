@@ -7,12 +7,12 @@ import type { AlertState } from "@/ipc/generated/AlertState";
 import type { AlertView } from "@/ipc/generated/AlertView";
 import type { Severity } from "@/ipc/generated/Severity";
 import { EmptyState } from "@/kit/EmptyState";
+import { ListDetail } from "@/kit/ListDetail";
 import { Notice } from "@/kit/Notice";
 import { Select } from "@/kit/Select";
 import { useRoutes } from "@/routes";
 import { AlertCard } from "./AlertCard";
 import { AlertDetail } from "./AlertDetail";
-import css from "./Alerts.module.css";
 import { useAlertActs } from "./useAlertActs";
 import { SEVERITIES } from "./words";
 
@@ -78,9 +78,12 @@ export const LiveList: FC = () => {
   if (error) return <Notice tone="danger">{errorText(t, error)}</Notice>;
   const label = (item: StateFilter) => t(`alerts.state.${item}`);
   return (
-    <div className={css.split}>
-      <section className={css.listing} aria-label={t("alerts.tab.list")}>
-        <div className={css.filters}>
+    <ListDetail
+      label={t("alerts.tab.list")}
+      size="wide"
+      testId="alert-rows"
+      bar={
+        <>
           <Select
             label={t("alerts.filterState")}
             value={filter.state}
@@ -109,8 +112,10 @@ export const LiveList: FC = () => {
               ]}
             />
           )}
-        </div>
-        <div className={`${css.cards} scroll`} data-testid="alert-rows">
+        </>
+      }
+      list={
+        <>
           {data && alerts.length === 0 && (
             <EmptyState
               icon="check"
@@ -127,18 +132,18 @@ export const LiveList: FC = () => {
               onChoose={() => openAlert(alert.id)}
             />
           ))}
-        </div>
-        {alerts.length > 0 && (
-          <p className={css.keys}>
-            {t("alerts.keys", {
-              step: `${keyText("previous")} / ${keyText("next")}`,
-              acknowledge: keyText("alertAcknowledge"),
-              silence: keyText("alertSilence"),
-            })}
-          </p>
-        )}
-      </section>
+        </>
+      }
+      foot={
+        alerts.length > 0 &&
+        t("alerts.keys", {
+          step: `${keyText("previous")} / ${keyText("next")}`,
+          acknowledge: keyText("alertAcknowledge"),
+          silence: keyText("alertSilence"),
+        })
+      }
+    >
       {chosen && <AlertDetail alert={chosen} mayManage={mayManage} />}
-    </div>
+    </ListDetail>
   );
 };

@@ -14,7 +14,7 @@ export const SEVERITY_ICONS: Record<Severity, IconName> = {
 export const SEVERITY_LOOKS = {
   critical: "danger",
   warning: "warning",
-  notice: "soft",
+  notice: "accent",
 } as const satisfies Record<Severity, string>;
 
 /** Worse ones first. */

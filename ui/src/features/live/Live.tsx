@@ -10,7 +10,9 @@ import { keys } from "@/ipc/keys";
 import { useLive } from "@/ipc/people";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
+import { ListDetail } from "@/kit/ListDetail";
 import { toast } from "@/kit/Notice";
+import { Room } from "@/kit/Room";
 import { Select } from "@/kit/Select";
 import { Tabs } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
@@ -66,51 +68,58 @@ export const Live: FC = () => {
   useAction("observe", () => chosen && openConversation(chosen.row.id), chosen !== undefined);
 
   return (
-    <main className={css.live} aria-label={t("live.title")} data-testid="live">
-      <header className={css.head}>
-        <h1>{t("live.title")}</h1>
-        <Tabs
-          label={t("live.parts")}
-          panelId={PANEL}
-          testId="live"
-          value={part}
-          onChange={setPart}
-          items={parts(data).map(([id, count]) => ({ id, label: t(`live.part.${id}`), count }))}
-        />
-        <span className="grow" />
-        {(data?.groups.length ?? 0) > 1 && (
-          <Select
-            label={t("live.group")}
-            value={group}
-            onChange={setGroup}
-            items={[
-              { id: "", label: t("live.allGroups") },
-              ...(data?.groups ?? []).map(({ id, name }) => ({ id, label: name })),
-            ]}
+    <Room
+      title={t("live.title")}
+      testId="live"
+      head={
+        <>
+          <Tabs
+            label={t("live.parts")}
+            panelId={PANEL}
+            testId="live"
+            value={part}
+            onChange={setPart}
+            items={parts(data).map(([id, count]) => ({ id, label: t(`live.part.${id}`), count }))}
           />
-        )}
-        <Button
-          icon="users"
-          disabled={!held}
-          onClick={() => void takeOver()}
-          title={keyText("takeOver")}
-          data-testid="live-take-over"
-        >
-          {t("routing.takeOver")}
-        </Button>
-        <Button
-          look="primary"
-          icon="eye"
-          disabled={!chosen}
-          onClick={() => chosen && openConversation(chosen.row.id)}
-          title={keyText("observe")}
-          data-testid="live-observe"
-        >
-          {t("live.observe")}
-        </Button>
-      </header>
-      <div className={css.body}>
-        <Agents agents={data?.agents ?? []} chosen={agent} onChoose={setAgent} />
+          <span className="grow" />
+          {(data?.groups.length ?? 0) > 1 && (
+            <Select
+              label={t("live.group")}
+              value={group}
+              onChange={setGroup}
+              items={[
+                { id: "", label: t("live.allGroups") },
+                ...(data?.groups ?? []).map(({ id, name }) => ({ id, label: name })),
+              ]}
+            />
+          )}
+          <Button
+            icon="users"
+            disabled={!held}
+            onClick={() => void takeOver()}
+            title={keyText("takeOver")}
+            data-testid="live-take-over"
+          >
+            {t("routing.takeOver")}
+          </Button>
+          <Button
+            look="primary"
+            icon="eye"
+            disabled={!chosen}
+            onClick={() => chosen && openConversation(chosen.row.id)}
+            title={keyText("observe")}
+            data-testid="live-observe"
+          >
+            {t("live.observe")}
+          </Button>
+        </>
+      }
+    >
+      <ListDetail
+        label={t("live.agents")}
+        size="narrow"
+        list={<Agents agents={data?.agents ?? []} chosen={agent} onChoose={setAgent} />}
+      >
         <section
           id={PANEL}
           role="tabpanel"
@@ -132,8 +141,8 @@ export const Live: FC = () => {
             </p>
           )}
         </section>
-      </div>
-    </main>
+      </ListDetail>
+    </Room>
   );
 };
 

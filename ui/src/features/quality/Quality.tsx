@@ -4,6 +4,7 @@ import { errorText } from "@/i18n/words";
 import { useMySurveys } from "@/ipc/surveys";
 import { EmptyState } from "@/kit/EmptyState";
 import { Notice } from "@/kit/Notice";
+import { Room } from "@/kit/Room";
 import { Segments } from "@/kit/Tabs";
 import { dateText, timeOfDay } from "@/lib/time";
 import { Marks } from "./Marks";
@@ -19,24 +20,28 @@ export const Quality: FC = () => {
   const [period, setPeriod] = useState<Period>("30");
   const { data, error } = useMySurveys(Number(period));
   return (
-    <main className={css.page} aria-label={t("survey.mine")} data-testid="quality">
-      <header className={css.head}>
-        <h1>{t("survey.mine")}</h1>
-        <Segments
-          label={t("survey.period")}
-          value={period}
-          onChange={setPeriod}
-          items={PERIODS.map((id) => ({ id, label: t("survey.days", { n: Number(id) }) }))}
-        />
-        <span className="grow" />
-        {data?.as_of != null && (
-          <span className="small muted">
-            {t("survey.asOf", {
-              at: `${dateText(data.as_of, Date.now(), i18n.language)} ${timeOfDay(data.as_of)}`,
-            })}
-          </span>
-        )}
-      </header>
+    <Room
+      title={t("survey.mine")}
+      testId="quality"
+      head={
+        <>
+          <Segments
+            label={t("survey.period")}
+            value={period}
+            onChange={setPeriod}
+            items={PERIODS.map((id) => ({ id, label: t("survey.days", { n: Number(id) }) }))}
+          />
+          <span className="grow" />
+          {data?.as_of != null && (
+            <span className="small muted">
+              {t("survey.asOf", {
+                at: `${dateText(data.as_of, Date.now(), i18n.language)} ${timeOfDay(data.as_of)}`,
+              })}
+            </span>
+          )}
+        </>
+      }
+    >
       <div className={`${css.body} scroll`}>
         {error && <Notice tone="danger">{errorText(t, error)}</Notice>}
         {data && <Marks marks={data.marks} />}
@@ -56,6 +61,6 @@ export const Quality: FC = () => {
             </ul>
           ))}
       </div>
-    </main>
+    </Room>
   );
 };

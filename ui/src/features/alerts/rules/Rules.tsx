@@ -8,8 +8,8 @@ import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { EmptyState } from "@/kit/EmptyState";
-import { Icon } from "@/kit/Icon";
-import { Tag } from "@/kit/Marks";
+import { ListDetail, ListRow, ListRows } from "@/kit/ListDetail";
+import { Signal, Tag } from "@/kit/Marks";
 import { Notice } from "@/kit/Notice";
 import { useRoutes } from "@/routes";
 import { SEVERITY_ICONS, SEVERITY_LOOKS } from "../words";
@@ -28,9 +28,10 @@ export const Rules: FC = () => {
   if (!data) return null;
   const chosen = data.rules.find(({ id }) => id === rule);
   return (
-    <div className={css.rules}>
-      <section className={css.listing} aria-label={t("alerts.tab.rules")}>
-        <div className={css.bar}>
+    <ListDetail
+      label={t("alerts.tab.rules")}
+      bar={
+        <>
           <span className="grow soft">{t("alerts.ruleCount", { n: data.rules.length })}</span>
           {mayAdd && (
             <Button
@@ -42,8 +43,10 @@ export const Rules: FC = () => {
               {t("alerts.newRule")}
             </Button>
           )}
-        </div>
-        <ul className={`${css.list} scroll`} data-testid="rules">
+        </>
+      }
+      list={
+        <ListRows testId="rules">
           {data.rules.map((each) => (
             <li key={each.id}>
               <RuleRow
@@ -54,14 +57,15 @@ export const Rules: FC = () => {
               />
             </li>
           ))}
-        </ul>
-      </section>
+        </ListRows>
+      }
+    >
       {rule === "new" || chosen ? (
         <RuleEditor key={chosen?.id ?? "new"} rule={chosen} view={data} />
       ) : (
         <EmptyState icon="bell" title={t("alerts.chooseRule")} text={t("alerts.chooseRuleText")} />
       )}
-    </div>
+    </ListDetail>
   );
 };
 
@@ -77,16 +81,17 @@ const RuleRow: FC<RowProps> = ({ rule, view, isChosen, onChoose }) => {
   const { draft } = rule;
   const unit = view.measures.find(({ measure }) => measure === draft.measure)?.unit ?? "count";
   return (
-    <button
-      type="button"
-      className={cx(css.row, isChosen && css.chosen, !draft.enabled && css.off)}
+    <ListRow
+      isChosen={isChosen}
+      className={cx(!draft.enabled && css.off)}
       aria-current={isChosen || undefined}
       onClick={onChoose}
       data-testid="rule"
     >
-      <span className={cx(css.mark, draft.enabled && css[SEVERITY_LOOKS[draft.severity]])}>
-        <Icon name={draft.enabled ? SEVERITY_ICONS[draft.severity] : "mute"} />
-      </span>
+      <Signal
+        icon={draft.enabled ? SEVERITY_ICONS[draft.severity] : "mute"}
+        tone={draft.enabled ? SEVERITY_LOOKS[draft.severity] : "quiet"}
+      />
       <span className={css.words}>
         <span className={css.title}>
           <span className="one strong">{draft.name}</span>
@@ -100,6 +105,6 @@ const RuleRow: FC<RowProps> = ({ rule, view, isChosen, onChoose }) => {
             .join(t("app.comma"))}
         </span>
       </span>
-    </button>
+    </ListRow>
   );
 };
