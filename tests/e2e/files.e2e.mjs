@@ -55,9 +55,11 @@ async function sendsSome(desk, customer, photo) {
   await waiting(desk, 0);
   await customer.locator(".msg--agent .bubble", { hasText: "请按图安装" }).waitFor();
   await isDrawn(customer.locator(".msg--agent .picture img"));
-  const saving = customer.waitForEvent("download");
-  await customer.locator(".file", { hasText: "安装说明.txt" }).click();
-  assert.equal(readFileSync(await (await saving).path(), "utf8"), NOTE);
+  const [saved] = await Promise.all([
+    customer.waitForEvent("download"),
+    customer.locator(".file", { hasText: "安装说明.txt" }).click(),
+  ]);
+  assert.equal(readFileSync(await saved.path(), "utf8"), NOTE);
   passed("pasted and dropped, they go out after the words, and the customer has them");
 }
 
@@ -95,8 +97,8 @@ await main(async () => {
   await server.setUp();
   const host = await DevHost.start({ data: temporary("lingtai-files-desk-"), keychain: true });
   const browser = await openBrowser();
+  const desk = await Screen.open(browser, host.url);
   try {
-    const desk = await Screen.open(browser, host.url);
     await signIn(desk, server, AGENT);
     await desk.press("Alt+Shift+Digit1");
     const { page: customer } = await openChat(browser, chatUrl(server));
@@ -109,6 +111,9 @@ await main(async () => {
       desk.complaints.filter((line) => !/ERR_|Failed to load/.test(line)),
       [],
     );
+  } catch (error) {
+    await picture(desk, "files-failed");
+    throw error;
   } finally {
     await browser.close();
     await host.stop();
