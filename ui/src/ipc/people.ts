@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { call } from "./call";
 import type { ContactId } from "./generated/ContactId";
 import type { ConversationId } from "./generated/ConversationId";
@@ -28,10 +28,34 @@ export const usePair = (id: ConversationId, other: ContactId) =>
     queryFn: () => call("people.compare", { conversation_id: id, contact_id: other }),
   });
 
+const live = (args: LiveArgs) => ({
+  queryKey: keys.live(args),
+  queryFn: () => call("live.list", args),
+  placeholderData: keepPreviousData,
+});
+
 /** What goes on in the groups of a lead. */
-export const useLive = (args: LiveArgs) =>
-  useQuery({
-    queryKey: keys.live(args),
-    queryFn: () => call("live.list", args),
-    placeholderData: keepPreviousData,
+export const useLive = (args: LiveArgs) => useQuery(live(args));
+
+/** Rows of one window. */
+export const LIVE_WINDOW = 50;
+
+/** The same by so many windows, one behind the other. */
+export function useLiveWindows(args: Omit<LiveArgs, "offset" | "limit">, nWindows: number) {
+  return useQueries({
+    queries: Array.from({ length: nWindows }, (_, at) =>
+      live({ ...args, offset: at * LIVE_WINDOW, limit: LIVE_WINDOW }),
+    ),
+    combine: (windows) => {
+      // What moved up between two answers stands once.
+      const rows = new Map(
+        windows.flatMap(({ data }) => data?.rows ?? []).map((row) => [row.row.id, row]),
+      );
+      const first = windows[0]?.data;
+      return {
+        data: first && { ...first, rows: Array.from(rows.values()) },
+        error: windows.find(({ error }) => error)?.error ?? null,
+      };
+    },
   });
+}

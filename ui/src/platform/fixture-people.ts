@@ -136,12 +136,12 @@ export function peopleHandlers(
       desk.changed({ tag: "inbox" });
       return data.people.people;
     },
-    "live.list": ({ part, limit }) => {
+    "live.list": ({ part, offset, limit }) => {
       const n = (of: LivePart) => data.rows.filter((row) => inPart(row, of)).length;
       const rows = data.rows.filter((row) => inPart(row, part));
       rows.sort((a, b) => (a.waiting_since ?? Infinity) - (b.waiting_since ?? Infinity));
       return {
-        rows: rows.slice(0, limit).map(live),
+        rows: rows.slice(offset, offset + limit).map(live),
         total: rows.length,
         n_agents: n("agents"),
         n_queue: n("queue"),

@@ -4,7 +4,7 @@ import { makeFixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
 import { asked, openDesk } from "@/test/desk";
 
-async function live(role: "agent" | "team_lead" = "team_lead") {
+async function live(role: "agent" | "team_lead" = "team_lead", times = 1) {
   const { session, rows } = makeFixture().data;
   if (session.phase !== "ready") throw new Error("not signed in");
   const held = rows.map((row) =>
@@ -12,10 +12,13 @@ async function live(role: "agent" | "team_lead" = "team_lead") {
       ? { ...row, handler: { kind: "colleague" as const, name: "李娜" } }
       : row,
   );
+  const many = Array.from({ length: times }, (_, n) =>
+    held.map((row) => (n === 0 ? row : { ...row, id: `${row.id}-${n}` })),
+  ).flat();
   useRoutes.setState({ room: "inbox", open: null, scope: "all" });
   const fixture = await openDesk({
     session: { ...session, me: { ...session.me, role } },
-    rows: held,
+    rows: many,
   });
   await screen.findAllByTestId("conv-row");
   return fixture;
@@ -61,6 +64,26 @@ describe("the live room", () => {
         agent: "a1",
       }),
     );
+  });
+  it("shows all of them, window by window, to the mouse and to the arrows", async () => {
+    await live("team_lead", 20);
+    open();
+    await screen.findAllByTestId("live-row");
+    const total = Number(screen.getByTestId("live-agents").textContent?.match(/\d+/)?.[0]);
+    expect(total).toBeGreaterThan(100);
+    const shown = () => screen.getAllByTestId("live-row").length;
+    fireEvent.click(screen.getByTestId("live-more"));
+    await waitFor(() => expect(shown()).toBe(100));
+    const last = screen.getAllByTestId("live-row").at(-1);
+    fireEvent.click(last as HTMLElement);
+    fireEvent.keyDown(last?.closest("table") as HTMLElement, { key: "ArrowDown" });
+    await waitFor(() => expect(shown()).toBe(Math.min(total, 150)));
+    while (screen.queryByTestId("live-more")) {
+      const before = shown();
+      fireEvent.click(screen.getByTestId("live-more"));
+      await waitFor(() => expect(shown()).toBeGreaterThan(before));
+    }
+    expect(shown()).toBe(total);
   });
   it("takes over by one key", async () => {
     const fixture = await live();

@@ -7,7 +7,7 @@ import { call } from "@/ipc/call";
 import type { LivePart } from "@/ipc/generated/LivePart";
 import type { LiveView } from "@/ipc/generated/LiveView";
 import { keys } from "@/ipc/keys";
-import { useLive } from "@/ipc/people";
+import { LIVE_WINDOW, useLiveWindows } from "@/ipc/people";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { ListDetail } from "@/kit/ListDetail";
@@ -20,7 +20,6 @@ import { Agents } from "./Agents";
 import css from "./Live.module.css";
 import { Rows } from "./Rows";
 
-const WINDOW = 50;
 const PANEL = "live-panel";
 
 /** What goes on in the groups of a lead: who waits, who has what; from here they look on. */
@@ -31,9 +30,9 @@ export const Live: FC = () => {
   const [part, setPart] = useState<LivePart>("agents");
   const [group, setGroup] = useState("");
   const [agent, setAgent] = useState<string | null>(null);
-  const [limit, setLimit] = useState(WINDOW);
+  const [nWindows, setWindows] = useState(1);
   const [at, setAt] = useState(0);
-  const { data, error } = useLive({ part, group: group || null, agent, offset: 0, limit });
+  const { data, error } = useLiveWindows({ part, group: group || null, agent }, nWindows);
   const rows = data?.rows ?? [];
   const current = Math.min(at, Math.max(0, rows.length - 1));
   const chosen = rows[current];
@@ -43,7 +42,7 @@ export const Live: FC = () => {
   if (before !== place) {
     setBefore(place);
     setAt(0);
-    setLimit(WINDOW);
+    setWindows(1);
   }
   useEffect(() => {
     document.querySelector(`[data-live="${current}"]`)?.scrollIntoView({ block: "nearest" });
@@ -60,7 +59,13 @@ export const Live: FC = () => {
       toast("danger", errorText(t, failure));
     }
   };
-  const step = (by: number) => setAt(Math.min(rows.length - 1, Math.max(0, current + by)));
+  const left = data ? data.total - rows.length : 0;
+  const more = () => setWindows(Math.ceil(rows.length / LIVE_WINDOW) + 1);
+  const go = (to: number) => {
+    if (to >= rows.length && left > 0) more();
+    setAt(Math.min(rows.length - 1, Math.max(0, to)));
+  };
+  const step = (by: number) => go(current + by);
   useAction("next", () => step(1), rows.length > 0);
   useAction("previous", () => step(-1), rows.length > 0);
   const held = chosen?.row.handler.kind === "colleague";
@@ -131,12 +136,12 @@ export const Live: FC = () => {
             <EmptyState icon="eye" title={t("live.noneTitle")} text={t("live.noneText")} />
           )}
           {rows.length > 0 && (
-            <Rows rows={rows} at={current} onAt={setAt} onOpen={(id) => openConversation(id)} />
+            <Rows rows={rows} at={current} onAt={go} onOpen={(id) => openConversation(id)} />
           )}
-          {data && data.total > rows.length && (
+          {left > 0 && (
             <p className={css.more}>
-              <Button look="ghost" onClick={() => setLimit(Math.min(100, limit + WINDOW))}>
-                {t("live.more", { n: data.total - rows.length })}
+              <Button look="ghost" onClick={more} data-testid="live-more">
+                {t("live.more", { n: left })}
               </Button>
             </p>
           )}

@@ -22,7 +22,7 @@ export const Rows: FC<Props> = ({ rows, at, onAt, onOpen }) => {
   const { t } = useTranslation();
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at];
-    if (event.key === "ArrowDown") onAt(Math.min(rows.length - 1, at + 1));
+    if (event.key === "ArrowDown") onAt(at + 1);
     else if (event.key === "ArrowUp") onAt(Math.max(0, at - 1));
     else if (event.key === "Enter" && row) onOpen(row.row.id);
     else return;
