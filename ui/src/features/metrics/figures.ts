@@ -4,7 +4,7 @@ import type { Metric } from "@/ipc/generated/Metric";
 import type { MetricsBoard } from "@/ipc/generated/MetricsBoard";
 import type { MetricsSlice } from "@/ipc/generated/MetricsSlice";
 import type { Rank, Series, Spec } from "@/kit/chart/spec";
-import { amount, amountText, countText, growthText, pick } from "./numbers";
+import { amount, amountText, clockStep, countText, growthText, pick } from "./numbers";
 import { pointText } from "./period";
 import type { Shown } from "./useBoard";
 
@@ -44,12 +44,7 @@ export type Figure = {
 type From = { t: TFunction; shown: Shown; board: MetricsBoard; agents: readonly LiveAgent[] };
 type Line = { metric: Metric; look: Series["look"]; name: string };
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-/** Steps of a scale of time, of which it has five at most. */
-const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200].map((s) => s * SECOND);
-const MOST_STEPS = 5;
+const HOUR = 3_600_000;
 const RANKS = 8;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -173,19 +168,16 @@ function over(id: FigureId, from: From, lines: readonly Line[], withBefore = fal
       series,
       format: (value) => amountText(kind ?? "count", value),
       ...(kind === "share" && { tick: tickText, most: 1 }),
-      ...(kind === "time" && { step: stepOf(series) }),
+      ...(kind === "time" && { step: stepOf(series, bound?.value) }),
       ...(bound && id !== "solved" && { limit: { name: t("metrics.limit"), value: bound.value } }),
     },
     open: placeOf(metric, from),
   };
 }
 
-/** The finest step by which the longest time can still be read. */
-function stepOf(series: readonly Series[]): number {
-  const most = Math.max(0, ...series.flatMap((each) => each.values.map((value) => value ?? 0)));
-  const step = STEPS.find((each) => most <= each * MOST_STEPS);
-  return step ?? Math.ceil(most / MOST_STEPS / HOUR) * HOUR;
-}
+/** A step up to the longest time, or to the limit where that is longer. */
+const stepOf = (series: readonly Series[], limit = 0): number =>
+  clockStep(Math.max(limit, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))));
 
 /** A step of a scale of shares; a digit only where it is needed. */
 const tickText = (share: number): string => `${Math.round(share * 1_000) / 10}%`;

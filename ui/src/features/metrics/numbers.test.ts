@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
 import { boundsOf, isBeyond } from "./limits";
-import { clockText, differenceText, growthText, shareText, valueText } from "./numbers";
+import { clockStep, clockText, differenceText, growthText, shareText, valueText } from "./numbers";
 import { dayAt, periodOf, pointEnd, pointText } from "./period";
 
 const share = (part: number, whole: number) => ({ kind: "share" as const, part, whole });
@@ -23,6 +23,12 @@ describe("a number in words", () => {
     [3_920_000, "1:05:20"],
     [59_600, "1:00"],
   ])("%d ms are %s", (ms, text) => expect(clockText(ms)).toBe(text));
+  it.each([
+    [2_000, 5_000],
+    [25_000, 5_000],
+    [180_000, 60_000],
+    [40_000_000, 10_800_000],
+  ])("a scale up to %d ms has steps of %d", (most, step) => expect(clockStep(most)).toBe(step));
   it("says nothing of none", () => {
     expect(valueText(share(0, 0))).toBe("–");
     expect(valueText(time(null))).toBe("–");

@@ -23,6 +23,17 @@ export function clockText(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
+const HOUR = 3_600_000;
+/** Steps of a scale of time in ms, of which it has five at most. */
+const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200].map((s) => s * 1_000);
+const MOST_STEPS = 5;
+
+/** The finest step by which a scale up to so many ms can still be read. */
+export function clockStep(most: number): number {
+  const step = STEPS.find((each) => most <= each * MOST_STEPS);
+  return step ?? Math.ceil(most / MOST_STEPS / HOUR) * HOUR;
+}
+
 export const countText = (n: number): string => n.toLocaleString("en-US");
 
 /** A value as a number to draw; none where nothing was counted. */

@@ -5,7 +5,7 @@ import type { ChartTokens } from "./tokens";
 /** Room for a value at the end of a line. */
 const END_PX = 44;
 const NOTE_PX = 64;
-const NAME_PX = 112;
+const NAME_PX = 144;
 /** A part of the whole from which on the whole is shown. */
 const NEAR = 0.6;
 
