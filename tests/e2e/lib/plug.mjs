@@ -90,29 +90,48 @@ export class Plug {
   }
 }
 
-/** The frames that a client says on a WebSocket, unmasked; of any other connection none. */
+/** What a client says, whole: frames of a WebSocket, unmasked, or bodies of calls. */
 class Frames {
   #rest = Buffer.alloc(0);
-  #isSocket;
+  #next = this.#head;
 
   of(bytes) {
-    if (this.#isSocket === false) return [];
     this.#rest = Buffer.concat([this.#rest, bytes]);
-    if (this.#isSocket === undefined) {
-      const end = this.#rest.indexOf("\r\n\r\n");
-      if (end < 0) return [];
-      const head = this.#rest.toString("latin1", 0, end);
-      this.#isSocket = /^upgrade: *websocket/im.test(head);
-      this.#rest = this.#rest.subarray(end + 4);
-    }
     const frames = [];
     for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame);
     return frames;
   }
 
-  #next() {
+  /** Takes the first bytes away, and gives those from `start` on. */
+  #take(start, end) {
+    const taken = Buffer.from(this.#rest.subarray(start, end));
+    this.#rest = this.#rest.subarray(end);
+    return taken;
+  }
+
+  #head() {
+    const end = this.#rest.indexOf("\r\n\r\n");
+    if (end < 0) return null;
+    const head = this.#take(0, end + 4).toString("latin1");
+    if (/^upgrade: *websocket/im.test(head)) this.#next = this.#frame;
+    // Files are streamed, and no frames.
+    else if (/^transfer-encoding:/im.test(head)) this.#next = () => null;
+    else {
+      const length = Number(head.match(/^content-length: *(\d+)/im)?.[1] ?? 0);
+      this.#next = () => this.#body(length);
+    }
+    return this.#next();
+  }
+
+  #body(length) {
+    if (this.#rest.length < length) return null;
+    this.#next = this.#head;
+    return this.#take(0, length);
+  }
+
+  #frame() {
     const rest = this.#rest;
-    if (!this.#isSocket || rest.length < 2) return null;
+    if (rest.length < 2) return null;
     const short = rest[1] & ~MASKED;
     const head = short === 127 ? 10 : short === 126 ? 4 : 2;
     if (rest.length < head + MASK_BYTES) return null;
@@ -125,9 +144,8 @@ class Frames {
     const start = head + MASK_BYTES;
     if (rest.length < start + length) return null;
     const mask = rest.subarray(head, start);
-    const frame = Buffer.from(rest.subarray(start, start + length));
+    const frame = this.#take(start, start + length);
     for (let at = 0; at < length; at += 1) frame[at] ^= mask[at % MASK_BYTES];
-    this.#rest = rest.subarray(start + length);
     return frame;
   }
 }
