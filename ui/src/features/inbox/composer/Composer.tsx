@@ -221,8 +221,8 @@ const Reply: FC<{ view: ConversationView }> = ({ view }) => {
               </LinkButton>
             </span>
           ) : (
-            <span className={cx(css.hint, "one")}>
-              {t(dropping ? "file.dropHere" : "composer.newline")}
+            <span className={cx(css.hint, css.whole)}>
+              <span>{t(dropping ? "file.dropHere" : "composer.newline")}</span>
             </span>
           )}
           <span className="grow" />

@@ -79,9 +79,15 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
       />
       <div className={css.bar}>
         <ModeSwitch view={view} mode="whisper" />
-        <span className={cx(css.hint, "one")}>
-          {bytes > MAX_BYTES ? t("composer.tooLong", { n: bytes - MAX_BYTES }) : t("whisper.hint")}
-        </span>
+        {bytes > MAX_BYTES ? (
+          <span className={cx(css.hint, "one")}>
+            {t("composer.tooLong", { n: bytes - MAX_BYTES })}
+          </span>
+        ) : (
+          <span className={cx(css.hint, css.whole)}>
+            <span>{t("whisper.hint")}</span>
+          </span>
+        )}
         <span className="grow" />
         <Button
           look="primary"
