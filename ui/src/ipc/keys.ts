@@ -49,6 +49,8 @@ export const keys = {
   file: (id: string, part: FilePart) => ["file", id, part] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
   thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
+  /** What agents have: asked for now and then, not at each change of a conversation. */
+  agentLoad: (group: string | null) => ["load", group] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
   search: (query: string) => ["search", query] as const,
   /** The search screen asks anew when something is typed, not whenever something comes in. */

@@ -77,6 +77,19 @@ describe("the room of the numbers", () => {
     await waitFor(() => expect(drawn.specs.length).toBeGreaterThanOrEqual(12));
     expect(screen.getByTestId("metrics-as-of").textContent).toContain("截至");
   });
+  it("does not ask what agents have at each change of a conversation", async () => {
+    const began = Date.now();
+    const fixture = await metrics();
+    await screen.findAllByTestId(/^chart-/);
+    const lists = () => asked(fixture, "inbox.list").length;
+    const before = lists();
+    for (let n = 0; n < 20; n += 1)
+      await act(async () => fixture.emit({ kind: "changed", tags: [{ tag: "inbox" }] }));
+    await waitFor(() => expect(lists()).toBeGreaterThan(before));
+    // By the clock alone: once in five seconds.
+    const most = 2 + (Date.now() - began) / 5_000;
+    expect(asked(fixture, "live.list").length).toBeLessThanOrEqual(most);
+  });
   it("asks by period, group, part, width and with or without comparison", async () => {
     const fixture = await metrics();
     await screen.findByTestId("metric-volume");

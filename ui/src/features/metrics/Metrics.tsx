@@ -2,7 +2,7 @@ import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
-import { useLive } from "@/ipc/people";
+import { useAgentLoad } from "@/ipc/metrics";
 import { useConnection, useMe } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
@@ -21,14 +21,12 @@ import { type Shown, useBoard } from "./useBoard";
 import { useExport } from "./useExport";
 import { Wallboard } from "./Wallboard";
 
-const LOAD = { part: "agents", agent: null, offset: 0, limit: 1 } as const;
-
 /** The room of the numbers, or the wall. */
 export const Metrics: FC = () => {
   const { wall, group, who, set } = useRoom();
   const me = useMe()?.id;
   const shown = useBoard();
-  const { data: live } = useLive({ ...LOAD, group });
+  const { data: live } = useAgentLoad(group, !wall);
   const agents = live?.agents ?? [];
   useEffect(() => {
     if (me && me !== who) forgetRoom(me);
@@ -40,7 +38,7 @@ export const Metrics: FC = () => {
 
 type RoomProps = {
   shown: Shown;
-  agents: NonNullable<ReturnType<typeof useLive>["data"]>["agents"];
+  agents: NonNullable<ReturnType<typeof useAgentLoad>["data"]>["agents"];
 };
 
 const Room: FC<RoomProps> = ({ shown, agents }) => {
