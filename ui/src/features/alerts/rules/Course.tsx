@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AlertPreview } from "@/ipc/generated/AlertPreview";
 import type { PreviewPoint } from "@/ipc/generated/PreviewPoint";
 import type { Unit } from "@/ipc/generated/Unit";
-import { dateText } from "@/lib/time";
+import { dateText, daysAgo, timeOfDay } from "@/lib/time";
 import { levelText } from "../words";
 import css from "./Preview.module.css";
 
@@ -15,11 +15,15 @@ export const Course: FC<{ preview: AlertPreview; unit: Unit }> = ({ preview, uni
   const { t, i18n } = useTranslation();
   const { course, limits, fired, from, to, n_fired } = preview;
   const levels = [...course, ...limits].flatMap(({ level }) => (level === null ? [] : [level]));
-  if (levels.length === 0) return <p className="small soft">{t("alerts.preview.noData")}</p>;
+  // One point makes no course.
+  if (course.filter(({ level }) => level !== null).length < 2)
+    return <p className="small soft">{t("alerts.preview.noData")}</p>;
   const top = Math.max(...levels) * 1.08 || 1;
   const x = (at: number) => ((at - from) / (to - from || 1)) * WIDTH;
   const y = (level: number) => HEIGHT - (level / top) * HEIGHT;
   const now = Date.now();
+  const inADay = daysAgo(from, to) === 0;
+  const end = (at: number) => (inADay ? timeOfDay(at) : dateText(at, now, i18n.language));
   return (
     <figure>
       <svg
@@ -33,13 +37,13 @@ export const Course: FC<{ preview: AlertPreview; unit: Unit }> = ({ preview, uni
         })}
       >
         {fired.map((alert) => {
-          const end = alert.to ?? to;
+          const until = alert.to ?? to;
           return (
             <g key={alert.from}>
               <rect
                 className={css.bad}
                 x={x(alert.from)}
-                width={Math.max(1, x(end) - x(alert.from))}
+                width={Math.max(1, x(until) - x(alert.from))}
                 y={0}
                 height={HEIGHT}
               />
@@ -51,8 +55,8 @@ export const Course: FC<{ preview: AlertPreview; unit: Unit }> = ({ preview, uni
         <path className={css.level} d={path(course, x, y)} />
       </svg>
       <div className={css.axis} aria-hidden="true">
-        <span>{dateText(from, now, i18n.language)}</span>
-        <span>{dateText(to, now, i18n.language)}</span>
+        <span>{end(from)}</span>
+        <span>{end(to)}</span>
       </div>
       <figcaption className={css.legend}>
         <span>{t("alerts.preview.level")}</span>
