@@ -229,7 +229,7 @@ function ranks(spec: RanksSpec, tokens: ChartTokens): EChartsCoreOption {
         axisLabel: {
           ...words,
           align: "left",
-          width: NAME_PX,
+          width: NAME_PX - 8,
           overflow: "truncate",
           margin: NAME_PX,
         },
