@@ -3,18 +3,16 @@ import { type FC, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
-import type { MessageView } from "@/ipc/generated/MessageView";
 import type { PageArgs } from "@/ipc/generated/PageArgs";
 import type { SearchHit } from "@/ipc/generated/SearchHit";
 import { keys } from "@/ipc/keys";
 import { Button } from "@/kit/Button";
-import { cx } from "@/kit/cx";
 import { Marked } from "@/kit/Marked";
 import { Notice } from "@/kit/Notice";
 import { find } from "@/kit/ranges";
 import { categoryText } from "@/lib/text";
 import { useName } from "@/parts/Person";
-import { When } from "./HitRow";
+import { Said } from "@/parts/Said";
 import css from "./Search.module.css";
 
 /** Messages around a hit. */
@@ -93,34 +91,13 @@ const Around: FC<{ hit: Exclude<SearchHit, { kind: "faq" | "ticket" }>; query: s
       {data?.messages
         .filter(({ text }) => text !== "")
         .map((message) => (
-          <Said key={message.id} message={message} query={query} isSought={message.seq === seq} />
+          <Said
+            key={message.id}
+            message={message}
+            spans={find(message.file?.name ?? message.text, query)}
+            isSought={message.seq === seq}
+          />
         ))}
     </ol>
-  );
-};
-
-type SaidProps = { message: MessageView; query: string; isSought: boolean };
-
-const Said: FC<SaidProps> = ({ message, query, isSought }) => {
-  const { t } = useTranslation();
-  const by =
-    message.author === "colleague" && message.author_name !== ""
-      ? message.author_name
-      : t(`search.who_${message.author}`);
-  return (
-    <li
-      className={cx(css.bubble, message.author !== "customer" && css.out, isSought && css.sought)}
-      data-sought={isSought || undefined}
-    >
-      <p className={css.small}>
-        {by} <When at={message.at} />
-      </p>
-      <p className={css.words}>
-        <Marked
-          text={message.file?.name ?? message.text}
-          spans={find(message.file?.name ?? message.text, query)}
-        />
-      </p>
-    </li>
   );
 };

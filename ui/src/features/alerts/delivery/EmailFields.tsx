@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { EmailSettings } from "@/ipc/generated/EmailSettings";
 import type { SmtpSecurity } from "@/ipc/generated/SmtpSecurity";
 import { AreaField, ChoiceField, LineField } from "@/kit/FormField";
+import { NumberField } from "@/kit/NumberField";
 import css from "../Fields.module.css";
-import { NumberField } from "../NumberField";
 
 const SECURITY = ["tls", "start_tls", "loopback"] as const satisfies readonly SmtpSecurity[];
 /** The usual port of each. */

@@ -5,8 +5,8 @@ import type { MeasureView } from "@/ipc/generated/MeasureView";
 import type { RuleDraft } from "@/ipc/generated/RuleDraft";
 import type { RuleProblem } from "@/ipc/generated/RuleProblem";
 import { ChoiceField } from "@/kit/FormField";
+import { NumberField } from "@/kit/NumberField";
 import css from "../Fields.module.css";
-import { NumberField } from "../NumberField";
 import { conditionOf, fromField, toField } from "./draft";
 
 const KINDS = [

@@ -7,8 +7,8 @@ import type { RuleDraft } from "@/ipc/generated/RuleDraft";
 import type { RuleProblem } from "@/ipc/generated/RuleProblem";
 import { Button, IconButton } from "@/kit/Button";
 import { CheckField, ChoiceField } from "@/kit/FormField";
+import { NumberField } from "@/kit/NumberField";
 import css from "../Fields.module.css";
-import { NumberField } from "../NumberField";
 import { QuietField } from "../QuietField";
 
 const AUDIENCES = ["leads", "admins", "everyone"] as const satisfies readonly Audience[];

@@ -1,5 +1,5 @@
 import { type FC, useState } from "react";
-import { LineField } from "@/kit/FormField";
+import { LineField } from "./FormField";
 import css from "./NumberField.module.css";
 
 type Props = {
