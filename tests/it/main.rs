@@ -20,6 +20,7 @@ mod own_desk;
 mod people;
 mod prove;
 mod proxied;
+mod quality;
 mod routing;
 mod safekeeping;
 mod snapshot;

@@ -81,6 +81,13 @@ mod tests {
             (Role::Agent, P::FaqView, whole, None),
             (Role::TeamLead, P::AuditView, whole, no),
             (Role::Agent, P::PresenceSet, whole, None),
+            (Role::Agent, P::QualityView, whole, None),
+            (Role::Agent, P::QualityReview, own, no),
+            (Role::TeamLead, P::QualityReview, own, None),
+            (Role::TeamLead, P::QualityReview, other, hidden),
+            (Role::Admin, P::QualityReview, other, hidden),
+            (Role::TeamLead, P::QualityManage, whole, no),
+            (Role::Admin, P::QualityManage, whole, None),
         ] {
             let result = check(&account(role, &[1]), permission, scope);
             let code = result.err().map(|refused| refused.code);

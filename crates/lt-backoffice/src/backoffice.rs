@@ -39,6 +39,7 @@ use crate::{
     listeners::{Hints, Listeners},
     routing::Watch,
     surge::Listening,
+    quality::Sampling,
     survey::Reading,
     visitor::Known,
 };
@@ -63,6 +64,7 @@ pub struct Backoffice {
     pub(crate) throttle: Throttle,
     pub(crate) watch: Watch,
     pub(crate) surveys: Reading,
+    pub(crate) sampling: Sampling,
     pub(crate) surges: Listening,
     pub(crate) visitors: Known,
     pub(crate) hashing: Hashing,
@@ -121,6 +123,7 @@ impl Backoffice {
             throttle: Throttle::default(),
             watch: Watch::default(),
             surveys: Reading::default(),
+            sampling: Sampling::default(),
             surges: Listening::default(),
             visitors: Known::default(),
             hashing: Hashing::default(),

@@ -76,6 +76,8 @@ pub mod surge;
 
 pub mod survey;
 
+pub mod quality;
+
 pub mod visitor;
 
 pub mod sample;

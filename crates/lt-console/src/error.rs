@@ -34,7 +34,10 @@ fn store_code(error: &StoreError) -> Code {
         StoreError::Canned(CannedError::Empty) => Code::Empty,
         StoreError::Canned(CannedError::TooLong) => Code::TooLarge,
         StoreError::Canned(CannedError::Shortcode) => Code::BadRequest,
-        StoreError::AlertRule(_) => Code::BadRequest,
+        StoreError::AlertRule(_) | StoreError::QaForm(_) | StoreError::QaRule(_) => {
+            Code::BadRequest
+        }
+        StoreError::Quality(why) => lt_protocol::quality::code_of(*why),
         StoreError::Ticket(illegal) => lt_protocol::ticket::code_of(illegal),
         StoreError::Merge(why) => merge_code(*why),
         StoreError::NotRefused | StoreError::TooLate => Code::IllegalState,

@@ -200,6 +200,10 @@ impl Worker {
             | EntityKind::AlertRule
             | EntityKind::Alert
             | EntityKind::Survey
+            | EntityKind::QaForm
+            | EntityKind::QaRule
+            | EntityKind::QaReview
+            | EntityKind::QaCalibration
             | EntityKind::Whisper
             | EntityKind::Canned => Ok(None),
         }
@@ -330,6 +334,10 @@ fn kind_of(kind: EntityKind) -> Option<Kind> {
         | EntityKind::AlertRule
         | EntityKind::Alert
         | EntityKind::Survey
+        | EntityKind::QaForm
+        | EntityKind::QaRule
+        | EntityKind::QaReview
+        | EntityKind::QaCalibration
         | EntityKind::Whisper
         | EntityKind::Canned => None,
     }

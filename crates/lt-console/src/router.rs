@@ -22,6 +22,7 @@ mod own_words;
 mod people;
 mod personal;
 mod property;
+mod quality;
 mod report;
 mod routing;
 mod safekeeping;
@@ -103,6 +104,33 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ViewSave(view) => on_desk(console, move |desk| personal::save(desk, view)).await,
         C::ViewDrop(args) => on_desk(console, move |desk| personal::remove(desk, args)).await,
         C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
+        C::QualityList(args) => on_desk(console, move |desk| quality::list(desk, &args)).await,
+        C::QualityGet(args) => on_desk(console, move |desk| quality::get(desk, &args)).await,
+        C::QualitySum(args) => on_desk(console, move |desk| quality::sum(desk, &args)).await,
+        C::QualityScore(args) => on_desk(console, move |desk| quality::score(desk, args)).await,
+        C::QualityCalibrate(args) => {
+            on_desk(console, move |desk| quality::calibrate(desk, args)).await
+        }
+        C::QualityAppeal(args) => on_desk(console, move |desk| quality::appeal(desk, args)).await,
+        C::QualityDecide(args) => on_desk(console, move |desk| quality::decide(desk, args)).await,
+        C::QualityMine(args) => on_desk(console, move |desk| quality::mine(desk, &args)).await,
+        C::QualityForms(_) => on_desk(console, quality::forms).await,
+        C::QualityFormCheck(draft) => {
+            on_desk(console, move |desk| quality::check_form(desk, &draft)).await
+        }
+        C::QualityFormSave(edit) => {
+            on_desk(console, move |desk| quality::save_form(desk, edit)).await
+        }
+        C::QualityRules(_) => on_desk(console, quality::rules).await,
+        C::QualityRuleCheck(draft) => {
+            on_desk(console, move |desk| quality::check_rule(desk, &draft)).await
+        }
+        C::QualityRuleSave(edit) => {
+            on_desk(console, move |desk| quality::save_rule(desk, edit)).await
+        }
+        C::QualityRuleRemove(args) => {
+            on_desk(console, move |desk| quality::remove_rule(desk, &args)).await
+        }
         C::SurveyMine(args) => on_desk(console, move |desk| survey::mine(desk, &args)).await,
         C::RoutingSettings(args) => {
             on_desk(console, move |desk| routing::settings(desk, args)).await

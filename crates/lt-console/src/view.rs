@@ -12,6 +12,7 @@ pub(crate) mod mask;
 pub(crate) mod message;
 pub(crate) mod outbox;
 pub(crate) mod property;
+pub(crate) mod quality;
 pub(crate) mod routing;
 pub(crate) mod row;
 pub(crate) mod survey;

@@ -37,6 +37,7 @@ pub mod assignment;
 
 pub mod device;
 
+pub mod quality;
 pub mod session;
 
 pub mod login_failure;

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use lt_model::id::{
     AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId,
-    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, SessionId, SurveyId, TicketId,
+    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId,
+    QaRuleId, SessionId, SurveyId, TicketId,
     TicketTypeId, WhisperId,
 };
 
@@ -235,6 +236,9 @@ ids!(
     AttachmentId,
     HoursId,
     CannedId,
+    QaFormId,
+    QaReviewId,
+    QaRuleId,
     SurveyId,
     WhisperId,
     ContactId,

@@ -105,6 +105,15 @@ pub enum Permission {
     /// Sets up how alerts leave the server.
     #[serde(rename = "alert.deliver")]
     AlertDeliver,
+    /// Reads finished reviews of one's own work, and appeals.
+    #[serde(rename = "quality.view")]
+    QualityView,
+    /// Reviews the conversations of one's groups, decides about appeals, and calibrates.
+    #[serde(rename = "quality.review")]
+    QualityReview,
+    /// Changes scoring forms and sampling rules.
+    #[serde(rename = "quality.manage")]
+    QualityManage,
     /// Changes one's own personal settings.
     #[serde(rename = "personal.edit")]
     PersonalEdit,
@@ -126,6 +135,7 @@ impl Role {
             | P::TicketView
             | P::TicketWork
             | P::PersonalEdit
+            | P::QualityView
             | P::PresenceSet => true,
             P::ConvSupervise
             | P::ConvWhisper
@@ -136,9 +146,11 @@ impl Role {
             | P::AlertView
             | P::AlertManage
             | P::MetricsView
+            | P::QualityReview
             | P::TicketSupervise
             | P::TicketExport => self >= Role::TeamLead,
             P::AlertDeliver
+            | P::QualityManage
             | P::FaqPublish
             | P::EngineManage
             | P::UserManage

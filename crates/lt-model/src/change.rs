@@ -41,6 +41,14 @@ pub enum EntityKind {
     Alert,
     /// [`crate::survey::Survey`].
     Survey,
+    /// [`crate::quality::form::QaForm`].
+    QaForm,
+    /// [`crate::quality::sample::QaRule`].
+    QaRule,
+    /// [`crate::quality::review::QaReview`].
+    QaReview,
+    /// [`crate::quality::review::QaCalibration`].
+    QaCalibration,
 }
 
 /// Kinds of visibility scopes: who may see a stream may see every row in it.
@@ -62,8 +70,8 @@ pub enum StreamKind {
         /// The agent.
         agent: crate::id::AgentId,
     },
-    /// Alert rules, and alerts of the organisation's numbers, for those who lead. Those of a group's
-    /// numbers are in its [`StreamKind::Leads`].
+    /// Alert rules, alerts of the organisation's numbers, scoring forms and sampling rules, for those
+    /// who lead. Alerts of a group's numbers, and reviews, are in its [`StreamKind::Leads`].
     Watch,
     /// What is one agent's own: nobody else sees it.
     Agent(crate::id::AgentId),

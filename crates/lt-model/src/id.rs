@@ -68,6 +68,12 @@ ids! {
     MessageId,
     /// A command of a desktop that the server applies once (待发操作).
     OpId,
+    /// A scoring form (评分表).
+    QaFormId,
+    /// A review of a conversation (质检单).
+    QaReviewId,
+    /// A rule by which conversations are sampled (抽检规则).
+    QaRuleId,
     /// A login of an agent on a device.
     SessionId,
     /// A question for a mark after a conversation (满意度调查).

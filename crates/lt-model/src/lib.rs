@@ -32,6 +32,7 @@ pub mod metric;
 pub mod numbers;
 pub mod priority;
 pub mod properties;
+pub mod quality;
 pub mod queue;
 pub mod routing;
 pub mod sla;

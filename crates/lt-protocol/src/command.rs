@@ -32,6 +32,11 @@ use crate::properties::{
     ConflictArgs, CopyView, PatchArgs, PropertyChoices, RetryArgs, SummaryArgs, SummaryDraftArgs,
     SummaryDraftView,
 };
+use crate::quality::{
+    QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormsView, QaGetArgs, QaListArgs, QaListView,
+    QaMineArgs, QaMineView, QaRuleArgs, QaRuleCheck, QaRulesView, QaScoreArgs, QaSumArgs, QaSummed,
+    QaView,
+};
 use crate::report::{ReportSaveArgs, ReportSaved};
 use crate::routing::{
     ConfigureArgs, OffersView, ReturnedView, RoutingSettings, SnoozeArgs, TransferArgs,
@@ -65,6 +70,10 @@ use lt_model::{
     engine::EngineDraft,
     id::{CannedId, ConversationId, MessageId, OpId},
     learn::Thumb,
+    quality::{
+        form::{FormDraft, FormEdit},
+        sample::{SampleDraft, SampleEdit},
+    },
 };
 
 /// A window of the desktop, by its label.
@@ -179,6 +188,36 @@ commands! {
     RoutingReturned = "routing.returned", NoArgs => ReturnedView, [Main];
     /// What customers said of the agent.
     SurveyMine = "survey.mine", SurveyMineArgs => SurveyMineView, [Main];
+    /// Reviews of the groups of whoever reviews.
+    QualityList = "quality.list", QaListArgs => QaListView, [Main];
+    /// One review.
+    QualityGet = "quality.get", QaGetArgs => QaView, [Main];
+    /// What marks come to while they are being made.
+    QualitySum = "quality.sum", QaSumArgs => QaSummed, [Main];
+    /// Scores what was sampled.
+    QualityScore = "quality.score", QaScoreArgs => QaView, [Main];
+    /// Scores it beside the first reviewer.
+    QualityCalibrate = "quality.calibrate", QaScoreArgs => QaView, [Main];
+    /// Appeals against a review of one's own work.
+    QualityAppeal = "quality.appeal", QaAppealArgs => QaView, [Main];
+    /// Decides about an appeal.
+    QualityDecide = "quality.decide", QaDecideArgs => QaView, [Main];
+    /// The agent's own finished reviews.
+    QualityMine = "quality.mine", QaMineArgs => QaMineView, [Main];
+    /// The scoring forms.
+    QualityForms = "quality.forms", NoArgs => QaFormsView, [Main];
+    /// What is wrong with one that is being written.
+    QualityFormCheck = "quality.form_check", FormDraft => QaFormCheck, [Main];
+    /// Makes one, or changes one.
+    QualityFormSave = "quality.form_save", FormEdit => QaFormsView, [Main];
+    /// The sampling rules.
+    QualityRules = "quality.rules", NoArgs => QaRulesView, [Main];
+    /// What is wrong with one that is being written.
+    QualityRuleCheck = "quality.rule_check", SampleDraft => QaRuleCheck, [Main];
+    /// Makes one, or changes one.
+    QualityRuleSave = "quality.rule_save", SampleEdit => QaRulesView, [Main];
+    /// Removes one.
+    QualityRuleRemove = "quality.rule_remove", QaRuleArgs => QaRulesView, [Main];
     /// The settings of routing.
     RoutingSettings = "routing.settings", NoArgs => RoutingSettings, [Main];
     /// Changes one of them.

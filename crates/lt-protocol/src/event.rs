@@ -49,6 +49,8 @@ pub enum Tag {
     AlertRules,
     /// What customers said of the service.
     Surveys,
+    /// Reviews, what further reviewers found, forms and sampling rules.
+    Quality,
     /// What the agent was told.
     Bell,
     /// How far the check of the knowledge has come.

@@ -27,6 +27,7 @@ pub mod metrics;
 pub mod people;
 pub mod personal;
 pub mod properties;
+pub mod quality;
 pub mod report;
 pub mod routing;
 pub mod safekeeping;

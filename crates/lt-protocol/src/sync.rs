@@ -35,6 +35,11 @@ use lt_model::{
     inbox::Inbox,
     message::Message,
     properties::{Conflict, Field},
+    quality::{
+        form::QaForm,
+        review::{QaCalibration, QaReview},
+        sample::QaRule,
+    },
     survey::Survey,
     ticket::{Ticket, TicketType},
     whisper::Whisper,
@@ -45,9 +50,9 @@ use crate::{code::Code, personal::AgentSettings};
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 /// Oldest version that it still reads.
-pub const MIN_SCHEMA: u32 = 4;
+pub const MIN_SCHEMA: u32 = 5;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
@@ -319,6 +324,10 @@ pub fn row_checksum(kind: EntityKind, id: &str, rev: u64) -> u64 {
         EntityKind::AlertRule => "alert_rule",
         EntityKind::Alert => "alert",
         EntityKind::Survey => "survey",
+        EntityKind::QaForm => "qa_form",
+        EntityKind::QaRule => "qa_rule",
+        EntityKind::QaReview => "qa_review",
+        EntityKind::QaCalibration => "qa_calibration",
     };
     let hash = lt_seal::sha256(format!("{kind}\0{id}\0{rev}").as_bytes());
     hash.iter()
@@ -399,6 +408,14 @@ pub enum Entity {
     Alert(Box<Alert>),
     /// A question for a mark, and the answer.
     Survey(Box<Survey>),
+    /// A scoring form.
+    QaForm(Box<QaForm>),
+    /// A sampling rule.
+    QaRule(Box<QaRule>),
+    /// A review of a conversation.
+    QaReview(Box<QaReview>),
+    /// What further reviewers found.
+    QaCalibration(Box<QaCalibration>),
 }
 
 impl Entity {
@@ -423,6 +440,10 @@ impl Entity {
             Self::AlertRule(_) => EntityKind::AlertRule,
             Self::Alert(_) => EntityKind::Alert,
             Self::Survey(_) => EntityKind::Survey,
+            Self::QaForm(_) => EntityKind::QaForm,
+            Self::QaRule(_) => EntityKind::QaRule,
+            Self::QaReview(_) => EntityKind::QaReview,
+            Self::QaCalibration(_) => EntityKind::QaCalibration,
         }
     }
 
@@ -447,6 +468,10 @@ impl Entity {
             Self::AlertRule(rule) => rule.id.to_string(),
             Self::Alert(alert) => alert.id.to_string(),
             Self::Survey(survey) => survey.id.to_string(),
+            Self::QaForm(form) => form.id.to_string(),
+            Self::QaRule(rule) => rule.id.to_string(),
+            Self::QaReview(review) => review.id.to_string(),
+            Self::QaCalibration(calibration) => calibration.id.to_string(),
         }
     }
 }

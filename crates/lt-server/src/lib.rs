@@ -42,6 +42,8 @@ pub mod sync;
 
 mod snapshot;
 
+mod quality;
+
 mod surge;
 
 mod survey;

@@ -177,6 +177,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     tokio::spawn(crate::alerts::send(Arc::clone(&app)));
     tokio::spawn(crate::surge::listen(Arc::clone(&app)));
     tokio::spawn(crate::survey::run(Arc::clone(&app)));
+    tokio::spawn(crate::quality::run(Arc::clone(&app)));
     tokio::spawn(crate::care::when_quiet(Arc::clone(&app)));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();

@@ -164,6 +164,7 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0015_metrics.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0016_alerts.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0017_surveys.sql")),
+    rusqlite_migration::M::up(include_str!("../../../migrations/local/0018_quality.sql")),
 ];
 
 /// Brings the schema up to date, in one transaction.

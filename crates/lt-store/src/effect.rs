@@ -62,6 +62,7 @@ pub(crate) fn on_conversation(
         | Action::Alert { .. }
         | Action::SaveAlertRule { .. }
         | Action::RemoveAlertRule { .. }
+        | Action::Quality { .. }
         | Action::Thumb { .. }
         | Action::EditPersonal { .. }
         | Action::Configure { .. }

@@ -15,7 +15,9 @@ use crate::{
     Account, Change, Result, Store, StoreError, alert, canned,
     change::Touched,
     edit::editor,
-    feed, file, people, personal, picked, routing,
+    feed, file, people, personal, picked, quality,
+    read::StoredMessage,
+    routing,
     store::{Act, new_op_id, require_account},
     table::{
         self, conversation_body,
@@ -235,6 +237,7 @@ impl Store {
         match action.conversation() {
             Some(conversation) => {
                 touched.conversation(conversation);
+        touched.quality |= matches!(action, Action::Quality { .. });
                 feed::redraw_conversation(tx, conversation, me)
             }
             None => {
@@ -323,6 +326,7 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         | Action::Resolve { conversation_id }
         | Action::Decline { conversation_id }
         | Action::Transfer {
+        Action::Quality { act } => act.object(),
             conversation_id, ..
         }
         | Action::TakeOver { conversation_id }
@@ -399,6 +403,7 @@ fn permitted(
         Action::Claim { .. } | Action::Decline { .. } => Permission::ConvClaim,
         Action::Transfer { .. } | Action::TakeBack { .. } => Permission::ConvReply,
         Action::TakeOver { .. } => Permission::ConvSupervise,
+        Action::Quality { act } => act.permission(),
         Action::Configure { setting } => setting.permission(),
         Action::EditPersonal { .. } => Permission::PersonalEdit,
         Action::Resolve { .. }
@@ -492,6 +497,9 @@ fn legal(
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
         }
+    if let Action::Quality { act } = action {
+        return quality::legal(tx, me, *act, now);
+    }
         Action::SendFile {
             message_id,
             file,
@@ -573,6 +581,7 @@ fn may_recall(
     if message.delivery == Delivery::Failed || now - message.at > RECALL_WINDOW_MS {
         return Err(StoreError::TooLate);
     }
+        | Action::Quality { .. }
     let taken =
         message.delivery == Delivery::Recalled || outbox::recalls(tx, conversation)?.contains(&id);
     Ok(!taken)

@@ -3,6 +3,7 @@
 use lt_model::{
     alert::rule::RuleProblem, canned::CannedError, contact::merge::MergeError,
     conversation::Illegal, message::TextError, properties::PatchError,
+    quality::{form::FormProblem, review::QaNotDone, sample::SampleProblem},
     ticket::moves::IllegalTicket,
 };
 
@@ -55,6 +56,15 @@ pub enum StoreError {
     /// The draft cannot be an alert rule.
     #[error(transparent)]
     AlertRule(#[from] RuleProblem),
+    /// The draft cannot be a scoring form.
+    #[error(transparent)]
+    QaForm(#[from] FormProblem),
+    /// The draft cannot be a sampling rule.
+    #[error(transparent)]
+    QaRule(#[from] SampleProblem),
+    /// The review does not allow it.
+    #[error(transparent)]
+    Quality(#[from] QaNotDone),
     /// The ticket does not allow the move.
     #[error(transparent)]
     Ticket(#[from] IllegalTicket),

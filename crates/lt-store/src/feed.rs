@@ -322,6 +322,22 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 outbox::settle_alerts(tx)?;
                 table::alert::put_rule(tx, rule, rev)
             }
+            Entity::QaForm(form) => {
+                self.quality()?;
+                table::quality::put_form(tx, form, rev)
+            }
+            Entity::QaRule(rule) => {
+                self.quality()?;
+                table::quality::put_rule(tx, rule, rev)
+            }
+            Entity::QaReview(review) => {
+                self.quality()?;
+                table::quality::put_review(tx, review, rev)
+            }
+            Entity::QaCalibration(calibration) => {
+                self.quality()?;
+                table::quality::put_calibration(tx, calibration, rev)
+            }
             Entity::Alert(one) => alert::arrive(tx, one, rev, self.is_live, self.touched),
             Entity::Whisper(one) => {
                 self.dirty.insert(one.conversation_id);
@@ -333,6 +349,12 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 canned::put(tx, one, rev)
             }
         }
+    }
+
+    /// Something about quality comes: what was answered of it is here now.
+    fn quality(&mut self) -> Result<()> {
+        self.touched.quality = true;
+        outbox::settle_quality(self.tx)
     }
 
     fn delete(&mut self, kind: EntityKind, id: Uuid) -> Result<()> {
@@ -374,6 +396,13 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                     self.touched.conversation(of);
                 }
                 Ok(())
+            }
+            EntityKind::QaForm
+            | EntityKind::QaRule
+            | EntityKind::QaReview
+            | EntityKind::QaCalibration => {
+                self.quality()?;
+                table::quality::delete(tx, kind, id)
             }
             EntityKind::AlertRule => {
                 (self.touched.alerts, self.touched.alert_rules) = (true, true);

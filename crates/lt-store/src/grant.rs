@@ -137,6 +137,8 @@ impl Store {
         touched.canned = true;
         table::alert::clear(tx)?;
         (touched.alerts, touched.alert_rules) = (true, true);
+        table::quality::clear(tx)?;
+        touched.quality = true;
         engine_settings::clear(tx)?;
         row_stream::clear(tx)?;
         stream::clear(tx)?;

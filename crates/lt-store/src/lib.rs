@@ -70,6 +70,8 @@ mod personal;
 
 mod picked;
 
+mod quality;
+
 mod ticket;
 
 mod survey;
@@ -114,6 +116,7 @@ pub use metrics::{CellPick, MetricsReader, MetricsStand, Standing};
 pub use open::Opened;
 pub use pages::{Looked, PageCheck};
 pub use people::{Alike, alike};
+pub use quality::{StoredForm, StoredReview, StoredRule};
 pub use read::StoredMessage;
 pub use snapshot::SnapshotState;
 pub use store::Store;
@@ -123,6 +126,7 @@ pub use table::{
     index_todo::IndexTodo,
     outbox::{OpState, OutboxEntry},
     pick::OwnPick,
+    quality::QaCounts,
     summary_draft::SummaryDraft,
     survey::SurveyCounts,
     ticket::{Tells, TicketCard, TicketCardDue, TicketLine, TicketPart, TicketTotals, TicketWords},

@@ -197,6 +197,7 @@ fn without_text(mut action: Action) -> Action {
         | Action::Alert { .. }
         | Action::SaveAlertRule { .. }
         | Action::RemoveAlertRule { .. }
+        | Action::Quality { .. }
         | Action::Resolve { .. }
         | Action::Read { .. }
         | Action::SetPresence { .. }

@@ -205,5 +205,9 @@ fn table_of(kind: EntityKind) -> &'static str {
         EntityKind::AlertRule => "alert_rule",
         EntityKind::Alert => "alert",
         EntityKind::Survey => "survey",
+        EntityKind::QaForm => "qa_form",
+        EntityKind::QaRule => "qa_rule",
+        EntityKind::QaReview => "qa_review",
+        EntityKind::QaCalibration => "qa_calibration",
     }
 }

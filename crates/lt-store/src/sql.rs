@@ -2,7 +2,8 @@
 
 use lt_model::id::{
     AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, GroupId,
-    HoursId, InboxId, MessageId, OpId, SurveyId, TicketId, TicketTypeId, WhisperId,
+    HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId, QaRuleId, SurveyId, TicketId,
+    TicketTypeId, WhisperId,
 };
 use rusqlite::types::{Type, Value};
 use serde::{Serialize, de::DeserializeOwned};
@@ -42,6 +43,9 @@ ids!(
     InboxId,
     MessageId,
     OpId,
+    QaFormId,
+    QaReviewId,
+    QaRuleId,
     SurveyId,
     TicketId,
     TicketTypeId,

@@ -29,6 +29,7 @@ pub(crate) mod offer;
 pub(crate) mod outbox;
 pub(crate) mod pick;
 pub(crate) mod revoked;
+pub(crate) mod quality;
 pub(crate) mod row_stream;
 pub(crate) mod setting;
 pub(crate) mod stream;

@@ -57,6 +57,7 @@ use crate::{
     canned, engine,
     error::{Error, Refused},
     learning::{note as picks, rule},
+    quality::edit as quality,
     tickets,
 };
 
@@ -94,6 +95,7 @@ pub(super) fn object(action: &Action, agent: &Agent) -> String {
         Action::Alert { alert_id, .. } => audit::object("alert", alert_id),
         Action::SaveAlertRule { edit } => audit::object("alert_rule", edit.id),
         Action::RemoveAlertRule { rule_id } => audit::object("alert_rule", rule_id),
+        Action::Quality { act } => act.object(),
         Action::SendFile { message_id, .. }
         | Action::AddNote { message_id, .. }
         | Action::Recall { message_id, .. } => audit::message(*message_id),
@@ -241,6 +243,10 @@ fn act(tx: &Tx<'_>, agent: &Agent, action: &Action, now: Millis) -> Result<Vec<C
         }
         Action::RemoveAlertRule { rule_id } => {
             alerts::remove(tx, agent, *rule_id, now)?;
+            Ok(Vec::new())
+        }
+        Action::Quality { act } => {
+            quality::act(tx, agent, act, now)?;
             Ok(Vec::new())
         }
         Action::PatchConversation { .. } => Ok(Vec::new()),

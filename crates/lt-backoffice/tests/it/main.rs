@@ -25,6 +25,7 @@ mod ops;
 mod own;
 mod patch;
 mod people;
+mod quality;
 mod routing;
 mod setup;
 mod surges;

@@ -31,6 +31,7 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
         | Action::Alert { .. }
         | Action::SaveAlertRule { .. }
         | Action::RemoveAlertRule { .. }
+        | Action::Quality { .. }
         | Action::Claim { .. }
         | Action::Decline { .. }
         | Action::TakeOver { .. }

@@ -67,6 +67,10 @@ const STEPS: &[(i64, &str)] = &[
         18,
         include_str!("../../../../migrations/server/postgres/0018_surges.sql"),
     ),
+    (
+        19,
+        include_str!("../../../../migrations/server/postgres/0019_quality.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

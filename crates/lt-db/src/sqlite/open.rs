@@ -62,6 +62,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0018_surges.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0019_quality.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

@@ -14,6 +14,7 @@ use lt_model::{
     id::{AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, MessageId, TicketId},
     learn::{LearnedRuling, Thumb},
     properties::Patch,
+    quality::act::QaAct,
     routing::{Setting, TransferTo},
     ticket::{TicketType, act::TicketAct},
     whisper::WhisperDraft,
@@ -114,6 +115,11 @@ pub enum Action {
     RemoveAlertRule {
         /// Which.
         rule_id: AlertRuleId,
+    },
+    /// Does something about quality.
+    Quality {
+        /// What.
+        act: Box<QaAct>,
     },
     /// Takes a conversation.
     Claim {
@@ -287,6 +293,7 @@ impl Action {
             Self::Alert { act, .. } => act.name(),
             Self::SaveAlertRule { .. } => "alert_rule.save",
             Self::RemoveAlertRule { .. } => "alert_rule.remove",
+            Self::Quality { act } => act.name(),
             Self::Claim { .. } => "conversation.claim",
             Self::Resolve { .. } => "conversation.resolve",
             Self::Decline { .. } => "conversation.decline",
@@ -358,6 +365,7 @@ impl Action {
             | Self::Alert { .. }
             | Self::SaveAlertRule { .. }
             | Self::RemoveAlertRule { .. }
+            | Self::Quality { .. }
             | Self::Configure { .. }
             | Self::EditPersonal { .. }
             | Self::RuleLearned { .. }

@@ -8,12 +8,16 @@ use lt_model::{
     faq::FaqSource,
     id::{
         AgentId, AlertId, AlertRuleId, AttachmentId, CannedId, ContactId, ConversationId, DeviceId,
-        HoursId, MessageId, OpId, WhisperId,
+        HoursId, MessageId, OpId, QaReviewId, WhisperId,
     },
     learn::{LearnedRuling, Thumb},
     merge::Edit,
     priority::Priority,
     properties::Patch,
+    quality::{
+        act::QaAct,
+        form::{ItemMark, Mark},
+    },
     routing::{Setting, TransferTo},
     whisper::WhisperDraft,
 };
@@ -213,6 +217,17 @@ fn client_frames() -> Vec<ClientFrame> {
         },
         Action::RemoveAlertRule {
             rule_id: AlertRuleId(id),
+        },
+        Action::Quality {
+            act: Box::new(QaAct::Score {
+                review_id: QaReviewId(id),
+                marks: vec![ItemMark {
+                    item: "greeting".to_owned(),
+                    mark: Mark::Points { points: 5 },
+                    comment: "没有问候".to_owned(),
+                }],
+                comment: String::new(),
+            }),
         },
         Action::Claim { conversation_id },
         Action::Resolve { conversation_id },

@@ -245,3 +245,82 @@ fn surveys_have_a_place_in_a_store_that_has_rows() {
          VALUES (x'02', 1, x'01', 5, '{}')";
     assert_eq!(connection.execute(survey, []).unwrap(), 1);
 }
+
+/// A store from before each of three steps, with a conversation and what the steps before had brought:
+/// all is there afterwards, and is read as ever.
+#[test]
+fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
+    const CELL: &str =
+        "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
+         VALUES ('day', '', 0, x'03', '', 1, 0, 0, x'0101000200')";
+    const STAND: &str = "INSERT INTO metric_stand (id, as_of, generation, utc_offset_minutes)
+         VALUES (1, 9, 'g', 480);
+         INSERT INTO metric_group (grp, version) VALUES (x'01900000000070008000000000000001', 5)";
+    const ALERT: &str = "INSERT INTO alert (id, rev, is_open, fired_at, body)
+         VALUES (x'05', 1, 1, 7, '{}')";
+    const SURVEY: &str = "INSERT INTO survey (id, rev, conversation_id, asked_at, body)
+         VALUES (x'06', 1, x'01', 5, '{}')";
+    // How many steps there were, and which rows of them.
+    for (n_steps, before) in [
+        (13, &[][..]),
+        (14, &[CELL, STAND]),
+        (15, &[CELL, STAND, ALERT]),
+    ] {
+        let mut connection = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(STEPS)
+            .to_version(&mut connection, n_steps)
+            .unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO conversation_body (id, rev, server) VALUES (x'01', 2, '{}');
+                 INSERT INTO message (id, conversation_id, seq, author, is_text, rev, body)
+                 VALUES (x'02', x'01', 1, 'customer', 1, 1, '{}');",
+            )
+            .unwrap();
+        for sql in before {
+            connection.execute_batch(sql).unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let count = |sql: &str| -> i64 { connection.query_row(sql, [], |row| row.get(0)).unwrap() };
+        assert_eq!(count("SELECT count(*) FROM message"), 1);
+        assert_eq!(count("SELECT rev FROM conversation_body"), 2);
+        let stand = crate::table::metric::stand(&connection).unwrap();
+        let stand = stand.map(|stand| (stand.as_of, stand.generation, stand.groups[0].version));
+        let expected = (n_steps > 13).then(|| (9, "g".to_owned(), 5));
+        assert_eq!(stand, expected, "after {n_steps} steps");
+        // What is there already is refused, and what is not is taken.
+        for (sql, since) in [(CELL, 13), (ALERT, 14), (SURVEY, 15)] {
+            let is_new = n_steps <= since;
+            assert_eq!(
+                connection.execute_batch(sql).is_ok(),
+                is_new,
+                "{n_steps}: {sql}"
+            );
+        }
+        let opened = "SELECT sum(opened) FROM metric_cell WHERE grain = 'day' AND dim = ''";
+        assert_eq!(count(opened), 1);
+        assert_eq!(count("SELECT count(*) FROM alert WHERE is_open = 1"), 1);
+    }
+}
+
+#[test]
+fn quality_has_a_place_in_a_store_that_has_rows() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 16)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO survey (id, rev, conversation_id, asked_at, body)
+             VALUES (x'02', 1, x'01', 5, '{}')",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    let n_surveys: i64 = connection
+        .query_row("SELECT count(*) FROM survey", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(n_surveys, 1);
+    let agent = lt_model::id::AgentId(uuid::Uuid::nil());
+    let none = crate::table::quality::of_agent(&connection, agent, 0, 9).unwrap();
+    assert_eq!(none, []);
+}

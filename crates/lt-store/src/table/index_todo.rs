@@ -43,6 +43,10 @@ pub(crate) fn add(tx: &Transaction<'_>, kind: EntityKind, id: &Value) -> Result<
         | EntityKind::AlertRule
         | EntityKind::Alert
         | EntityKind::Survey
+        | EntityKind::QaForm
+        | EntityKind::QaRule
+        | EntityKind::QaReview
+        | EntityKind::QaCalibration
         | EntityKind::Whisper
         | EntityKind::Canned => {}
     }

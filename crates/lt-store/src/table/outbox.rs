@@ -57,6 +57,7 @@ pub(crate) fn message_of(action: &Action) -> Option<MessageId> {
         | Action::Alert { .. }
         | Action::SaveAlertRule { .. }
         | Action::RemoveAlertRule { .. }
+        | Action::Quality { .. }
         | Action::Claim { .. }
         | Action::Decline { .. }
         | Action::Transfer { .. }
@@ -520,6 +521,26 @@ pub(crate) fn settle_alerts(tx: &Transaction<'_>) -> Result<()> {
 }
 
 /// Changes of what the agent set for themselves whose effect is not here, in order.
+/// Acts about quality whose effect is not here, in order.
+pub(crate) fn about_quality(connection: &Connection) -> Result<Vec<OutboxEntry>> {
+    entries(
+        connection,
+        "WHERE conversation_id IS NULL AND state <> 'refused'
+           AND action ->> '$.kind' = 'quality' ORDER BY place",
+        &[],
+    )
+}
+
+/// Forgets those that were answered: the feed brings them.
+pub(crate) fn settle_quality(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'done' AND conversation_id IS NULL
+           AND action ->> '$.kind' = 'quality'",
+    )?
+    .execute([])?;
+    Ok(())
+}
+
 pub(crate) fn about_personal(connection: &Connection) -> Result<Vec<OutboxEntry>> {
     entries(
         connection,

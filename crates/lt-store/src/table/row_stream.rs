@@ -165,6 +165,11 @@ SELECT s.kind, s.id, s.rev FROM row_stream s WHERE s.stream = ?1 AND CASE s.kind
   WHEN 'alert_rule' THEN EXISTS (SELECT 1 FROM alert_rule r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'alert' THEN EXISTS (SELECT 1 FROM alert r WHERE r.id = s.id AND r.rev >= s.rev)
   WHEN 'survey' THEN EXISTS (SELECT 1 FROM survey r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'qa_form' THEN EXISTS (SELECT 1 FROM qa_form r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'qa_rule' THEN EXISTS (SELECT 1 FROM qa_rule r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'qa_review' THEN EXISTS (SELECT 1 FROM qa_review r WHERE r.id = s.id AND r.rev >= s.rev)
+  WHEN 'qa_calibration' THEN EXISTS
+    (SELECT 1 FROM qa_calibration r WHERE r.id = s.id AND r.rev >= s.rev)
   ELSE EXISTS (SELECT 1 FROM engine_settings r WHERE CAST(r.version AS TEXT) = s.id)
 END";
 
@@ -197,7 +202,11 @@ mod tests {
             K::AgentSettings => Some(K::AlertRule),
             K::AlertRule => Some(K::Alert),
             K::Alert => Some(K::Survey),
-            K::Survey => None,
+            K::Survey => Some(K::QaForm),
+            K::QaForm => Some(K::QaRule),
+            K::QaRule => Some(K::QaReview),
+            K::QaReview => Some(K::QaCalibration),
+            K::QaCalibration => None,
         }
     }
 

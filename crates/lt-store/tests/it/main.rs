@@ -26,6 +26,7 @@ mod revoke;
 mod routing;
 mod secrecy;
 mod snapshot;
+mod quality;
 mod surveys;
 mod teamwork;
 mod tickets;

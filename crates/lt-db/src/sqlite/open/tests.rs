@@ -244,6 +244,37 @@ fn surveys_come_to_a_database_that_has_rows() {
     );
 }
 
+/// A database from before conversations were sampled: what ended in it is not.
+#[test]
+fn quality_comes_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = unlocked(&dir.path().join("old.db"), &Key32::new([7; 32])).unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_version(&mut connection, 14)
+        .unwrap();
+    connection
+        .execute_batch("INSERT INTO audit_head (tenant, n, hash) VALUES (1, 41, x'00');")
+        .unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut connection)
+        .unwrap();
+    let places: (i64, i64) = connection
+        .query_row(
+            "SELECT a.n, b.n FROM counter a, counter b
+             WHERE a.name = 'quality_ends' AND b.name = 'quality_marks'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(places, (41, 41));
+    let review = "INSERT INTO qa_review (tenant, id, conversation, rev, body)
+         VALUES (1, x'08', x'99', 1, '{}')";
+    assert!(
+        connection.execute_batch(review).is_err(),
+        "there is no such conversation"
+    );
+}
+
 /// A database from before surges were looked for: what was before counts for nothing.
 #[test]
 fn surges_are_looked_for_from_where_a_database_is() {

@@ -1,0 +1,381 @@
+//! Quality scoring. All of it is the desk's own: it works without the server.
+
+use lt_model::{
+    Millis,
+    agent::{Agent, Permission, Role},
+    id::QaReviewId,
+    quality::{
+        act::QaAct,
+        form::{FormDraft, FormEdit, scored},
+        review::QaState,
+        sample::{SampleDraft, SampleEdit},
+    },
+};
+use lt_protocol::{
+    canned::GroupRef,
+    code::{Code, WireError},
+    quality::{
+        MAX_REVIEWS, QaAgentRow, QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormRef, QaFormView,
+        QaFormsView, QaGetArgs, QaListArgs, QaListView, QaMineArgs, QaMineView, QaRuleArgs,
+        QaRuleCheck, QaRuleView, QaRulesView, QaScope, QaScoreArgs, QaSumArgs, QaSummed, QaView,
+    },
+    sync::Action,
+};
+use lt_store::{QaCounts, StoredReview};
+
+use crate::{desk::Desk, error::wire, view::quality as view};
+
+/// Longest time that is looked at.
+const MAX_DAYS: u32 = 366;
+const DAY_MS: Millis = 24 * 3_600_000;
+
+/// `quality.list`
+pub(super) fn list(desk: &Desk, args: &QaListArgs) -> Result<QaListView, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    let (me, viewer) = (desk.me()?, desk.viewer()?);
+    let others = |states: &[QaState], is_newest_first| {
+        let found = desk
+            .store
+            .reviews(states, args.agent, is_newest_first, MAX_REVIEWS);
+        let mut found = found.map_err(wire)?;
+        // Nobody reviews themselves.
+        found.retain(|one| one.review.agent != me.id || one.review.scored.is_some());
+        Ok::<_, WireError>(found)
+    };
+    let mut todo = others(&[QaState::Open], false)?;
+    todo.sort_by_key(|one| (one.review.sampled_at, one.review.id));
+    let mut appeals = others(&[QaState::Appealed], false)?;
+    appeals.retain(|one| one.review.agent != me.id);
+    appeals.sort_by_key(|one| (one.review.in_state_since(), one.review.id));
+    let count = |list: &[StoredReview]| u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let (n_todo, n_appeals) = (count(&todo), count(&appeals));
+    let newest = |states: &[QaState]| {
+        let mut found = others(states, true)?;
+        let at = |one: &StoredReview| {
+            let scored = one.review.scored.as_ref().map(|scored| scored.by.at);
+            scored.unwrap_or(one.review.sampled_at)
+        };
+        found.sort_by_key(|one| (std::cmp::Reverse(at(one)), one.review.id));
+        Ok::<_, WireError>(found)
+    };
+    let mut found = match args.scope {
+        QaScope::Todo => todo,
+        QaScope::Appeals => appeals,
+        QaScope::Done => newest(&[QaState::Done, QaState::Appealed, QaState::Decided])?,
+        QaScope::All => newest(&[
+            QaState::Open,
+            QaState::Done,
+            QaState::Appealed,
+            QaState::Decided,
+        ])?,
+    };
+    found.truncate(usize::try_from(args.limit.min(MAX_REVIEWS)).unwrap_or(usize::MAX));
+    let counts = desk.store.review_counts().map_err(wire)?;
+    let mut agents: Vec<QaAgentRow> = counts
+        .into_iter()
+        .map(|(agent, counts)| QaAgentRow {
+            agent,
+            name: viewer.agent_name(agent),
+            sum: view::sum(counts),
+        })
+        .collect();
+    agents.sort_by(|a, b| (&a.name, a.agent).cmp(&(&b.name, b.agent)));
+    Ok(QaListView {
+        items: found.iter().map(|one| view::row(one, &viewer)).collect(),
+        n_todo,
+        n_appeals,
+        agents,
+        may_manage: me.role.may(Permission::QualityManage),
+        as_of: as_of(desk)?,
+    })
+}
+
+/// `quality.get`
+pub(super) fn get(desk: &Desk, args: &QaGetArgs) -> Result<QaView, WireError> {
+    show(desk, args.review_id, args.blind)
+}
+
+fn show(desk: &Desk, id: QaReviewId, blind: bool) -> Result<QaView, WireError> {
+    let (me, viewer, now) = (desk.me()?, desk.viewer()?, desk.now());
+    let stored = visible(desk, &me, id)?;
+    let review = &stored.review;
+    let is_own = review.agent == me.id;
+    let may_review = me.role.may(Permission::QualityReview) && !is_own;
+    let first = review.scored.as_ref().map(|scored| scored.by.agent);
+    let others = || stored.calibration.scored.iter();
+    let may_calibrate = may_review
+        && first.is_some_and(|first| first != me.id)
+        && others().all(|other| other.by.agent != me.id);
+    let is_blind = blind && may_calibrate;
+    let mut row = view::row(&stored, &viewer);
+    if is_blind {
+        (row.score, row.scored_at) = (None, None);
+        row.reviewer.clear();
+    }
+    let appeal_until = review.appeal_until();
+    Ok(QaView {
+        row,
+        form: review.form.clone(),
+        pre: review.pre.clone(),
+        scored: review
+            .scored
+            .as_ref()
+            .filter(|_| !is_blind)
+            .map(view::scored),
+        appeal: review
+            .appeal
+            .as_ref()
+            .filter(|_| !is_blind)
+            .map(view::appeal),
+        calibrations: match may_review && !is_blind {
+            true => view::calibrations(&stored),
+            false => Vec::new(),
+        },
+        appeal_until,
+        may_score: may_review && review.state() == QaState::Open,
+        may_calibrate,
+        may_appeal: is_own
+            && review.state() == QaState::Done
+            && appeal_until.is_some_and(|until| now <= until),
+        may_decide: may_review && review.state() == QaState::Appealed,
+    })
+}
+
+/// A review that whoever sits here may see: as a reviewer, or a finished one of their own work.
+fn visible(desk: &Desk, me: &Agent, id: QaReviewId) -> Result<StoredReview, WireError> {
+    desk.permit(Permission::QualityView)?;
+    let found = desk.store.review(id).map_err(wire)?;
+    let is_seen = |one: &StoredReview| match one.review.agent == me.id {
+        true => one.review.scored.is_some(),
+        false => me.role.may(Permission::QualityReview),
+    };
+    found
+        .filter(is_seen)
+        .ok_or_else(|| WireError::new(Code::NotFound, "no such review"))
+}
+
+/// `quality.sum`
+pub(super) fn sum(desk: &Desk, args: &QaSumArgs) -> Result<QaSummed, WireError> {
+    let stored = visible(desk, &desk.me()?, args.review_id)?;
+    Ok(match scored(&stored.review.form.draft, &args.marks) {
+        Ok((_, score)) => QaSummed {
+            score: Some(score),
+            problem: None,
+        },
+        Err(problem) => QaSummed {
+            score: None,
+            problem: Some(problem),
+        },
+    })
+}
+
+/// `quality.score`
+pub(super) fn score(desk: &Desk, args: QaScoreArgs) -> Result<QaView, WireError> {
+    let QaScoreArgs {
+        review_id,
+        marks,
+        comment,
+    } = args;
+    act(
+        desk,
+        QaAct::Score {
+            review_id,
+            marks,
+            comment,
+        },
+    )?;
+    show(desk, review_id, false)
+}
+
+/// `quality.calibrate`
+pub(super) fn calibrate(desk: &Desk, args: QaScoreArgs) -> Result<QaView, WireError> {
+    let QaScoreArgs {
+        review_id,
+        marks,
+        comment,
+    } = args;
+    act(
+        desk,
+        QaAct::Calibrate {
+            review_id,
+            marks,
+            comment,
+        },
+    )?;
+    show(desk, review_id, false)
+}
+
+/// `quality.appeal`
+pub(super) fn appeal(desk: &Desk, args: QaAppealArgs) -> Result<QaView, WireError> {
+    let QaAppealArgs { review_id, text } = args;
+    act(desk, QaAct::Appeal { review_id, text })?;
+    show(desk, review_id, false)
+}
+
+/// `quality.decide`
+pub(super) fn decide(desk: &Desk, args: QaDecideArgs) -> Result<QaView, WireError> {
+    let QaDecideArgs {
+        review_id,
+        marks,
+        reason,
+    } = args;
+    act(
+        desk,
+        QaAct::Decide {
+            review_id,
+            marks,
+            reason,
+        },
+    )?;
+    show(desk, review_id, false)
+}
+
+/// `quality.mine`
+pub(super) fn mine(desk: &Desk, args: &QaMineArgs) -> Result<QaMineView, WireError> {
+    desk.permit(Permission::QualityView)?;
+    let (now, viewer) = (desk.now(), desk.viewer()?);
+    let since = now - Millis::from(args.days.clamp(1, MAX_DAYS)) * DAY_MS;
+    let found = desk
+        .store
+        .reviews_of(viewer.me, since, MAX_REVIEWS)
+        .map_err(wire)?;
+    let mut counts = QaCounts::default();
+    for (_, score) in found.iter().filter_map(|one| one.review.result()) {
+        use lt_model::quality::form::Verdict;
+        counts.n += 1;
+        counts.n_passed += u32::from(score.verdict == Verdict::Passed);
+        counts.n_vetoed += u32::from(score.verdict == Verdict::Vetoed);
+        counts.tenths += u64::from(score.tenths);
+    }
+    Ok(QaMineView {
+        sum: view::sum(counts),
+        items: found.iter().map(|one| view::row(one, &viewer)).collect(),
+        losses: view::losses(found.iter().map(|one| &one.review)),
+        as_of: as_of(desk)?,
+    })
+}
+
+/// `quality.forms`
+pub(super) fn forms(desk: &Desk) -> Result<QaFormsView, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    let rules = desk.store.qa_rules().map_err(wire)?;
+    let forms = desk.store.qa_forms().map_err(wire)?.into_iter();
+    let n_rules = |id| {
+        let by_it = rules.iter().filter(|one| one.rule.draft.form_id == id);
+        u32::try_from(by_it.count()).unwrap_or(u32::MAX)
+    };
+    Ok(QaFormsView {
+        forms: forms
+            .map(|stored| QaFormView {
+                id: stored.form.id,
+                edition: stored.form.edition,
+                weight: stored.form.draft.weight(),
+                draft: stored.form.draft,
+                n_rules: n_rules(stored.form.id),
+                by: stored.form.by,
+                at: stored.form.at,
+                is_pending: stored.is_pending,
+            })
+            .collect(),
+        may_manage: desk.me()?.role.may(Permission::QualityManage),
+    })
+}
+
+/// `quality.form_check`
+pub(super) fn check_form(desk: &Desk, draft: &FormDraft) -> Result<QaFormCheck, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    Ok(QaFormCheck {
+        problems: draft.problems(),
+    })
+}
+
+/// `quality.form_save`
+pub(super) fn save_form(desk: &Desk, edit: FormEdit) -> Result<QaFormsView, WireError> {
+    act(desk, QaAct::SaveForm { edit })?;
+    forms(desk)
+}
+
+/// `quality.rules`
+pub(super) fn rules(desk: &Desk) -> Result<QaRulesView, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    let (me, viewer) = (desk.me()?, desk.viewer()?);
+    let forms = desk.store.qa_forms().map_err(wire)?;
+    let form_name = |id| {
+        let form = forms.iter().find(|one| one.form.id == id);
+        form.map(|one| one.form.draft.name.clone())
+            .unwrap_or_default()
+    };
+    let groups = desk.store.groups().map_err(wire)?.into_iter();
+    let groups = groups.filter(|group| me.role == Role::Admin || me.groups.contains(&group.id));
+    let rules = desk.store.qa_rules().map_err(wire)?.into_iter();
+    Ok(QaRulesView {
+        rules: rules
+            .map(|stored| QaRuleView {
+                id: stored.rule.id,
+                edition: stored.rule.edition,
+                group: stored
+                    .rule
+                    .draft
+                    .group_id
+                    .map(|group| viewer.group_name(group))
+                    .unwrap_or_default(),
+                form: form_name(stored.rule.draft.form_id),
+                draft: stored.rule.draft,
+                by: stored.rule.by,
+                at: stored.rule.at,
+                is_pending: stored.is_pending,
+            })
+            .collect(),
+        forms: forms
+            .iter()
+            .map(|one| QaFormRef {
+                id: one.form.id,
+                name: one.form.draft.name.clone(),
+                enabled: one.form.draft.enabled,
+            })
+            .collect(),
+        groups: groups
+            .map(|group| GroupRef {
+                id: group.id,
+                name: group.name,
+            })
+            .collect(),
+        may_manage: me.role.may(Permission::QualityManage),
+    })
+}
+
+/// `quality.rule_check`
+pub(super) fn check_rule(desk: &Desk, draft: &SampleDraft) -> Result<QaRuleCheck, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    Ok(QaRuleCheck {
+        problems: draft.problems(),
+    })
+}
+
+/// `quality.rule_save`
+pub(super) fn save_rule(desk: &Desk, edit: SampleEdit) -> Result<QaRulesView, WireError> {
+    act(desk, QaAct::SaveRule { edit })?;
+    rules(desk)
+}
+
+/// `quality.rule_remove`
+pub(super) fn remove_rule(desk: &Desk, args: &QaRuleArgs) -> Result<QaRulesView, WireError> {
+    act(
+        desk,
+        QaAct::RemoveRule {
+            rule_id: args.rule_id,
+        },
+    )?;
+    rules(desk)
+}
+
+fn act(desk: &Desk, act: QaAct) -> Result<(), WireError> {
+    desk.permit(act.permission())?;
+    desk.enqueue(Action::Quality { act: Box::new(act) })?;
+    Ok(())
+}
+
+/// When the desk last stood where the server does; 0: never.
+fn as_of(desk: &Desk) -> Result<Millis, WireError> {
+    Ok(desk.store.synced_at().map_err(wire)?.unwrap_or(0))
+}

@@ -1,0 +1,197 @@
+//! Scoring forms, sampling rules, reviews, and what further reviewers found. Forms and rules are told
+//! to everybody who leads; a review to the leads of its group, and to its agent once it is scored; what
+//! further reviewers found to the leads alone.
+
+use serde::de::DeserializeOwned;
+
+use lt_model::{
+    change::{EntityKind, StreamKind},
+    id::{ConversationId, QaFormId, QaReviewId, QaRuleId},
+    quality::{
+        form::QaForm,
+        review::{QaCalibration, QaReview},
+        sample::QaRule,
+    },
+};
+use lt_protocol::sync::Entity;
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+    value::{Value, json},
+};
+
+/// All forms.
+pub fn forms(reader: &Reader<'_>) -> Result<Vec<QaForm>> {
+    all(
+        reader,
+        "SELECT body FROM qa_form WHERE tenant = $1 ORDER BY id",
+    )
+}
+
+/// One form.
+pub fn form(reader: &Reader<'_>, id: QaFormId) -> Result<Option<QaForm>> {
+    one(
+        reader,
+        "SELECT body FROM qa_form WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
+}
+
+/// Keeps a form and announces it.
+pub fn put_form(tx: &Tx<'_>, form: &QaForm) -> Result<()> {
+    tx.execute(
+        "INSERT INTO qa_form (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
+        &[
+            tx.tenant().into(),
+            form.id.into(),
+            form.edition.into(),
+            json(form)?,
+        ],
+    )?;
+    let entity = Entity::QaForm(Box::new(form.clone()));
+    tx.put(StreamKind::Watch, form.edition, entity);
+    Ok(())
+}
+
+/// All rules, in an order that stays.
+pub fn rules(reader: &Reader<'_>) -> Result<Vec<QaRule>> {
+    all(
+        reader,
+        "SELECT body FROM qa_rule WHERE tenant = $1 ORDER BY id",
+    )
+}
+
+/// One rule.
+pub fn rule(reader: &Reader<'_>, id: QaRuleId) -> Result<Option<QaRule>> {
+    one(
+        reader,
+        "SELECT body FROM qa_rule WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
+}
+
+/// Keeps a rule and announces it.
+pub fn put_rule(tx: &Tx<'_>, rule: &QaRule) -> Result<()> {
+    tx.execute(
+        "INSERT INTO qa_rule (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
+        &[
+            tx.tenant().into(),
+            rule.id.into(),
+            rule.edition.into(),
+            json(rule)?,
+        ],
+    )?;
+    let entity = Entity::QaRule(Box::new(rule.clone()));
+    tx.put(StreamKind::Watch, rule.edition, entity);
+    Ok(())
+}
+
+/// Removes a rule.
+pub fn remove_rule(tx: &Tx<'_>, rule: &QaRule) -> Result<()> {
+    tx.execute(
+        "DELETE FROM qa_rule WHERE tenant = $1 AND id = $2",
+        &[tx.tenant().into(), rule.id.into()],
+    )?;
+    let (kind, id) = (EntityKind::QaRule, rule.id.to_string());
+    tx.del(StreamKind::Watch, rule.edition + 1, kind, id);
+    Ok(())
+}
+
+/// One review.
+pub fn review(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaReview>> {
+    one(
+        reader,
+        "SELECT body FROM qa_review WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
+}
+
+/// The review of a conversation.
+pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Option<QaReview>> {
+    one(
+        reader,
+        "SELECT body FROM qa_review WHERE tenant = $1 AND conversation = $2",
+        id.into(),
+    )
+}
+
+/// Keeps a review and announces it to those who may see it.
+pub fn put_review(tx: &Tx<'_>, review: &QaReview) -> Result<()> {
+    let rev = next_rev(
+        tx,
+        "SELECT rev FROM qa_review WHERE tenant = $1 AND id = $2",
+        review.id,
+    )?;
+    tx.execute(
+        "INSERT INTO qa_review (tenant, id, conversation, rev, body) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
+        &[
+            tx.tenant().into(),
+            review.id.into(),
+            review.conversation_id.into(),
+            rev.into(),
+            json(review)?,
+        ],
+    )?;
+    let (group, agent) = (review.group_id, review.agent);
+    let entity = Entity::QaReview(Box::new(review.clone()));
+    if review.scored.is_some() {
+        tx.put(StreamKind::Desk { group, agent }, rev, entity.clone());
+    }
+    tx.put(StreamKind::Leads(group), rev, entity);
+    Ok(())
+}
+
+/// What further reviewers found.
+pub fn calibration(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaCalibration>> {
+    one(
+        reader,
+        "SELECT body FROM qa_calibration WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
+}
+
+/// Keeps what further reviewers found and announces it to the leads of the group.
+pub fn put_calibration(tx: &Tx<'_>, calibration: &QaCalibration) -> Result<()> {
+    let rev = next_rev(
+        tx,
+        "SELECT rev FROM qa_calibration WHERE tenant = $1 AND id = $2",
+        calibration.id,
+    )?;
+    tx.execute(
+        "INSERT INTO qa_calibration (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
+        &[
+            tx.tenant().into(),
+            calibration.id.into(),
+            rev.into(),
+            json(calibration)?,
+        ],
+    )?;
+    let entity = Entity::QaCalibration(Box::new(calibration.clone()));
+    tx.put(StreamKind::Leads(calibration.group_id), rev, entity);
+    Ok(())
+}
+
+fn all<T: DeserializeOwned>(reader: &Reader<'_>, sql: &str) -> Result<Vec<T>> {
+    reader
+        .query(sql, &[reader.tenant().into()])?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
+fn one<T: DeserializeOwned>(reader: &Reader<'_>, sql: &str, id: Value) -> Result<Option<T>> {
+    reader
+        .query_one(sql, &[reader.tenant().into(), id])?
+        .map(|row| row.json(0))
+        .transpose()
+}
+
+fn next_rev(tx: &Tx<'_>, sql: &str, id: QaReviewId) -> Result<u64> {
+    let known = tx.query_one(sql, &[tx.tenant().into(), id.into()])?;
+    Ok(known.map_or(Ok(0), |row| row.uint(0))? + 1)
+}
