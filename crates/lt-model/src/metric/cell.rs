@@ -14,6 +14,8 @@ use crate::{
 const FORMAT: u8 = 1;
 /// Seconds below this are counted by place: nearly all of them.
 const N_LOW: usize = 4_096;
+/// Places of a block, whose sum is kept: a percentile passes over blocks first.
+const BLOCK: usize = 64;
 
 /// What is counted. The order is that of the stored form: new ones go to the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,34 +87,47 @@ impl Count {
 }
 
 /// How often each number of seconds occurred: percentiles of any sum of cells are exact.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Samples {
+    /// By place, whole blocks of them.
     low: Vec<i64>,
+    /// Their sums.
+    blocks: Vec<i64>,
     high: BTreeMap<u32, i64>,
     n: i64,
 }
+
+impl PartialEq for Samples {
+    fn eq(&self, other: &Self) -> bool {
+        self.n == other.n && self.each().eq(other.each())
+    }
+}
+
+impl Eq for Samples {}
 
 impl Samples {
     /// Adds a number of seconds so many times; takes it away where that is negative.
     pub fn add(&mut self, seconds: u32, times: i64) {
         self.n += times;
         let place = seconds as usize;
-        if place < N_LOW {
-            if self.low.len() <= place {
-                self.low.resize(place + 1, 0);
-            }
-            if let Some(n) = self.low.get_mut(place) {
-                *n += times;
-            }
-            while self.low.last() == Some(&0) {
-                self.low.pop();
+        if place >= N_LOW {
+            let n = self.high.entry(seconds).or_default();
+            *n += times;
+            if *n == 0 {
+                self.high.remove(&seconds);
             }
             return;
         }
-        let n = self.high.entry(seconds).or_default();
-        *n += times;
-        if *n == 0 {
-            self.high.remove(&seconds);
+        if place >= self.low.len() {
+            let n_blocks = (place / BLOCK + 1).next_power_of_two();
+            self.low.resize(n_blocks * BLOCK, 0);
+            self.blocks.resize(n_blocks, 0);
+        }
+        if let Some(n) = self.low.get_mut(place) {
+            *n += times;
+        }
+        if let Some(n) = self.blocks.get_mut(place / BLOCK) {
+            *n += times;
         }
     }
 
@@ -125,16 +140,37 @@ impl Samples {
     /// The percentile by nearest rank, in seconds; none of none.
     #[must_use]
     pub fn percentile(&self, percent: u8) -> Option<u32> {
-        let n = u128::from(self.n());
-        let rank = (u128::from(percent.min(100)) * n).div_ceil(100).max(1);
+        let rank = (u128::from(percent.min(100)) * u128::from(self.n())).div_ceil(100);
+        let rank = i64::try_from(rank).unwrap_or(i64::MAX).max(1);
         let mut passed = 0;
-        for (seconds, times) in self.each() {
-            passed += u128::try_from(times).unwrap_or(0);
+        let blocks = self.low.chunks(BLOCK).zip(&self.blocks);
+        for (block, (places, sum)) in blocks.enumerate() {
+            if passed + sum < rank {
+                passed += sum;
+                continue;
+            }
+            for (place, times) in places.iter().enumerate() {
+                passed += times;
+                if passed >= rank {
+                    return u32::try_from(block * BLOCK + place).ok();
+                }
+            }
+        }
+        for (seconds, times) in &self.high {
+            passed += times;
             if passed >= rank {
-                return Some(seconds);
+                return Some(*seconds);
             }
         }
         None
+    }
+
+    /// Takes all away, and keeps the room for more.
+    fn clear(&mut self) {
+        self.low.fill(0);
+        self.blocks.fill(0);
+        self.high.clear();
+        self.n = 0;
     }
 
     /// Those that occurred, ascending, with how often.
@@ -175,6 +211,12 @@ impl Cell {
         for (seconds, times) in other.first_response.each() {
             self.first_response.add(seconds, times);
         }
+    }
+
+    /// Takes all away: the same cell sums up what comes next.
+    pub fn clear(&mut self) {
+        self.counts = Default::default();
+        self.first_response.clear();
     }
 
     /// Whether nothing is in it.

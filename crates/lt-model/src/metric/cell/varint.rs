@@ -14,14 +14,21 @@ pub(in crate::metric) fn write(bytes: &mut Vec<u8>, mut number: u64) {
 
 /// Reads one and moves on.
 pub(in crate::metric) fn read(rest: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
+    let (byte, after) = rest.split_first()?;
+    if byte & 0x80 == 0 {
+        // Nearly all are as short as that.
+        *rest = after;
+        return Some(u64::from(*byte));
+    }
+    let (mut number, mut shift) = (0, 0);
+    while shift < u64::BITS {
         let (byte, after) = rest.split_first()?;
         *rest = after;
         number |= u64::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
             return Some(number);
         }
+        shift += 7;
     }
     None
 }
