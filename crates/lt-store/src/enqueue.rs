@@ -22,10 +22,13 @@ use crate::{
     table::{
         self, conversation_body,
         draft::{NOTES, REPLIES},
-        message, meta, outbox, ticket_body,
+        message, meta, outbox, overtake, ticket_body,
     },
     ticket, whisper,
 };
+
+/// Messages behind what was seen that are looked at: more of them are not by one agent alone.
+const LOOK_BACK: u32 = 200;
 
 /// What became of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +196,7 @@ impl Store {
         now: Millis,
     ) -> Result<()> {
         let place = outbox::insert(tx, op)?;
+        overtake::let_pass(tx)?;
         if let Some(message) = written(&account.agent, op) {
             message::put_unsent(tx, &message, place)?;
         }
@@ -233,11 +237,11 @@ impl Store {
         if outbox::is_about_alerts(action) {
             (touched.alerts, touched.alert_rules) = (true, true);
         }
+        touched.quality |= matches!(action, Action::Quality { .. });
         touched.personal |= matches!(action, Action::EditPersonal { .. });
         match action.conversation() {
             Some(conversation) => {
                 touched.conversation(conversation);
-        touched.quality |= matches!(action, Action::Quality { .. });
                 feed::redraw_conversation(tx, conversation, me)
             }
             None => {
@@ -322,11 +326,11 @@ pub(crate) fn object(action: &Action, account: &Account) -> String {
         Action::Alert { alert_id, .. } => format!("alert:{alert_id}"),
         Action::SaveAlertRule { edit } => format!("alert_rule:{}", edit.id),
         Action::RemoveAlertRule { rule_id } => format!("alert_rule:{rule_id}"),
+        Action::Quality { act } => act.object(),
         Action::Claim { conversation_id }
         | Action::Resolve { conversation_id }
         | Action::Decline { conversation_id }
         | Action::Transfer {
-        Action::Quality { act } => act.object(),
             conversation_id, ..
         }
         | Action::TakeOver { conversation_id }
@@ -399,11 +403,11 @@ fn permitted(
         Action::Alert { .. } | Action::SaveAlertRule { .. } | Action::RemoveAlertRule { .. } => {
             Permission::AlertManage
         }
+        Action::Quality { act } => act.permission(),
         Action::RuleLearned { .. } => Permission::FaqReview,
         Action::Claim { .. } | Action::Decline { .. } => Permission::ConvClaim,
         Action::Transfer { .. } | Action::TakeBack { .. } => Permission::ConvReply,
         Action::TakeOver { .. } => Permission::ConvSupervise,
-        Action::Quality { act } => act.permission(),
         Action::Configure { setting } => setting.permission(),
         Action::EditPersonal { .. } => Permission::PersonalEdit,
         Action::Resolve { .. }
@@ -432,6 +436,24 @@ fn permitted(
 
 fn is_here(tx: &Transaction<'_>, message: MessageId) -> Result<bool> {
     Ok(message::exists(tx, message)? || outbox::by_message(tx, message)?.is_some())
+}
+
+/// Up to where all is seen: the agent's own words and event lines count as that. Such may have come
+/// since whoever sends looked, the echo of the reply before this one above all.
+fn seen_up_to(tx: &Transaction<'_>, me: &Agent, shown: &Conversation, seen: u64) -> Result<u64> {
+    let n_later = shown.seq.saturating_sub(seen);
+    let limit = u32::try_from(n_later).unwrap_or(u32::MAX).min(LOOK_BACK);
+    let later = message::after(tx, shown.id, seen, limit)?;
+    let is_seen = |stored: &StoredMessage| {
+        let said = &stored.message;
+        !said.is_said() || matches!(&said.author, Author::Agent { agent, .. } if *agent == me.id)
+    };
+    // What is not here was not seen either.
+    let all_here = u64::try_from(later.len()) == Ok(n_later);
+    Ok(match all_here && later.iter().all(is_seen) {
+        true => shown.seq.max(seen),
+        false => seen,
+    })
 }
 
 /// Tries the move on a copy of what is shown: what the domain forbids is not even queued.
@@ -475,6 +497,9 @@ fn legal(
     if outbox::is_about_canned(&action) {
         return canned::legal(tx, action);
     }
+    if let Action::Quality { act } = action {
+        return quality::legal(tx, me, *act, now);
+    }
     if outbox::is_about_alerts(&action) {
         return alert::legal(tx, me, action, now);
     }
@@ -494,12 +519,10 @@ fn legal(
     match &mut action {
         Action::SendMessage { text, seen_seq, .. } => {
             *text = check_text(text)?;
+            *seen_seq = seen_up_to(tx, me, &before, *seen_seq)?;
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
         }
-    if let Action::Quality { act } = action {
-        return quality::legal(tx, me, *act, now);
-    }
         Action::SendFile {
             message_id,
             file,
@@ -507,6 +530,7 @@ fn legal(
             ..
         } => {
             *file = file::send(tx, conversation_id, *message_id, file)?;
+            *seen_seq = seen_up_to(tx, me, &before, *seen_seq)?;
             after.agent_wrote(me.id, *seen_seq, now)?;
             return Ok(Some(action));
         }
@@ -557,6 +581,7 @@ fn legal(
         | Action::Alert { .. }
         | Action::SaveAlertRule { .. }
         | Action::RemoveAlertRule { .. }
+        | Action::Quality { .. }
         | Action::Ticket { .. }
         | Action::SaveTicketType { .. }
         | Action::SetEngineSettings { .. }
@@ -581,7 +606,6 @@ fn may_recall(
     if message.delivery == Delivery::Failed || now - message.at > RECALL_WINDOW_MS {
         return Err(StoreError::TooLate);
     }
-        | Action::Quality { .. }
     let taken =
         message.delivery == Delivery::Recalled || outbox::recalls(tx, conversation)?.contains(&id);
     Ok(!taken)

@@ -127,7 +127,8 @@ pub(crate) fn visible(connection: &Connection) -> Result<Vec<OutboxEntry>> {
 
 /// What waits after a number, in the order of the numbers.
 pub(crate) fn queue(connection: &Connection, after_n: u64, limit: u32) -> Result<Vec<OutboxEntry>> {
-    // What sends a file waits for its upload, and holds up what comes after it: order holds.
+    // What sends a file waits for its upload, and holds up what comes after it; `overtake` has put
+    // behind it only what is to wait.
     let before = file::first_waiting(connection)?;
     entries(
         connection,
@@ -520,7 +521,6 @@ pub(crate) fn settle_alerts(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Changes of what the agent set for themselves whose effect is not here, in order.
 /// Acts about quality whose effect is not here, in order.
 pub(crate) fn about_quality(connection: &Connection) -> Result<Vec<OutboxEntry>> {
     entries(
@@ -541,6 +541,7 @@ pub(crate) fn settle_quality(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Changes of what the agent set for themselves whose effect is not here, in order.
 pub(crate) fn about_personal(connection: &Connection) -> Result<Vec<OutboxEntry>> {
     entries(
         connection,
@@ -620,8 +621,8 @@ pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
 /// returns the number after the last one.
 pub(crate) fn renumber(tx: &Transaction<'_>, after_n: i64, from_n: u64) -> Result<u64> {
     let ops: Vec<OpId> = {
-        let mut statement = tx
-            .prepare("SELECT op_id FROM outbox WHERE state = 'queued' AND n > ?1 ORDER BY place")?;
+        let mut statement =
+            tx.prepare("SELECT op_id FROM outbox WHERE state = 'queued' AND n > ?1 ORDER BY n")?;
         let rows = statement.query_map([after_n], |row| id(row, 0))?;
         rows.collect::<Result<_, _>>()?
     };

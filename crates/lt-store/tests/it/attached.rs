@@ -2,12 +2,12 @@
 
 use lt_model::{
     attachment::{Attachment, FileKind, FilePart, MAX_FILES},
-    id::AttachmentId,
+    id::{AttachmentId, MessageId},
     message::{Content, Delivery, Message},
 };
 use lt_protocol::{
     code::Code,
-    sync::{Action, Entity, OpOutcome},
+    sync::{Action, Composed, Entity, OpOutcome},
 };
 use lt_store::{OpState, Opened, Store, StoreError};
 use uuid::Uuid;
@@ -16,8 +16,8 @@ use crate::{
     revoke::revoke,
     snapshot::raw,
     world::{
-        CARE, NOW, SALES, World, conv, customer_message, msg, new_op, put, send_action,
-        sent_message,
+        CARE, CONFIG, FAQ, NOW, SALES, World, contact, conv, conversation, customer_message, msg,
+        new_op, put, put_conversation, send_action, sent_message,
     },
 };
 
@@ -110,6 +110,104 @@ fn what_sends_a_file_waits_for_its_upload_and_order_holds() {
     world.store.file_uploaded(chosen.id).unwrap();
     let thumb = world.store.file_part(chosen.id, FilePart::Thumb, NOW);
     assert_eq!(thumb.unwrap().unwrap(), b"thumb");
+}
+
+/// A world with another customer's conversation beside the first.
+fn with_two() -> World {
+    let mut world = World::with_conversation();
+    let mut other = conversation(2);
+    other.seq = 1;
+    world.feed(
+        SALES,
+        vec![
+            put(Entity::Contact(Box::new(contact(2, "李小红")))),
+            put_conversation(&other),
+            put(Entity::Message(customer_message(3, 2, 1, "在吗"))),
+        ],
+    );
+    world
+}
+
+fn reply_to(n: u64, conversation: u64) -> Action {
+    Action::SendMessage {
+        conversation_id: conv(conversation),
+        message_id: msg(n),
+        text: format!("回复{n}"),
+        seen_seq: 2,
+        source: None,
+        question: None,
+        composed: Composed::default(),
+    }
+}
+
+/// The messages that go up now, in their order.
+fn going(world: &World) -> Vec<MessageId> {
+    let queue = world.store.queue(0, 100).unwrap();
+    let numbers: Vec<u64> = queue.iter().map(|op| op.n).collect();
+    let expected: Vec<u64> = (1..).take(queue.len()).collect();
+    assert_eq!(numbers, expected, "numbers have no gaps");
+    queue
+        .iter()
+        .map(|op| match &op.action {
+            Action::SendMessage { message_id, .. } | Action::SendFile { message_id, .. } => {
+                *message_id
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_written_to_others_passes_a_file_that_is_uploaded() {
+    let world = with_two();
+    let chosen = stage(&world, 1);
+    send(&world, 101, &chosen);
+    world.send(102, 2, "看到了吗");
+    assert!(going(&world).is_empty());
+    new_op(world.store.enqueue(reply_to(103, 2), NOW));
+    assert_eq!(going(&world), [msg(103)]);
+    new_op(world.store.enqueue(reply_to(104, 2), NOW));
+    world.send(105, 2, "还在吗");
+    assert_eq!(going(&world), [msg(103), msg(104)]);
+    let shown: Vec<_> = world.store.outbox().unwrap();
+    let made: Vec<_> = shown.iter().map(|entry| entry.op.n).collect();
+    assert_eq!(made, [3, 4, 1, 2, 5], "the list stands as it was made");
+
+    let world = world.crash();
+    assert_eq!(going(&world), [msg(103), msg(104)]);
+    world.store.file_uploaded(chosen.id).unwrap();
+    let all = [msg(103), msg(104), msg(101), msg(102), msg(105)];
+    assert_eq!(going(&world), all);
+    // A welcome before anything was answered leaves them as they may have been pushed.
+    world.grant(&[CONFIG, FAQ, SALES, CARE]);
+    assert_eq!(going(&world), all);
+}
+
+#[test]
+fn two_files_hold_up_their_own_customers_alone() {
+    let world = with_two();
+    let (first, second) = (stage(&world, 1), file(2));
+    send(&world, 101, &first);
+    world
+        .store
+        .stage_file(conv(2), &second, BYTES, None, NOW)
+        .unwrap();
+    let to_other = Action::SendFile {
+        conversation_id: conv(2),
+        message_id: msg(102),
+        file: second.clone(),
+        seen_seq: 1,
+    };
+    new_op(world.store.enqueue(to_other, NOW));
+    new_op(world.store.enqueue(reply_to(103, 2), NOW));
+    assert!(going(&world).is_empty());
+    assert_eq!(world.store.next_upload().unwrap().unwrap().file, first);
+    world.store.file_uploaded(first.id).unwrap();
+    assert_eq!(going(&world), [msg(101)]);
+    world.send(104, 2, "看到了吗");
+    assert_eq!(going(&world), [msg(101), msg(104)]);
+    world.store.file_uploaded(second.id).unwrap();
+    assert_eq!(going(&world), [msg(101), msg(104), msg(102), msg(103)]);
 }
 
 #[test]

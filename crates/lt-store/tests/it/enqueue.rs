@@ -3,13 +3,17 @@
 use lt_model::{
     agent::Presence,
     conversation::{Handler, Illegal, Status},
-    message::{Delivery, TextError},
+    message::{Author, Content, Delivery, Event, Message, TextError},
 };
-use lt_protocol::{event::Tag, sync::Action};
+use lt_protocol::{
+    event::Tag,
+    sync::{Action, Entity},
+};
 use lt_store::{Enqueued, StoreError};
 
 use crate::world::{
-    NOW, World, colleague, conv, conversation, me, msg, new_op, put_conversation, send_action,
+    NOW, SALES, World, colleague, conv, conversation, customer_message, me, msg, new_op, put,
+    put_conversation, send_action, sent_message,
 };
 
 #[test]
@@ -123,6 +127,53 @@ fn what_the_domain_forbids_is_not_queued() {
     ));
     assert!(world.store.outbox().unwrap().is_empty());
     assert!(world.store.message(msg(100)).unwrap().is_none());
+}
+
+#[test]
+fn the_echo_of_ones_own_reply_is_nothing_unseen_but_a_customer_between_is() {
+    let mut world = World::with_conversation();
+    let mut mine = conversation(1);
+    mine.handler = Handler::Agent { agent: me().id };
+    mine.seq = 4;
+    let joined = Message {
+        content: Content::Event(Event::Claimed {
+            agent: me().display_name,
+        }),
+        author: Author::System,
+        ..customer_message(90, 1, 3, "")
+    };
+    world.feed(
+        SALES,
+        vec![
+            put_conversation(&mine),
+            put(Entity::Message(joined)),
+            put(Entity::Message(sent_message(91, 1, 4, "您好"))),
+        ],
+    );
+    // What was looked at before the agent's first reply came back.
+    new_op(world.store.enqueue(send_action(100, 2, "请看图"), NOW));
+    let queue = world.store.queue(0, 10).unwrap();
+    assert!(matches!(
+        queue[0].action,
+        Action::SendMessage { seen_seq: 4, .. }
+    ));
+
+    mine.seq = 6;
+    let row = put_conversation(&mine);
+    let own = put(Entity::Message(sent_message(93, 1, 6, "在的")));
+    world.feed(SALES, vec![row, own]);
+    let is_stale = |world: &World| {
+        let sent = world.store.enqueue(send_action(101, 4, "还在吗"), NOW);
+        matches!(
+            sent,
+            Err(StoreError::Illegal(Illegal::Stale { seen: 4, last: 6 }))
+        )
+    };
+    assert!(is_stale(&world), "one of the messages is not here");
+    let between = customer_message(92, 1, 5, "等一下");
+    world.feed(SALES, vec![put(Entity::Message(between))]);
+    assert!(is_stale(&world), "the customer wrote");
+    new_op(world.store.enqueue(send_action(101, 5, "好的"), NOW));
 }
 
 #[test]
