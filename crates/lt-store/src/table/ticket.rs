@@ -97,6 +97,20 @@ pub struct TicketCardDue {
     pub warned: bool,
 }
 
+impl TicketCardDue {
+    /// Whether it is late by now, as the filter of late ones has it.
+    #[must_use]
+    pub fn is_late(&self, now: Millis) -> bool {
+        self.breached || self.due_at.is_some_and(|at| at < now)
+    }
+
+    /// Whether it is warned of by now.
+    #[must_use]
+    pub fn is_warned(&self, now: Millis) -> bool {
+        self.warned || self.warn_at.is_some_and(|at| at <= now)
+    }
+}
+
 /// How many unfinished tickets there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TicketTotals {
