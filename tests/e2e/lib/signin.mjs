@@ -19,7 +19,7 @@ export async function signIn(desk, server, agent = AGENT) {
   const asked = (await desk.count("login-passphrase")) > 0;
   if (asked) await desk.type("login-passphrase", PASSPHRASE);
   await desk.click("login-submit");
-  await desk.says("connection", /在线/);
+  await desk.says("connection", /在线/, 60_000);
   return { passphrase: asked };
 }
 
