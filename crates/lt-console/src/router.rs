@@ -184,6 +184,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::DeliveryGet(_) => json(alert::delivery(console).await),
         C::DeliverySave(args) => json(alert::save_delivery(console, args).await),
         C::DeliveryTest(args) => json(alert::test_delivery(console, args).await),
+        C::DeliveryResend(args) => json(alert::resend_delivery(console, args).await),
         C::ConversationPatch(args) => {
             on_desk(console, move |desk| property::patch(desk, args)).await
         }

@@ -10,7 +10,7 @@ use lt_model::{
         notify::{AlertPrefs, DeliveryError, DeliveryState, NotifyChannel},
         rule::{RuleDraft, RuleProblem},
     },
-    id::{AlertId, AlertRuleId},
+    id::{AgentId, AlertId, AlertRuleId},
 };
 
 use crate::canned::GroupRef;
@@ -450,6 +450,10 @@ pub struct DeliveryLine {
     pub severity: Severity,
     /// Which time of telling: 1 the first.
     pub step: u8,
+    /// Whose account; none for a system.
+    #[serde(default)]
+    #[ts(as = "Option<AgentId>")]
+    pub agent: Option<AgentId>,
     /// Whom; empty for a system.
     pub to: String,
     /// How.
@@ -505,6 +509,20 @@ pub struct DeliveryTestArgs {
     pub to: String,
 }
 
+/// Sends what was given up once more. The server must be there.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryResendArgs {
+    /// The alert.
+    pub alert_id: AlertId,
+    /// Which time of telling.
+    pub step: u8,
+    /// Whose account; none for a system.
+    pub agent: Option<AgentId>,
+    /// How.
+    pub channel: NotifyChannel,
+}
+
 /// What came of a try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DeliveryTest {
@@ -536,4 +554,6 @@ pub mod path {
     pub const DELIVERY: &str = "/api/v1/alerts/delivery";
     /// Tries one: POST [`super::DeliveryTestArgs`], gives [`super::DeliveryTest`].
     pub const TEST: &str = "/api/v1/alerts/delivery/test";
+    /// Sends one once more: POST [`super::DeliveryResendArgs`], gives [`super::DeliveryView`].
+    pub const RESEND: &str = "/api/v1/alerts/delivery/resend";
 }

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::alert::{
     AlertArgs, AlertListArgs, AlertPrefsArgs, AlertPrefsView, AlertPreview, AlertPreviewArgs,
     AlertRuleArgs, AlertRuleCheck, AlertRuleEdit, AlertRulesView, AlertSilenceArgs, AlertsView,
-    DeliverySaveArgs, DeliveryTest, DeliveryTestArgs, DeliveryView,
+    DeliveryResendArgs, DeliverySaveArgs, DeliveryTest, DeliveryTestArgs, DeliveryView,
 };
 use crate::bell::{BellSeenArgs, BellView};
 use crate::canned::{
@@ -299,6 +299,8 @@ commands! {
     DeliverySave = "delivery.save", DeliverySaveArgs => DeliveryView, [Main];
     /// Tries one; asks the server.
     DeliveryTest = "delivery.test", DeliveryTestArgs => DeliveryTest, [Main];
+    /// Sends what was given up once more; asks the server.
+    DeliveryResend = "delivery.resend", DeliveryResendArgs => DeliveryView, [Main];
     /// Edits priority, category or tags.
     ConversationPatch = "conversation.patch", PatchArgs => ConversationView, [Main];
     /// What the properties may be set to.

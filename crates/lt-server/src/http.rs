@@ -223,6 +223,13 @@ fn registered() -> Routes {
             admin::test_delivery,
         )
         .secured(
+            &post,
+            alert::path::RESEND,
+            Permission::AlertDeliver,
+            MAX_BODY_BYTES,
+            admin::resend_delivery,
+        )
+        .secured(
             &get,
             "/api/v1/audit/verify",
             Permission::AuditView,

@@ -43,6 +43,6 @@ pub use error::{Result, SyncError};
 pub use files::{Transfer, fetch_file, upload_file};
 pub use login::{
     Login, alert_preview, customer_facts, delivery, login, logout, metric_cells, metric_rows,
-    save_delivery, test_delivery,
+    resend_delivery, save_delivery, test_delivery,
 };
 pub use machine::{Backoff, Problem, Progress, Status};

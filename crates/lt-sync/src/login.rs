@@ -5,8 +5,8 @@ use std::time::Duration;
 use lt_model::{Millis, id::ConversationId};
 use lt_protocol::{
     alert::{
-        self, AlertPreview, AlertPreviewArgs, DeliverySaveArgs, DeliveryTest, DeliveryTestArgs,
-        DeliveryView,
+        self, AlertPreview, AlertPreviewArgs, DeliveryResendArgs, DeliverySaveArgs, DeliveryTest,
+        DeliveryTestArgs, DeliveryView,
     },
     api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
     code::WireError,
@@ -178,6 +178,18 @@ pub async fn test_delivery(
     now: Millis,
 ) -> Result<DeliveryTest> {
     asked(account, alert::path::TEST, request, now).await
+}
+
+/// Sends what was given up once more.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn resend_delivery(
+    account: &Account,
+    request: &DeliveryResendArgs,
+    now: Millis,
+) -> Result<DeliveryView> {
+    asked(account, alert::path::RESEND, request, now).await
 }
 
 /// A question with a body, and its answer.

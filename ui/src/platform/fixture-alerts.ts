@@ -227,6 +227,15 @@ export function alertHandlers(
       error: channel === "sms" ? "login" : null,
       took_ms: 182,
     }),
+    "delivery.resend": ({ alert_id, step, channel }) => {
+      const log = at.delivery.log.map((line) =>
+        line.alert_id === alert_id && line.step === step && line.channel === channel
+          ? { ...line, state: "pending" as const, attempts: 0, next_at: now }
+          : line,
+      );
+      at.delivery = { ...at.delivery, log };
+      return at.delivery;
+    },
     "alert_window.put_away": () => {
       at.isShown = false;
       return {};

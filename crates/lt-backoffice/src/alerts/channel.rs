@@ -7,7 +7,8 @@ use lt_db::{
     table::{
         agent, alert,
         alert_channel::{self, StoredChannel},
-        alert_outbox, org,
+        alert_outbox::{self, Key},
+        org,
     },
 };
 use lt_model::{
@@ -21,8 +22,8 @@ use lt_model::{
 };
 use lt_protocol::{
     alert::{
-        ChannelSettings, ChannelView, DeliveryLine, DeliverySaveArgs, DeliveryTest,
-        DeliveryTestArgs, DeliveryView,
+        ChannelSettings, ChannelView, DeliveryLine, DeliveryResendArgs, DeliverySaveArgs,
+        DeliveryTest, DeliveryTestArgs, DeliveryView,
     },
     code::{Code, WireError},
 };
@@ -94,6 +95,36 @@ impl Backoffice {
                 alert_channel::put(tx, &set)?;
                 let object = audit::object("alert_channel", channel.name());
                 Ok((view(tx)?, object))
+            })?,
+        )
+    }
+
+    /// Sends what was given up once more, with all its tries, whatever became of its alert. What was
+    /// not given up stays as it is.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`]; [`Code::NotFound`].
+    pub fn resend_delivery(
+        &self,
+        principal: &Principal,
+        args: &DeliveryResendArgs,
+        now: Millis,
+    ) -> Result<DeliveryView, WireError> {
+        let key = Key {
+            alert_id: args.alert_id,
+            step: args.step,
+            agent: args.agent,
+            channel: args.channel,
+        };
+        let permission = Permission::AlertDeliver;
+        Ok(
+            self.act_as(principal, "alert.resend", permission, now, |tx, _| {
+                let found = alert_outbox::get(tx, key)?;
+                let mut one = found.ok_or(Refused::new(Code::NotFound, "no such delivery"))?;
+                if one.ask_again(now) {
+                    alert_outbox::update(tx, &one)?;
+                }
+                Ok((view(tx)?, audit::object("alert", args.alert_id)))
             })?,
         )
     }
@@ -219,6 +250,7 @@ fn line(one: Notification, alert: &Alert, to: String) -> DeliveryLine {
         name: alert.name.clone(),
         severity: alert.severity,
         step: one.step,
+        agent: one.agent,
         to,
         channel: one.channel,
         state: one.state,

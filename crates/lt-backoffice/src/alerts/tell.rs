@@ -45,6 +45,7 @@ pub(crate) fn queue(
                 channel,
                 is_escalation: telling.is_escalation,
                 is_postponed: not_before > now,
+                is_asked: false,
                 state: DeliveryState::Pending,
                 attempts: 0,
                 next_at: not_before,

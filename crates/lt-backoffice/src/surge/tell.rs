@@ -16,11 +16,9 @@ use lt_model::{
     alert::{
         Alert, AlertAbout, FaqDraft, Measure, Reading, Severity,
         judge::{self, Bounds, Seen},
-        notify::NotifyChannel,
-        quiet::QuietHours,
         rule::{Audience, Condition, MAX_RULE_NAME_CHARS, MAX_WINDOW_MIN, RuleDraft},
+        standard,
     },
-    hours::CHINA_OFFSET_MINUTES,
     id::{AlertRuleId, ConversationId},
 };
 use uuid::Uuid;
@@ -246,18 +244,9 @@ fn rule(surge: &Surge, now: Millis) -> RuleDraft {
             _ => Severity::Warning,
         },
         to: Audience::Leads,
-        by: vec![
-            NotifyChannel::Email,
-            NotifyChannel::Sms,
-            NotifyChannel::Webhook,
-        ],
+        by: standard::ways(),
         escalation: Vec::new(),
-        quiet: Some(QuietHours {
-            from: 22 * 60,
-            to: 8 * 60,
-            utc_offset_minutes: CHINA_OFFSET_MINUTES,
-            let_critical_through: true,
-        }),
+        quiet: Some(standard::night()),
         rest_min: 0,
     }
 }

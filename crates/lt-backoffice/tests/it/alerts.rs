@@ -20,8 +20,8 @@ use lt_model::{
 };
 use lt_protocol::{
     alert::{
-        AlertPreviewArgs, AlertRuleEdit, ChannelSettings, DeliverySaveArgs, DeliveryTestArgs,
-        EmailSettings, SmsMethod, SmsSettings, SmtpSecurity, WebhookSettings,
+        AlertPreviewArgs, AlertRuleEdit, ChannelSettings, DeliveryResendArgs, DeliverySaveArgs,
+        DeliveryTestArgs, EmailSettings, SmsMethod, SmsSettings, SmtpSecurity, WebhookSettings,
     },
     code::Code,
     personal::PersonalEdit,
@@ -319,6 +319,42 @@ fn what_fails_is_tried_later_and_given_up_at_last() {
             == (DeliveryState::Dead, 6, Some(DeliveryError::Later))
     };
     assert!(log.iter().all(is_dead), "{log:?}");
+    // Somebody asks for one of them once more: it goes out, and no other.
+    let line = log.iter().find(|line| line.channel == NotifyChannel::Sms);
+    let line = line.unwrap();
+    let again = DeliveryResendArgs {
+        alert_id: line.alert_id,
+        step: line.step,
+        agent: line.agent,
+        channel: line.channel,
+    };
+    let lead = other.1.principal.clone();
+    let refused = other.0.bo.resend_delivery(&lead, &again, T0);
+    assert_eq!(code(refused), Some(Code::Forbidden));
+    *post.fails.lock().unwrap() = 0;
+    post.taken();
+    let view = other.0.bo.resend_delivery(&other.0.admin, &again, T0);
+    let n_waiting = view
+        .unwrap()
+        .log
+        .iter()
+        .filter(|line| !is_dead(line))
+        .count();
+    assert_eq!(n_waiting, 1);
+    other.0.bo.send_alerts(&post, || now).unwrap();
+    let sent = post.taken();
+    assert_eq!(sent.keys().collect::<Vec<_>>(), [&NotifyChannel::Sms]);
+    assert_eq!(sent[&NotifyChannel::Sms].len(), 1);
+    // What was sent is not sent again.
+    let again = other.0.bo.resend_delivery(&other.0.admin, &again, T0);
+    assert!(
+        again
+            .unwrap()
+            .log
+            .iter()
+            .any(|line| line.state == DeliveryState::Sent)
+    );
+    assert_eq!(other.0.bo.send_alerts(&post, || now).unwrap(), 0);
 }
 
 #[test]

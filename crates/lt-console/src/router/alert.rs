@@ -10,8 +10,8 @@ use lt_protocol::{
     alert::{
         AlertArgs, AlertListArgs, AlertPrefsArgs, AlertPrefsView, AlertPreview, AlertPreviewArgs,
         AlertRuleArgs, AlertRuleCheck, AlertRuleEdit, AlertRuleView, AlertRulesView, AlertScope,
-        AlertSilenceArgs, AlertView, AlertsView, DeliverySaveArgs, DeliveryTest, DeliveryTestArgs,
-        DeliveryView, MAX_ALERTS, MeasureView,
+        AlertSilenceArgs, AlertView, AlertsView, DeliveryResendArgs, DeliverySaveArgs,
+        DeliveryTest, DeliveryTestArgs, DeliveryView, MAX_ALERTS, MeasureView,
     },
     canned::GroupRef,
     code::{Code, WireError},
@@ -268,6 +268,16 @@ pub(super) async fn test_delivery(
 ) -> Result<DeliveryTest, WireError> {
     let account = account(console, Permission::AlertDeliver).await?;
     let answer = lt_sync::test_delivery(&account, &args, now()).await;
+    answer.map_err(wire_sync)
+}
+
+/// `delivery.resend`
+pub(super) async fn resend_delivery(
+    console: &Arc<Console>,
+    args: DeliveryResendArgs,
+) -> Result<DeliveryView, WireError> {
+    let account = account(console, Permission::AlertDeliver).await?;
+    let answer = lt_sync::resend_delivery(&account, &args, now()).await;
     answer.map_err(wire_sync)
 }
 

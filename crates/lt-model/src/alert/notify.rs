@@ -144,6 +144,9 @@ pub struct Notification {
     pub is_escalation: bool,
     /// Whether it waited for the end of quiet hours.
     pub is_postponed: bool,
+    /// Whether somebody asked for it once more: then it goes out, whatever became of its alert.
+    #[serde(default)]
+    pub is_asked: bool,
     /// What became of it.
     pub state: DeliveryState,
     /// Tries so far.
@@ -165,11 +168,25 @@ impl Notification {
     pub fn is_moot(&self, state: Option<AlertState>) -> bool {
         match state {
             Some(AlertState::Firing) => false,
+            Some(_) if self.is_asked => false,
             Some(AlertState::Acknowledged | AlertState::Silenced | AlertState::Resolved) => {
                 self.is_escalation || self.is_postponed
             }
             None => true,
         }
+    }
+}
+
+impl Notification {
+    /// What was given up is sent once more, with all its tries. False where it was not given up.
+    pub fn ask_again(&mut self, now: Millis) -> bool {
+        if self.state != DeliveryState::Dead {
+            return false;
+        }
+        self.state = DeliveryState::Pending;
+        self.is_asked = true;
+        (self.attempts, self.next_at) = (0, now);
+        true
     }
 }
 

@@ -8,6 +8,27 @@ use super::{
 };
 use crate::hours::CHINA_OFFSET_MINUTES;
 
+/// Every way out of the server that is set up.
+#[must_use]
+pub fn ways() -> Vec<NotifyChannel> {
+    vec![
+        NotifyChannel::Email,
+        NotifyChannel::Sms,
+        NotifyChannel::Webhook,
+    ]
+}
+
+/// At night, by China's clock, nobody is woken but by what is critical.
+#[must_use]
+pub fn night() -> QuietHours {
+    QuietHours {
+        from: 22 * 60,
+        to: 8 * 60,
+        utc_offset_minutes: CHINA_OFFSET_MINUTES,
+        let_critical_through: true,
+    }
+}
+
 /// They.
 #[must_use]
 pub fn rules() -> Vec<RuleDraft> {
@@ -23,18 +44,9 @@ pub fn rules() -> Vec<RuleDraft> {
         for_min: 0,
         severity,
         to: Audience::Leads,
-        by: vec![
-            NotifyChannel::Email,
-            NotifyChannel::Sms,
-            NotifyChannel::Webhook,
-        ],
+        by: ways(),
         escalation: Vec::new(),
-        quiet: Some(QuietHours {
-            from: 22 * 60,
-            to: 8 * 60,
-            utc_offset_minutes: CHINA_OFFSET_MINUTES,
-            let_critical_through: true,
-        }),
+        quiet: Some(night()),
         rest_min: 30,
     };
     let to_admins = |after_min| {

@@ -153,6 +153,11 @@ pub(super) fn test_delivery(backoffice: &Backoffice, call: &Call) -> Result<Answ
     Answer::json(&backoffice.test_delivery(&call.principal, &args, app::now)?)
 }
 
+pub(super) fn resend_delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.resend_delivery(&call.principal, &args, call.now)?)
+}
+
 pub(super) fn verify_audit(backoffice: &Backoffice, _call: &Call) -> Result<Answer, WireError> {
     Answer::json(&backoffice.verify_audit()?)
 }

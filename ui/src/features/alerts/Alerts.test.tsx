@@ -109,6 +109,21 @@ describe("how people are told", () => {
     expect(screen.getByTestId("delivery-log").textContent).toContain("连不上对方服务器");
   });
 
+  it("sends what was given up once more, and nothing else", async () => {
+    const fixture = await openAlerts("admin");
+    fireEvent.click(screen.getByTestId("alerts-delivery"));
+    const resend = await screen.findAllByTestId("delivery-resend");
+    expect(resend).toHaveLength(1);
+    fireEvent.click(resend[0] as HTMLElement);
+    await screen.findByText("已放回发送队列");
+    expect(asked(fixture, "delivery.resend")[0]?.args).toMatchObject({
+      step: 1,
+      agent: null,
+      channel: "webhook",
+    });
+    expect(screen.queryByTestId("delivery-resend")).toBeNull();
+  });
+
   it("keeps what a person wants, and takes no address that is none", async () => {
     const fixture = await openAlerts();
     fireEvent.click(screen.getByTestId("alerts-mine"));

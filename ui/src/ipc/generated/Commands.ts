@@ -40,6 +40,7 @@ import type { ConversationPage } from "./ConversationPage";
 import type { ConversationView } from "./ConversationView";
 import type { CopyView } from "./CopyView";
 import type { CustomerView } from "./CustomerView";
+import type { DeliveryResendArgs } from "./DeliveryResendArgs";
 import type { DeliverySaveArgs } from "./DeliverySaveArgs";
 import type { DeliveryTest } from "./DeliveryTest";
 import type { DeliveryTestArgs } from "./DeliveryTestArgs";
@@ -226,6 +227,7 @@ export type Commands = {
   "delivery.get": { request: NoArgs; response: DeliveryView };
   "delivery.save": { request: DeliverySaveArgs; response: DeliveryView };
   "delivery.test": { request: DeliveryTestArgs; response: DeliveryTest };
+  "delivery.resend": { request: DeliveryResendArgs; response: DeliveryView };
   "conversation.patch": { request: PatchArgs; response: ConversationView };
   "property.choices": { request: NoArgs; response: PropertyChoices };
   "summary.edit": { request: ConversationArgs; response: SummaryDraftView };

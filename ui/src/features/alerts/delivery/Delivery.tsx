@@ -1,10 +1,14 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { useDelivery } from "@/ipc/alerts";
+import { call } from "@/ipc/call";
+import type { DeliveryLine } from "@/ipc/generated/DeliveryLine";
 import type { NotifyChannel } from "@/ipc/generated/NotifyChannel";
+import { keys } from "@/ipc/keys";
 import { Button } from "@/kit/Button";
-import { Notice } from "@/kit/Notice";
+import { Notice, toast } from "@/kit/Notice";
 import { Segments } from "@/kit/Tabs";
 import { ChannelForm } from "./ChannelForm";
 import css from "./Delivery.module.css";
@@ -16,7 +20,17 @@ const CHANNELS = ["email", "sms", "webhook"] as const satisfies readonly NotifyC
 export const Delivery: FC = () => {
   const { t } = useTranslation();
   const { data, error, refetch } = useDelivery();
+  const client = useQueryClient();
   const [channel, setChannel] = useState<NotifyChannel>("email");
+  const resend = async ({ alert_id, step, agent, channel }: DeliveryLine) => {
+    try {
+      const view = await call("delivery.resend", { alert_id, step, agent, channel });
+      client.setQueryData(keys.delivery, view);
+      toast("success", t("alerts.delivery.resent"));
+    } catch (error) {
+      toast("danger", errorText(t, error));
+    }
+  };
   if (error)
     return (
       <div className={css.page}>
@@ -45,7 +59,7 @@ export const Delivery: FC = () => {
         />
         <ChannelForm key={`${channel}${set?.at}`} channel={channel} view={set} />
       </section>
-      <Log lines={data.log} onRefresh={() => void refetch()} />
+      <Log lines={data.log} onRefresh={() => void refetch()} onResend={resend} />
     </div>
   );
 };

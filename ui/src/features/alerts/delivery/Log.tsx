@@ -1,9 +1,9 @@
-import type { FC } from "react";
+import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import type { DeliveryLine } from "@/ipc/generated/DeliveryLine";
 import type { DeliveryState } from "@/ipc/generated/DeliveryState";
-import { IconButton } from "@/kit/Button";
+import { Button, IconButton } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { Tag } from "@/kit/Marks";
 import { dateText, daysAgo, timeOfDay } from "@/lib/time";
@@ -16,10 +16,15 @@ const TONES = {
   cancelled: "quiet",
 } as const satisfies Record<DeliveryState, string>;
 
-type Props = { lines: readonly DeliveryLine[]; onRefresh: () => void };
+type Props = {
+  lines: readonly DeliveryLine[];
+  onRefresh: () => void;
+  /** Sends what was given up once more. */
+  onResend: (line: DeliveryLine) => Promise<void>;
+};
 
 /** What was sent, to whom, and why it failed where it did. */
-export const Log: FC<Props> = ({ lines, onRefresh }) => {
+export const Log: FC<Props> = ({ lines, onRefresh, onResend }) => {
   const { t, i18n } = useTranslation();
   const now = Date.now();
   const when = (at: number) =>
@@ -79,6 +84,7 @@ export const Log: FC<Props> = ({ lines, onRefresh }) => {
                         line.next_at !== null &&
                         ` ${t("alerts.delivery.next", { time: when(line.next_at) })}`}
                     </span>
+                    {line.state === "dead" && <Resend onResend={() => onResend(line)} />}
                   </td>
                 </tr>
               ))}
@@ -87,5 +93,22 @@ export const Log: FC<Props> = ({ lines, onRefresh }) => {
         </div>
       )}
     </section>
+  );
+};
+
+const Resend: FC<{ onResend: () => Promise<void> }> = ({ onResend }) => {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const resend = async () => {
+    setBusy(true);
+    await onResend();
+    setBusy(false);
+  };
+  return (
+    <div className={css.resend}>
+      <Button size="sm" busy={busy} onClick={() => void resend()} data-testid="delivery-resend">
+        {t("alerts.delivery.resend")}
+      </Button>
+    </div>
   );
 };
