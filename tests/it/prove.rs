@@ -4,7 +4,9 @@ use std::path::Path;
 
 use scenarios::{
     postgres,
-    prove::{Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, surge, tamper},
+    prove::{
+        Proved, Scale, feed, kill, net, nodes, rekey, rest, revoke, sale, snapshot, surge, tamper,
+    },
 };
 
 /// Prints what came of it, with its seed, and fails where the promise is missed.
@@ -158,4 +160,13 @@ fn a_surge_of_complaints_is_told_in_time_and_chance_is_not() {
     kept(&proved);
     assert!(proved.figure("usual_10_surges") > 5);
     assert!(proved.figure("twin_false_alarms_in_100_weeks") > 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sale_day_with_a_bad_product_is_told_once_and_its_numbers_are_right() {
+    let proved = sale::prove(&Scale::default()).await.unwrap();
+    kept(&proved);
+    assert!(proved.figure("conversations") > 500);
+    assert_eq!(proved.figure("other_escalations"), 1);
+    assert!(proved.figure("cells") > 100 && proved.figure("control_found") > 0);
 }

@@ -177,6 +177,13 @@ impl Desk {
         self.heard.focused.store(false, Ordering::Release);
     }
 
+    /// All notifications that the system was asked to show so far.
+    #[must_use]
+    pub fn all_shown(&self) -> Vec<Notification> {
+        let shown = &self.heard.notifications;
+        shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The first notification that the system was asked to show, once there is one.
     ///
     /// # Errors
@@ -191,6 +198,15 @@ impl Desk {
     /// When there is none in time.
     pub async fn notification_of(&mut self, title: &str) -> Result<Notification> {
         self.shown(title, |shown| shown.title == title).await
+    }
+
+    /// The first notification of this title whose text begins so.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn notification_about(&mut self, title: &str, begins: &str) -> Result<Notification> {
+        let is_it = |shown: &Notification| shown.title == title && shown.body.starts_with(begins);
+        self.shown(title, is_it).await
     }
 
     async fn shown(

@@ -14,6 +14,7 @@ mod org;
 pub mod rekey;
 pub mod rest;
 pub mod revoke;
+pub mod sale;
 pub mod snapshot;
 pub mod surge;
 pub mod tamper;
@@ -51,6 +52,8 @@ pub struct Scale {
     pub rounds: u64,
     /// Days of a simulated year; 0 for all of them.
     pub days: u64,
+    /// Conversations of a normal day; 0 for as many as a test needs.
+    pub rate: u64,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -78,6 +81,7 @@ impl Default for Scale {
             agents: 0,
             minutes: 0,
             days: 0,
+            rate: 0,
             seed: 42,
         }
     }

@@ -86,7 +86,8 @@ impl Post for OverNetwork {
 }
 
 /// What sends over the network. Call it on the runtime that the server runs on.
-pub(crate) fn over_network() -> Arc<dyn Post> {
+#[must_use]
+pub fn over_network() -> Arc<dyn Post> {
     Arc::new(OverNetwork {
         runtime: Handle::current(),
     })

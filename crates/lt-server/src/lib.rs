@@ -60,6 +60,7 @@ pub mod serve;
 
 pub mod cli;
 
+pub use alerts::over_network;
 pub use data::DataDir;
 pub use error::ServeError;
 pub use serve::{Running, ServeConfig, Transport, start};

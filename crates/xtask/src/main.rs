@@ -81,7 +81,7 @@ enum Cli {
         /// Which.
         name: prove::Proof,
         #[command(flatten)]
-        scale: prove::Scale,
+        scale: Box<prove::Scale>,
     },
     /// Keeps a private PostgreSQL until Ctrl+C, and prints what tests need to find it.
     Postgres,

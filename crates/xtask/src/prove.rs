@@ -46,6 +46,9 @@ pub(crate) struct Scale {
     /// Days of a simulated year (surge).
     #[arg(long)]
     days: Option<u64>,
+    /// Conversations of a normal day, of which a sale day has ten times as many (sale).
+    #[arg(long)]
+    rate: Option<u64>,
     /// Seed of everything random.
     #[arg(long)]
     seed: Option<u64>,
@@ -73,6 +76,10 @@ pub(crate) enum Proof {
     /// What an agent may no longer see leaves the desk, all files of it, at once or at the next
     /// contact; a desk without the server shows nothing after its lease; with a control.
     Revoke,
+    /// A sale day with a product that goes bad: backlog, failure rate and surge are told once each by
+    /// popup, mail and short message, acknowledging stops the escalation, and the numbers equal a
+    /// recount; with a control.
+    Sale,
     /// A desk that has nothing of a long stream gets its rows by pages, also when it is closed on the
     /// way; one that lost rows notices and gets them back.
     Snapshot,
@@ -102,6 +109,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         Proof::Rekey => "rekey",
         Proof::Rest => "rest",
         Proof::Revoke => "revoke",
+        Proof::Sale => "sale",
         Proof::Snapshot => "snapshot",
         Proof::Surge => "surge",
         Proof::Tamper => "tamper",
@@ -120,6 +128,7 @@ pub(crate) fn run(proof: Proof, scale: &Scale) -> anyhow::Result<()> {
         ("--desks", scale.desks),
         ("--minutes", scale.minutes),
         ("--days", scale.days),
+        ("--rate", scale.rate),
         ("--seed", scale.seed),
     ];
     let mut args = vec![name.to_owned()];

@@ -8,11 +8,11 @@
 
 use anyhow::{Context, bail};
 use scenarios::prove::{
-    Scale, feed, kill, net, nodes, rekey, rest, revoke, snapshot, surge, tamper,
+    Scale, feed, kill, net, nodes, rekey, rest, revoke, sale, snapshot, surge, tamper,
 };
 
 const USAGE: &str = "usage: prove kill [--edits N] [--kills N] | feed [--changes N] [--writers N] | \
-     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | snapshot [--rows N] [--kills N] | surge [--seeds N] [--days N] | tamper [--flips N], each with [--minutes N] [--seed N]";
+     net [--seeds N] [--desks N] | nodes [--agents N] | rekey [--kills N] | rest [--texts N] | revoke [--rounds N] | sale [--rate N] | snapshot [--rows N] [--kills N] | surge [--seeds N] [--days N] | tamper [--flips N], each with [--minutes N] [--seed N]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -54,6 +54,7 @@ async fn main() -> anyhow::Result<()> {
             "--desks" => scale.desks = number,
             "--minutes" => scale.minutes = number,
             "--days" => scale.days = number,
+            "--rate" => scale.rate = number,
             "--seed" => scale.seed = number,
             _ => bail!(USAGE),
         }
@@ -78,6 +79,7 @@ async fn main() -> anyhow::Result<()> {
         }
         "rest" => rest::prove(&scale).await?,
         "revoke" => revoke::prove(&scale).await?,
+        "sale" => sale::prove(&scale).await?,
         "snapshot" => snapshot::prove(&scale).await?,
         "surge" => tokio::task::spawn_blocking(move || surge::prove(&scale)).await??,
         "tamper" => tamper::prove(&scale).await?,
