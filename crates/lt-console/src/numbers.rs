@@ -3,9 +3,11 @@
 
 mod board;
 
+mod kept;
+
 pub(crate) mod export;
 
-pub(crate) use board::{Names, board};
+pub(crate) use board::Names;
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -13,10 +15,11 @@ use std::sync::{
 };
 
 use lt_model::Millis;
-use lt_protocol::metrics::CellsRequest;
+use lt_protocol::metrics::{CellsRequest, MetricsBoard, MetricsBoardArgs};
 use lt_store::{MetricsStand, Store};
 use lt_sync::SyncError;
 
+use self::kept::Kept;
 use crate::desk::now;
 
 /// So long after a board was asked for, somebody still looks at it.
@@ -33,6 +36,7 @@ pub(crate) struct Numbers {
     store: Arc<Store>,
     times: Mutex<Times>,
     fetching: Arc<AtomicBool>,
+    kept: Kept,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -47,7 +51,20 @@ impl Numbers {
             store,
             times: Mutex::default(),
             fetching: Arc::default(),
+            kept: Kept::default(),
         }
+    }
+
+    /// A board from the cells that are here.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn board(
+        &self,
+        args: &MetricsBoardArgs,
+        names: &Names,
+    ) -> lt_store::Result<MetricsBoard> {
+        self.kept.board(&self.store, args, names)
     }
 
     /// Somebody looks at them.

@@ -49,13 +49,6 @@ pub struct CellPick<'p> {
     pub to: Millis,
 }
 
-impl CellPick<'_> {
-    pub(crate) fn wants(&self, group: GroupId, value: &str) -> bool {
-        self.group.is_none_or(|wanted| wanted == group)
-            && self.value.is_none_or(|wanted| wanted == value)
-    }
-}
-
 /// What came into queue and backlog of a group and has not left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

@@ -22,10 +22,60 @@ const MAX_INTENTS: usize = 20;
 const MAX_ROWS: usize = 200;
 
 /// Names of groups and agents.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) groups: HashMap<GroupId, String>,
     pub(crate) agents: HashMap<AgentId, String>,
+}
+
+/// What a board is made from: of the same it is the same, but for the moment that it is "as of".
+#[derive(PartialEq, Eq)]
+pub(crate) struct Source {
+    args: MetricsBoardArgs,
+    names: Names,
+    /// Which cells there are, by the versions of their groups.
+    stand: Option<MetricsStand>,
+    /// Older hours are thrown away, whatever the versions.
+    first_hour: Millis,
+    /// Else points are wider than asked for.
+    are_hours_kept: bool,
+}
+
+impl Source {
+    pub(crate) fn new(
+        stand: Option<&MetricsStand>,
+        args: &MetricsBoardArgs,
+        names: &Names,
+    ) -> Self {
+        let kept_ms = Grain::Hour.kept_ms().unwrap_or(Millis::MAX);
+        let first_hour = stand.map_or(0, |stand| {
+            let clock = Clock {
+                utc_offset_minutes: stand.utc_offset_minutes,
+            };
+            clock.ceil(stand.as_of.saturating_sub(kept_ms), Grain::Hour)
+        });
+        Self {
+            args: args.clone(),
+            names: names.clone(),
+            stand: stand.map(|stand| MetricsStand {
+                as_of: 0,
+                ..stand.clone()
+            }),
+            first_hour,
+            are_hours_kept: are_hours_kept(args, stand),
+        }
+    }
+}
+
+/// Whether there are hours of all that is asked for.
+fn are_hours_kept(args: &MetricsBoardArgs, stand: Option<&MetricsStand>) -> bool {
+    let first = args
+        .compare_from
+        .map_or(args.from, |from| from.min(args.from));
+    let as_of = stand.map_or(args.to, |stand| stand.as_of);
+    Grain::Hour
+        .kept_ms()
+        .is_some_and(|kept_ms| first >= as_of.saturating_sub(kept_ms))
 }
 
 /// Sums up a board.
@@ -136,13 +186,7 @@ impl<'l> Look<'l> {
             group: args.filter.group,
             slice,
         };
-        let first = look
-            .compare_from
-            .map_or(look.from, |from| from.min(look.from));
-        let as_of = stand.map_or(look.to, |stand| stand.as_of);
-        let is_kept = Grain::Hour
-            .kept_ms()
-            .is_some_and(|kept| first >= as_of - kept);
+        let is_kept = are_hours_kept(args, stand);
         if look.grain == Grain::Hour && !(is_kept && has_hours(look.slice.map(|(dim, _)| dim))) {
             look.grain = Grain::Day;
         }
@@ -277,25 +321,24 @@ impl<'l> Look<'l> {
         let mut points = Vec::new();
         let mut begin = from;
         let mut sum = Cell::default();
-        let mut close = |begin: Millis, sum: &Cell| {
+        let mut close = |begin: Millis, sum: &mut Cell| {
             for count in STANDING {
                 standing.add(count, sum.get(count));
             }
             at.push(begin);
             points.push(values(sum, &standing));
+            sum.clear();
         };
         let pick = self.pick(self.dim(), (self.grain, from, to));
         self.reader.each(&pick, |of, _, _, bytes| {
             while begin < of {
-                close(begin, &sum);
-                sum = Cell::default();
+                close(begin, &mut sum);
                 begin = self.clock.next(begin, self.grain);
             }
             add(&mut sum, bytes)
         })?;
         while begin < to {
-            close(begin, &sum);
-            sum = Cell::default();
+            close(begin, &mut sum);
             begin = self.clock.next(begin, self.grain);
         }
         Ok((at, points))
@@ -305,11 +348,18 @@ impl<'l> Look<'l> {
         if !has_hours(self.dim()) {
             return Ok(Vec::new());
         }
-        let mut sums: BTreeMap<(u8, u8), i64> = BTreeMap::new();
+        // Hours come in their order, those of all groups together.
+        let mut of_hours: Vec<(Millis, i64)> = Vec::new();
         let pick = self.pick(self.dim(), (Grain::Hour, self.from, self.to));
-        self.reader.opened(&pick, |at, _, n| {
+        self.reader
+            .opened(&pick, |at, _, n| match of_hours.last_mut() {
+                Some((last, sum)) if *last == at => *sum += n,
+                _ => of_hours.push((at, n)),
+            })?;
+        let mut sums: BTreeMap<(u8, u8), i64> = BTreeMap::new();
+        for (at, n) in of_hours {
             *sums.entry(self.clock.weekday_hour(at)).or_default() += n;
-        })?;
+        }
         let sums = sums.into_iter().filter(|(_, n)| *n > 0);
         Ok(sums
             .map(|((weekday, hour), n)| MetricsHeat {
@@ -413,13 +463,13 @@ impl<'l> Look<'l> {
         let mut counts: HashMap<String, (i64, i64)> = HashMap::new();
         for piece in self.pieces(dim, self.from, self.to) {
             self.reader.opened(&self.pick(dim, piece), |_, value, n| {
-                count(&mut counts, value).0 += n;
+                count(&mut counts, value, |(now, _)| *now += n);
             })?;
         }
         if let Some((from, to)) = self.compare_from.zip(compare_to) {
             for piece in self.pieces(dim, from, to) {
                 self.reader.opened(&self.pick(dim, piece), |_, value, n| {
-                    count(&mut counts, value).1 += n;
+                    count(&mut counts, value, |(_, before)| *before += n);
                 })?;
             }
         }
@@ -471,11 +521,12 @@ fn has_hours(dim: Option<Dimension>) -> bool {
     dim.is_none_or(Dimension::has_hours)
 }
 
-fn count<'c>(counts: &'c mut HashMap<String, (i64, i64)>, value: &str) -> &'c mut (i64, i64) {
-    if !counts.contains_key(value) {
-        counts.insert(value.to_owned(), (0, 0));
+/// Counts a value, which is nearly always there already.
+fn count(counts: &mut HashMap<String, (i64, i64)>, value: &str, add: impl FnOnce(&mut (i64, i64))) {
+    match counts.get_mut(value) {
+        Some(known) => add(known),
+        None => add(counts.entry(value.to_owned()).or_default()),
     }
-    counts.entry(value.to_owned()).or_default()
 }
 
 fn add(sum: &mut Cell, bytes: &[u8]) -> Result<()> {

@@ -28,9 +28,7 @@ pub(super) fn board(desk: &Desk, args: &MetricsBoardArgs) -> Result<MetricsBoard
     desk.numbers.look();
     desk.fetch_numbers();
     let names = names(desk)?;
-    desk.store
-        .metrics(|reader| numbers::board(reader, args, &names))
-        .map_err(wire)
+    desk.numbers.board(args, &names).map_err(wire)
 }
 
 /// `metrics.rows`

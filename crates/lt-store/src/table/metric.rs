@@ -130,20 +130,20 @@ pub(crate) fn each(
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "SELECT at, grp, value, cell FROM metric_cell
-         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4 ORDER BY at",
+         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4
+           AND (?5 IS NULL OR grp = ?5) AND (?6 IS NULL OR value = ?6) ORDER BY at",
     )?;
     let mut rows = statement.query(params![
         word(&pick.grain)?,
         dim_word(pick.dim)?,
         pick.from,
-        pick.to
+        pick.to,
+        pick.group.map(|group| group.blob()),
+        pick.value
     ])?;
     while let Some(row) = rows.next()? {
         let of = group(row.get(1)?);
-        let value = text(row, 2)?;
-        if pick.wants(of, value) {
-            show(row.get(0)?, of, value, blob(row, 3)?)?;
-        }
+        show(row.get(0)?, of, text(row, 2)?, blob(row, 3)?)?;
     }
     Ok(())
 }
@@ -155,20 +155,20 @@ pub(crate) fn opened(
     mut show: impl FnMut(Millis, &str, i64),
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "SELECT at, grp, value, opened FROM metric_cell INDEXED BY metric_opened
-         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4",
+        "SELECT at, value, opened FROM metric_cell INDEXED BY metric_opened
+         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4
+           AND (?5 IS NULL OR grp = ?5) AND (?6 IS NULL OR value = ?6)",
     )?;
     let mut rows = statement.query(params![
         word(&pick.grain)?,
         dim_word(pick.dim)?,
         pick.from,
-        pick.to
+        pick.to,
+        pick.group.map(|group| group.blob()),
+        pick.value
     ])?;
     while let Some(row) = rows.next()? {
-        let value = text(row, 2)?;
-        if pick.wants(group(row.get(1)?), value) {
-            show(row.get(0)?, value, row.get(3)?);
-        }
+        show(row.get(0)?, text(row, 1)?, row.get(2)?);
     }
     Ok(())
 }
@@ -178,10 +178,18 @@ pub(crate) fn standing(connection: &Connection, pick: &CellPick<'_>) -> Result<V
     let mut statement = connection.prepare_cached(
         "SELECT grp, value, sum(queue), sum(tickets) FROM metric_cell
          WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4 AND (queue <> 0 OR tickets <> 0)
+           AND (?5 IS NULL OR grp = ?5) AND (?6 IS NULL OR value = ?6)
          GROUP BY grp, value",
     )?;
     let rows = statement.query_map(
-        params![word(&pick.grain)?, dim_word(pick.dim)?, pick.from, pick.to],
+        params![
+            word(&pick.grain)?,
+            dim_word(pick.dim)?,
+            pick.from,
+            pick.to,
+            pick.group.map(|group| group.blob()),
+            pick.value
+        ],
         |row| {
             Ok(Standing {
                 group: group(row.get(0)?),
@@ -191,9 +199,7 @@ pub(crate) fn standing(connection: &Connection, pick: &CellPick<'_>) -> Result<V
             })
         },
     )?;
-    let all: Vec<Standing> = rows.collect::<rusqlite::Result<_>>()?;
-    let wanted = |one: &Standing| pick.wants(one.group, &one.value);
-    Ok(all.into_iter().filter(wanted).collect())
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// All that `dim` may be.

@@ -5,7 +5,7 @@ use lt_protocol::metrics::{CellRow, CellsAnswer, CellsSeen, MetricsFilter, Metri
 use lt_seal::{Key32, encode::base64url_encode};
 use lt_store::Store;
 
-use super::*;
+use super::{super::kept::Kept, *};
 
 const HOUR: Millis = 3_600_000;
 const DAY: Millis = 24 * HOUR;
@@ -285,4 +285,50 @@ fn nothing_is_here_yet() {
         .unwrap();
     assert_eq!((board.as_of, board.at.len()), (None, 7));
     assert_eq!(board.cards[1].now, MetricValue::Share { part: 0, whole: 0 });
+}
+
+/// A board that was summed up before is shown again only where the same would come of it now.
+#[test]
+fn a_kept_board_is_the_one_that_would_be_summed_up() {
+    let seed = 11;
+    let mut made = Made::new(400, seed);
+    let more = Made::new(40, seed + 1);
+    let (_folder, store) = store(&made);
+    let kept = Kept::default();
+    let all = [
+        args(MONDAY - 40 * DAY, MONDAY, Grain::Day),
+        args(MONDAY - 100 * DAY, MONDAY, Grain::Month),
+        args(MONDAY - 89 * DAY, MONDAY - 80 * DAY, Grain::Hour),
+    ];
+    let names = Names::default();
+    let mut named = Names::default();
+    named.groups.insert(group(1), "售后".to_owned());
+    let mut answer = made.answer();
+    for (round, share) in (1..).zip(more.shares) {
+        match round % 4 {
+            // Nothing new, but later: after some days the hours of the third board are gone.
+            0 => answer.cells.clear(),
+            _ => {
+                made.shares.push(share);
+                let as_of = answer.as_of;
+                answer = made.answer();
+                answer.as_of = as_of;
+                for seen in &mut answer.groups {
+                    seen.version = 1 + round;
+                }
+            }
+        }
+        answer.as_of += 9 * HOUR;
+        store.keep_metrics(&answer).unwrap();
+        for args in &all {
+            for names in [&names, &named, &names] {
+                let anew = store.metrics(|reader| board(reader, args, names)).unwrap();
+                assert_eq!(
+                    kept.board(&store, args, names).unwrap(),
+                    anew,
+                    "seed {seed}"
+                );
+            }
+        }
+    }
 }
