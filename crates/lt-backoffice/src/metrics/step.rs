@@ -1,6 +1,9 @@
 //! One step of counting.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+};
 
 use lt_db::{
     Reader, Tx, feed,
@@ -26,7 +29,7 @@ use lt_protocol::code::WireError;
 use uuid::Uuid;
 
 use super::story;
-use crate::{backoffice::Backoffice, error::Error};
+use crate::{backoffice::Backoffice, error::Error, pass_over::passed_over};
 
 /// Changed rows of one step, about: few enough that writing takes a few milliseconds.
 const N_ROWS: u64 = 1_000;
@@ -128,10 +131,22 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
     };
     let mut cases = Vec::new();
     for id in ids {
-        let Some(case) = folding.case(id)? else {
+        let before = metric_case::get(reader, id).map_err(Error::from);
+        let Some(before) = passed_over("numbers", Named(id), before)? else {
             continue;
         };
-        let before = metric_case::get(reader, id)?;
+        let case = match (
+            passed_over("numbers", Named(id), folding.case(id))?,
+            &before,
+        ) {
+            (Some(Some(case)), _) => case,
+            // What cannot be read counts as it did, and is not looked at by the clock again.
+            (None, Some(before)) if before.late_at.is_some() => MetricCase {
+                late_at: None,
+                ..before.clone()
+            },
+            (Some(None) | None, _) => continue,
+        };
         if before.as_ref() == Some(&case) {
             continue;
         }
@@ -140,6 +155,9 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
         }
         spread.take(&case, 1);
         cases.push(case);
+    }
+    if touched.is_none() && cases.is_empty() && from.is_some() {
+        return Ok(None);
     }
     let mut version = start.version;
     let cells = spread.stored(reader, &mut version)?;
@@ -155,6 +173,18 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
         cells,
         more,
     }))
+}
+
+/// As the log names it.
+struct Named(CaseId);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            CaseId::Conversation(id) => write!(f, "conversation:{id}"),
+            CaseId::Ticket(id) => write!(f, "ticket:{id}"),
+        }
+    }
 }
 
 fn case_id(reader: &Reader<'_>, kind: EntityKind, id: &str) -> Result<Option<CaseId>, Error> {
@@ -340,8 +370,16 @@ impl Spread {
         let mut stored = Vec::with_capacity(self.cells.len());
         for (key, mut cell) in self.cells {
             if let Some(bytes) = before.get(&key) {
-                cell.add_bytes(bytes)
-                    .ok_or(lt_db::DbError::Shape("metric cell"))?;
+                let mut sum = Cell::default();
+                match sum.add_bytes(bytes) {
+                    Some(()) => sum.merge(&cell),
+                    None => {
+                        tracing::error!(grain = ?key.grain, at = key.at, "a cell is counted anew");
+                        sum = recounted(reader, self.clock, &key)?;
+                        sum.merge(&cell);
+                    }
+                }
+                cell = sum;
             }
             *version += 1;
             stored.push(StoredCell {
@@ -352,6 +390,21 @@ impl Spread {
         }
         Ok(stored)
     }
+}
+
+/// A cell as it was before this step, from the cases that it is the sum of.
+fn recounted(reader: &Reader<'_>, clock: Clock, key: &CellKey) -> Result<Cell, Error> {
+    let end = clock.next(key.at, key.grain);
+    let mut sum = Cell::default();
+    for case in metric_case::within(reader, key.at, end, u64::from(u32::MAX))? {
+        let is_of_value = key
+            .dim
+            .is_none_or(|dim| case.value(dim).as_ref() == Some(&key.value));
+        if case.group == key.group && is_of_value {
+            sum.merge(&case.share.within(key.at, end));
+        }
+    }
+    Ok(sum)
 }
 
 /// The serde name of a word of a closed set.

@@ -7,6 +7,10 @@ use lt_db::{Db, ServerKeys, scratch::Scratch};
 use lt_model::{
     Millis,
     agent::Role,
+    alert::{
+        Measure,
+        sample::{Counts, Minute},
+    },
     conversation::{Conversation, REOPEN_WINDOW_MS},
     id::GroupId,
     metric::{Cell, Dimension, Grain, Metric, MetricValue},
@@ -300,4 +304,102 @@ fn servers_that_count_together_count_once() {
     count(&first, T0 + 300);
     let recount = second.recounts(T0 + 300).unwrap();
     assert_eq!((recount.n_cases, recount.wrong), (50, Vec::new()));
+}
+
+/// A conversation that cannot be read counts as it did, and keeps no other from being counted; a cell
+/// that cannot be read is counted anew.
+#[test]
+fn what_cannot_be_read_keeps_nothing_else_from_being_counted() {
+    if is_postgres() {
+        // Rows are spoiled in the file of the embedded back end.
+        return;
+    }
+    let world = World::with_faq();
+    let (bad, good) = (world.visitor("张三"), world.visitor("李四"));
+    world.say(&bad, "转人工", T0 + 1_000);
+    world.say(&good, "怎么申请退款", T0 + 2_000);
+    count(&world.bo, T0 + 3_000);
+    let spoilt = world.conversation(&bad).id.0.simple().to_string();
+    let raw = world.raw();
+    raw.execute(&format!(
+        "UPDATE conversation SET body = '{{' WHERE id = x'{spoilt}'"
+    ))
+    .unwrap();
+    // It becomes late by the clock alone, and would be looked at each second from then on.
+    let late_at = T0 + 1_000 + 180_001;
+    count(&world.bo, late_at);
+    let waits = "SELECT count(*) FROM metric_case WHERE late_at IS NOT NULL";
+    assert_eq!(raw.number(waits).unwrap(), 0);
+    assert!(!world.bo.count_numbers(late_at + 1).unwrap());
+
+    let of_good = world.conversation(&good).id.0.simple().to_string();
+    raw.execute(&format!(
+        "UPDATE metric_cell SET cell = x'09' WHERE grain = 'month' AND dim = ''
+         AND grp = (SELECT grp FROM metric_case WHERE id = x'{of_good}')"
+    ))
+    .unwrap();
+    world.say(&good, "转人工", late_at + 2_000);
+    count(&world.bo, late_at + 3_000);
+    let told = ask(&world.bo, &world.admin, None, late_at + 3_000);
+    assert_eq!(number(&told, None, "", Metric::Volume), n(2));
+    assert_eq!(number(&told, None, "", Metric::Queue), n(2));
+}
+
+/// Alerts count by the minute, as things happen; the board folds conversations. Of the same events both
+/// read the same numbers.
+#[test]
+fn an_alert_reads_the_numbers_that_the_board_shows() {
+    if is_postgres() {
+        // What was counted by the minute is looked at in the file of the embedded back end.
+        return;
+    }
+    let world = World::with_faq();
+    let mut wang = world.agent("wang", Role::Agent, &["售前组", "售后组", "投诉专席"]);
+    let asks = |name: &str, at: Millis, texts: &[&str]| {
+        let visitor = world.visitor(name);
+        for (second, text) in (0..).zip(texts) {
+            world.say(&visitor, text, at + second * 1_000);
+        }
+        visitor
+    };
+    asks("张三", T0 + 1_000, &["怎么申请退款", "怎么申请退款"]);
+    let first = asks("李四", T0 + 70_000, &["怎么申请退款", "转人工"]);
+    let second = asks("王五", T0 + 130_000, &["转人工"]);
+    asks(
+        "赵六",
+        T0 + 190_000,
+        &["天王盖地虎", "宝塔镇河妖", "天王盖地虎"],
+    );
+    asks("孙七", T0 + 250_000, &["转人工"]);
+    for (visitor, at) in [(&first, T0 + 300_000), (&second, T0 + 400_000)] {
+        let conversation = world.conversation(visitor);
+        claim(&world, &mut wang, &conversation, at);
+        let conversation = world.conversation(visitor);
+        wang.reply(&world, &conversation, "您好", at + 30_000);
+    }
+    let now = T0 + 500_000;
+    count(&world.bo, now);
+    world.bo.run_alerts(now).unwrap();
+    let told = ask(&world.bo, &world.admin, None, now);
+    let shown = |metric| number(&told, None, "", metric);
+
+    let minutes = "SELECT json_group_array(json(body)) FROM
+         (SELECT body FROM alert_minute ORDER BY at)";
+    let minutes: Vec<Minute> = serde_json::from_str(&world.raw().text(minutes).unwrap()).unwrap();
+    let mut sum = Counts::default();
+    for minute in &minutes {
+        sum.add(&minute.all);
+    }
+    assert!(minutes.len() > 3 && sum.failed > 0 && sum.turns > sum.failed);
+    assert_eq!(shown(Metric::Volume), n(sum.opened.into()));
+    let failure = share(sum.failed.into(), sum.turns.into());
+    assert_eq!(shown(Metric::Failure), failure);
+    let replies = sum.reading(Measure::FirstResponse);
+    let p90 = MetricValue::Time {
+        ms: replies.level.map(|seconds| seconds * 1_000),
+        of: replies.n.into(),
+    };
+    assert_eq!((replies.n, shown(Metric::FirstResponseP90)), (2, p90));
+    assert_eq!(shown(Metric::Queue), n(sum.waiting.unwrap().into()));
+    assert_eq!(shown(Metric::Backlog), n(sum.backlog.unwrap().into()));
 }
