@@ -55,4 +55,7 @@ pub use db::{AccessChange, Acted, Committed, Db};
 pub use error::{DbError, Result};
 pub use keys::ServerKeys;
 pub use seam::{Reader, Tx};
+#[cfg(all(test, feature = "raw"))]
+mod former;
+
 pub use sqlite::repair::Repair;

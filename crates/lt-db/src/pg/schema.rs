@@ -78,6 +78,11 @@ const MIGRATING: i64 = 0x6c69_6e67_7461_6d00;
 
 /// Makes all steps that are missing, in one transaction.
 pub(super) fn migrate(client: &mut Client) -> Result<()> {
+    migrate_to(client, i64::MAX)
+}
+
+/// Makes those that are missing, up to the one of a number.
+fn migrate_to(client: &mut Client, last: i64) -> Result<()> {
     let mut transaction = client.transaction()?;
     transaction.batch_execute(&format!(
         "SELECT pg_advisory_xact_lock({MIGRATING});
@@ -96,10 +101,13 @@ pub(super) fn migrate(client: &mut Client) -> Result<()> {
         return Err(DbError::Newer);
     }
     for (n, statements) in STEPS {
-        if !made.contains(n) {
+        if *n <= last && !made.contains(n) {
             transaction.batch_execute(statements)?;
             transaction.execute("INSERT INTO schema_step (n) VALUES ($1)", &[n])?;
         }
     }
     Ok(transaction.commit()?)
 }
+
+#[cfg(all(test, feature = "raw"))]
+mod tests;

@@ -298,3 +298,35 @@ fn surges_are_looked_for_from_where_a_database_is() {
         .unwrap();
     assert_eq!(place, 41);
 }
+
+/// Numbers of the steps, in their order: this back end has none of those that are about pages.
+#[cfg(feature = "raw")]
+const STEPS: [i64; 14] = [1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 18];
+
+#[cfg(feature = "raw")]
+#[test]
+fn each_step_comes_to_a_database_that_has_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    for former in crate::former::ALL {
+        let path = dir.path().join(format!("{}.db", former.name));
+        let mut connection = unlocked(&path, &Key32::new([7; 32])).unwrap();
+        let n_steps = STEPS.iter().filter(|step| **step <= former.last).count();
+        Migrations::from_slice(MIGRATIONS)
+            .to_version(&mut connection, n_steps)
+            .unwrap();
+        for rows in former.rows() {
+            connection.execute_batch(rows).unwrap();
+        }
+        Migrations::from_slice(MIGRATIONS)
+            .to_latest(&mut connection)
+            .unwrap();
+        for (sql, expected) in former.says {
+            let said: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(said, *expected, "{}: {sql}", former.name);
+        }
+        former.check(|sql| {
+            let done = connection.execute_batch(sql);
+            done.map_err(|error| error.to_string())
+        });
+    }
+}
