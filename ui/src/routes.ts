@@ -3,6 +3,7 @@ import type { AlertId } from "@/ipc/generated/AlertId";
 import type { AlertRuleId } from "@/ipc/generated/AlertRuleId";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
+import type { QaReviewId } from "@/ipc/generated/QaReviewId";
 import type { TicketId } from "@/ipc/generated/TicketId";
 
 /** The rooms that exist. */
@@ -22,6 +23,8 @@ type KnowledgeTab = "entries" | "health";
 export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "routing" | "surveys";
 /** What the room of alerts shows. */
 export type AlertsTab = "list" | "rules" | "delivery" | "mine";
+/** What the room of quality shows. */
+export type QualityTab = "reviews" | "calibrate" | "mine" | "surveys" | "forms" | "rules";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 
@@ -45,6 +48,10 @@ type Routes = {
   alert: AlertId | null;
   /** The rule that is being edited; a new one has no id yet. */
   rule: AlertRuleId | "new" | null;
+  /** None: the first that there is. */
+  qualityTab: QualityTab | null;
+  /** The review that is looked at. */
+  review: QaReviewId | null;
   go: (room: Room) => void;
   show: (overlay: Overlay) => void;
   setScope: (scope: InboxScope) => void;
@@ -56,6 +63,8 @@ type Routes = {
   showAlerts: (tab: AlertsTab) => void;
   openAlert: (id: AlertId | null) => void;
   editRule: (id: AlertRuleId | "new" | null) => void;
+  showQuality: (tab: QualityTab) => void;
+  openReview: (id: QaReviewId | null) => void;
   openTicket: (id: TicketId | null) => void;
   fileTicket: (filing: { from: ConversationId | null } | null) => void;
 };
@@ -75,6 +84,8 @@ export const useRoutes = create<Routes>((set) => ({
   alert: null,
   rule: null,
   filing: null,
+  qualityTab: null,
+  review: null,
   go: (room) => set({ room, overlay: null }),
   show: (overlay) => set({ overlay }),
   setScope: (scope) => set({ scope }),
@@ -85,6 +96,8 @@ export const useRoutes = create<Routes>((set) => ({
   showAlerts: (alertsTab) => set({ alertsTab, room: "alerts", overlay: null }),
   openAlert: (alert) => set({ alert, alertsTab: "list", room: "alerts", overlay: null }),
   editRule: (rule) => set({ rule, alertsTab: "rules", room: "alerts", overlay: null }),
+  showQuality: (qualityTab) => set({ qualityTab, review: null, room: "quality", overlay: null }),
+  openReview: (review) => set({ review }),
   openTicket: (ticket) => set({ ticket, room: "tickets", overlay: null }),
   fileTicket: (filing) => set({ filing, overlay: null }),
   showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),

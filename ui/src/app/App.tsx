@@ -62,7 +62,7 @@ const Desk: FC = () => {
     () => () => {
       useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null });
       useRoutes.setState({ knowledgeTab: "entries", faq: null, settingsTab: "desk" });
-      useRoutes.setState({ ticket: null, filing: null });
+      useRoutes.setState({ ticket: null, filing: null, qualityTab: null, review: null });
       usePresenceKnown.setState({ known: false });
     },
     [],

@@ -15,7 +15,7 @@ const ROOMS: readonly { id: Room; icon: IconName; end: boolean }[] = [
   { id: "tickets", icon: "ticket", end: false },
   { id: "knowledge", icon: "book", end: false },
   { id: "metrics", icon: "chart", end: false },
-  { id: "quality", icon: "like", end: false },
+  { id: "quality", icon: "quality", end: false },
   { id: "settings", icon: "gear", end: true },
 ];
 

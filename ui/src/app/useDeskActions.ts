@@ -5,8 +5,18 @@ import { useDesk } from "./useDesk";
 
 /** What can be done anywhere on the desk. */
 export function useDeskActions(): void {
-  const { room, open, go, show, overlay, showKnowledge, showSettings, showAlerts, fileTicket } =
-    useRoutes();
+  const {
+    room,
+    open,
+    go,
+    show,
+    overlay,
+    showKnowledge,
+    showSettings,
+    showAlerts,
+    showQuality,
+    fileTicket,
+  } = useRoutes();
   const role = useMe()?.role;
   const { data: settings } = useSettings();
   const { setPresence, signOut, change } = useDesk();
@@ -26,6 +36,11 @@ export function useDeskActions(): void {
   useAction("live", () => go("live"), leads);
   useAction("metrics", () => go("metrics"), leads);
   useAction("quality", () => go("quality"));
+  useAction("qualityMine", () => showQuality("mine"));
+  useAction("surveys", () => showQuality("surveys"));
+  useAction("qualityCalibrate", () => showQuality("calibrate"), leads);
+  useAction("qualityForms", () => showQuality("forms"), leads);
+  useAction("qualityRules", () => showQuality("rules"), leads);
   useAction("surveySettings", () => showSettings("surveys"), role === "admin");
   useAction("alerts", () => showAlerts("list"), leads);
   useAction("alertRules", () => showAlerts("rules"), leads);

@@ -6,12 +6,17 @@ import type { EngineDraft } from "./generated/EngineDraft";
 import type { FaqListArgs } from "./generated/FaqListArgs";
 import type { FilePart } from "./generated/FilePart";
 import type { FindArgs } from "./generated/FindArgs";
+import type { FormDraft } from "./generated/FormDraft";
 import type { InboxArgs } from "./generated/InboxArgs";
 import type { LiveArgs } from "./generated/LiveArgs";
 import type { MetricsBoardArgs } from "./generated/MetricsBoardArgs";
 import type { MetricsRowsArgs } from "./generated/MetricsRowsArgs";
 import type { PageArgs } from "./generated/PageArgs";
+import type { QaListArgs } from "./generated/QaListArgs";
+import type { QaReviewId } from "./generated/QaReviewId";
+import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { RuleDraft } from "./generated/RuleDraft";
+import type { SampleDraft } from "./generated/SampleDraft";
 import type { Tag } from "./generated/Tag";
 import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
 import type { TicketBulkAct } from "./generated/TicketBulkAct";
@@ -44,13 +49,13 @@ export const keys = {
   peopleFound: (id: ConversationId, query: string) => ["inbox", "peopleFound", id, query] as const,
   peoplePair: (id: ConversationId, other: string) => ["inbox", "peoplePair", id, other] as const,
   live: (args: LiveArgs) => ["inbox", "live", JSON.stringify(args)] as const,
+  /** What agents have: asked for now and then, not at each change of a conversation. */
+  agentLoad: (group: string | null) => ["load", group] as const,
   /** Files that wait beside a reply; what the server gives never changes. */
   staged: (id: ConversationId) => ["staged", id] as const,
   file: (id: string, part: FilePart) => ["file", id, part] as const,
   assist: (id: ConversationId) => ["conversation", id, "assist"] as const,
   thumbs: (id: ConversationId) => ["conversation", id, "thumbs"] as const,
-  /** What agents have: asked for now and then, not at each change of a conversation. */
-  agentLoad: (group: string | null) => ["load", group] as const,
   faqSearch: (query: string) => ["faq", "search", query] as const,
   search: (query: string) => ["search", query] as const,
   /** The search screen asks anew when something is typed, not whenever something comes in. */
@@ -75,6 +80,16 @@ export const keys = {
   views: ["personal", "views"] as const,
   /** What customers said of the agent. */
   mySurveys: (days: number) => ["surveys", "mine", days] as const,
+  /** Reviews, forms and sampling rules of quality. */
+  qaList: (args: QaListArgs) => ["quality", "list", JSON.stringify(args)] as const,
+  qaReview: (id: QaReviewId, blind: boolean) => ["quality", "review", id, blind] as const,
+  qaMine: (days: number) => ["quality", "mine", days] as const,
+  qaForms: ["quality", "forms"] as const,
+  qaRules: ["quality", "rules"] as const,
+  /** What marks come to, and what is wrong with a draft, follows from what is asked alone. */
+  qaSum: (args: QaSumArgs) => ["draft", "qaSum", JSON.stringify(args)] as const,
+  qaFormCheck: (draft: FormDraft) => ["draft", "qaForm", JSON.stringify(draft)] as const,
+  qaRuleCheck: (draft: SampleDraft) => ["draft", "qaRule", JSON.stringify(draft)] as const,
   alerts: (scope: AlertScope) => ["alerts", scope] as const,
   alertRules: ["alertRules"] as const,
   alertRuleCheck: (draft: RuleDraft) => ["draft", "alertRule", JSON.stringify(draft)] as const,
@@ -147,6 +162,8 @@ export function hangsOn(key: QueryKey, tag: Tag): boolean {
     case "surveys":
       // What is known of an entry comes with them.
       return head === "surveys" || (head === "faq" && id === "entry");
+    case "quality":
+      return head === "quality";
     case "settings":
       return head === "settings";
     case "security":

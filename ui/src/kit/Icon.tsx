@@ -61,7 +61,8 @@ export type IconName =
   | "users"
   | "bell"
   | "mute"
-  | "chart";
+  | "chart"
+  | "quality";
 
 type Props = { name: IconName; size?: 12 | 14 | 16 | 20 | 22; className?: string | undefined };
 

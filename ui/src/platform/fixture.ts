@@ -30,6 +30,7 @@ import { engine, entries, explanation, page, report } from "./fixture-knowledge"
 import { type MetricsData, metricsHandlers } from "./fixture-metrics";
 import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { noProperties, propertyHandlers } from "./fixture-property";
+import { type QualityData, qualityHandlers, someReviews } from "./fixture-quality";
 import { noOffers, type RoutingData, routingHandlers, routingOf } from "./fixture-routing";
 import { found, hits, pageOf } from "./fixture-search";
 import { someSurveys, surveyHandlers } from "./fixture-surveys";
@@ -69,6 +70,7 @@ export type Data = {
   people: PeopleData;
   /** What customers said of the agent. */
   surveys: SurveyView[];
+  quality: QualityData;
   routing: RoutingData;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
@@ -161,6 +163,7 @@ export function sampleData(now: number): Data {
     routing: noOffers(),
     people: somePeople(),
     surveys: someSurveys(),
+    quality: someReviews(now),
     views: [],
     bell: bellOf(now),
     alerting: someAlerts(now),
@@ -283,6 +286,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       properties: properties(found.id),
       stopped: own ? data.stopped : [],
       whispers: own ? data.people.whispers : [],
+      whisper_draft: own ? data.people.whisper_draft : "",
       supervise: own
         ? data.people.supervise
         : { watches: false, may_whisper: false, may_answer: false },
@@ -355,7 +359,10 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       };
     },
     "conversation.get": ({ conversation_id }) => settled(find(conversation_id)),
-    "conversation.messages": ({ place, limit }) => pageOf(data, place, limit),
+    "conversation.messages": ({ conversation_id, place, limit }) => {
+      const sampled = data.quality.threads[conversation_id];
+      return pageOf(sampled ? { ...data, older: [], messages: sampled } : data, place, limit);
+    },
     "conversation.find": ({ query }) => ({
       seqs: [...data.older, ...data.messages]
         .filter(({ seq, text }) => seq > 0 && text.includes(query))
@@ -410,6 +417,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     ...teamworkHandlers(data, { find, settled, replace, changed }),
     ...peopleHandlers(data, { replace, changed }),
     ...surveyHandlers(data.surveys),
+    ...qualityHandlers(data, changed),
     ...propertyHandlers(data, { find, settled, changed }),
     ...ticketHandlers(data, changed, now),
     ...metricsHandlers(data),

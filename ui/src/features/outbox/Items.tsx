@@ -34,6 +34,7 @@ const kindOf = (kind: string) => {
   if (kind.startsWith("engine.")) return "engine";
   if (kind.startsWith("learning.")) return "thumb";
   if (kind.startsWith("ticket")) return "ticket";
+  if (kind.startsWith("quality")) return "quality";
   if (kind.startsWith("whisper")) return "whisper";
   if (kind === "contact.merge") return "merge";
   if (kind === "contact.split") return "split";

@@ -10,10 +10,15 @@ import css from "./KeysDialog.module.css";
 /** The keys that work where the agent stands. */
 export const KeysDialog: FC = () => {
   const { t } = useTranslation();
-  const { overlay, show } = useRoutes();
+  const { overlay, room, qualityTab, show } = useRoutes();
   const handlers = useActions((actions) => actions.handlers);
   // The keys of a place that is not there would be those of another one.
   const inTickets = handlers.ticketView !== undefined;
+  const inReview =
+    room === "quality" &&
+    handlers.qualitySave !== undefined &&
+    qualityTab !== "forms" &&
+    qualityTab !== "rules";
   const fixed = {
     everywhere: [["Esc", t("keys.back")]],
     inbox: [
@@ -39,6 +44,13 @@ export const KeysDialog: FC = () => {
         ]
       : [],
     metrics: [],
+    quality: inReview
+      ? [
+          ["0 – 9", t("keys.marks")],
+          ["−", t("keys.leaveOut")],
+          ["↑ ↓", t("keys.items")],
+        ]
+      : [],
     desk: [],
   } as const;
   return (

@@ -1,45 +1,203 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "@/ipc/generated/Role";
+import { type Data, makeFixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
-import { asked, openDesk } from "@/test/desk";
+import { asked, openDesk, type } from "@/test/desk";
 
-const room = async () => fireEvent.click(await screen.findByTestId("room-quality"));
+// Each goes through many steps, and the machine may be busy with other things.
+vi.setConfig({ testTimeout: 30_000 });
+beforeEach(() => useRoutes.setState({ room: "inbox", qualityTab: null, review: null }));
 
-describe("what customers said of the agent", () => {
-  it("stands in numbers and rows, and opens the conversation", async () => {
-    const fixture = await openDesk();
-    await room();
-    expect((await screen.findByTestId("survey-satisfied")).textContent).toContain("66.7%");
-    expect(screen.getByTestId("survey-answered").textContent).toContain("占邀请的 75.0%");
-    expect(screen.getByTestId("survey-average").textContent).toContain("3.67");
-    const rows = screen.getAllByTestId("survey-row");
-    expect(rows).toHaveLength(4);
-    expect(rows[0]?.textContent).toContain("很耐心");
-    expect(screen.getAllByRole("img", { name: "2 分，满分 5 分" })).toHaveLength(1);
-    expect(rows[3]?.textContent).toContain("已提醒，等待评价");
-    fireEvent.click(screen.getByText("近 7 天"));
-    expect(await screen.findByTestId("surveys-none")).toBeTruthy();
-    expect(screen.getByTestId("survey-satisfied").textContent).toContain("—");
-    expect(asked(fixture, "survey.mine").map(({ args }) => args)).toEqual([
-      { days: 30 },
-      { days: 7 },
-    ]);
-    fireEvent.click(screen.getByText("近 30 天"));
-    fireEvent.click((await screen.findAllByTestId("survey-row"))[0] as HTMLElement);
-    expect(useRoutes.getState()).toMatchObject({
-      room: "inbox",
-      open: fixture.data.surveys[0]?.conversation_id,
-    });
+async function quality(role: Role, change: Partial<Data> = {}) {
+  const { session } = makeFixture().data;
+  if (session.phase !== "ready") throw new Error("not signed in");
+  const me = { ...session.me, role };
+  const fixture = await openDesk({ session: { ...session, me }, ...change });
+  fireEvent.click(await screen.findByTestId("room-quality"));
+  return fixture;
+}
+const box = (id: string) => screen.getByTestId(`quality-points-${id}`) as HTMLInputElement;
+const total = () => screen.getByTestId("quality-total").textContent;
+const submit = () =>
+  fireEvent.keyDown(window, { key: "Y", code: "KeyY", ctrlKey: true, altKey: true });
+
+describe("scoring", () => {
+  it("begins from what the machine found, and says why the conversation was sampled", async () => {
+    await quality("team_lead");
+    expect(await screen.findAllByTestId("quality-row")).toHaveLength(3);
+    await screen.findByTestId("quality-total");
+    const row = screen.getAllByTestId("quality-row")[0];
+    expect(row?.textContent).toContain("李娜");
+    expect(row?.textContent).toContain("客户评 2 分、提到「12315」");
+    expect(row?.textContent).toContain("预评 77.0");
+    expect(box("response").value).toBe("7");
+    expect(box("correctness").value).toBe("25");
+    expect(total()).toContain("77.0");
+    expect(total()).toContain("不合格");
   });
 
-  it("is drawn again when a mark comes", async () => {
-    const fixture = await openDesk();
-    await room();
-    await screen.findAllByTestId("survey-row");
-    const waits = fixture.data.surveys.at(-1);
-    if (!waits) throw new Error("nobody is asked");
-    Object.assign(waits, { score: 5, answered_at: Date.now(), is_open: false });
-    fixture.emit({ kind: "changed", tags: [{ tag: "surveys" }] });
-    await waitFor(() => expect(screen.getByTestId("survey-average").textContent).toContain("4.00"));
+  it("shows the message that a finding stands in", async () => {
+    await quality("team_lead");
+    await screen.findByText("系统今天有点慢，我也没办法，您再等等。");
+    fireEvent.click(screen.getAllByTestId("quality-evidence")[0] as HTMLElement);
+    const sought = () => document.querySelector("[data-sought]");
+    expect(sought()?.getAttribute("data-seq")).toBe("6");
+    fireEvent.keyDown(window, { key: "Z", code: "KeyZ", ctrlKey: true, altKey: true });
+    await waitFor(() => expect(sought()?.getAttribute("data-seq")).toBe("9"));
+  });
+
+  it("is done by keys alone, and the next one follows", async () => {
+    const fixture = await quality("team_lead");
+    await screen.findByTestId("quality-total");
+    box("greeting").focus();
+    fireEvent.keyDown(box("greeting"), { key: "ArrowDown" });
+    expect(document.activeElement).toBe(box("response"));
+    type(box("response"), "99");
+    expect(box("response").value).toBe("20");
+    fireEvent.keyDown(box("response"), { key: "Enter" });
+    expect(document.activeElement).toBe(box("wording"));
+    type(box("wording"), "");
+    expect(box("wording").value).toBe("");
+    type(box("wording"), "15");
+    fireEvent.keyDown(box("promise"), { key: "-" });
+    expect(box("promise").value).toBe("");
+    expect(screen.getByTestId("quality-out-promise").getAttribute("aria-pressed")).toBe("true");
+    await waitFor(() => expect(total()).toContain("100.0"));
+    type(screen.getByTestId("quality-comment"), "  解释清楚 ");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.score")).toHaveLength(1));
+    expect(asked(fixture, "quality.score")[0]?.args).toMatchObject({
+      review_id: fixture.data.quality.reviews[0]?.row.id,
+      comment: "解释清楚",
+    });
+    const sent = asked(fixture, "quality.score")[0]?.args as { marks: { item: string }[] };
+    expect(sent.marks.find(({ item }) => item === "promise")).toMatchObject({
+      mark: { kind: "not_applicable" },
+    });
+    await waitFor(() => expect(screen.getAllByTestId("quality-row")).toHaveLength(2));
+    await waitFor(() =>
+      expect(useRoutes.getState().review).toBe(fixture.data.quality.reviews[1]?.row.id),
+    );
+  });
+
+  it("is nothing when a veto is hit, and can go back to what the machine found", async () => {
+    await quality("admin");
+    await screen.findByTestId("quality-total");
+    const veto = screen.getByTestId("quality-veto-abuse");
+    fireEvent.keyDown(veto, { key: "1" });
+    await waitFor(() => expect(total()).toContain("一票否决"));
+    expect(total()).toContain("0.0");
+    fireEvent.click(screen.getByText("恢复预评"));
+    await waitFor(() => expect(total()).toContain("77.0"));
+  });
+
+  it("keeps marks that were not sent while another review is looked at", async () => {
+    await quality("team_lead");
+    await screen.findByTestId("quality-total");
+    type(box("correctness"), "11");
+    const rows = screen.getAllByTestId("quality-row");
+    fireEvent.click(rows[1] as HTMLElement);
+    await waitFor(() => expect(box("correctness").value).toBe("25"));
+    fireEvent.click(rows[0] as HTMLElement);
+    await waitFor(() => expect(box("correctness").value).toBe("11"));
+    fireEvent.click(screen.getByText("恢复预评"));
+  });
+});
+
+describe("appeals", () => {
+  it("are the agent's own, once, with a reason", async () => {
+    const fixture = await quality("agent");
+    expect((await screen.findByTestId("quality-mean")).textContent).toContain("90.0");
+    expect(screen.queryByTestId("quality-reviews")).toBeNull();
+    expect(screen.getByTestId("quality-losses").textContent).toContain("响应及时");
+    fireEvent.click(screen.getAllByTestId("quality-row")[0] as HTMLElement);
+    const why = await screen.findByTestId("quality-appeal-why");
+    expect((screen.getByTestId("quality-appeal-send") as HTMLButtonElement).disabled).toBe(true);
+    type(why, "系统当时卡顿，已向组长报备");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.appeal")).toHaveLength(1));
+    expect((await screen.findByTestId("quality-appeal-text")).textContent).toBe(
+      "系统当时卡顿，已向组长报备",
+    );
+    expect(screen.queryByTestId("quality-appeal-why")).toBeNull();
+  });
+
+  it("are upheld with a reason, or the marks are changed", async () => {
+    const fixture = await quality("team_lead");
+    const scope = await screen.findByTestId("quality-scope");
+    expect(scope.textContent).toContain("申诉 1");
+    fireEvent.change(scope, { target: { value: "appeals" } });
+    expect((await screen.findByTestId("quality-appeal-text")).textContent).toContain("活动页");
+    fireEvent.click(screen.getByTestId("quality-change"));
+    await screen.findByTestId("quality-total");
+    expect(box("correctness").value).toBe("15");
+    expect((screen.getByTestId("quality-submit") as HTMLButtonElement).disabled).toBe(true);
+    type(box("correctness"), "25");
+    type(screen.getByTestId("quality-comment"), "活动页确实写了 3 天");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.decide")).toHaveLength(1));
+    expect((await screen.findByTestId("quality-decision")).textContent).toBe("活动页确实写了 3 天");
+    expect(screen.getByTestId("quality-result").textContent).toContain("87.0");
+    expect(screen.getByText("原 15 / 25")).toBeTruthy();
+  });
+});
+
+describe("calibration", () => {
+  it("is done without seeing what the first one found, and shows the difference then", async () => {
+    const fixture = await quality("team_lead");
+    fireEvent.click(await screen.findByTestId("quality-calibrate"));
+    await screen.findByTestId("quality-total");
+    expect(asked(fixture, "quality.get").at(-1)?.args).toMatchObject({ blind: true });
+    expect(screen.getAllByTestId("quality-row")[0]?.textContent).not.toContain("77.0");
+    expect(screen.queryByTestId("quality-apart")).toBeNull();
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.calibrate")).toHaveLength(1));
+    const apart = await screen.findByTestId("quality-apart");
+    expect(within(apart).getByText("与初评差 +10.0")).toBeTruthy();
+  });
+});
+
+describe("forms and rules", () => {
+  it("are an administrator's to change", async () => {
+    await quality("team_lead");
+    fireEvent.click(await screen.findByTestId("quality-forms"));
+    await screen.findByTestId("quality-form-editor");
+    expect(screen.queryByTestId("quality-form-save")).toBeNull();
+    expect(screen.queryByTestId("quality-form-new")).toBeNull();
+  });
+
+  it("are saved over the edition that was seen, when nothing is missing", async () => {
+    const fixture = await quality("admin");
+    fireEvent.click(await screen.findByTestId("quality-forms"));
+    await screen.findByTestId("quality-form-editor");
+    fireEvent.click(screen.getByTestId("quality-item-add"));
+    expect(screen.getByTestId("quality-form-weight").textContent).toContain("110");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.form_check").length).toBeGreaterThan(0));
+    await waitFor(() => expect(screen.getAllByText("名称不能为空").length).toBeGreaterThan(0));
+    expect(asked(fixture, "quality.form_save")).toHaveLength(0);
+    type(screen.getByTestId("quality-item-name"), "记录完整");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.form_save")).toHaveLength(1));
+    expect(asked(fixture, "quality.form_save")[0]?.args).toMatchObject({ base: 1 });
+  });
+
+  it("are said in words, and a rule can be made and removed", async () => {
+    const fixture = await quality("admin");
+    fireEvent.click(await screen.findByTestId("quality-rules"));
+    fireEvent.click(await screen.findByTestId("quality-rule-new"));
+    type(await screen.findByTestId("quality-rule-name"), "敏感词");
+    fireEvent.click(within(screen.getByTestId("quality-rule-editor")).getByText("敏感词"));
+    type(await screen.findByTestId("quality-words"), "曝光，起诉\n律师");
+    expect(screen.getByTestId("quality-rule-said").textContent).toBe(
+      "全部技能组里已解决的会话：客户说到 3 个词之一，按「在线客服通用评分表」评分。",
+    );
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.rule_save")).toHaveLength(1));
+    await waitFor(() => expect(screen.getAllByTestId("quality-rule-row")).toHaveLength(5));
+    fireEvent.click(await screen.findByTestId("quality-rule-remove"));
+    fireEvent.click(await screen.findByTestId("quality-rule-removed"));
+    await waitFor(() => expect(screen.getAllByTestId("quality-rule-row")).toHaveLength(4));
   });
 });

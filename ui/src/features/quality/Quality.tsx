@@ -1,65 +1,49 @@
-import { type FC, useState } from "react";
+import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
-import { useMySurveys } from "@/ipc/surveys";
-import { EmptyState } from "@/kit/EmptyState";
-import { Notice } from "@/kit/Notice";
+import { useMe } from "@/ipc/queries";
 import { Room } from "@/kit/Room";
-import { Segments } from "@/kit/Tabs";
-import { dateText, timeOfDay } from "@/lib/time";
-import { Marks } from "./Marks";
-import css from "./Quality.module.css";
-import { SurveyRow } from "./SurveyRow";
+import { Tabs } from "@/kit/Tabs";
+import { type QualityTab, useRoutes } from "@/routes";
+import { Forms } from "./forms/Forms";
+import { Mine } from "./mine/Mine";
+import { Reviews } from "./review/Reviews";
+import { Rules } from "./rules/Rules";
+import { Surveys } from "./surveys/Surveys";
 
-const PERIODS = ["7", "30", "90"] as const;
-type Period = (typeof PERIODS)[number];
+const PANEL = "quality-panel";
 
-/** What customers said of the agent, from the local store: it is there without the server too. */
+/** Quality: what leads score, what it is scored by, and how one's own work came out. */
 export const Quality: FC = () => {
-  const { t, i18n } = useTranslation();
-  const [period, setPeriod] = useState<Period>("30");
-  const { data, error } = useMySurveys(Number(period));
+  const { t } = useTranslation();
+  const role = useMe()?.role;
+  const { qualityTab, showQuality } = useRoutes();
+  const tabs: QualityTab[] =
+    role === "team_lead" || role === "admin"
+      ? ["reviews", "calibrate", "mine", "surveys", "forms", "rules"]
+      : ["mine", "surveys"];
+  const tab = tabs.find((id) => id === qualityTab) ?? tabs[0] ?? "mine";
   return (
     <Room
-      title={t("survey.mine")}
+      title={t("quality.title")}
       testId="quality"
       head={
-        <>
-          <Segments
-            label={t("survey.period")}
-            value={period}
-            onChange={setPeriod}
-            items={PERIODS.map((id) => ({ id, label: t("survey.days", { n: Number(id) }) }))}
-          />
-          <span className="grow" />
-          {data?.as_of != null && (
-            <span className="small muted">
-              {t("survey.asOf", {
-                at: `${dateText(data.as_of, Date.now(), i18n.language)} ${timeOfDay(data.as_of)}`,
-              })}
-            </span>
-          )}
-        </>
+        <Tabs
+          label={t("quality.title")}
+          panelId={PANEL}
+          testId="quality"
+          value={tab}
+          onChange={showQuality}
+          items={tabs.map((id) => ({ id, label: t(`quality.tab.${id}`) }))}
+        />
       }
     >
-      <div className={`${css.body} scroll`}>
-        {error && <Notice tone="danger">{errorText(t, error)}</Notice>}
-        {data && <Marks marks={data.marks} />}
-        {data &&
-          (data.items.length === 0 ? (
-            <EmptyState
-              icon="like"
-              title={t("survey.none")}
-              text={t("survey.noneText")}
-              testId="surveys-none"
-            />
-          ) : (
-            <ul className={css.rows} aria-label={t("survey.list")}>
-              {data.items.map((survey) => (
-                <SurveyRow key={`${survey.conversation_id} ${survey.asked_at}`} survey={survey} />
-              ))}
-            </ul>
-          ))}
+      <div id={PANEL} role="tabpanel" aria-label={t(`quality.tab.${tab}`)}>
+        {tab === "reviews" && <Reviews key="reviews" />}
+        {tab === "calibrate" && <Reviews key="calibrate" calibrates />}
+        {tab === "mine" && <Mine />}
+        {tab === "surveys" && <Surveys />}
+        {tab === "forms" && <Forms />}
+        {tab === "rules" && <Rules />}
       </div>
     </Room>
   );

@@ -13,7 +13,7 @@ id: ConversationId, } | { "tag": "customer",
 /**
  * Which.
  */
-id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "canned" } | { "tag": "personal" } | { "tag": "alerts" } | { "tag": "alert_rules" } | { "tag": "surveys" } | { "tag": "bell" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" } | { "tag": "metrics" } | { "tag": "tickets" } | { "tag": "ticket", 
+id: ConversationId, } | { "tag": "faq" } | { "tag": "outbox" } | { "tag": "settings" } | { "tag": "engine" } | { "tag": "canned" } | { "tag": "personal" } | { "tag": "alerts" } | { "tag": "alert_rules" } | { "tag": "surveys" } | { "tag": "quality" } | { "tag": "bell" } | { "tag": "health" } | { "tag": "security" } | { "tag": "backup" } | { "tag": "metrics" } | { "tag": "tickets" } | { "tag": "ticket", 
 /**
  * Which.
  */

@@ -4,7 +4,7 @@ import type { SurveyView } from "@/ipc/generated/SurveyView";
 import { Stars } from "@/kit/Stars";
 import { dateText, timeOfDay } from "@/lib/time";
 import { useRoutes } from "@/routes";
-import css from "./Quality.module.css";
+import css from "./Surveys.module.css";
 
 /** One survey; it opens the conversation that it is about. */
 export const SurveyRow: FC<{ survey: SurveyView }> = ({ survey }) => {

@@ -1,7 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import type { MarksView } from "@/ipc/generated/MarksView";
-import css from "./Quality.module.css";
+import { Figures } from "../Figures";
 
 type NumberId = "asked" | "answered" | "satisfied" | "average";
 
@@ -30,14 +30,13 @@ export const Marks: FC<{ marks: MarksView }> = ({ marks }) => {
     },
   ];
   return (
-    <dl className={css.marks}>
-      {numbers.map(({ id, value, note }) => (
-        <div key={id} className={css.mark} data-testid={`survey-${id}`}>
-          <dt>{t(`survey.number.${id}`)}</dt>
-          <dd className={css.value}>{value}</dd>
-          <dd className="small muted">{note}</dd>
-        </div>
-      ))}
-    </dl>
+    <Figures
+      items={numbers.map(({ id, value, note }) => ({
+        id: `survey-${id}`,
+        name: t(`survey.number.${id}`),
+        value,
+        note,
+      }))}
+    />
   );
 };

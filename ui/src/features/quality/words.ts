@@ -1,0 +1,73 @@
+import type { TFunction } from "i18next";
+import type { FormItem } from "@/ipc/generated/FormItem";
+import type { QaFinding } from "@/ipc/generated/QaFinding";
+import type { QaMark } from "@/ipc/generated/QaMark";
+import type { QaVerdict } from "@/ipc/generated/QaVerdict";
+import type { SampleReason } from "@/ipc/generated/SampleReason";
+
+/** Tenths of a point as points: `92.5`. */
+export const scoreText = (tenths: number): string => (tenths / 10).toFixed(1);
+
+/** A difference of scores with its sign, by a real minus: `+2.0`, `−5.0`, `0.0`. */
+export function apartText(tenths: number): string {
+  const sign = tenths > 0 ? "+" : tenths < 0 ? "−" : "";
+  return `${sign}${scoreText(Math.abs(tenths))}`;
+}
+
+/** Points with their sign. */
+export const pointsApart = (points: number): string =>
+  points > 0 ? `+${points}` : points < 0 ? `−${-points}` : "0";
+
+export const VERDICT_TONES = {
+  passed: "success",
+  failed: "warning",
+  vetoed: "danger",
+} as const satisfies Record<QaVerdict, string>;
+
+/** Why a conversation was sampled, in a few words. */
+export function reasonText(t: TFunction, { why }: Pick<SampleReason, "why">): string {
+  switch (why.kind) {
+    case "random":
+      return t("quality.why.random");
+    case "low_mark":
+      return t("quality.why.lowMark", { n: why.mark });
+    case "long":
+      return t("quality.why.long", { messages: why.messages, minutes: why.minutes });
+    case "word":
+      return t("quality.why.word", { word: why.word });
+  }
+}
+
+/** Seconds that somebody waited: `3 分 25 秒`. */
+export function waitText(t: TFunction, seconds: number): string {
+  const min = Math.floor(seconds / 60);
+  const s = seconds % 60;
+  if (min === 0) return t("quality.wait.seconds", { s });
+  return s === 0 ? t("quality.wait.minutes", { min }) : t("quality.wait.both", { min, s });
+}
+
+/** What the machine found wrong. */
+export function findingText(t: TFunction, { what }: Pick<QaFinding, "what">): string {
+  switch (what.kind) {
+    case "no_greeting":
+      return t("quality.found.noGreeting");
+    case "no_closing":
+      return t("quality.found.noClosing");
+    case "late":
+      return t("quality.found.late", { wait: waitText(t, what.waited_s) });
+    case "word":
+      return t("quality.found.word", { word: what.word });
+  }
+}
+
+/** A mark in words: `8 / 10`, `不适用`, `触犯`. */
+export function markText(t: TFunction, { kind }: Pick<FormItem, "kind">, mark: QaMark): string {
+  switch (mark.kind) {
+    case "points":
+      return kind.kind === "points" ? `${mark.points} / ${kind.weight}` : String(mark.points);
+    case "not_applicable":
+      return t("quality.notApplicable");
+    case "veto":
+      return t(mark.hit ? "quality.hit" : "quality.notHit");
+  }
+}
