@@ -10,14 +10,15 @@ use lt_seal::Key32;
 
 use crate::{
     error::{DbError, Result},
-    feed::{self, ActChanges},
-    fresh::{Commit, Fresh},
-    group_commit::{Finish, Left, Stand, Writer},
+    feed,
+    fresh::Fresh,
+    group_commit::{Left, Stand, Writer},
     keys::ServerKeys,
+    ledger::Ledger,
     link::Link,
     pg,
     readers::{Lent, Readers},
-    seam::{AccessTouched, DEFAULT_TENANT, Reader, Tx},
+    seam::{DEFAULT_TENANT, Reader, Tx},
     sqlite::{
         self, Lock, SqliteLink,
         repair::{self, Repair},
@@ -107,7 +108,7 @@ impl Db {
         let writer = Writer::new(
             Link::Sqlite(SqliteLink(connection)),
             reopen,
-            finish(keys.audit.clone()),
+            Ledger::new(keys.audit.clone()),
         );
         let is_behind = matches!(repair, Repair::Lost { .. });
         let db = Self {
@@ -139,7 +140,7 @@ impl Db {
             let place = Arc::clone(&place);
             move || Ok(Link::Postgres(Box::new(place.link()?)))
         };
-        let writer = Writer::new(open()?, Box::new(open), finish(keys.audit.clone()));
+        let writer = Writer::new(open()?, Box::new(open), Ledger::new(keys.audit.clone()));
         let db = Self {
             place: Place::Server(place),
             keys,
@@ -447,68 +448,4 @@ fn perform<T, E: From<DbError>>(
         access: tx.take_access(),
     };
     Ok((acted.value, Some(left)))
-}
-
-/// Writes audit entries and numbered changes of the acts of a transaction.
-fn finish(audit_key: Key32) -> Finish {
-    Box::new(move |link, left| {
-        if left.is_empty() {
-            return Ok((Vec::new(), Commit::default()));
-        }
-        let tx = Tx::new(link, DEFAULT_TENANT);
-        let entries: Vec<&AuditEntry> = left.iter().map(|left| &left.entry).collect();
-        let first = table::audit::append(&tx, &audit_key, &entries)?;
-        let mut acts = Vec::with_capacity(left.len());
-        let mut touched = Vec::with_capacity(left.len());
-        for (left, audit_n) in left.into_iter().zip(first..) {
-            touched.push(left.access);
-            acts.push(ActChanges {
-                audit_n,
-                at: left.entry.at,
-                changes: left.changes,
-            });
-        }
-        let appended = feed::append(&tx, &acts)?;
-        // A new stream came with one of them, and none of them was told yet.
-        if tx.take_access().everybody
-            && let Some(last) = touched.last_mut()
-        {
-            last.everybody = true;
-        }
-        let stands = acts.iter().zip(appended.of_acts).zip(touched);
-        let stands: Result<Vec<Stand>> = stands
-            .map(|((act, streams), touched)| {
-                Ok(Stand {
-                    audit_n: act.audit_n,
-                    streams,
-                    access: access_change(&tx, touched)?,
-                })
-            })
-            .collect();
-        let stands = stands?;
-        let last = acts.last().map_or(first, |act| act.audit_n);
-        let commit = Commit {
-            acts: (first, last),
-            rows: appended.rows,
-            heads: appended.heads,
-            is_of_access: stands.iter().any(|stand| stand.access.is_some()),
-        };
-        Ok((stands, commit))
-    })
-}
-
-/// Numbers what an act changed of anybody's access.
-fn access_change(tx: &Tx<'_>, touched: AccessTouched) -> Result<Option<AccessChange>> {
-    if !touched.everybody && touched.agents.is_empty() {
-        return Ok(None);
-    }
-    let agents = if touched.everybody {
-        Vec::new()
-    } else {
-        touched.agents.into_iter().collect()
-    };
-    Ok(Some(AccessChange {
-        n: table::counter::next(tx, table::counter::ACCESS)?,
-        agents,
-    }))
 }

@@ -50,17 +50,36 @@ pub(crate) struct Appended {
     pub(crate) heads: Vec<(u64, u64, u64)>,
 }
 
+/// Where streams stand, by what they are about.
+pub(crate) type Known = HashMap<StreamKind, (u64, Counter)>;
+
+/// Most streams that are kept in mind.
+const MAX_KNOWN: usize = 20_000;
+
 /// Numbers the changes of acts and stores them: the last step of their transaction. Counters are
-/// taken in ascending order of streams.
-pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Appended> {
+/// taken in ascending order of streams; `known` has those that nobody can have moved since, and
+/// has them as they are after the acts.
+pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges], known: &mut Known) -> Result<Appended> {
     let touched = acts.iter().flat_map(|act| &act.changes);
     let kinds: BTreeSet<&StreamKind> = touched.map(|pending| &pending.stream).collect();
     let kinds: Vec<StreamKind> = kinds.into_iter().cloned().collect();
     let mut ids = BTreeMap::new();
     let mut counters = BTreeMap::new();
-    for known in stream::standing(tx, &kinds, false)? {
-        ids.insert(known.kind, known.id);
-        counters.insert(known.id, known.counter);
+    let mut unknown = Vec::new();
+    for kind in &kinds {
+        match known.get(kind) {
+            Some(&(id, counter)) => {
+                ids.insert(kind.clone(), id);
+                counters.insert(id, counter);
+            }
+            None => unknown.push(kind.clone()),
+        }
+    }
+    if !unknown.is_empty() {
+        for found in stream::standing(tx, &unknown, false)? {
+            ids.insert(found.kind, found.id);
+            counters.insert(found.id, found.counter);
+        }
     }
     for kind in kinds {
         if let Entry::Vacant(place) = ids.entry(kind) {
@@ -85,7 +104,10 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Appended> {
                 .ok_or(DbError::Missing("stream_ctr"))?;
             counter.head += 1;
             of_streams.insert(stream, counter.head);
+            let (ent, id) = row_of(&pending.change);
             all.push(Placed {
+                ent,
+                id,
                 audit_n: act.audit_n,
                 at: act.at,
                 stream,
@@ -95,20 +117,29 @@ pub(crate) fn append(tx: &Tx<'_>, acts: &[ActChanges]) -> Result<Appended> {
         }
         of_acts.push(of_streams.into_iter().collect());
     }
-    for (stream, by) in live_row::follow(tx, &newest(all.iter()))? {
-        let counter = counters
-            .get_mut(&stream)
-            .ok_or(DbError::Missing("stream_ctr"))?;
-        counter.chk = counter.chk.wrapping_add(by);
-    }
     if all.is_empty() {
         return Ok(Appended {
             of_acts,
             ..Appended::default()
         });
     }
-    stream_ctr::advance(tx, &counters)?;
+    let following = live_row::follow(tx, &newest(all.iter()))?;
     let sizes = change::insert(tx, &all)?;
+    for (stream, by) in live_row::followed(tx, following)? {
+        let counter = counters
+            .get_mut(&stream)
+            .ok_or(DbError::Missing("stream_ctr"))?;
+        counter.chk = counter.chk.wrapping_add(by);
+    }
+    stream_ctr::advance(tx, &counters)?;
+    if known.len() > MAX_KNOWN {
+        known.clear();
+    }
+    for (kind, id) in ids {
+        if let Some(counter) = counters.get(&id) {
+            known.insert(kind, (id, *counter));
+        }
+    }
     let row = |placed: &Placed<'_>| Row {
         stream: placed.stream,
         seq: placed.seq,
@@ -139,7 +170,7 @@ fn newest<'p>(placed: impl DoubleEndedIterator<Item = &'p Placed<'p>>) -> Vec<&'
     let mut seen = HashSet::new();
     placed
         .rev()
-        .filter(|placed| seen.insert((placed.stream, row_of(&placed.pending.change))))
+        .filter(|placed| seen.insert((placed.stream, placed.ent, placed.id.as_str())))
         .collect()
 }
 

@@ -19,17 +19,17 @@ use lt_model::audit::AuditEntry;
 use crate::{
     db::AccessChange,
     error::{DbError, Result},
-    fresh::{Commit, Fresh},
+    fresh::Fresh,
+    ledger::Ledger,
     link::Link,
     seam::{AccessTouched, PendingChange},
 };
 
 /// Most acts in one transaction: bounds how long the first one waits.
-const MAX_ACTS: usize = 32;
+const MAX_ACTS: usize = 64;
 
 pub(crate) struct Writer {
     state: Mutex<State>,
-    finished: Condvar,
     /// Acts that wait for their turn.
     queued: AtomicUsize,
     fresh: Fresh,
@@ -39,7 +39,7 @@ struct State {
     link: Link,
     /// Opens another connection when this one is lost.
     reopen: Reopen,
-    finish: Finish,
+    ledger: Ledger,
     /// The open transaction, if there is one.
     batch: Option<Arc<Batch>>,
     n_acts: usize,
@@ -66,32 +66,49 @@ pub(crate) struct Stand {
 /// What came of an act, and where the data stands after it if it left anything behind.
 pub(crate) type Done<T, E> = Result<(T, Option<Stand>), E>;
 
-/// Writes what acts left behind, in their order. Gives where the data stands after each of them, and
-/// what they did together.
-pub(crate) type Finish = Box<dyn Fn(&Link, Vec<Left>) -> Result<(Vec<Stand>, Commit)> + Send>;
-
 /// Makes a connection that writes.
 pub(crate) type Reopen = Box<dyn Fn() -> Result<Link> + Send>;
 
-/// How the transaction that several acts share ended.
+/// How the transaction that several acts share ended. Who waits for it does so here, and not where
+/// the next acts wait for their turn.
 #[derive(Default)]
 struct Batch {
-    outcome: OnceLock<Result<Vec<Stand>, String>>,
+    outcome: OnceLock<Outcome>,
+    is_over: Mutex<bool>,
+    over: Condvar,
+}
+
+/// Where the data stands after each act that left something behind, or why there was no commit.
+type Outcome = Result<Vec<Stand>, String>;
+
+impl Batch {
+    fn end(&self, outcome: Outcome) {
+        let _ = self.outcome.set(outcome);
+        *self.is_over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.over.notify_all();
+    }
+
+    fn wait(&self) {
+        let is_over = self.is_over.lock().unwrap_or_else(PoisonError::into_inner);
+        let _over = self
+            .over
+            .wait_while(is_over, |is_over| !*is_over)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 impl Writer {
-    pub(crate) fn new(link: Link, reopen: Reopen, finish: Finish) -> Self {
+    pub(crate) fn new(link: Link, reopen: Reopen, ledger: Ledger) -> Self {
         let state = State {
             link,
             reopen,
-            finish,
+            ledger,
             batch: None,
             n_acts: 0,
             left: Vec::new(),
         };
         Self {
             state: Mutex::new(state),
-            finished: Condvar::new(),
             queued: AtomicUsize::new(0),
             fresh: Fresh::default(),
         }
@@ -165,16 +182,12 @@ impl Writer {
             } else {
                 state.commit(&self.fresh)
             };
-            let _ = batch.outcome.set(outcome);
             state.batch = None;
-            self.finished.notify_all();
+            drop(state);
+            batch.end(outcome);
         } else {
-            while batch.outcome.get().is_none() {
-                state = self
-                    .finished
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-            }
+            drop(state);
+            batch.wait();
         }
     }
 }
@@ -188,7 +201,12 @@ impl State {
         if self.link.is_lost() {
             self.link = (self.reopen)()?;
         }
-        self.link.begin_write()?;
+        let begun = self.link.begin_write();
+        if let Err(error) = begun.and_then(|()| self.ledger.begin(&self.link)) {
+            // What was begun, if anything was, must not be what the next act runs in.
+            let _ = self.link.take_back("ROLLBACK");
+            return Err(error);
+        }
         self.n_acts = 0;
         self.left.clear();
         Ok(Arc::clone(self.batch.insert(Arc::default())))
@@ -203,7 +221,8 @@ impl State {
 
     fn commit(&mut self, fresh: &Fresh) -> Result<Vec<Stand>, String> {
         let left = std::mem::take(&mut self.left);
-        let committed = (self.finish)(&self.link, left).and_then(|(stands, commit)| {
+        let finished = self.ledger.finish(&self.link, left);
+        let committed = finished.and_then(|(stands, commit)| {
             self.link.run("COMMIT")?;
             if !stands.is_empty() {
                 fresh.push(commit);
@@ -211,6 +230,7 @@ impl State {
             Ok(stands)
         });
         committed.map_err(|error| {
+            self.ledger.forget();
             let _ = self.link.run("ROLLBACK");
             error.to_string()
         })

@@ -25,6 +25,8 @@ pub mod value;
 
 pub mod seam;
 
+mod rows;
+
 mod link;
 
 mod readers;
@@ -34,6 +36,8 @@ mod sqlite;
 pub mod pg;
 
 pub mod fresh;
+
+mod ledger;
 
 mod group_commit;
 

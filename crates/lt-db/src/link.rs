@@ -1,8 +1,10 @@
 //! One connection, of either back end. What differs between them in a transaction is here.
 
 use crate::{
-    error::Result,
-    pg::PgLink,
+    error::{DbError, Result},
+    pg::{self, PgLink},
+    rows::Rows,
+    seam::ROWS_AT_ONCE,
     sqlite::SqliteLink,
     value::{Row, Value},
 };
@@ -13,6 +15,14 @@ pub(crate) enum Link {
     Sqlite(SqliteLink),
     /// To a PostgreSQL server.
     Postgres(Box<PgLink>),
+}
+
+/// What was asked: the rows are here already, or on their way.
+pub(crate) enum Asked {
+    /// A file answers at once.
+    Here(Vec<Row>),
+    /// In one or several answers.
+    Sent(Vec<pg::Asked>),
 }
 
 impl Link {
@@ -38,6 +48,63 @@ impl Link {
             Self::Sqlite(link) => link.execute(sql, parameters).map(drop),
             Self::Postgres(link) => link.send(sql, parameters),
         }
+    }
+
+    /// Asks without waiting where the rows come from somewhere else; what is asked and sent until
+    /// [`Link::answer`] goes the same way at once.
+    pub(crate) fn ask(&self, sql: &str, parameters: Vec<Value>) -> Result<Asked> {
+        Ok(match self {
+            Self::Sqlite(link) => Asked::Here(link.query(sql, &parameters)?),
+            Self::Postgres(link) => Asked::Sent(vec![link.ask(sql, parameters)?]),
+        })
+    }
+
+    /// Asks by a statement with `{rows}` in it.
+    pub(crate) fn ask_rows(&self, sql: &str, rows: Rows) -> Result<Asked> {
+        match self {
+            Self::Sqlite(link) => {
+                let mut found = Vec::new();
+                for (sql, values) in rows.listed(sql, ROWS_AT_ONCE) {
+                    found.extend(link.query(&sql, values)?);
+                }
+                Ok(Asked::Here(found))
+            }
+            Self::Postgres(link) => link.ask_rows(sql, rows).map(Asked::Sent),
+        }
+    }
+
+    /// Waits for the rows.
+    pub(crate) fn answer(&self, asked: Asked) -> Result<Vec<Row>> {
+        match (self, asked) {
+            (_, Asked::Here(rows)) => Ok(rows),
+            (Self::Postgres(link), Asked::Sent(asked)) => {
+                let mut found = Vec::new();
+                for one in &asked {
+                    found.extend(link.answer(one)?);
+                }
+                Ok(found)
+            }
+            (Self::Sqlite(_), Asked::Sent(_)) => Err(DbError::Shape("an answer")),
+        }
+    }
+
+    /// Executes a statement with `{rows}` in it; nothing waits for its outcome, as for
+    /// [`Link::send`].
+    pub(crate) fn send_rows(&self, sql: &str, rows: Rows) -> Result<()> {
+        match self {
+            Self::Sqlite(link) => {
+                for (sql, values) in rows.listed(sql, ROWS_AT_ONCE) {
+                    link.execute(&sql, values)?;
+                }
+                Ok(())
+            }
+            Self::Postgres(link) => link.send_rows(sql, rows),
+        }
+    }
+
+    /// Whether a statement can use what another one inside it writes.
+    pub(crate) fn chains(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     /// Runs statements without parameters.

@@ -17,4 +17,5 @@ mod value;
 
 pub use channel::{Channel, Listener};
 pub(crate) use link::PgLink;
+pub(crate) use pipe::Asked;
 pub(crate) use place::Place;

@@ -15,7 +15,8 @@ use lt_protocol::sync::{Entity, RowChange};
 
 use crate::{
     error::{DbError, Result},
-    link::Link,
+    link::{Asked, Link},
+    rows::Rows,
     value::{Row, Value},
 };
 
@@ -85,6 +86,21 @@ impl Reader<'_> {
         self.link.query(sql, parameters)
     }
 
+    /// Asks, and goes on: several questions that do not hang on each other's answers are one way.
+    pub(crate) fn ask(&self, sql: &str, parameters: Vec<Value>) -> Result<Asked> {
+        self.link.ask(sql, parameters)
+    }
+
+    /// The same by a statement with `{rows}` in it.
+    pub(crate) fn ask_rows(&self, sql: &str, rows: Rows) -> Result<Asked> {
+        self.link.ask_rows(sql, rows)
+    }
+
+    /// What was asked for.
+    pub(crate) fn answer(&self, asked: Asked) -> Result<Vec<Row>> {
+        self.link.answer(asked)
+    }
+
     /// The first row, if there is one.
     pub(crate) fn query_one(&self, sql: &str, parameters: &[Value]) -> Result<Option<Row>> {
         Ok(self.query(sql, parameters)?.into_iter().next())
@@ -146,6 +162,16 @@ impl<'c> Tx<'c> {
     /// The same where nothing depends on how many: it may fail as late as the act as a whole.
     pub(crate) fn send(&self, sql: &str, parameters: &[Value]) -> Result<()> {
         self.reader.link.send(sql, parameters)
+    }
+
+    /// The same for a statement with `{rows}` in it.
+    pub(crate) fn send_rows(&self, sql: &str, rows: Rows) -> Result<()> {
+        self.reader.link.send_rows(sql, rows)
+    }
+
+    /// Whether a statement can use what another one inside it writes.
+    pub(crate) fn chains(&self) -> bool {
+        self.reader.link.chains()
     }
 
     /// The row is now this, for everybody who sees the stream.

@@ -12,11 +12,12 @@ use tokio_postgres::{Statement, types::ToSql};
 use lt_seal::Key32;
 
 use super::{
-    pipe::Pipe,
+    pipe::{Asked, Pipe},
     value::{Bound, read},
 };
 use crate::{
     error::{DbError, Result},
+    rows::Rows,
     seam::DEFAULT_TENANT,
     value::{Row, Value},
 };
@@ -45,6 +46,8 @@ struct Inner {
     n_touched: u64,
     /// Whether the transaction has a part that was not ended.
     has_part: bool,
+    /// Whether something could not be taken back: nothing of the transaction may stay.
+    is_broken: bool,
     /// When the plans were made, and how long they hold.
     plans: (Instant, Duration),
 }
@@ -57,6 +60,7 @@ impl PgLink {
                 statements: HashMap::new(),
                 n_touched: 0,
                 has_part: false,
+                is_broken: false,
                 plans: (Instant::now(), FIRST_PLANS),
             }),
             body_key,
@@ -102,6 +106,67 @@ impl PgLink {
         Ok(())
     }
 
+    /// Sends a statement of many rows, without waiting.
+    pub(crate) fn send_rows(&self, sql: &str, rows: Rows) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        for some in rows.parts() {
+            let statement = inner.statement(&some.statement(sql))?;
+            let key = self.body_key.clone();
+            let pipe = inner.pipe()?;
+            let client = pipe.client();
+            pipe.send(async move {
+                let columns = columns(&some, &key);
+                client.execute_raw(&statement, &columns).await
+            });
+            inner.n_touched += 1;
+        }
+        Ok(())
+    }
+
+    /// Asks by a statement of many rows, without waiting.
+    pub(crate) fn ask_rows(&self, sql: &str, rows: Rows) -> Result<Vec<Asked>> {
+        let inner = &mut *self.inner.borrow_mut();
+        let mut asked = Vec::new();
+        for some in rows.parts() {
+            let statement = inner.statement(&some.statement(sql))?;
+            let key = self.body_key.clone();
+            let pipe = inner.pipe()?;
+            let client = pipe.client();
+            asked.push(pipe.ask(async move {
+                let columns = columns(&some, &key);
+                let columns: Vec<&(dyn ToSql + Sync)> = columns
+                    .iter()
+                    .map(|column| column as &(dyn ToSql + Sync))
+                    .collect();
+                client.query(&statement, &columns).await
+            }));
+        }
+        Ok(asked)
+    }
+
+    /// Asks without waiting.
+    pub(crate) fn ask(&self, sql: &str, parameters: Vec<Value>) -> Result<Asked> {
+        let inner = &mut *self.inner.borrow_mut();
+        let statement = inner.statement(sql)?;
+        let key = self.body_key.clone();
+        let pipe = inner.pipe()?;
+        let client = pipe.client();
+        let asked = pipe.ask(async move {
+            let bound = bound(&parameters, &key);
+            client.query(&statement, &references(&bound)).await
+        });
+        if !sql.starts_with("SELECT") {
+            inner.n_touched += 1;
+        }
+        Ok(asked)
+    }
+
+    /// The rows that were asked for.
+    pub(crate) fn answer(&self, asked: &Asked) -> Result<Vec<Row>> {
+        let rows = self.inner.borrow_mut().pipe()?.answer(asked)?;
+        rows.iter().map(|row| read(row, &self.body_key)).collect()
+    }
+
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         let inner = &mut *self.inner.borrow_mut();
         let pipe = inner.pipe()?;
@@ -114,7 +179,10 @@ impl PgLink {
         let inner = &mut *self.inner.borrow_mut();
         let pipe = inner.pipe()?;
         let client = pipe.client();
-        pipe.wait_whatever(client.batch_execute(sql))
+        let taken_back = pipe.wait_whatever(client.batch_execute(sql));
+        // To end the transaction would say that it went well, and take all of it back.
+        inner.is_broken |= taken_back.is_err();
+        taken_back
     }
 
     /// Waits for everything that was sent.
@@ -125,17 +193,22 @@ impl PgLink {
     /// Ends a transaction that read: nothing of it is waited for.
     pub(crate) fn end_read(&self) -> Result<()> {
         let inner = &mut *self.inner.borrow_mut();
-        inner.run_later("COMMIT")?;
+        inner.run_later("COMMIT".to_owned())?;
         inner.pipe()?.flush();
         Ok(())
     }
 
-    /// Begins a transaction and waits until no other process is in one that writes. What it reads
-    /// from then on is what they committed.
+    /// Begins a transaction that first waits until no other process is in one that writes. What it
+    /// reads from then on is what they committed.
     pub(crate) fn begin_write(&self) -> Result<()> {
-        let lock = WRITING + DEFAULT_TENANT;
-        self.inner.borrow_mut().has_part = false;
-        self.run(&format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"))?;
+        {
+            let inner = &mut *self.inner.borrow_mut();
+            inner.has_part = false;
+            inner.run_later(format!(
+                "BEGIN; SELECT pg_advisory_xact_lock({})",
+                WRITING + DEFAULT_TENANT
+            ))?;
+        }
         self.renew_plans()
     }
 
@@ -157,18 +230,19 @@ impl PgLink {
             return Ok(());
         }
         inner.plans = (Instant::now(), (hold * 2).min(PLANS));
-        inner.run_later("DISCARD PLANS")
+        inner.run_later("DISCARD PLANS".to_owned())
     }
 
     /// Ends the part before, if there is one, and begins another one.
     pub(crate) fn begin_part(&self) -> Result<()> {
         let inner = &mut *self.inner.borrow_mut();
         let had_part = std::mem::replace(&mut inner.has_part, true);
-        inner.run_later(if had_part {
+        let begin = if had_part {
             "RELEASE act; SAVEPOINT act"
         } else {
             "SAVEPOINT act"
-        })
+        };
+        inner.run_later(begin.to_owned())
     }
 
     pub(crate) fn n_touched(&self) -> u64 {
@@ -176,11 +250,8 @@ impl PgLink {
     }
 
     pub(crate) fn is_lost(&self) -> bool {
-        self.inner
-            .borrow()
-            .pipe
-            .as_ref()
-            .is_none_or(Pipe::is_closed)
+        let inner = self.inner.borrow();
+        inner.is_broken || inner.pipe.as_ref().is_none_or(Pipe::is_closed)
     }
 }
 
@@ -204,10 +275,10 @@ impl Inner {
             .ok_or(DbError::Shape("a connection that is closed"))
     }
 
-    fn run_later(&mut self, sql: &'static str) -> Result<()> {
+    fn run_later(&mut self, sql: String) -> Result<()> {
         let pipe = self.pipe()?;
         let client = pipe.client();
-        pipe.send(async move { client.batch_execute(sql).await.map(|()| 0) });
+        pipe.send(async move { client.batch_execute(&sql).await.map(|()| 0) });
         Ok(())
     }
 
@@ -227,6 +298,16 @@ fn bound<'v>(parameters: &'v [Value], key: &'v Key32) -> Vec<Bound<'v>> {
     parameters
         .iter()
         .map(|value| Bound { value, key })
+        .collect()
+}
+
+/// The rows by columns.
+fn columns<'v>(rows: &'v Rows, key: &'v Key32) -> Vec<Vec<Bound<'v>>> {
+    (0..rows.n_columns())
+        .map(|n| {
+            let column = rows.column(n);
+            column.map(|value| Bound { value, key }).collect()
+        })
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -13,14 +13,17 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     runtime::Runtime,
 };
-use tokio_postgres::{Client, Connection, Error};
+use tokio_postgres::{Client, Connection, Error, Row};
 
-use crate::error::Result;
+use crate::error::{DbError, Result};
 
 /// Moves the bytes while it is polled, until the connection ends.
 type Mover = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 /// Says how many rows a statement touched.
 type Answer = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send>>;
+
+/// A question that was sent: its rows are there once all that was sent has been waited for.
+pub(crate) struct Asked(Arc<Mutex<Option<Vec<Row>>>>);
 
 /// A connection; whoever has it waits on their own thread.
 pub(super) struct Pipe {
@@ -73,6 +76,35 @@ impl Pipe {
             Poll::Pending => self.sent.push_back(answer),
             Poll::Ready(done) => self.sent.push_back(Box::pin(async move { done })),
         }
+    }
+
+    /// The same for a request whose rows somebody wants later, by [`Pipe::answer`].
+    pub(super) fn ask(
+        &mut self,
+        request: impl Future<Output = Result<Vec<Row>, Error>> + Send + 'static,
+    ) -> Asked {
+        let place = Arc::new(Mutex::new(None));
+        let asked = Asked(Arc::clone(&place));
+        self.send(async move {
+            let rows = request.await?;
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(rows);
+            Ok(0)
+        });
+        asked
+    }
+
+    /// Waits for the rows, and for everything else that was sent.
+    ///
+    /// # Errors
+    /// The first error of all that was sent.
+    pub(super) fn answer(&mut self, asked: &Asked) -> Result<Vec<Row>> {
+        self.settle()?;
+        let rows = asked
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        rows.ok_or(DbError::Shape("an answer"))
     }
 
     /// Lets the bytes of what was sent go, without waiting for an answer.

@@ -11,7 +11,10 @@ use lt_seal::{
 
 use crate::{
     error::{DbError, Result},
-    seam::{ROWS_AT_ONCE, Reader, Tx, tuples},
+    link::Asked,
+    rows::Rows,
+    seam::{Reader, Tx},
+    value::Row,
 };
 
 /// Records checked at a time.
@@ -38,36 +41,34 @@ pub struct AuditReport {
     pub broken_at: Option<u64>,
 }
 
-/// Appends records and returns the number of the first. The only way into the log.
-pub(crate) fn append(tx: &Tx<'_>, key: &Key32, entries: &[&AuditEntry]) -> Result<u64> {
-    let mut newest = head(tx)?;
-    let first = newest.n + 1;
-    for some in entries.chunks(ROWS_AT_ONCE) {
-        let mut values = Vec::with_capacity(some.len() * 4);
-        for entry in some {
-            let record = serde_json::to_string(&AuditRecord {
-                tenant: tx.tenant(),
-                entry: (*entry).clone(),
-            })?;
-            newest = newest.append(key, record.as_bytes());
-            values.extend([
-                tx.tenant().into(),
-                newest.n.into(),
-                record.into(),
-                newest.hash.into(),
-            ]);
-        }
-        let rows = tuples(some.len(), &["", "", "", ""]);
-        tx.send(
-            &format!("INSERT INTO audit (tenant, n, record, hash) VALUES {rows}"),
-            &values,
-        )?;
+/// Appends records behind the head, and returns the new head. The only way into the log.
+pub(crate) fn append(
+    tx: &Tx<'_>,
+    key: &Key32,
+    head: Head,
+    entries: &[&AuditEntry],
+) -> Result<Head> {
+    let mut newest = head;
+    let mut rows = Rows::of(&["BIGINT", "BIGINT", "TEXT", "BYTEA"], entries.len());
+    for entry in entries {
+        let record = serde_json::to_string(&AuditRecord {
+            tenant: tx.tenant(),
+            entry: (*entry).clone(),
+        })?;
+        newest = newest.append(key, record.as_bytes());
+        rows.push([
+            tx.tenant().into(),
+            newest.n.into(),
+            record.into(),
+            newest.hash.into(),
+        ]);
     }
+    tx.send_rows("INSERT INTO audit (tenant, n, record, hash) {rows}", rows)?;
     tx.send(
         "UPDATE audit_head SET n = $2, hash = $3 WHERE tenant = $1",
         &[tx.tenant().into(), newest.n.into(), newest.hash.into()],
     )?;
-    Ok(first)
+    Ok(newest)
 }
 
 /// Newest records first, before a number (exclusive).
@@ -179,12 +180,23 @@ pub fn last(reader: &Reader<'_>) -> Result<u64> {
 }
 
 fn head(reader: &Reader<'_>) -> Result<Head> {
-    let row = reader
-        .query_one(
-            "SELECT n, hash FROM audit_head WHERE tenant = $1",
-            &[reader.tenant().into()],
-        )?
-        .ok_or(DbError::Missing("audit_head"))?;
+    read_head(&reader.query(HEAD, &[reader.tenant().into()])?)
+}
+
+/// Asks for the end of the chain.
+pub(crate) fn ask_head(reader: &Reader<'_>) -> Result<Asked> {
+    reader.ask(HEAD, vec![reader.tenant().into()])
+}
+
+/// The end of the chain that was asked for.
+pub(crate) fn answer_head(reader: &Reader<'_>, asked: Asked) -> Result<Head> {
+    read_head(&reader.answer(asked)?)
+}
+
+const HEAD: &str = "SELECT n, hash FROM audit_head WHERE tenant = $1";
+
+fn read_head(rows: &[Row]) -> Result<Head> {
+    let row = rows.first().ok_or(DbError::Missing("audit_head"))?;
     Ok(Head {
         n: row.uint(0)?,
         hash: row.bytes(1)?,

@@ -7,7 +7,8 @@ use lt_protocol::sync::{Cut, Entity, Row, RowChange};
 
 use crate::{
     error::{DbError, Result},
-    seam::{PendingChange, ROWS_AT_ONCE, Reader, Tx, row_of, tuples},
+    rows::Rows,
+    seam::{PendingChange, ROWS_AT_ONCE, Reader, Tx},
     value::{Row as Found, Value, json, word},
 };
 
@@ -26,47 +27,48 @@ pub(crate) struct Placed<'p> {
     pub(crate) stream: u64,
     pub(crate) seq: u64,
     pub(crate) pending: &'p PendingChange,
+    /// Which row it is about.
+    pub(crate) ent: EntityKind,
+    pub(crate) id: String,
 }
+
+/// What PostgreSQL calls the types of the columns.
+const TYPES: &[&str] = &[
+    "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "TEXT", "BIGINT",
+];
 
 /// Stores changes. They are never touched again, until they are pruned. Returns the bytes of the
 /// content of each.
 pub(crate) fn insert(tx: &Tx<'_>, placed: &[Placed<'_>]) -> Result<Vec<u64>> {
     let mut sizes = Vec::with_capacity(placed.len());
-    for some in placed.chunks(ROWS_AT_ONCE) {
-        let mut values = Vec::with_capacity(some.len() * 10);
-        for one in some {
-            let (ent, id) = row_of(&one.pending.change);
-            let body = match &one.pending.change {
-                RowChange::Put { entity } => json(entity)?,
-                RowChange::Del { .. } => Value::Null,
-            };
-            let n_bytes = match &body {
-                Value::Text(text) | Value::Sealed(text) => text.len() as u64,
-                Value::Null | Value::Int(_) | Value::SealedBytes(_) | Value::Blob(_) => 0,
-            };
-            sizes.push(n_bytes);
-            values.extend([
-                tx.tenant().into(),
-                one.stream.into(),
-                one.seq.into(),
-                one.audit_n.into(),
-                word(&ent)?,
-                id.into(),
-                one.pending.rev.into(),
-                n_bytes.into(),
-                body,
-                one.at.into(),
-            ]);
-        }
-        let rows = tuples(some.len(), &["", "", "", "", "", "", "", "", "", ""]);
-        tx.send(
-            &format!(
-                "INSERT INTO change (tenant, stream, seq, audit_n, ent, id, rev, size, body, at)
-                 VALUES {rows}"
-            ),
-            &values,
-        )?;
+    let mut rows = Rows::of(TYPES, placed.len());
+    for one in placed {
+        let body = match &one.pending.change {
+            RowChange::Put { entity } => json(entity)?,
+            RowChange::Del { .. } => Value::Null,
+        };
+        let n_bytes = match &body {
+            Value::Text(text) | Value::Sealed(text) => text.len() as u64,
+            Value::Null | Value::Int(_) | Value::SealedBytes(_) | Value::Blob(_) => 0,
+        };
+        sizes.push(n_bytes);
+        rows.push([
+            tx.tenant().into(),
+            one.stream.into(),
+            one.seq.into(),
+            one.audit_n.into(),
+            word(&one.ent)?,
+            one.id.clone().into(),
+            one.pending.rev.into(),
+            n_bytes.into(),
+            body,
+            one.at.into(),
+        ]);
     }
+    tx.send_rows(
+        "INSERT INTO change (tenant, stream, seq, audit_n, ent, id, rev, size, body, at) {rows}",
+        rows,
+    )?;
     Ok(sizes)
 }
 

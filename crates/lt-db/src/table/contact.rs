@@ -11,7 +11,7 @@ use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
     table::conversation,
-    value::json,
+    value::{Row, json},
 };
 
 /// One customer.
@@ -60,15 +60,14 @@ pub(crate) fn announce(tx: &Tx<'_>, id: ContactId, group: GroupId) -> Result<()>
     Ok(())
 }
 
-/// The next position in the history with this customer, from 1.
-pub(crate) fn next_seq(tx: &Tx<'_>, id: ContactId) -> Result<u64> {
+/// A row of the next position in the history with this customer, from 1.
+pub(crate) fn next_seq(tx: &Tx<'_>, id: ContactId) -> Result<Row> {
     tx.query_one(
         "UPDATE contact SET last_seq = last_seq + 1 WHERE tenant = $1 AND id = $2
          RETURNING last_seq",
         &[tx.tenant().into(), id.into()],
     )?
-    .ok_or(DbError::Missing("contact"))?
-    .uint(0)
+    .ok_or(DbError::Missing("contact"))
 }
 
 fn with_rev(reader: &Reader<'_>, id: ContactId) -> Result<Option<(Contact, u64)>> {

@@ -6,6 +6,7 @@ use lt_model::{
     contact::{ChannelKind, Contact},
     conversation::{Conversation, Handler},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId},
+    message::Message,
     queue,
 };
 use lt_protocol::sync::Entity;
@@ -72,6 +73,24 @@ pub fn newest_and_person(
         )?
         .map(|row| Ok((row.json(0)?, row.json(1)?)))
         .transpose()
+}
+
+/// The same, with the last messages of it, the oldest of them first. What is read is not of one
+/// moment: messages of another conversation are none.
+pub fn newest_with_tail(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+    limit: u64,
+) -> Result<Option<(Conversation, Contact, Vec<message::Stored>)>> {
+    let tail = message::ask_tail_of_newest(reader, contact, inbox, limit)?;
+    let newest = newest_and_person(reader, contact, inbox)?;
+    let mut tail = message::tail_of_newest(reader, tail)?;
+    let Some((newest, person)) = newest else {
+        return Ok(None);
+    };
+    tail.retain(|stored| stored.message.conversation_id == newest.id);
+    Ok(Some((newest, person, tail)))
 }
 
 /// All that are a part of a customer's history, whoever they came as, oldest first.
@@ -369,12 +388,7 @@ pub fn insert(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
 /// arrives whole in the new one.
 pub fn update(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
     // Nearly always it stays where it is: then one statement does it.
-    let in_place = tx.query_one(
-        "UPDATE conversation SET status = $4, handler = $5, agent = $6, priority = $7,
-             waiting_since = $8, body = $9, offered = $10, due_at = $11, rev = rev + 1
-         WHERE tenant = $1 AND id = $2 AND grp = $3 RETURNING rev",
-        &values(tx, conversation)?,
-    )?;
+    let in_place = tx.query_one(IN_PLACE, &values(tx, conversation)?)?;
     let rev = match in_place {
         Some(row) => row.uint(0)?,
         None => change_group(tx, conversation)?,
@@ -382,6 +396,38 @@ pub fn update(tx: &Tx<'_>, conversation: &Conversation) -> Result<()> {
     put(tx, conversation, rev);
     Ok(())
 }
+
+/// Keeps what is new about one that stays where it was read in this act, and the messages that it
+/// got: announces all of them.
+pub fn update_with(
+    tx: &Tx<'_>,
+    conversation: &Conversation,
+    messages: &[Message],
+) -> Result<Vec<message::Stored>> {
+    let (contact, group) = (conversation.contact_id, conversation.group_id);
+    let updated = tx.ask(IN_PLACE, values(tx, conversation)?)?;
+    let begun: Result<Vec<message::Inserting>> = messages
+        .iter()
+        .map(|one| message::begin_insert(tx, one, contact))
+        .collect();
+    let begun = begun?;
+    let rows = tx.answer(updated)?;
+    let rev = rows
+        .first()
+        .ok_or(DbError::Missing("conversation"))?
+        .uint(0)?;
+    put(tx, conversation, rev);
+    begun
+        .into_iter()
+        .zip(messages)
+        .map(|(inserting, one)| message::inserted(tx, inserting, one, contact, group))
+        .collect()
+}
+
+/// Changes one whose group stays the same.
+const IN_PLACE: &str = "UPDATE conversation SET status = $4, handler = $5, agent = $6,
+         priority = $7, waiting_since = $8, body = $9, offered = $10, due_at = $11, rev = rev + 1
+     WHERE tenant = $1 AND id = $2 AND grp = $3 RETURNING rev";
 
 /// Keeps what is new about one that moves to another group; returns its revision.
 fn change_group(tx: &Tx<'_>, conversation: &Conversation) -> Result<u64> {

@@ -6,87 +6,71 @@ use lt_protocol::sync::{RowChange, row_checksum};
 
 use crate::{
     error::Result,
-    seam::{ROWS_AT_ONCE, Reader, Tx, row_of, tuples},
+    link::Asked,
+    rows::Rows,
+    seam::{Reader, Tx},
     table::change::{Mark, Placed},
     value::{Value, word},
 };
 
-/// Follows changes, at most one of each row of each stream. Returns by how much they change the
-/// checksums of their streams: differences modulo 2^64.
-pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<BTreeMap<u64, u64>> {
-    let mut sums: BTreeMap<u64, u64> = BTreeMap::new();
-    let mut add = |stream: u64, by: u64| {
-        let sum = sums.entry(stream).or_default();
-        *sum = sum.wrapping_add(by);
-    };
-    for some in placed.chunks(ROWS_AT_ONCE) {
-        let keys: Vec<Value> = some
-            .iter()
-            .map(|one| key(one))
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .collect();
-        let listed = tuples(some.len(), &["BIGINT", "", ""]);
-        let before = tx.query(
-            &format!(
-                "SELECT ent, id, rev, stream FROM live_row
-                 WHERE (stream, ent, id) IN (VALUES {listed})"
-            ),
-            &keys,
-        )?;
-        for row in &before {
-            let checksum = row_checksum(row.word(0)?, row.text(1)?, row.uint(2)?);
-            add(row.uint(3)?, checksum.wrapping_neg());
+const KEY: &[&str] = &["BIGINT", "TEXT", "TEXT"];
+
+/// By how much changes change the checksums of their streams: what is known before the answer.
+pub(crate) struct Following {
+    before: Asked,
+    sums: BTreeMap<u64, u64>,
+}
+
+/// Follows changes, at most one of each row of each stream.
+pub(crate) fn follow(tx: &Tx<'_>, placed: &[&Placed<'_>]) -> Result<Following> {
+    let mut keys = Rows::of(KEY, placed.len());
+    let mut puts = Rows::of(
+        &["BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT"],
+        placed.len(),
+    );
+    let mut dels = Rows::of(KEY, 0);
+    let mut sums = BTreeMap::new();
+    for one in placed {
+        keys.push(key(one)?);
+        let [stream, ent, id] = key(one)?;
+        match one.pending.change {
+            RowChange::Put { .. } => {
+                let rev = one.pending.rev;
+                puts.push([stream, ent, id, one.seq.into(), rev.into()]);
+                add(&mut sums, one.stream, row_checksum(one.ent, &one.id, rev));
+            }
+            RowChange::Del { .. } => dels.push([stream, ent, id]),
         }
-        let is_put = |one: &Placed<'_>| matches!(one.pending.change, RowChange::Put { .. });
-        let (puts, dels): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
-            some.iter().copied().partition(|one| is_put(one));
-        for one in &puts {
-            let (ent, id) = row_of(&one.pending.change);
-            add(one.stream, row_checksum(ent, &id, one.pending.rev));
-        }
-        put(tx, &puts)?;
-        delete(tx, &dels)?;
+    }
+    let before = tx.ask_rows(
+        "SELECT ent, id, rev, stream FROM live_row WHERE (stream, ent, id) IN ({rows})",
+        keys,
+    )?;
+    tx.send_rows(
+        "INSERT INTO live_row (stream, ent, id, seq, rev) {rows}
+         ON CONFLICT (stream, ent, id) DO UPDATE SET seq = excluded.seq, rev = excluded.rev",
+        puts,
+    )?;
+    tx.send_rows(
+        "DELETE FROM live_row WHERE (stream, ent, id) IN ({rows})",
+        dels,
+    )?;
+    Ok(Following { before, sums })
+}
+
+/// By how much the changes change the checksums of their streams: differences modulo 2^64.
+pub(crate) fn followed(tx: &Tx<'_>, following: Following) -> Result<BTreeMap<u64, u64>> {
+    let mut sums = following.sums;
+    for row in &tx.answer(following.before)? {
+        let checksum = row_checksum(row.word(0)?, row.text(1)?, row.uint(2)?);
+        add(&mut sums, row.uint(3)?, checksum.wrapping_neg());
     }
     Ok(sums)
 }
 
-fn put(tx: &Tx<'_>, puts: &[&Placed<'_>]) -> Result<()> {
-    if puts.is_empty() {
-        return Ok(());
-    }
-    let mut values = Vec::with_capacity(puts.len() * 5);
-    for one in puts {
-        values.extend(key(one)?);
-        values.push(one.seq.into());
-        values.push(one.pending.rev.into());
-    }
-    let rows = tuples(puts.len(), &["", "", "", "", ""]);
-    tx.send(
-        &format!(
-            "INSERT INTO live_row (stream, ent, id, seq, rev) VALUES {rows}
-             ON CONFLICT (stream, ent, id) DO UPDATE SET seq = excluded.seq, rev = excluded.rev"
-        ),
-        &values,
-    )?;
-    Ok(())
-}
-
-fn delete(tx: &Tx<'_>, dels: &[&Placed<'_>]) -> Result<()> {
-    if dels.is_empty() {
-        return Ok(());
-    }
-    let mut keys = Vec::with_capacity(dels.len() * 3);
-    for one in dels {
-        keys.extend(key(one)?);
-    }
-    let rows = tuples(dels.len(), &["BIGINT", "", ""]);
-    tx.send(
-        &format!("DELETE FROM live_row WHERE (stream, ent, id) IN (VALUES {rows})"),
-        &keys,
-    )?;
-    Ok(())
+fn add(sums: &mut BTreeMap<u64, u64>, stream: u64, by: u64) {
+    let sum = sums.entry(stream).or_default();
+    *sum = sum.wrapping_add(by);
 }
 
 /// The rows of a stream after `after` and up to `at`, in the order of their changes.
@@ -137,6 +121,9 @@ pub(crate) fn checksum(reader: &Reader<'_>, stream: u64) -> Result<u64> {
 }
 
 fn key(placed: &Placed<'_>) -> Result<[Value; 3]> {
-    let (ent, id) = row_of(&placed.pending.change);
-    Ok([placed.stream.into(), word(&ent)?, id.into()])
+    Ok([
+        placed.stream.into(),
+        word(&placed.ent)?,
+        placed.id.clone().into(),
+    ])
 }

@@ -2,13 +2,14 @@
 
 use lt_model::{
     change::{EntityKind, StreamKind},
-    id::{AgentId, ContactId, ConversationId, GroupId, MessageId},
+    id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId},
     message::{Author, Delivery, Message},
 };
 use lt_protocol::sync::Entity;
 
 use crate::{
     error::{DbError, Result},
+    link::Asked,
     seam::{Reader, Tx},
     table::contact,
     value::{Row, Value, json, word},
@@ -58,6 +59,33 @@ pub fn tail(reader: &Reader<'_>, id: ConversationId, limit: u64) -> Result<Vec<S
     )?;
     found.reverse();
     Ok(found)
+}
+
+/// Asks for the last messages of the newest conversation with a customer on an inbox.
+pub(crate) fn ask_tail_of_newest(
+    reader: &Reader<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+    limit: u64,
+) -> Result<Asked> {
+    reader.ask(
+        &format!(
+            "{COLUMNS} WHERE tenant = $1 AND conversation = (SELECT id FROM conversation
+                 WHERE tenant = $1 AND contact = $2 AND inbox = $3 ORDER BY number DESC LIMIT 1)
+             ORDER BY seq DESC LIMIT $4"
+        ),
+        vec![
+            reader.tenant().into(),
+            contact.into(),
+            inbox.into(),
+            limit.into(),
+        ],
+    )
+}
+
+/// What [`ask_tail_of_newest`] asked for, the oldest first.
+pub(crate) fn tail_of_newest(reader: &Reader<'_>, asked: Asked) -> Result<Vec<Stored>> {
+    reader.answer(asked)?.iter().rev().map(read).collect()
 }
 
 /// The history with a customer after a position, oldest first.
@@ -182,7 +210,24 @@ pub fn insert(
     contact: ContactId,
     group: GroupId,
 ) -> Result<Stored> {
-    let contact_seq = contact::next_seq(tx, contact)?;
+    inserted(
+        tx,
+        begin_insert(tx, message, contact)?,
+        message,
+        contact,
+        group,
+    )
+}
+
+/// A message on its way, and the answer that has its position in the history.
+pub(crate) struct Inserting(Asked);
+
+/// Stores a message. [`inserted`] has to follow.
+pub(crate) fn begin_insert(
+    tx: &Tx<'_>,
+    message: &Message,
+    contact: ContactId,
+) -> Result<Inserting> {
     let (author, agent) = match &message.author {
         Author::Customer => ("customer", None),
         Author::Bot { .. } => ("bot", None),
@@ -191,24 +236,50 @@ pub fn insert(
         Author::Agent { agent, .. } => ("agent", Some(*agent)),
         Author::System => ("system", None),
     };
+    let mut values: Vec<Value> = vec![
+        tx.tenant().into(),
+        message.id.into(),
+        message.conversation_id.into(),
+        contact.into(),
+        message.seq.into(),
+        author.into(),
+        agent.into(),
+        word(&message.delivery)?,
+        message.at.into(),
+        json(message)?,
+    ];
+    if tx.chains() {
+        let chained = "WITH place AS (UPDATE contact SET last_seq = last_seq + 1
+                 WHERE tenant = $1 AND id = $4 RETURNING last_seq)
+             INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author,
+                 agent, delivery, at, rev, body)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BYTEA), CAST($3 AS BYTEA), CAST($4 AS BYTEA),
+                 CAST($5 AS BIGINT), last_seq, CAST($6 AS TEXT), CAST($7 AS BYTEA),
+                 CAST($8 AS TEXT), CAST($9 AS BIGINT), 1, CAST($10 AS TEXT) FROM place
+             RETURNING contact_seq";
+        return tx.ask(chained, values).map(Inserting);
+    }
+    let place = contact::next_seq(tx, contact)?;
+    values.push(place.int(0)?.into());
     tx.send(
         "INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author, agent,
              delivery, at, rev, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)",
-        &[
-            tx.tenant().into(),
-            message.id.into(),
-            message.conversation_id.into(),
-            contact.into(),
-            message.seq.into(),
-            contact_seq.into(),
-            author.into(),
-            agent.into(),
-            word(&message.delivery)?,
-            message.at.into(),
-            json(message)?,
-        ],
+         VALUES ($1, $2, $3, $4, $5, $11, $6, $7, $8, $9, 1, $10)",
+        &values,
     )?;
+    Ok(Inserting(Asked::Here(vec![place])))
+}
+
+/// Announces a message that [`begin_insert`] stored.
+pub(crate) fn inserted(
+    tx: &Tx<'_>,
+    inserting: Inserting,
+    message: &Message,
+    contact: ContactId,
+    group: GroupId,
+) -> Result<Stored> {
+    let rows = tx.answer(inserting.0)?;
+    let contact_seq = rows.first().ok_or(DbError::Missing("contact"))?.uint(0)?;
     let stored = Stored {
         message: message.clone(),
         contact,

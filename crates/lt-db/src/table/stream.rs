@@ -4,7 +4,8 @@ use lt_model::change::StreamKind;
 
 use crate::{
     error::{DbError, Result},
-    seam::{ROWS_AT_ONCE, Reader, Tx},
+    rows::Rows,
+    seam::{Reader, Tx},
     table::stream_ctr::{self, Counter},
     value::{Row, Value},
 };
@@ -17,37 +18,31 @@ pub(crate) struct Found {
 }
 
 /// Where those of the streams stand that exist, and with `all_lines` those of all business lines too;
-/// in ascending order of their numbers. One statement for a few of them: each costs a round trip.
+/// in ascending order of their numbers.
 pub(crate) fn standing(
     reader: &Reader<'_>,
     kinds: &[StreamKind],
     all_lines: bool,
 ) -> Result<Vec<Found>> {
     const SELECT: &str = "SELECT s.id, s.kind, s.ref, c.n, c.floor, c.chk FROM stream s
-         JOIN stream_ctr c ON c.stream = s.id WHERE s.tenant = $1 AND s.kind =";
-    let mut found = Vec::new();
-    let mut arms: Vec<String> = Vec::new();
-    if all_lines {
-        arms.push(format!("{SELECT} 'faq'"));
+         JOIN stream_ctr c ON c.stream = s.id WHERE";
+    let mut rows = Rows::of(&["BIGINT", "TEXT", "TEXT"], kinds.len());
+    for kind in kinds {
+        rows.push(key(reader, kind));
     }
-    let mut chunks = kinds.chunks(ROWS_AT_ONCE);
-    loop {
-        let chunk = chunks.next();
-        let mut values = vec![reader.tenant().into()];
-        for kind in chunk.into_iter().flatten() {
-            let n = values.len();
-            arms.push(format!("{SELECT} ${} AND s.ref = ${}", n + 1, n + 2));
-            let [_, kind, of] = key(reader, kind);
-            values.extend([kind, of]);
-        }
-        if arms.is_empty() {
-            break;
-        }
-        let rows = reader.query(&arms.join(" UNION ALL "), &values)?;
-        for row in &rows {
+    let mut asked = vec![reader.ask_rows(
+        &format!("{SELECT} (s.tenant, s.kind, s.ref) IN ({{rows}})"),
+        rows,
+    )?];
+    if all_lines {
+        let lines = format!("{SELECT} s.tenant = $1 AND s.kind = 'faq'");
+        asked.push(reader.ask(&lines, vec![reader.tenant().into()])?);
+    }
+    let mut found = Vec::new();
+    for one in asked {
+        for row in &reader.answer(one)? {
             found.push(read(row)?);
         }
-        arms.clear();
     }
     found.sort_by_key(|one: &Found| one.id);
     found.dedup_by_key(|one| one.id);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::{DbError, Result},
-    seam::{ROWS_AT_ONCE, Reader, Tx, tuples},
+    rows::Rows,
+    seam::{Reader, Tx},
 };
 
 pub(crate) fn insert(tx: &Tx<'_>, stream: u64) -> Result<()> {
@@ -55,24 +56,17 @@ pub(crate) fn heads(reader: &Reader<'_>) -> Result<Vec<(u64, u64)>> {
 
 /// Moves streams to other heads with other checksums.
 pub(crate) fn advance(tx: &Tx<'_>, counters: &BTreeMap<u64, Counter>) -> Result<()> {
-    let counters: Vec<(&u64, &Counter)> = counters.iter().collect();
-    for some in counters.chunks(ROWS_AT_ONCE) {
-        let mut values = Vec::with_capacity(some.len() * 3);
-        for (stream, counter) in some {
-            let chk = counter.chk.cast_signed();
-            values.extend([(**stream).into(), counter.head.into(), chk.into()]);
-        }
-        let rows = tuples(some.len(), &["BIGINT", "BIGINT", "BIGINT"]);
-        // Both back ends call the columns of a list so.
-        tx.send(
-            &format!(
-                "UPDATE stream_ctr SET n = v.column2, chk = v.column3 FROM (VALUES {rows}) AS v
-                 WHERE stream_ctr.stream = v.column1"
-            ),
-            &values,
-        )?;
+    let mut rows = Rows::of(&["BIGINT", "BIGINT", "BIGINT"], counters.len());
+    for (stream, counter) in counters {
+        let chk = counter.chk.cast_signed();
+        rows.push([(*stream).into(), counter.head.into(), chk.into()]);
     }
-    Ok(())
+    // Both back ends call the columns of a list so.
+    tx.send_rows(
+        "UPDATE stream_ctr SET n = v.column2, chk = v.column3 FROM ({rows}) AS v
+         WHERE stream_ctr.stream = v.column1",
+        rows,
+    )
 }
 
 /// Changes up to `floor` may be gone from now on.

@@ -13,3 +13,4 @@ mod metrics;
 mod moves;
 mod repair;
 mod snapshot;
+mod turns;
