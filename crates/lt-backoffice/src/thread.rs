@@ -23,8 +23,18 @@ use crate::{error::Error, ids};
 /// A conversation with messages that are not stored yet.
 pub(crate) struct Thread {
     pub(crate) conversation: Conversation,
-    is_new: bool,
+    kept: Kept,
     fresh: Vec<Message>,
+}
+
+/// How it is in the store.
+enum Kept {
+    /// Not yet.
+    Not,
+    /// As it was read, or in another group.
+    Somewhere,
+    /// In the group that it has.
+    Here,
 }
 
 /// What was stored.
@@ -46,8 +56,16 @@ impl Thread {
     pub(crate) fn resume(conversation: Conversation) -> Self {
         Self {
             conversation,
-            is_new: false,
+            kept: Kept::Somewhere,
             fresh: Vec::new(),
+        }
+    }
+
+    /// Goes on with one that was read in this act, in the group in which it stays.
+    pub(crate) fn stay(conversation: Conversation) -> Self {
+        Self {
+            kept: Kept::Here,
+            ..Self::resume(conversation)
         }
     }
 
@@ -89,7 +107,7 @@ impl Thread {
             resolved_at: None,
         };
         Ok(Self {
-            is_new: true,
+            kept: Kept::Not,
             ..Self::resume(conversation)
         })
     }
@@ -134,10 +152,15 @@ impl Thread {
     /// Stores the conversation first, so that a change of its group takes along what was there
     /// before, and then the messages.
     pub(crate) fn save(self, tx: &Tx<'_>) -> Result<Saved, Error> {
-        if self.is_new {
-            conversation::insert(tx, &self.conversation)?;
-        } else {
-            conversation::update(tx, &self.conversation)?;
+        match self.kept {
+            Kept::Not => conversation::insert(tx, &self.conversation)?,
+            Kept::Somewhere => conversation::update(tx, &self.conversation)?,
+            Kept::Here => {
+                return Ok(Saved {
+                    messages: conversation::update_with(tx, &self.conversation, &self.fresh)?,
+                    conversation: self.conversation,
+                });
+            }
         }
         let (contact, group) = (self.conversation.contact_id, self.conversation.group_id);
         let mut messages = Vec::with_capacity(self.fresh.len());

@@ -1,10 +1,7 @@
 //! A customer's message is understood before it is stored where a person is at the conversation or
 //! will be: then one act stores both. Whatever goes wrong here is put right after it.
 
-use lt_db::table::{
-    conversation,
-    message::{self, Stored},
-};
+use lt_db::table::{conversation, message::Stored};
 use lt_model::{
     Millis,
     conversation::{Conversation, Handler, Status},
@@ -68,16 +65,11 @@ impl Backoffice {
         now: Millis,
     ) -> Option<Ahead> {
         let found = self.db.glance(|reader| {
-            let newest =
-                conversation::newest_and_person(reader, visitor.contact_id, visitor.inbox_id)?;
-            let Some((open, person)) = newest.filter(|(newest, _)| newest.status == Status::Open)
-            else {
-                return Ok(None);
-            };
-            let tail = message::tail(reader, open.id, N_MESSAGES)?;
-            Ok::<_, Error>(Some((open, tail, person)))
+            let (contact, inbox) = (visitor.contact_id, visitor.inbox_id);
+            let newest = conversation::newest_with_tail(reader, contact, inbox, N_MESSAGES)?;
+            Ok::<_, Error>(newest.filter(|(newest, _, _)| newest.status == Status::Open))
         });
-        let (conversation, tail, person) = found.ok().flatten()?;
+        let (conversation, person, tail) = found.ok().flatten()?;
         let person = match conversation.handler {
             Handler::Bot => None,
             Handler::Queue | Handler::Agent { .. } | Handler::None => Some(person),

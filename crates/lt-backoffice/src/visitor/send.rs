@@ -270,7 +270,7 @@ fn open_thread(tx: &Tx<'_>, visitor: &Visitor, now: Millis) -> Result<(Thread, u
             routing::back_if_gone(tx, &mut newest, now)?;
         }
         if !reopened {
-            return Ok((Thread::resume(newest), n_tickets));
+            return Ok((Thread::stay(newest), n_tickets));
         }
         note::reopened(tx, &newest, now)?;
         // What comes now is judged anew.

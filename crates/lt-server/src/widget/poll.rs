@@ -149,6 +149,9 @@ async fn read(
 pub(super) async fn visitor(app: &Shared, headers: &HeaderMap) -> Result<Visitor, WireError> {
     let token =
         bearer(headers).ok_or_else(|| WireError::new(Code::SignedOut, "no visitor token"))?;
+    if let Some(visitor) = app.backoffice.visitor_known(token.expose()) {
+        return Ok(visitor);
+    }
     app.call(move |backoffice| backoffice.visitor(token.expose()))
         .await
 }
