@@ -37,6 +37,9 @@ const COLLEAGUES = ["d-22", "d-09"];
 const QUEUE = ["d-05", "d-08", "d-10", "d-11", "d-29", "d-07", "d-25", "d-01", "d-16"];
 /** Whose parcel the logistics service knows. */
 const PARCEL = "郑*";
+/** Whose conversation is looked at afterwards, and what was said to them. */
+const SAMPLED = "d-13";
+const HASTY = "系统有点慢，我也没办法，保证今天给您办好，您再等等。";
 /** Offers stand while their pictures are taken. */
 const OFFER_MS = 600_000;
 /** The groups that answer customers. */
@@ -433,6 +436,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   if (wants("metrics", "metrics-charts", "wallboard")) await theNumbers(admin);
   if (wants("alerts", "alert-rule", "alert-delivery", "alert-window"))
     await theAlerts(admin, browser, desks.office);
+  await theQuality(desk, admin, server);
   if (wants("offer")) await anOffer(desk, desks.office);
   if (wants("chat-queue", "chat-agent", "attachment")) await chats(browser, server, desk);
   if (wants("offline-pending")) {
@@ -479,6 +483,25 @@ async function theAlerts(admin, browser, office) {
   await look(admin, "light", "zh-CN");
   assert.deepEqual(small.complaints, []);
   await small.close();
+}
+
+/** A conversation that is sampled for what was said in it, and the form that it is scored by. */
+async function theQuality(desk, admin, server) {
+  const sampled = await customer(server, SAMPLED, 1, "转人工！再不处理我就打 12315 投诉你们");
+  await takes(desk, sampled.name);
+  await desk.type("composer", HASTY);
+  await desk.press("Enter");
+  await until("the customer has the answer", async () =>
+    (await sampled.visitor.replies()).includes(HASTY),
+  );
+  await desk.press("Control+KeyD");
+  await desk.find("composer-closed");
+  await admin.press("Control+Alt+KeyQ");
+  await admin.find("quality-row");
+  await admin.find("quality-total");
+  await admin.click("quality-evidence");
+  await admin.page.locator("[data-testid=quality-thread] [data-sought]").waitFor();
+  await everyLook(admin, "quality-form");
 }
 
 /** After a sign-out the chosen look and language hold. */

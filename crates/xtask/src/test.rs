@@ -71,6 +71,10 @@ const END_TO_END: &[(&str, &str)] = &[
         "end to end: the numbers, behind them, out of them, and on a wall",
         "tests/e2e/metrics.e2e.mjs",
     ),
+    (
+        "end to end: what is sampled is scored, appealed against and decided",
+        "tests/e2e/quality.e2e.mjs",
+    ),
     ("end to end: the real window", "tests/e2e/shell.e2e.mjs"),
     (
         "end to end: a lead's alerts in the real windows",
