@@ -39,7 +39,7 @@ export function reasonText(t: TFunction, { why }: Pick<SampleReason, "why">): st
 }
 
 /** Seconds that somebody waited: `3 分 25 秒`. */
-export function waitText(t: TFunction, seconds: number): string {
+function waitText(t: TFunction, seconds: number): string {
   const min = Math.floor(seconds / 60);
   const s = seconds % 60;
   if (min === 0) return t("quality.wait.seconds", { s });

@@ -12,7 +12,7 @@ import { ChannelAvatar, useName } from "@/parts/Person";
 import css from "./Search.module.css";
 
 /** When, short: the time today, else the date. */
-export const When: FC<{ at: number }> = ({ at }) => {
+const When: FC<{ at: number }> = ({ at }) => {
   const { i18n } = useTranslation();
   const now = useNow();
   return (
