@@ -56,7 +56,9 @@ const One: FC<{ view: QaView; one: QaCalibrationView }> = ({ view, one }) => {
                     <td>{item.name}</td>
                     <td className="num">{markText(t, item, apart.first)}</td>
                     <td className="num">{markText(t, item, apart.other)}</td>
-                    <td className="num">{apart.points === null ? "—" : pointsApart(apart.points)}</td>
+                    <td className="num">
+                      {apart.points === null ? "—" : pointsApart(apart.points)}
+                    </td>
                   </tr>
                 )
               );
