@@ -61,9 +61,11 @@ pub enum StreamKind {
     Faq(String),
     /// Conversations of one skill group.
     Group(crate::id::GroupId),
-    /// Whispers in conversations of a group, for those who supervise it.
+    /// Whispers in conversations of a group, reviews of its work and alerts of its numbers, for those
+    /// who supervise it.
     Leads(crate::id::GroupId),
-    /// Those of them that are between the leads and one agent of the group, for that agent.
+    /// Those whispers that are between the leads and one agent of the group, and finished reviews of
+    /// that agent's work, for that agent.
     Desk {
         /// The group.
         group: crate::id::GroupId,
@@ -71,7 +73,7 @@ pub enum StreamKind {
         agent: crate::id::AgentId,
     },
     /// Alert rules, alerts of the organisation's numbers, scoring forms and sampling rules, for those
-    /// who lead. Alerts of a group's numbers, and reviews, are in its [`StreamKind::Leads`].
+    /// who lead.
     Watch,
     /// What is one agent's own: nobody else sees it.
     Agent(crate::id::AgentId),
