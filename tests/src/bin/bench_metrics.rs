@@ -85,8 +85,23 @@ fn main() -> Result<()> {
     let desk_bytes = size(&folder.path().join("desk"))?;
     let twin_bytes = size(&folder.path().join("twin"))?;
     let runtime = Runtime::new().context("starting the runtime")?;
-    let (figures, twins) = runtime.block_on(ask(&options, folder.path(), &rows))?;
-    print!("{}", report::table("board, at the window's edge", &figures));
+    let Asked {
+        figures,
+        again,
+        twins,
+    } = runtime.block_on(ask(&options, folder.path(), &rows))?;
+    print!(
+        "{}",
+        report::table(
+            "board, at the window's edge, after a change of its cells",
+            &figures
+        )
+    );
+    println!();
+    print!(
+        "{}",
+        report::table("the same again, with no change", &again)
+    );
     println!();
     print!("{}", report::table("naive recount of the same", &twins));
     let server = folder.path().join("server");
@@ -130,7 +145,8 @@ fn main() -> Result<()> {
         "{}",
         json!({"name": "metrics", "ok": ok, "profile": profile, "seed": options.seed,
             "days": options.days, "per_day": options.per_day,
-            "boards": report::json(&figures), "twins": report::json(&twins),
+            "boards": report::json(&figures), "again": report::json(&again),
+            "twins": report::json(&twins),
             "figures": {"per_event_us": cost.per_event_us, "events": cost.events,
                 "recount_ms": cost.recount_ms, "server_mb_per_million": server_mb,
                 "desk_mb_per_million": desk_mb, "desk_cells": n_cells}})
@@ -189,11 +205,24 @@ fn lay_out(options: &Options, folder: &Path) -> Result<(Rows, usize)> {
     Ok((rows, n_cells))
 }
 
-async fn ask(options: &Options, folder: &Path, rows: &Rows) -> Result<(Vec<Figure>, Vec<Figure>)> {
+/// How long boards took.
+struct Asked {
+    /// Summed up from the cells.
+    figures: Vec<Figure>,
+    /// Nothing had changed since.
+    again: Vec<Figure>,
+    twins: Vec<Figure>,
+}
+
+/// Asks for boards as a window does. Before each a cell changes, as it does while somebody looks, so
+/// that nothing that was summed up before can be shown again.
+async fn ask(options: &Options, folder: &Path, rows: &Rows) -> Result<Asked> {
     let desk = Desk::start(folder.join("desk"));
     desk.unlock().await.context("opening the store")?;
+    let store = desk.store().context("the store is open")?;
     let end = CLOCK.floor(now(), Grain::Day);
-    let (mut figures, mut twins) = (Vec::new(), Vec::new());
+    let (mut figures, mut again, mut twins) = (Vec::new(), Vec::new(), Vec::new());
+    let mut version = 1;
     for wish in wishes(options.days) {
         let from = end - i64::try_from(wish.days)? * DAY_MS;
         let from = CLOCK.floor(from, wish.grain);
@@ -201,20 +230,25 @@ async fn ask(options: &Options, folder: &Path, rows: &Rows) -> Result<(Vec<Figur
         let args = json!({"from": from, "to": to, "grain": wish.grain, "filter": wish.filter,
             "compare_from": wish.is_compared.then(|| from - (to - from))});
         let text = json!({"name": "metrics.board", "args": args}).to_string();
-        let (mut times, mut answer) = (Vec::new(), String::new());
+        let (mut times, mut times_again, mut answer) = (Vec::new(), Vec::new(), String::new());
         for n in 0..options.times + 3 {
-            let started = Instant::now();
-            answer = desk
-                .ask_as_text(&text)
-                .await
-                .context("the board was refused")?;
-            let took = started.elapsed().as_secs_f64() * 1_000.0;
-            // The first ones warm up what the system keeps in memory.
-            if n >= 3 {
-                times.push(took);
+            version += 1;
+            store.keep_metrics(&made::change(now(), version))?;
+            for times in [&mut times, &mut times_again] {
+                let started = Instant::now();
+                answer = desk
+                    .ask_as_text(&text)
+                    .await
+                    .context("the board was refused")?;
+                let took = started.elapsed().as_secs_f64() * 1_000.0;
+                // The first ones warm up what the system keeps in memory.
+                if n >= 3 {
+                    times.push(took);
+                }
             }
         }
         figures.push(Figure::of(wish.name, times, answer.len()));
+        again.push(Figure::of(wish.name, times_again, answer.len()));
         let answer: Value = serde_json::from_str(&answer)?;
         let board: MetricsBoard =
             serde_json::from_value(answer.get("ok").cloned().unwrap_or(answer))?;
@@ -227,7 +261,11 @@ async fn ask(options: &Options, folder: &Path, rows: &Rows) -> Result<(Vec<Figur
         }
     }
     desk.close().await;
-    Ok((figures, twins))
+    Ok(Asked {
+        figures,
+        again,
+        twins,
+    })
 }
 
 /// Both show the same, but for what stands at the end and what happened on the other side of midnight.
