@@ -165,6 +165,9 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0016_alerts.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0017_surveys.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0018_quality.sql")),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0020_metric_sums.sql"
+    )),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -253,6 +253,11 @@ fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
     const CELL: &str =
         "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
          VALUES ('day', '', 0, x'03', '', 1, 0, 0, x'0101000200')";
+    const ASKED: &str =
+        "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
+         VALUES ('month', 'intent', 0, x'03', '问', 2, 0, 0, x'01'),
+           ('month', 'intent', 0, x'04', '问', 5, 0, 0, x'01'),
+           ('month', 'agent', 0, x'04', '问', 5, 0, 0, x'01')";
     const STAND: &str = "INSERT INTO metric_stand (id, as_of, generation, utc_offset_minutes)
          VALUES (1, 9, 'g', 480);
          INSERT INTO metric_group (grp, version) VALUES (x'01900000000070008000000000000001', 5)";
@@ -263,8 +268,8 @@ fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
     // How many steps there were, and which rows of them.
     for (n_steps, before) in [
         (13, &[][..]),
-        (14, &[CELL, STAND]),
-        (15, &[CELL, STAND, ALERT]),
+        (14, &[CELL, ASKED, STAND]),
+        (15, &[CELL, ASKED, STAND, ALERT]),
     ] {
         let mut connection = Connection::open_in_memory().unwrap();
         Migrations::from_slice(STEPS)
@@ -297,6 +302,8 @@ fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
                 "{n_steps}: {sql}"
             );
         }
+        let asked = count("SELECT coalesce(sum(opened), 0) FROM metric_opened_sum");
+        assert_eq!(asked, if n_steps > 13 { 7 } else { 0 }, "of both groups");
         let opened = "SELECT sum(opened) FROM metric_cell WHERE grain = 'day' AND dim = ''";
         assert_eq!(count(opened), 1);
         assert_eq!(count("SELECT count(*) FROM alert WHERE is_open = 1"), 1);

@@ -156,3 +156,80 @@ fn what_is_no_cell_is_refused_as_a_whole() {
     assert_eq!(opened(&store, &all(None)), []);
     assert_eq!(store.metrics(|reader| reader.stand()).unwrap(), None);
 }
+
+/// Cells come, change and go in any order: what was opened in all groups is what was in each.
+#[test]
+fn what_was_opened_in_all_groups_is_the_sum_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
+    let seed = 42_u64;
+    let mut state = seed;
+    let mut below = |n: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % n
+    };
+    let kinds = [
+        (Grain::Month, Some(Dimension::Intent)),
+        (Grain::Day, Some(Dimension::Intent)),
+        (Grain::Hour, None),
+        (Grain::Hour, Some(Dimension::Channel)),
+        (Grain::Day, None),
+    ];
+    for round in 1..150 {
+        let cells = (0..below(6)).map(|_| {
+            let (grain, dim) = kinds[below(5) as usize];
+            let value = if dim.is_some() {
+                ["甲", "乙"][below(2) as usize]
+            } else {
+                ""
+            };
+            CellRow {
+                grain,
+                ..row(
+                    group(1 + u128::from(below(3))),
+                    (150 + below(4).cast_signed()) * DAY,
+                    dim,
+                    value,
+                    below(4).cast_signed(),
+                )
+            }
+        });
+        let cells = cells.collect();
+        // Now and then a group is not seen any more, and time goes on until hours go.
+        let seen: Vec<(u128, u64)> = (1..=3)
+            .filter(|_| below(25) > 0)
+            .map(|n| (n, round))
+            .collect();
+        let mut answer = answer("a", &seen, cells);
+        answer.as_of += round.cast_signed() * DAY / 3;
+        store.keep_metrics(&answer).unwrap();
+        for (grain, dim) in kinds {
+            let sums = |group: Option<GroupId>| {
+                let pick = CellPick {
+                    grain,
+                    group,
+                    ..all(dim)
+                };
+                let mut sums = std::collections::BTreeMap::new();
+                store
+                    .metrics(|reader| {
+                        reader.opened(&pick, |at, value, n| {
+                            *sums.entry((at, value.to_owned())).or_insert(0) += n;
+                        })
+                    })
+                    .unwrap();
+                sums.retain(|_, n| *n != 0);
+                sums
+            };
+            let mut of_each = std::collections::BTreeMap::new();
+            for n in 1..=3 {
+                for (key, n) in sums(Some(group(n))) {
+                    *of_each.entry(key).or_insert(0) += n;
+                }
+            }
+            assert_eq!(sums(None), of_each, "seed {seed}, round {round}, {grain:?}");
+        }
+    }
+}

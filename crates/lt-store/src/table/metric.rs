@@ -81,9 +81,10 @@ pub(crate) fn put(
     cell.add_bytes(bytes)
         .ok_or(StoreError::Unreadable("metric cell"))?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO metric_cell
-           (grain, dim, at, grp, value, opened, queue, tickets, cell)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (grain, dim, at, grp, value) DO UPDATE SET opened = excluded.opened,
+           queue = excluded.queue, tickets = excluded.tickets, cell = excluded.cell",
     )?
     .execute(params![
         grain,
@@ -154,11 +155,21 @@ pub(crate) fn opened(
     pick: &CellPick<'_>,
     mut show: impl FnMut(Millis, &str, i64),
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT at, value, opened FROM metric_cell INDEXED BY metric_opened
-         WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4
-           AND (?5 IS NULL OR grp = ?5) AND (?6 IS NULL OR value = ?6)",
-    )?;
+    // Sums over the groups are kept of these: a tenth of the rows where there are ten groups.
+    let is_summed = pick.grain == Grain::Hour || pick.dim == Some(Dimension::Intent);
+    let sql = match pick.group {
+        None if is_summed => {
+            "SELECT at, value, opened FROM metric_opened_sum
+             WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4
+               AND ?5 IS NULL AND (?6 IS NULL OR value = ?6)"
+        }
+        _ => {
+            "SELECT at, value, opened FROM metric_cell INDEXED BY metric_opened
+             WHERE grain = ?1 AND dim = ?2 AND at >= ?3 AND at < ?4
+               AND (?5 IS NULL OR grp = ?5) AND (?6 IS NULL OR value = ?6)"
+        }
+    };
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![
         word(&pick.grain)?,
         dim_word(pick.dim)?,
