@@ -206,6 +206,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::PeopleSplit(args) => on_desk(console, move |desk| people::split(desk, &args)).await,
         C::LiveList(args) => on_desk(console, move |desk| live::list(desk, &args)).await,
         C::WhisperSend(args) => on_desk(console, move |desk| live::whisper(desk, &args)).await,
+        C::WhisperDraft(args) => on_desk(console, move |desk| live::draft(desk, &args)).await,
         C::OutboxList(_) => on_desk(console, outbox::list).await,
         C::OutboxCopy(args) => on_desk(console, move |desk| outbox::copy(desk, &args)).await,
         C::OutboxRetry(args) => on_desk(console, move |desk| outbox::retry(desk, &args)).await,

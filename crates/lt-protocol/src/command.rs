@@ -331,6 +331,8 @@ commands! {
     LiveList = "live.list", LiveArgs => LiveView, [Main];
     /// Whispers to the agent at a conversation, or to one's leads.
     WhisperSend = "whisper.send", WhisperArgs => ConversationView, [Main];
+    /// Keeps what is being written of a whisper; an empty text forgets it.
+    WhisperDraft = "whisper.draft", DraftArgs => NoArgs, [Main];
     /// What waits, was refused, or is in conflict.
     OutboxList = "outbox.list", NoArgs => OutboxView, [Main];
     /// Tries a refused operation again, over no more than was seen.

@@ -325,6 +325,10 @@ pub struct ConversationView {
     #[serde(default)]
     #[ts(as = "Option<Vec<WhisperView>>", optional)]
     pub whispers: Vec<WhisperView>,
+    /// What was being written of a whisper.
+    #[serde(default)]
+    #[ts(as = "Option<String>", optional)]
+    pub whisper_draft: String,
     /// Whether the agent looks on as a lead, and may whisper.
     #[serde(default)]
     #[ts(as = "Option<SuperviseView>", optional)]

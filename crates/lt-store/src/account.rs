@@ -92,6 +92,7 @@ impl Store {
                 table::draft::REPLIES.clear(tx)?;
                 table::summary_draft::clear(tx)?;
                 table::draft::NOTES.clear(tx)?;
+                table::draft::WHISPERS.clear(tx)?;
                 table::mention::clear(tx)?;
                 table::canned::clear_own(tx)?;
                 table::pick::clear(tx)?;

@@ -166,6 +166,9 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0017_surveys.sql")),
     rusqlite_migration::M::up(include_str!("../../../migrations/local/0018_quality.sql")),
     rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0019_whisper_draft.sql"
+    )),
+    rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0020_metric_sums.sql"
     )),
 ];

@@ -21,7 +21,7 @@ use crate::{
     store::{Act, new_op_id, require_account},
     table::{
         self, conversation_body,
-        draft::{NOTES, REPLIES},
+        draft::{NOTES, REPLIES, WHISPERS},
         message, meta, outbox, overtake, ticket_body,
     },
     ticket, whisper,
@@ -69,6 +69,7 @@ impl Store {
             match op.action {
                 Action::SendMessage { .. } => REPLIES.delete(tx, conversation)?,
                 Action::AddNote { .. } => NOTES.delete(tx, conversation)?,
+                Action::Whisper { .. } => WHISPERS.delete(tx, conversation)?,
                 _ => {}
             }
         }
@@ -169,6 +170,13 @@ impl Store {
             if let Some((drafts, conversation_id, message_id, text)) = unsent {
                 message::delete_unsent(tx, *message_id)?;
                 drafts.give_back(tx, *conversation_id, text, now)?;
+            }
+            if let Action::Whisper {
+                conversation_id,
+                whisper,
+            } = &op.action
+            {
+                WHISPERS.give_back(tx, *conversation_id, &whisper.text, now)?;
             }
             self.after_op(tx, &op.action, &account.agent, touched)?;
             let act = Act::done("outbox.discard", format!("operation:{op_id}"));

@@ -528,6 +528,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 conflict::forget(self.tx, id)?;
                 summary_draft::delete(self.tx, id)?;
                 draft::NOTES.delete(self.tx, id)?;
+                draft::WHISPERS.delete(self.tx, id)?;
                 mention::clear_of(self.tx, id)?;
             }
             let Some((before, offered, is_live)) = self.handlers.get(&id) else {

@@ -35,6 +35,7 @@ pub(crate) struct Salvage {
     summaries: Vec<(ConversationId, SummaryDraft, Millis)>,
     conflicts: Vec<OpenConflict>,
     notes: Vec<(ConversationId, String, Millis)>,
+    whispers: Vec<(ConversationId, String, Millis)>,
     own_canned: Vec<Canned>,
     files: Vec<table::file::Whole>,
     outbox_is_complete: bool,
@@ -103,11 +104,16 @@ fn read_files(connection: &Connection, salvage: &mut Salvage) {
     }
 }
 
-/// Notes being written, and the agent's own canned replies.
+/// Notes and whispers being written, and the agent's own canned replies.
 fn read_own(connection: &Connection, salvage: &mut Salvage) {
     let notes = from_both_ends(
         connection,
         "SELECT conversation_id, text, at FROM note_draft ORDER BY rowid",
+        |row| Ok((id(row, 0)?, row.get(1)?, row.get(2)?)),
+    );
+    let whispers = from_both_ends(
+        connection,
+        "SELECT conversation_id, text, at FROM whisper_draft ORDER BY rowid",
         |row| Ok((id(row, 0)?, row.get(1)?, row.get(2)?)),
     );
     let own = from_both_ends(
@@ -115,8 +121,9 @@ fn read_own(connection: &Connection, salvage: &mut Salvage) {
         "SELECT body FROM own_canned ORDER BY rowid",
         |row| row.get::<_, String>(0),
     );
-    salvage.drafts_are_complete &= notes.is_complete && own.is_complete;
+    salvage.drafts_are_complete &= notes.is_complete && whispers.is_complete && own.is_complete;
     salvage.notes = notes.rows;
+    salvage.whispers = whispers.rows;
     for body in own.rows {
         match from_json(&body, "canned reply") {
             Ok(canned) => salvage.own_canned.push(canned),
@@ -228,6 +235,9 @@ pub(crate) fn write(
     }
     for (conversation, text, at) in &salvage.notes {
         table::draft::NOTES.put(&tx, *conversation, text, *at)?;
+    }
+    for (conversation, text, at) in &salvage.whispers {
+        table::draft::WHISPERS.put(&tx, *conversation, text, *at)?;
     }
     for canned in &salvage.own_canned {
         table::canned::put_own(&tx, canned)?;

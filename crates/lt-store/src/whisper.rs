@@ -1,6 +1,7 @@
 //! Whispers at this desk: those of the server, and those that wait or were refused.
 
 use lt_model::{
+    Millis,
     agent::Agent,
     id::{ConversationId, OpId, WhisperId},
     message::check_text,
@@ -14,7 +15,9 @@ use crate::{
     change::{News, Touched},
     store::require_account,
     table::{
-        conversation_body, mention, outbox,
+        conversation_body,
+        draft::WHISPERS,
+        mention, outbox,
         outbox::{OpState, OutboxEntry},
         whisper,
     },
@@ -32,6 +35,23 @@ pub struct StoredWhisper {
 }
 
 impl Store {
+    /// What is being written of a whisper.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] and the like.
+    pub fn whisper_draft(&self, id: ConversationId) -> Result<Option<String>> {
+        self.read(|connection| WHISPERS.get(connection, id))
+    }
+
+    /// Keeps what is being written of a whisper; an empty text forgets it.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like.
+    pub fn save_whisper_draft(&self, id: ConversationId, text: &str, now: Millis) -> Result<()> {
+        self.write(|tx, _| WHISPERS.put(tx, id, text, now))?;
+        Ok(())
+    }
+
     /// The whispers in a conversation that the agent at this desk sees, oldest first, and behind them
     /// those that wait or were refused.
     ///

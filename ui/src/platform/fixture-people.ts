@@ -29,6 +29,7 @@ const person = (id: string, more: Partial<PersonView> = {}): PersonView => ({
 export type PeopleData = {
   people: PeopleView;
   whispers: WhisperView[];
+  whisper_draft: string;
   supervise: SuperviseView;
 };
 
@@ -48,6 +49,7 @@ export const somePeople = (): PeopleData => ({
     may_merge: true,
   },
   whispers: [],
+  whisper_draft: "",
   supervise: { watches: false, may_whisper: false, may_answer: true },
 });
 
@@ -58,7 +60,8 @@ type Names =
   | "people.merge"
   | "people.split"
   | "live.list"
-  | "whisper.send";
+  | "whisper.send"
+  | "whisper.draft";
 
 type Held = { people: PeopleData; rows: ConversationRow[] };
 
@@ -164,7 +167,12 @@ export function peopleHandlers(
         ],
       };
     },
+    "whisper.draft": ({ text }) => {
+      data.people.whisper_draft = text;
+      return {};
+    },
     "whisper.send": ({ conversation_id, whisper_id, text }) => {
+      data.people.whisper_draft = "";
       data.people.whispers = [
         ...data.people.whispers,
         {

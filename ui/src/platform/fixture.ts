@@ -286,6 +286,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       properties: properties(found.id),
       stopped: own ? data.stopped : [],
       whispers: own ? data.people.whispers : [],
+      whisper_draft: own ? data.people.whisper_draft : "",
       supervise: own
         ? data.people.supervise
         : { watches: false, may_whisper: false, may_answer: false },

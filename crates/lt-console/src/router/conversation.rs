@@ -119,6 +119,7 @@ pub(super) fn show(desk: &Desk, id: ConversationId) -> Result<ConversationView, 
             .unwrap_or_default(),
         properties: property::shown(desk, id, body.as_ref())?,
         stopped: stopped(desk, &page, viewer.me)?,
+        whisper_draft: own_words::shown(desk.store.whisper_draft(id).map_err(wire)?),
         whispers: {
             let whispers = desk.store.whispers(id).map_err(wire)?;
             let shown = whispers.iter();

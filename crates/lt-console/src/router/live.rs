@@ -8,6 +8,7 @@ use lt_model::{
 use lt_protocol::{
     canned::GroupRef,
     code::{Code, WireError},
+    command::{DraftArgs, NoArgs},
     live::{LiveAgent, LiveArgs, LiveRow, LiveView, WhisperArgs},
     sync::Action,
     view::ConversationView,
@@ -113,7 +114,8 @@ pub(super) fn whisper(desk: &Desk, args: &WhisperArgs) -> Result<ConversationVie
         return Err(WireError::new(Code::TooLarge, "the whisper is too long"));
     }
     let id = args.conversation_id;
-    let text = own_words::whole(desk, id, &text, None)?;
+    let kept = desk.store.whisper_draft(id).map_err(wire)?;
+    let text = own_words::whole(desk, id, &text, kept.as_deref())?;
     let body = desk.store.conversation(id).map_err(wire)?;
     let agent = body.and_then(|body| body.assignee());
     let nobody = || WireError::new(Code::IllegalState, "nobody is at it");
@@ -126,4 +128,16 @@ pub(super) fn whisper(desk: &Desk, args: &WhisperArgs) -> Result<ConversationVie
         },
     })?;
     conversation::show(desk, id)
+}
+
+/// `whisper.draft`
+pub(super) fn draft(desk: &Desk, args: &DraftArgs) -> Result<NoArgs, WireError> {
+    desk.permit(Permission::ConvReply)?;
+    let id = args.conversation_id;
+    let kept = desk.store.whisper_draft(id).map_err(wire)?;
+    let text = own_words::whole(desk, id, &args.text, kept.as_deref())?;
+    desk.store
+        .save_whisper_draft(id, &text, desk.now())
+        .map_err(wire)?;
+    Ok(NoArgs {})
 }

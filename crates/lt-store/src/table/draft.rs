@@ -13,6 +13,8 @@ pub(crate) struct Drafts(&'static str);
 pub(crate) const REPLIES: Drafts = Drafts("draft");
 /// What colleagues are to read.
 pub(crate) const NOTES: Drafts = Drafts("note_draft");
+/// What leads and the agent say to each other.
+pub(crate) const WHISPERS: Drafts = Drafts("whisper_draft");
 
 impl Drafts {
     pub(crate) fn get(

@@ -94,6 +94,7 @@ pub(crate) fn delete_notes(tx: &Transaction<'_>, conversation: ConversationId) -
         "DELETE FROM conflict WHERE conversation_id = ?1",
         "DELETE FROM summary_draft WHERE conversation_id = ?1",
         "DELETE FROM note_draft WHERE conversation_id = ?1",
+        "DELETE FROM whisper_draft WHERE conversation_id = ?1",
         "DELETE FROM mention WHERE conversation_id = ?1",
         "DELETE FROM file WHERE conversation_id = ?1",
         "DELETE FROM facts WHERE conversation_id = ?1",

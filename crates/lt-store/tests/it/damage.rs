@@ -35,6 +35,10 @@ fn closed_store() -> (tempfile::TempDir, Key32) {
         .store
         .save_note_draft(conv(1), "备注写到一半", NOW)
         .unwrap();
+    world
+        .store
+        .save_whisper_draft(conv(1), "悄悄话写到一半", NOW)
+        .unwrap();
     world.store.save_own_canned(&own_canned(), NOW).unwrap();
     let settings = Settings {
         theme: Theme::Dark,
@@ -113,6 +117,8 @@ fn a_damaged_page_sets_the_file_aside_and_carries_over_what_was_not_sent() {
     assert_eq!(summary.text.as_deref(), Some("小结写到一半"));
     let note = store.note_draft(conv(1)).unwrap();
     assert_eq!(note.as_deref(), Some("备注写到一半"));
+    let whisper = store.whisper_draft(conv(1)).unwrap();
+    assert_eq!(whisper.as_deref(), Some("悄悄话写到一半"));
     assert_eq!(store.canned().unwrap().len(), 1, "nobody else has it");
     assert_eq!(store.settings().unwrap().theme, Theme::Dark);
     assert_eq!(store.account().unwrap().unwrap().agent, me());

@@ -231,7 +231,12 @@ fn a_leads_word_is_news_to_the_agent_and_no_message() {
         conversation_id: conv(1),
         whisper: draft,
     };
+    world
+        .store
+        .save_whisper_draft(conv(1), "明白", NOW)
+        .unwrap();
     let op = new_op(world.store.enqueue(answer.clone(), NOW));
+    assert_eq!(world.store.whisper_draft(conv(1)).unwrap(), None);
     assert!(world.store.whispers(conv(1)).unwrap()[1].state.is_some());
     let again = world.store.enqueue(answer, NOW).unwrap().0;
     assert_eq!(again, lt_store::Enqueued::AlreadyThere);
@@ -244,6 +249,34 @@ fn a_leads_word_is_news_to_the_agent_and_no_message() {
     assert!(!is_told(&change), "one's own words are no news");
     assert_eq!(world.store.whispers(conv(1)).unwrap().len(), 2);
     assert!(world.store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn a_refused_whisper_goes_back_to_what_is_being_written_of_one() {
+    let mut world = World::new();
+    let mut mine = conversation(1);
+    mine.handler = Handler::Agent { agent: me().id };
+    world.feed(SALES, vec![put_conversation(&mine)]);
+    let action = Action::Whisper {
+        conversation_id: conv(1),
+        whisper: WhisperDraft {
+            id: lt_model::id::WhisperId(uuid(901)),
+            agent: me().id,
+            text: "先别退".to_owned(),
+        },
+    };
+    let op = new_op(world.store.enqueue(action, NOW));
+    let refused = OpOutcome::Refused {
+        code: Code::IllegalState,
+    };
+    world.store.op_result(op, &refused, NOW).unwrap();
+    let world = world.crash();
+    world.store.save_whisper_draft(conv(1), "另", NOW).unwrap();
+    world.store.discard(op, NOW).unwrap();
+    let draft = world.store.whisper_draft(conv(1)).unwrap();
+    assert_eq!(draft.as_deref(), Some("另\n先别退"));
+    assert_eq!(world.store.draft(conv(1)).unwrap(), None);
+    assert_eq!(world.store.note_draft(conv(1)).unwrap(), None);
 }
 
 #[test]

@@ -278,6 +278,7 @@ export type Commands = {
   "people.split": { request: PeoplePairArgs; response: PeopleView };
   "live.list": { request: LiveArgs; response: LiveView };
   "whisper.send": { request: WhisperArgs; response: ConversationView };
+  "whisper.draft": { request: DraftArgs; response: NoArgs };
   "outbox.list": { request: NoArgs; response: OutboxView };
   "outbox.retry": { request: RetryArgs; response: NoArgs };
   "outbox.copy": { request: OutboxArgs; response: CopyView };

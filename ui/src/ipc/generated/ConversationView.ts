@@ -77,6 +77,10 @@ stopped: Array<StoppedView>,
  */
 whispers?: Array<WhisperView>, 
 /**
+ * What was being written of a whisper.
+ */
+whisper_draft?: string, 
+/**
  * Whether the agent looks on as a lead, and may whisper.
  */
 supervise?: SuperviseView, 

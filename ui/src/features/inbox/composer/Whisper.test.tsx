@@ -32,6 +32,31 @@ describe("a whisper", () => {
     const back = await screen.findByTestId("composer");
     expect((back as HTMLTextAreaElement).value).toBe("还没写完的回复");
   });
+  it("is kept while it is written, and gone once it is said", async () => {
+    const people = { ...somePeople(), whisper_draft: "昨天写到一半" };
+    const fixture = await openDesk({ people });
+    await openRow(0);
+    fireEvent.keyDown(window, { key: "H", code: "KeyH", ctrlKey: true, shiftKey: true });
+    const box = (await screen.findByTestId("whisper")) as HTMLTextAreaElement;
+    expect(box.value).toBe("昨天写到一半");
+    type(box, "昨天写到一半，今天写完");
+    fireEvent.keyDown(box, { key: "Escape" });
+    await waitFor(() =>
+      expect(asked(fixture, "whisper.draft").at(-1)?.args).toMatchObject({
+        text: "昨天写到一半，今天写完",
+      }),
+    );
+    fireEvent.keyDown(window, { key: "H", code: "KeyH", ctrlKey: true, shiftKey: true });
+    const again = (await screen.findByTestId("whisper")) as HTMLTextAreaElement;
+    expect(again.value).toBe("昨天写到一半，今天写完");
+    type(again, "写完了");
+    fireEvent.keyDown(again, { key: "Enter" });
+    await screen.findByTestId("message-whisper");
+    await waitFor(() => expect(again.value).toBe(""));
+    fireEvent.keyDown(again, { key: "Escape" });
+    await screen.findByTestId("composer");
+    expect(fixture.data.people.whisper_draft).toBe("");
+  });
   it("stands where it was said", async () => {
     const people = somePeople();
     const fixture = await openDesk({ people });

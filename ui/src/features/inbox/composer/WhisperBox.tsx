@@ -14,8 +14,8 @@ import { byteLength } from "@/lib/text";
 import { uuidv7 } from "@/lib/uuid";
 import css from "./Composer.module.css";
 import { ModeSwitch } from "./ModeSwitch";
-import { useAlong, useComposing } from "./store";
 import { useAutoHeight } from "./useAutoHeight";
+import { useWhisper } from "./useWhisper";
 
 const MAX_BYTES = 4_000;
 
@@ -25,9 +25,7 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
   const client = useQueryClient();
   const { id, handler } = view.row;
   const area = useRef<HTMLTextAreaElement>(null);
-  const { whispered: text } = useAlong(id);
-  const change = useComposing((composing) => composing.change);
-  const setText = (whispered: string) => change(id, { whispered });
+  const { text, write, forget, said } = useWhisper(view);
   const [busy, setBusy] = useState(false);
   const attempt = useRef<{ text: string; id: string } | null>(null);
   const bytes = byteLength(text);
@@ -41,6 +39,7 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
     if (!ready) return;
     const words = text.trim();
     setBusy(true);
+    forget();
     if (attempt.current?.text !== words) attempt.current = { text: words, id: uuidv7() };
     try {
       const next = await call("whisper.send", {
@@ -50,8 +49,9 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
       });
       attempt.current = null;
       client.setQueryData(keys.conversation(id), next);
-      setText("");
+      said();
     } catch (error) {
+      write(text);
       toast("danger", errorText(t, error));
     }
     setBusy(false);
@@ -73,7 +73,7 @@ export const WhisperBox: FC<{ view: ConversationView }> = ({ view }) => {
         aria-label={t("whisper.label")}
         placeholder={t("whisper.placeholder", { to })}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         data-testid="whisper"
       />

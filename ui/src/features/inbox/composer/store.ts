@@ -10,8 +10,8 @@ export type Along = {
   note: boolean;
   /** Whether a whisper between a lead and the agent is. */
   whisper: boolean;
-  /** The whisper that is being written. */
-  whispered: string;
+  /** The whisper that is being written; none where nothing was written in this window. */
+  whispered: string | null;
   /** The message that the reply answers. */
   quote: MessageView | null;
   /** The canned replies that went into the text. */
@@ -23,7 +23,7 @@ export type Along = {
 const NOTHING: Along = {
   note: false,
   whisper: false,
-  whispered: "",
+  whispered: null,
   quote: null,
   canned: [],
   macros: [],
