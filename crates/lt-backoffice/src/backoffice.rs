@@ -37,9 +37,9 @@ use crate::{
     hint::Hint,
     learning::Learning,
     listeners::{Hints, Listeners},
+    quality::Sampling,
     routing::Watch,
     surge::Listening,
-    quality::Sampling,
     survey::Reading,
     visitor::Known,
 };

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use lt_model::id::{
     AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId,
-    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId,
-    QaRuleId, SessionId, SurveyId, TicketId,
-    TicketTypeId, WhisperId,
+    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId, QaRuleId,
+    SessionId, SurveyId, TicketId, TicketTypeId, WhisperId,
 };
 
 use crate::error::{DbError, Result};

@@ -1,8 +1,12 @@
 //! The crate's one error enum.
 
 use lt_model::{
-    alert::rule::RuleProblem, canned::CannedError, contact::merge::MergeError,
-    conversation::Illegal, message::TextError, properties::PatchError,
+    alert::rule::RuleProblem,
+    canned::CannedError,
+    contact::merge::MergeError,
+    conversation::Illegal,
+    message::TextError,
+    properties::PatchError,
     quality::{form::FormProblem, review::QaNotDone, sample::SampleProblem},
     ticket::moves::IllegalTicket,
 };
