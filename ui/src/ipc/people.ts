@@ -34,13 +34,10 @@ const live = (args: LiveArgs) => ({
   placeholderData: keepPreviousData,
 });
 
-/** What goes on in the groups of a lead. */
-export const useLive = (args: LiveArgs) => useQuery(live(args));
-
 /** Rows of one window. */
 export const LIVE_WINDOW = 50;
 
-/** The same by so many windows, one behind the other. */
+/** What goes on in the groups of a lead, by so many windows, one behind the other. */
 export function useLiveWindows(args: Omit<LiveArgs, "offset" | "limit">, nWindows: number) {
   return useQueries({
     queries: Array.from({ length: nWindows }, (_, at) =>
