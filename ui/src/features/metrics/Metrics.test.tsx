@@ -21,7 +21,6 @@ vi.mock(import("@/kit/chart/report"), () => ({
 }));
 
 // The whole room is drawn, with all of its tables.
-vi.setConfig({ testTimeout: 20_000 });
 
 type Change = {
   role?: "agent" | "team_lead";

@@ -1,12 +1,11 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Role } from "@/ipc/generated/Role";
 import { type Data, makeFixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
 import { asked, openDesk, type } from "@/test/desk";
 
 // Each goes through many steps, and the machine may be busy with other things.
-vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => useRoutes.setState({ room: "inbox", qualityTab: null, review: null }));
 
 async function quality(role: Role, change: Partial<Data> = {}) {
