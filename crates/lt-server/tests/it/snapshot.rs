@@ -7,7 +7,7 @@ use lt_protocol::{
         snapshot::{LAST, ROWS_LEFT, path},
     },
     code::WireError,
-    sync::{ClientFrame, Row, RowChange, ServerFrame, StreamSum, row_checksum},
+    sync::{ClientFrame, Entity, Row, RowChange, ServerFrame, StreamSum, row_checksum},
 };
 use lt_server::cli::client::Response;
 
@@ -68,7 +68,17 @@ async fn a_stream_whose_rows_differ_is_fetched_by_pages_and_goes_on() {
     let device = world.device(ADMIN).await;
     let mut socket = device.open(&world).await;
     let (fed, sums) = everything(&mut socket).await;
-    let stream = fed[0].stream;
+    // The one that a new colleague comes in.
+    let is_of_agents = |row: &&Row| {
+        let change = &row.change;
+        matches!(
+            change,
+            RowChange::Put {
+                entity: Entity::Agent(_)
+            }
+        )
+    };
+    let stream = fed.iter().find(is_of_agents).unwrap().stream;
     let named = |sums: &[StreamSum]| sums.iter().rev().find(|sum| sum.stream == stream).copied();
     let told = named(&sums).unwrap();
 
