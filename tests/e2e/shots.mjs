@@ -459,7 +459,7 @@ async function theAlerts(admin, browser, office) {
   await admin.find("alert-detail");
   await everyLook(admin, "alerts");
   await admin.press("Control+Alt+KeyR");
-  await admin.click("rule", "排队客户过多");
+  await admin.click("rule-row", "排队客户过多");
   await admin.find("preview-count");
   await everyLook(admin, "alert-rule");
   await admin.press("Control+Alt+KeyD");

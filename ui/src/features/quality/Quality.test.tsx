@@ -196,7 +196,7 @@ describe("forms and rules", () => {
     await waitFor(() => expect(asked(fixture, "quality.rule_save")).toHaveLength(1));
     await waitFor(() => expect(screen.getAllByTestId("quality-rule-row")).toHaveLength(5));
     fireEvent.click(await screen.findByTestId("quality-rule-remove"));
-    fireEvent.click(await screen.findByTestId("quality-rule-removed"));
+    fireEvent.click(await screen.findByTestId("quality-rule-remove-sure"));
     await waitFor(() => expect(screen.getAllByTestId("quality-rule-row")).toHaveLength(4));
   });
 });

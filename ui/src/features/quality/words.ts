@@ -24,6 +24,15 @@ export const VERDICT_TONES = {
   vetoed: "danger",
 } as const satisfies Record<QaVerdict, string>;
 
+/** What is to be known of a form or a rule beside its name. */
+export const marksOf = (
+  t: TFunction,
+  known: { draft: { enabled: boolean }; is_pending: boolean },
+): { label: string; tone?: "warning" }[] => [
+  ...(known.draft.enabled ? [] : [{ label: t("quality.off") }]),
+  ...(known.is_pending ? [{ label: t("quality.pending"), tone: "warning" as const }] : []),
+];
+
 /** Why a conversation was sampled, in a few words. */
 export function reasonText(t: TFunction, { why }: Pick<SampleReason, "why">): string {
   switch (why.kind) {

@@ -1,15 +1,15 @@
-import { type FC, type ReactNode, useState } from "react";
+import type { FC, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import type { AlertRulesView } from "@/ipc/generated/AlertRulesView";
 import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
 import type { RuleProblem } from "@/ipc/generated/RuleProblem";
-import { Button } from "@/kit/Button";
-import { Dialog } from "@/kit/Dialog";
+import { Editor } from "@/kit/Editor";
 import { Switch } from "@/kit/Field";
 import { ChoiceField, LineField } from "@/kit/FormField";
 import { Notice } from "@/kit/Notice";
 import { Segments } from "@/kit/Tabs";
+import { EditFoot } from "@/parts/EditFoot";
 import fields from "../Fields.module.css";
 import { SEVERITIES } from "../words";
 import { ConditionFields } from "./ConditionFields";
@@ -26,7 +26,6 @@ type Props = { rule: AlertRuleView | undefined; view: AlertRulesView };
 export const RuleEditor: FC<Props> = ({ rule, view }) => {
   const { t, i18n } = useTranslation();
   const edit = useRule(rule);
-  const [removing, setRemoving] = useState(false);
   const { draft, set } = edit;
   const editable = rule?.editable ?? true;
   const mayChange = editable && view.may_manage_all;
@@ -43,126 +42,104 @@ export const RuleEditor: FC<Props> = ({ rule, view }) => {
     i18n.language,
   );
   return (
-    <section
-      className={css.editor}
-      aria-label={rule ? draft.name : t("alerts.newRule")}
-      data-testid="rule-editor"
-    >
-      <div className={`${css.scroller} scroll`}>
-        <fieldset className={css.form} disabled={!mayChange}>
-          {!mayChange && <Notice icon="lock">{t("alerts.readOnly")}</Notice>}
-          <Part title={t("alerts.part.what")}>
-            <LineField
-              label={t("alerts.field.name")}
-              value={draft.name}
-              required
-              error={problem("no_name") ?? problem("long_name")}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-              data-testid="rule-name"
-            />
-            <div className={fields.row}>
-              <ChoiceField
-                label={t("alerts.field.measure")}
-                value={draft.measure}
-                items={view.measures.map(({ measure: id }) => ({
-                  id,
-                  label: t(`alerts.measure.${id}`),
-                }))}
-                onChoose={(id) => {
-                  const next = view.measures.find((each) => each.measure === id);
-                  if (next) edit.replace(withMeasure(draft, measure.unit, next));
-                }}
-                data-testid="rule-measure"
-              />
-              <ChoiceField
-                label={t("alerts.field.group")}
-                value={draft.group_id ?? ""}
-                disabled={!measure.is_by_group}
-                items={[
-                  { id: "", label: t("alerts.wholeOrganisation") },
-                  ...view.groups.map(({ id, name }) => ({ id, label: name })),
-                ]}
-                error={problem("group")}
-                onChoose={(id) => set({ group_id: id || null })}
-              />
-            </div>
-          </Part>
-          <Part title={t("alerts.part.when")}>
-            <ConditionFields draft={draft} measure={measure} set={set} problem={problem} />
-          </Part>
-          <Part title={t("alerts.part.whom")}>
-            <div className={css.severity}>
-              <Segments
-                label={t("alerts.field.severity")}
-                value={draft.severity}
-                onChange={(severity) => set({ severity })}
-                items={SEVERITIES.map((id) => ({ id, label: t(`alerts.severity.${id}`) }))}
-              />
-              <span className="grow" />
-              <span className="small soft">{t("alerts.field.enabled")}</span>
-              <Switch
-                label={t("alerts.field.enabled")}
-                checked={draft.enabled}
-                onChange={(enabled) => set({ enabled })}
-                testId="rule-enabled"
-              />
-            </div>
-            <TellFields draft={draft} set={set} problem={problem} />
-          </Part>
-        </fieldset>
-        <aside className={css.side} aria-label={t("alerts.part.said")}>
-          <h3>{t("alerts.part.said")}</h3>
-          <ul className={css.said} data-testid="rule-sentence">
-            {said.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-          <Preview draft={draft} unit={measure.unit} fit={edit.problems.every(isName)} />
-        </aside>
-      </div>
-      {mayChange && (
-        <footer className={css.foot}>
-          {rule && (
-            <Button look="ghost" onClick={() => setRemoving(true)} data-testid="rule-remove">
-              {t("alerts.remove")}
-            </Button>
-          )}
-          <span className="grow" />
-          <Button onClick={edit.cancel}>{t("app.cancel")}</Button>
-          <Button
-            look="primary"
-            keys={keyText("alertRuleSave")}
+    <Editor
+      label={rule ? draft.name : t("alerts.newRule")}
+      className={css.sides}
+      foot={
+        mayChange && (
+          <EditFoot
+            removal={
+              rule && {
+                label: t("alerts.remove"),
+                title: t("alerts.removeTitle", { name: draft.name }),
+                text: t("alerts.removeText"),
+                act: edit.remove,
+              }
+            }
+            onCancel={edit.cancel}
+            save={{
+              keys: keyText("alertRuleSave"),
+              disabled: !edit.isChanged,
+              act: () => void edit.save(),
+            }}
             busy={edit.busy}
-            disabled={rule !== undefined && !edit.isChanged}
-            onClick={() => void edit.save()}
-            data-testid="rule-save"
-          >
-            {t("app.save")}
-          </Button>
-        </footer>
-      )}
-      <Dialog
-        open={removing}
-        onClose={() => setRemoving(false)}
-        title={t("alerts.removeTitle", { name: draft.name })}
-        text={t("alerts.removeText")}
-        foot={
-          <>
-            <Button onClick={() => setRemoving(false)}>{t("app.cancel")}</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                setRemoving(false);
-                void edit.remove();
+            testId="rule"
+          />
+        )
+      }
+      testId="rule-editor"
+    >
+      <fieldset className={css.form} disabled={!mayChange}>
+        {!mayChange && <Notice icon="lock">{t("alerts.readOnly")}</Notice>}
+        <Part title={t("alerts.part.what")}>
+          <LineField
+            label={t("alerts.field.name")}
+            value={draft.name}
+            required
+            error={problem("no_name") ?? problem("long_name")}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+            data-testid="rule-name"
+          />
+          <div className={fields.row}>
+            <ChoiceField
+              label={t("alerts.field.measure")}
+              value={draft.measure}
+              items={view.measures.map(({ measure: id }) => ({
+                id,
+                label: t(`alerts.measure.${id}`),
+              }))}
+              onChoose={(id) => {
+                const next = view.measures.find((each) => each.measure === id);
+                if (next) edit.replace(withMeasure(draft, measure.unit, next));
               }}
-              data-testid="rule-remove-sure"
-            >
-              {t("alerts.remove")}
-            </Button>
-          </>
-        }
-      />
-    </section>
+              data-testid="rule-measure"
+            />
+            <ChoiceField
+              label={t("alerts.field.group")}
+              value={draft.group_id ?? ""}
+              disabled={!measure.is_by_group}
+              items={[
+                { id: "", label: t("alerts.wholeOrganisation") },
+                ...view.groups.map(({ id, name }) => ({ id, label: name })),
+              ]}
+              error={problem("group")}
+              onChoose={(id) => set({ group_id: id || null })}
+            />
+          </div>
+        </Part>
+        <Part title={t("alerts.part.when")}>
+          <ConditionFields draft={draft} measure={measure} set={set} problem={problem} />
+        </Part>
+        <Part title={t("alerts.part.whom")}>
+          <div className={css.severity}>
+            <Segments
+              label={t("alerts.field.severity")}
+              value={draft.severity}
+              onChange={(severity) => set({ severity })}
+              items={SEVERITIES.map((id) => ({ id, label: t(`alerts.severity.${id}`) }))}
+            />
+            <span className="grow" />
+            <span className="small soft">{t("alerts.field.enabled")}</span>
+            <Switch
+              label={t("alerts.field.enabled")}
+              checked={draft.enabled}
+              onChange={(enabled) => set({ enabled })}
+              testId="rule-enabled"
+            />
+          </div>
+          <TellFields draft={draft} set={set} problem={problem} />
+        </Part>
+      </fieldset>
+      <aside className={css.side} aria-label={t("alerts.part.said")}>
+        <h3>{t("alerts.part.said")}</h3>
+        <ul className={css.said} data-testid="rule-sentence">
+          {said.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        <Preview draft={draft} unit={measure.unit} fit={edit.problems.every(isName)} />
+      </aside>
+    </Editor>
   );
 };
 

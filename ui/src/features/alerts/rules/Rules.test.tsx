@@ -13,14 +13,14 @@ async function openRules() {
   await screen.findByTestId("room-metrics");
   useRoutes.setState({ rule: null });
   useRoutes.getState().showAlerts("rules");
-  await screen.findAllByTestId("rule");
+  await screen.findAllByTestId("rule-row");
   return fixture;
 }
 const sentence = () => screen.getByTestId("rule-sentence").textContent ?? "";
 const choose = (testId: string, value: string) =>
   fireEvent.change(screen.getByTestId(testId), { target: { value } });
 const open = async (n: number) => {
-  const row = screen.getAllByTestId("rule")[n];
+  const row = screen.getAllByTestId("rule-row")[n];
   if (!row) throw new Error(`there is no rule ${n}`);
   fireEvent.click(row);
   await screen.findByTestId("rule-editor");
@@ -105,6 +105,6 @@ describe("a new rule", () => {
     fireEvent.click(screen.getByTestId("rule-remove"));
     fireEvent.click(await screen.findByTestId("rule-remove-sure"));
     await waitFor(() => expect(asked(fixture, "alert.rule_remove")).toHaveLength(1));
-    await waitFor(() => expect(screen.getAllByTestId("rule")).toHaveLength(5));
+    await waitFor(() => expect(screen.getAllByTestId("rule-row")).toHaveLength(5));
   });
 });

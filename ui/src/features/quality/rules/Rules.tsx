@@ -1,13 +1,12 @@
-import { type FC, useState } from "react";
+import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import { keyText, useAction } from "@/hotkeys";
+import { keyText } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import { useRules } from "@/ipc/quality";
-import { Button } from "@/kit/Button";
-import { ListDetail, ListRow, ListRows } from "@/kit/ListDetail";
-import { Tag } from "@/kit/Marks";
+import { EditedList } from "@/kit/EditedList";
 import { Notice } from "@/kit/Notice";
-import css from "../Editor.module.css";
+import { useChosen } from "../useChosen";
+import { marksOf } from "../words";
 import { RuleEditor } from "./RuleEditor";
 import { byText } from "./sample";
 
@@ -15,65 +14,34 @@ import { byText } from "./sample";
 export const Rules: FC = () => {
   const { t } = useTranslation();
   const { data, error } = useRules();
-  const [open, setOpen] = useState<string | "new" | null>(null);
   const mayManage = data?.may_manage ?? false;
-  useAction("qualityNew", () => setOpen("new"), mayManage);
+  const { chosen, choose, key } = useChosen(data?.rules, mayManage);
   if (error) return <Notice tone="danger">{errorText(t, error)}</Notice>;
   if (!data) return <div />;
-  const chosen =
-    open === "new" ? undefined : (data.rules.find(({ id }) => id === open) ?? data.rules[0]);
   return (
-    <ListDetail
+    <EditedList
       label={t("quality.tab.rules")}
-      bar={
-        <>
-          <span className="grow soft">{t("quality.nRules", { n: data.rules.length })}</span>
-          {mayManage && (
-            <Button
-              icon="plus"
-              title={keyText("qualityNew")}
-              onClick={() => setOpen("new")}
-              data-testid="quality-rule-new"
-            >
-              {t("quality.newRule")}
-            </Button>
-          )}
-        </>
+      count={t("quality.nRules", { n: data.rules.length })}
+      add={
+        mayManage && {
+          label: t("quality.newRule"),
+          keys: keyText("qualityNew"),
+          act: () => choose("new"),
+        }
       }
-      list={
-        <ListRows testId="quality-rules">
-          {data.rules.map((rule) => (
-            <li key={rule.id}>
-              <ListRow
-                isChosen={rule.id === chosen?.id}
-                aria-current={rule.id === chosen?.id || undefined}
-                onClick={() => setOpen(rule.id)}
-                data-testid="quality-rule-row"
-              >
-                <span className={css.words}>
-                  <span className={css.title}>
-                    <span className="one strong">{rule.draft.name}</span>
-                    {!rule.draft.enabled && <Tag>{t("quality.off")}</Tag>}
-                    {rule.is_pending && <Tag tone="warning">{t("quality.pending")}</Tag>}
-                  </span>
-                  <span className="one small soft">
-                    {[rule.group, byText(t, rule.draft.by)]
-                      .filter((part) => part !== "")
-                      .join(t("app.comma"))}
-                  </span>
-                </span>
-              </ListRow>
-            </li>
-          ))}
-        </ListRows>
-      }
+      rows={data.rules.map((rule) => ({
+        id: rule.id,
+        name: rule.draft.name,
+        marks: marksOf(t, rule),
+        note: [rule.group, byText(t, rule.draft.by)]
+          .filter((part) => part !== "")
+          .join(t("app.comma")),
+      }))}
+      chosen={chosen?.id ?? null}
+      onChoose={choose}
+      testId="quality-rule"
     >
-      <RuleEditor
-        key={chosen ? `${chosen.id} ${chosen.edition}` : "new"}
-        rule={chosen}
-        view={data}
-        onEnd={(id) => setOpen(id)}
-      />
-    </ListDetail>
+      <RuleEditor key={key} rule={chosen} view={data} onEnd={choose} />
+    </EditedList>
   );
 };
