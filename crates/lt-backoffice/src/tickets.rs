@@ -39,6 +39,7 @@ fn illegal(why: &IllegalTicket) -> Refused {
         IllegalTicket::Empty => "there is nothing in it",
         IllegalTicket::TooLong => "a text is too long",
         IllegalTicket::NoDepartment => "there is no such department",
+        IllegalTicket::TakenUp => "the department has taken it up",
         IllegalTicket::Unmergeable => "the two cannot be merged",
     };
     Refused::new(code, text)

@@ -96,6 +96,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         }
         C::MetricsBoard(args) => on_desk(console, move |desk| metrics::board(desk, &args)).await,
         C::MetricsRows(args) => json(metrics::rows(console, args).await),
+        C::MetricsMail(_) => json(alert::mail_report(console).await),
         C::MetricsExport(args) => {
             blocking(console, move |console| metrics::export(console, &args)).await
         }
@@ -247,6 +248,9 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::TicketAssign(args) => on_desk(console, move |desk| ticket::assign(desk, &args)).await,
         C::TicketTransfer(args) => {
             on_desk(console, move |desk| ticket::transfer(desk, &args)).await
+        }
+        C::TicketTakeBack(args) => {
+            on_desk(console, move |desk| ticket::take_back(desk, &args)).await
         }
         C::TicketReturn(args) => on_desk(console, move |desk| ticket::give_back(desk, &args)).await,
         C::TicketComment(args) => on_desk(console, move |desk| ticket::comment(desk, args)).await,

@@ -212,6 +212,11 @@ pub enum TicketMilestone {
         /// Name of the department.
         to: String,
     },
+    /// 已撤回转交.
+    TakenBack {
+        /// Name of the department that has it again.
+        to: String,
+    },
     /// 待客户: it waits for what the customer does.
     WaitsForCustomer,
     /// 搁置.

@@ -18,6 +18,8 @@ mod kind_check;
 
 pub mod moves;
 
+pub mod passed;
+
 pub mod patch;
 
 pub mod standard;
@@ -40,6 +42,7 @@ use crate::{
 pub use event::{TicketActor, TicketEvent, TicketEventKind};
 pub use kind::{TicketField, TicketFieldKind, TicketRequired, TicketSource, TicketType};
 pub use kind_check::{TicketFieldPart, TicketTypeFault, TicketTypePlace, TicketTypeWhy};
+pub use passed::TicketPassed;
 pub use value::TicketValue;
 
 /// Longest title, in characters.
@@ -213,6 +216,9 @@ pub struct Ticket {
     /// Departments that expect it back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<TicketWaiting>,
+    /// How it stood before it was passed on last, until where it went somebody acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed: Option<Box<TicketPassed>>,
     /// For whom.
     pub customer: Option<TicketCustomer>,
     /// From which conversations.

@@ -45,6 +45,8 @@ pub enum Code {
     ChangedMeanwhile,
     /// One of the two customers was merged with another one meanwhile.
     MergedMeanwhile,
+    /// The department that a ticket was passed to has taken it up: it is not taken back.
+    TakenUp,
     /// Fields of the form have to be filled in first, or a value does not fit its field.
     FieldsMissing,
     /// Too many tries; wait.

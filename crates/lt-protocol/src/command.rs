@@ -56,8 +56,8 @@ use crate::ticket::{
     TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketBulkArgs, TicketBulkView,
     TicketChoices, TicketCommentArgs, TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm,
     TicketListArgs, TicketMergeArgs, TicketMoveArgs, TicketPage, TicketPatchArgs,
-    TicketPrepareArgs, TicketReturnArgs, TicketTransferArgs, TicketTypeCheck, TicketTypeSaveArgs,
-    TicketTypesView, TicketUndoArgs, TicketVerifyArgs, TicketView,
+    TicketPrepareArgs, TicketReturnArgs, TicketTakeBackArgs, TicketTransferArgs, TicketTypeCheck,
+    TicketTypeSaveArgs, TicketTypesView, TicketUndoArgs, TicketVerifyArgs, TicketView,
 };
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
@@ -403,6 +403,9 @@ commands! {
     TicketTransfer = "ticket.transfer", TicketTransferArgs => TicketView, [Main];
     /// Gives it back to the department that waits for it.
     TicketReturn = "ticket.return", TicketReturnArgs => TicketView, [Main];
+    /// Takes back what was passed on, until the department that it went to acts; it may have left
+    /// this desk.
+    TicketTakeBack = "ticket.take_back", TicketTakeBackArgs => NoArgs, [Main];
     /// Writes a comment.
     TicketComment = "ticket.comment", TicketCommentArgs => TicketView, [Main];
     /// Those whom a comment may name.
@@ -445,6 +448,8 @@ commands! {
     MetricsBoard = "metrics.board", MetricsBoardArgs => MetricsBoard, [Main];
     /// The rows behind a number; the server must be there.
     MetricsRows = "metrics.rows", MetricsRowsArgs => MetricsRows, [Main];
+    /// Sends the agent a report of the numbers by mail now; the server must be there.
+    MetricsMail = "metrics.mail", NoArgs => DeliveryView, [Main];
     /// Writes a board into a file.
     MetricsExport = "metrics.export", MetricsExportArgs => MetricsExport, [Main];
     /// Saves a picture of numbers or charts.

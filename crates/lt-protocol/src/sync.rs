@@ -50,9 +50,9 @@ use crate::{code::Code, personal::AgentSettings};
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;
 /// Oldest version that it still reads.
-pub const MIN_SCHEMA: u32 = 5;
+pub const MIN_SCHEMA: u32 = 6;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.

@@ -281,6 +281,7 @@ pub fn code_of(why: &IllegalTicket) -> Code {
         IllegalTicket::State(_) | IllegalTicket::NobodyWaits | IllegalTicket::Unmergeable => {
             Code::IllegalState
         }
+        IllegalTicket::TakenUp => Code::TakenUp,
         IllegalTicket::Elsewhere => Code::Forbidden,
         IllegalTicket::ChangedMeanwhile => Code::ChangedMeanwhile,
         IllegalTicket::Missing(_) | IllegalTicket::Value(_) => Code::FieldsMissing,

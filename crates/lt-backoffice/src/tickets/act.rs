@@ -122,7 +122,10 @@ fn create(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, draft: &TicketDraft) -> 
 }
 
 fn change(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, act: &TicketAct) -> Result<(), Error> {
-    let mut found = visible(tx, actor.agent, id)?;
+    let mut found = match act {
+        TicketAct::TakeBack { .. } => passed_on(tx, actor.agent, id)?,
+        _ => visible(tx, actor.agent, id)?,
+    };
     if found.has_taken(actor.op) {
         return Ok(());
     }
@@ -214,6 +217,16 @@ fn visible(tx: &Tx<'_>, agent: &Agent, id: TicketId) -> Result<Ticket, Error> {
     match found.seen_by().into_iter().any(sees) {
         true => Ok(found),
         false => Err(no_such_ticket().into()),
+    }
+}
+
+/// The same, or one that they or somebody whom they lead passed on: they may see it no more.
+fn passed_on(tx: &Tx<'_>, agent: &Agent, id: TicketId) -> Result<Ticket, Error> {
+    let found = ticket::by_id(tx, id)?.ok_or_else(no_such_ticket)?;
+    let leads = agent.role.may(Permission::TicketSupervise);
+    match found.was_passed_on_by(agent.id, &agent.groups, leads) {
+        true => Ok(found),
+        false => visible(tx, agent, id),
     }
 }
 

@@ -22,7 +22,7 @@ use lt_protocol::{
         MAX_TICKET_ROWS, TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices,
         TicketColleague, TicketColumn, TicketCommentArgs, TicketDepartment, TicketListArgs,
         TicketMergeArgs, TicketMoveArgs, TicketPage, TicketReturnArgs, TicketRow,
-        TicketTransferArgs, TicketVerifyArgs, TicketView,
+        TicketTakeBackArgs, TicketTransferArgs, TicketVerifyArgs, TicketView,
     },
 };
 use lt_store::{StoredTicket, Tells, TicketLine, TicketPart};
@@ -153,6 +153,13 @@ pub(super) fn give_back(desk: &Desk, args: &TicketReturnArgs) -> Result<TicketVi
     let before = stored(desk, args.ticket_id)?;
     desk_act(desk, args.ticket_id, TicketAct::Return { note })?;
     shown_or(desk, args.ticket_id, before)
+}
+
+/// `ticket.take_back`: it may have left this desk.
+pub(super) fn take_back(desk: &Desk, args: &TicketTakeBackArgs) -> Result<NoArgs, WireError> {
+    let group_id = args.department_id;
+    desk_act(desk, args.ticket_id, TicketAct::TakeBack { group_id })?;
+    Ok(NoArgs {})
 }
 
 /// `ticket.comment`

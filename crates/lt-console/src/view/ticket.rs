@@ -316,6 +316,8 @@ fn rights(ticket: &Ticket, eyes: &Eyes) -> TicketRights {
             .last()
             .filter(|_| acts)
             .map(|waiting| eyes.viewer.group_name(waiting.group)),
+        take_back: may
+            && ticket.may_take_back(me.id, &me.groups, me.role.may(Permission::TicketSupervise)),
         comment: is_here || is_awaited,
         edit: is_here && !ticket.state.is_final(),
         verify: (is_here || is_awaited) && ticket.state == TicketState::Resolved,

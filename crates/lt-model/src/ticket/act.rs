@@ -64,6 +64,11 @@ pub enum TicketAct {
         /// What came of it.
         note: String,
     },
+    /// 撤回转交: it comes back to the department that passed it on.
+    TakeBack {
+        /// The department that it was passed to.
+        group_id: GroupId,
+    },
     /// 放下: nobody has it then.
     Release,
     /// 备注.
@@ -135,6 +140,7 @@ impl TicketAct {
             Self::Move { .. } => "ticket.move",
             Self::Transfer { .. } => "ticket.transfer",
             Self::Return { .. } => "ticket.return",
+            Self::TakeBack { .. } => "ticket.take_back",
             Self::Release => "ticket.release",
             Self::Comment { .. } => "ticket.comment",
             Self::Patch { .. } => "ticket.patch",
@@ -155,6 +161,7 @@ impl TicketAct {
             Self::Comment { text, .. } => text,
             Self::Claim
             | Self::Release
+            | Self::TakeBack { .. }
             | Self::Assign { .. }
             | Self::Patch { .. }
             | Self::Merge { .. } => "",
@@ -175,7 +182,11 @@ impl TicketAct {
             | Self::Verify { note, .. } => note.clear(),
             Self::Comment { text, .. } => text.clear(),
             Self::Patch { changes } => changes.clear(),
-            Self::Claim | Self::Release | Self::Assign { .. } | Self::Merge { .. } => {}
+            Self::Claim
+            | Self::Release
+            | Self::TakeBack { .. }
+            | Self::Assign { .. }
+            | Self::Merge { .. } => {}
         }
     }
 
@@ -192,6 +203,7 @@ impl TicketAct {
             Self::Create { .. }
             | Self::Claim
             | Self::Release
+            | Self::TakeBack { .. }
             | Self::Assign { .. }
             | Self::Transfer { .. }
             | Self::Return { .. }
@@ -287,6 +299,11 @@ impl Ticket {
                 let to = department(known.groups, waiting.group)?;
                 self.give_back(to, note, by)
             }
+            TicketAct::TakeBack { group_id } => {
+                let from = self.passed.as_deref().map(|passed| passed.from);
+                let to = department(known.groups, from.unwrap_or(self.group_id))?;
+                self.take_back(*group_id, to, by)
+            }
             TicketAct::Release => self.release(by),
             TicketAct::Comment { text, mentions } => self.comment(text, mentions, by),
             TicketAct::Patch { changes } => self.patch(changes, known.kind, by),
@@ -313,6 +330,7 @@ impl Ticket {
             | TicketAct::Move { .. }
             | TicketAct::Transfer { .. }
             | TicketAct::Return { .. }
+            | TicketAct::TakeBack { .. }
             | TicketAct::Comment { .. }
             | TicketAct::Merge { .. }
             | TicketAct::Verify { .. } => self.apply(act, known, by),

@@ -72,6 +72,11 @@ pub enum TicketEventKind {
         /// What came of it.
         note: String,
     },
+    /// 撤回转交: whoever passed it on took it back.
+    TakenBack {
+        /// To which department, by name.
+        to: String,
+    },
     /// 升级, or the reverse.
     Escalated {
         /// Priority before.
@@ -176,6 +181,7 @@ macro_rules! free_text {
             | TicketEventKind::Claimed
             | TicketEventKind::Assigned { .. }
             | TicketEventKind::LetGo
+            | TicketEventKind::TakenBack { .. }
             | TicketEventKind::Escalated { .. }
             | TicketEventKind::Closed
             | TicketEventKind::MergedInto { .. }
@@ -215,6 +221,7 @@ impl TicketEventKind {
             | Self::LetGo
             | Self::Transferred { .. }
             | Self::Returned { .. }
+            | Self::TakenBack { .. }
             | Self::Escalated { .. }
             | Self::Paused { .. }
             | Self::Resumed { .. }
@@ -240,6 +247,7 @@ impl TicketEventKind {
             Self::Created { .. } => TicketMilestone::Filed,
             Self::Transferred { to, .. } => TicketMilestone::Transferred { to: to.clone() },
             Self::Returned { to, .. } => TicketMilestone::Returned { to: to.clone() },
+            Self::TakenBack { to } => TicketMilestone::TakenBack { to: to.clone() },
             Self::Paused {
                 why: PauseReason::OnHold,
                 until,

@@ -92,6 +92,9 @@ pub enum IllegalTicket {
     /// There is no such department.
     #[error("there is no such department")]
     NoDepartment,
+    /// The department that it was passed to has acted.
+    #[error("the department that it was passed to has taken it up")]
+    TakenUp,
     /// A ticket cannot be merged into itself, or into one that is merged or ended.
     #[error("the two cannot be merged")]
     Unmergeable,
@@ -205,6 +208,7 @@ impl Ticket {
             path,
             ahead: kind.path.iter().filter(is_ahead).copied().collect(),
             waiting: waiting.into_iter().collect(),
+            passed: None,
             customer: new.customer,
             conversations: new.conversation.into_iter().collect(),
             values,
@@ -404,6 +408,7 @@ impl Ticket {
         if to.id == self.group_id {
             return Err(IllegalTicket::Empty);
         }
+        let before = self.before_passing(act);
         if self.waiting.iter().any(|waiting| waiting.group == to.id) {
             while self
                 .waiting
@@ -412,7 +417,9 @@ impl Ticket {
             {
                 self.waiting.pop();
             }
-            return self.give_back(to, word, act);
+            let is_news = self.give_back(to, word, act)?;
+            self.passed = Some(before);
+            return Ok(is_news);
         }
         let word = self.fitting(note(word)?)?;
         if returns {
@@ -432,6 +439,7 @@ impl Ticket {
             self.ahead.remove(0);
         }
         self.enter(to.id, None, act);
+        self.passed = Some(before);
         Ok(true)
     }
 
@@ -448,6 +456,7 @@ impl Ticket {
         self.in_work(act)?;
         self.free_for(act)?;
         let word = self.fitting(note(word)?)?;
+        let before = self.before_passing(act);
         match self.waiting.last() {
             Some(waiting) if waiting.group == to.id => {}
             Some(_) | None => return Err(IllegalTicket::NobodyWaits),
@@ -464,6 +473,7 @@ impl Ticket {
         if self.state == TicketState::New {
             self.state = TicketState::Open;
         }
+        self.passed = Some(before);
         Ok(true)
     }
 
@@ -566,10 +576,15 @@ impl Ticket {
         true
     }
 
-    /// The customer wrote in a conversation of it: what waited for that goes on. Whether it did.
+    /// The customer wrote in a conversation of it: what waited for that goes on, or will if it is
+    /// taken back. Whether that is news.
     pub fn customer_wrote(&mut self, hours: &BusinessHours, now: Millis) -> bool {
         if self.state != TicketState::PendingCustomer {
-            return false;
+            let is_new = self.heeds_customer();
+            if let Some(passed) = self.passed.as_deref_mut().filter(|_| is_new) {
+                passed.answered = true;
+            }
+            return is_new;
         }
         self.go_on(None, String::new(), hours, now);
         true
@@ -624,6 +639,9 @@ impl Ticket {
     }
 
     pub(super) fn told(&mut self, act: &Act<'_>, what: Event) {
+        if self.is_taken_up_by(act, &what) {
+            self.passed = None;
+        }
         self.tell(act.actor(), act.op, what, act.now);
     }
 }

@@ -128,6 +128,8 @@ fn ticket(by: &Someone) -> Ticket {
     Ticket::create(new(), 817, &returns(), &by.at(MONDAY_9)).unwrap()
 }
 
+mod take_back;
+
 #[test]
 fn the_standard_types_are_right() {
     for kind in kinds() {
@@ -474,6 +476,7 @@ enum Step {
     Move(TicketState),
     Transfer(u128, bool),
     Return,
+    TakeBack,
     Comment,
     Verify(bool),
     Customer,
@@ -488,6 +491,7 @@ fn step() -> impl Strategy<Value = Step> {
         (AFTER_SALES..=FINANCE, any::<bool>())
             .prop_map(|(to, returns)| Step::Transfer(to, returns)),
         Just(Step::Return),
+        Just(Step::TakeBack),
         Just(Step::Comment),
         any::<bool>().prop_map(Step::Verify),
         Just(Step::Customer),
@@ -518,6 +522,14 @@ fn take(ticket: &mut Ticket, step: &Step, who: &Someone, now: Millis) -> Result<
                 .map_or(group(FINANCE), |one| one.group);
             let to = Department { id: to, name: "" };
             ticket.give_back(to, "", &act).map(|_| ())
+        }
+        Step::TakeBack => {
+            let from = ticket
+                .passed
+                .as_ref()
+                .map_or(group(FINANCE), |one| one.from);
+            let to = Department { id: from, name: "" };
+            ticket.take_back(ticket.group_id, to, &act).map(|_| ())
         }
         Step::Comment => ticket.comment("备注", &[], &act).map(|_| ()),
         Step::Verify(ok) => ticket.verify(*ok, "", &act).map(|_| ()),
@@ -568,6 +580,7 @@ proptest! {
             if before.state != ticket.state {
                 let is_legal = before.state.next().contains(&ticket.state)
                     || ticket.state == TicketState::Open
+                    || matches!(step, Step::TakeBack)
                     || (before.state == TicketState::Resolved
                         && ticket.state == TicketState::Closed);
                 prop_assert!(is_legal, "{:?} to {:?}", before.state, ticket.state);

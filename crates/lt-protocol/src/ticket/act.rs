@@ -135,6 +135,16 @@ pub struct TicketReturnArgs {
     pub note: String,
 }
 
+/// A ticket that was passed on, to be taken back.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TicketTakeBackArgs {
+    /// Which.
+    pub ticket_id: TicketId,
+    /// The department that it was passed to.
+    pub department_id: GroupId,
+}
+
 /// A comment.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

@@ -48,6 +48,11 @@ pub enum TicketBulkAct {
         /// Why; may be empty.
         note: String,
     },
+    /// 撤回转交.
+    TakeBack {
+        /// From the department that they were passed to.
+        department_id: GroupId,
+    },
     /// Sets the priority.
     Priority {
         /// To this.

@@ -181,6 +181,8 @@ pub struct TicketRights {
     pub transfer: bool,
     /// Give it back: to this department.
     pub return_to: Option<String>,
+    /// Take it back from the department that they passed it to.
+    pub take_back: bool,
     /// Comment.
     pub comment: bool,
     /// Edit title, priority and form.

@@ -107,6 +107,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::IllegalState
         | Code::ChangedMeanwhile
         | Code::MergedMeanwhile
+        | Code::TakenUp
         | Code::Taken
         | Code::InUse => StatusCode::CONFLICT,
         Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,

@@ -28,7 +28,7 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
         }
         match &event.what {
             Kind::Assigned { .. } if has_it => Some(TicketNews::Assigned),
-            Kind::Returned { .. } if has_it => Some(TicketNews::Returned),
+            Kind::Returned { .. } | Kind::TakenBack { .. } if has_it => Some(TicketNews::Returned),
             Kind::Created { .. } | Kind::Transferred { .. } | Kind::Returned { .. }
                 if is_here && !was_here && !has_it =>
             {

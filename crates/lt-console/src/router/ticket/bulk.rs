@@ -59,18 +59,16 @@ fn each<'a>(
         if !known.insert(id) {
             continue;
         }
-        let before = desk.store.ticket(id).map_err(wire)?;
-        let Some(before) = before.map(|stored| stored.ticket) else {
-            view.refused.push(refusal(id, None, Code::NotFound));
-            continue;
-        };
-        match one(desk, &before, act, preview) {
+        let stored = desk.store.ticket(id).map_err(wire)?;
+        let before = stored.map(|stored| stored.ticket);
+        match one(desk, id, before.as_ref(), act, preview) {
             Ok(true) => {
                 view.done += 1;
-                if !preview && let Some(act) = back(&before, act) {
+                let undo = before.as_ref().and_then(|before| back(before, act));
+                if let Some(act) = undo.filter(|_| !preview) {
                     let after = desk.store.ticket(id).map_err(wire)?;
                     let may = after.is_some_and(|after| {
-                        matches!(one(desk, &after.ticket, &act, true), Ok(true))
+                        matches!(one(desk, id, Some(&after.ticket), &act, true), Ok(true))
                     });
                     if may {
                         view.undo.push(TicketUndo { id, act });
@@ -79,7 +77,7 @@ fn each<'a>(
             }
             Ok(false) => view.same += 1,
             Err(why) if is_reason(why.code) => {
-                view.refused.push(refusal(id, Some(&before), why.code));
+                view.refused.push(refusal(id, before.as_ref(), why.code));
             }
             Err(why) => return Err(why),
         }
@@ -90,18 +88,23 @@ fn each<'a>(
 /// Whether it was done, or would be; else it is so already.
 fn one(
     desk: &Desk,
-    before: &Ticket,
+    id: TicketId,
+    before: Option<&Ticket>,
     act: &TicketBulkAct,
     preview: bool,
 ) -> Result<bool, WireError> {
-    let act = of(before, act);
+    let act = match (before, act) {
+        (Some(before), act) => of(before, act),
+        // It has left this desk by what is taken back.
+        (None, TicketBulkAct::TakeBack { department_id }) => TicketAct::TakeBack {
+            group_id: *department_id,
+        },
+        (None, _) => return Err(WireError::new(Code::NotFound, "no such ticket")),
+    };
     if preview {
-        return desk
-            .store
-            .try_ticket(before.id, &act, desk.now())
-            .map_err(wire);
+        return desk.store.try_ticket(id, &act, desk.now()).map_err(wire);
     }
-    let enqueued = desk.enqueue_ticket(before.id, act)?;
+    let enqueued = desk.enqueue_ticket(id, act)?;
     Ok(matches!(enqueued, Enqueued::New(_)))
 }
 
@@ -120,6 +123,9 @@ fn of(before: &Ticket, act: &TicketBulkAct) -> TicketAct {
             group_id: *department_id,
             returns: *returns,
             note: note.clone(),
+        },
+        TicketBulkAct::TakeBack { department_id } => TicketAct::TakeBack {
+            group_id: *department_id,
         },
         TicketBulkAct::Priority { priority } => TicketAct::Patch {
             changes: vec![TicketChange::Priority {
@@ -153,11 +159,10 @@ fn back(before: &Ticket, act: &TicketBulkAct) -> Option<TicketBulkAct> {
         TicketBulkAct::Priority { .. } => Some(TicketBulkAct::Priority {
             priority: before.priority,
         }),
-        TicketBulkAct::Transfer { .. } => Some(TicketBulkAct::Transfer {
-            department_id: before.group_id,
-            returns: false,
-            note: String::new(),
+        TicketBulkAct::Transfer { department_id, .. } => Some(TicketBulkAct::TakeBack {
+            department_id: *department_id,
         }),
+        TicketBulkAct::TakeBack { .. } => None,
         TicketBulkAct::Move { to } => {
             let may = before.state != TicketState::New && to.next().contains(&before.state);
             may.then_some(TicketBulkAct::Move { to: before.state })
@@ -191,6 +196,7 @@ fn is_reason(code: Code) -> bool {
             | Code::IllegalState
             | Code::Forbidden
             | Code::ChangedMeanwhile
+            | Code::TakenUp
             | Code::FieldsMissing
             | Code::Empty
             | Code::NotFound
