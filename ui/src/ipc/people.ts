@@ -3,6 +3,7 @@ import { call } from "./call";
 import type { ContactId } from "./generated/ContactId";
 import type { ConversationId } from "./generated/ConversationId";
 import type { LiveArgs } from "./generated/LiveArgs";
+import type { LiveRow } from "./generated/LiveRow";
 import { keys } from "./keys";
 
 /** Who else the customer of a conversation is, and who they may be. */
@@ -37,20 +38,35 @@ const live = (args: LiveArgs) => ({
 /** Rows of one window. */
 export const LIVE_WINDOW = 50;
 
-/** What goes on in the groups of a lead, by so many windows, one behind the other. */
-export function useLiveWindows(args: Omit<LiveArgs, "offset" | "limit">, nWindows: number) {
+/** What goes on in the groups of a lead: the first window, and those that are in sight. */
+export function useLiveWindows(
+  args: Omit<LiveArgs, "offset" | "limit">,
+  { from, to }: { from: number; to: number },
+) {
+  const first = Math.floor(from / LIVE_WINDOW);
+  const last = Math.floor(to / LIVE_WINDOW);
+  const seen = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  const wanted = [0, ...seen.filter((n) => n > 0)];
   return useQueries({
-    queries: Array.from({ length: nWindows }, (_, at) =>
-      live({ ...args, offset: at * LIVE_WINDOW, limit: LIVE_WINDOW }),
-    ),
+    queries: wanted.map((n) => ({
+      ...live({ ...args, offset: n * LIVE_WINDOW, limit: LIVE_WINDOW }),
+      // What stood here before is shown until the first window comes; another window is a hole.
+      ...(n > 0 && { placeholderData: undefined }),
+    })),
     combine: (windows) => {
-      // What moved up between two answers stands once.
-      const rows = new Map(
-        windows.flatMap(({ data }) => data?.rows ?? []).map((row) => [row.row.id, row]),
-      );
-      const first = windows[0]?.data;
+      const head = windows[0]?.data;
+      const rows: (LiveRow | undefined)[] = Array.from({ length: head?.total ?? 0 });
+      // What moved between two answers stands once, where it stands first.
+      const known = new Set<string>();
+      for (const [at, { data }] of windows.entries())
+        for (const [n, row] of (data?.rows ?? []).entries()) {
+          const place = (wanted[at] ?? 0) * LIVE_WINDOW + n;
+          if (place >= rows.length || known.has(row.row.id)) continue;
+          known.add(row.row.id);
+          rows[place] = row;
+        }
       return {
-        data: first && { ...first, rows: Array.from(rows.values()) },
+        data: head && { ...head, rows },
         error: windows.find(({ error }) => error)?.error ?? null,
       };
     },

@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -25,29 +26,39 @@ export type TableColumn<T, S extends string> = {
   from?: number;
   cell: (item: T) => ReactNode;
 };
+/**
+ * Rows that are ticked. Space and Ctrl with a click tick, Shift ticks a range, Ctrl A ticks all that
+ * are at hand.
+ */
+type Ticks = {
+  ticked: ReadonlySet<string>;
+  onTick: (key: string) => void;
+  onTickMany: (keys: string[]) => void;
+  label: string;
+};
+type Order<S extends string> = { sort: S; reversed: boolean; onSort: (sort: S) => void };
 type Props<T, S extends string> = {
   label: string;
   columns: readonly TableColumn<T, S>[];
-  items: readonly T[];
+  /** The rows; a hole stands for one that is not known yet. */
+  items: readonly (T | undefined)[];
   keyOf: (item: T) => string;
-  sort: S;
-  reversed: boolean;
-  onSort: (sort: S) => void;
+  /** How they are ordered, where that can be changed. */
+  order?: Order<S>;
+  /** In px; one line each where it is left out. */
+  rowHeight?: number;
   activeKey: string | null;
   openKey: string | null;
   onActive: (key: string) => void;
   onOpen: (key: string) => void;
-  /**
-   * Rows that are ticked, where rows can be. Space and Ctrl with a click tick, Shift ticks a range,
-   * Ctrl A ticks all that are at hand.
-   */
-  ticked: ReadonlySet<string>;
-  onTick: (key: string) => void;
-  onTickMany: (keys: string[]) => void;
-  tickLabel: string;
+  /** One click only stands on a row; two open it, as Enter does. */
+  opensByTwo?: boolean;
+  ticks?: Ticks;
   rowLook?: (item: T) => string | false | undefined;
   /** The end is near: more can be fetched. */
   onEnd?: () => void;
+  /** Told which rows are about to be seen, so that they can be asked for. */
+  onRange?: (from: number, to: number) => void;
   tableRef?: (node: HTMLDivElement | null) => void;
   testId?: string;
 };
@@ -57,20 +68,25 @@ const ROW_PX = 36;
 /** A table of rows of one height, of which only those in sight exist. Arrows move, Enter opens, Space ticks. */
 export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> => {
   "use no memo";
-  const { items, keyOf, activeKey, testId } = props;
+  const { items, keyOf, activeKey, ticks, testId, rowHeight = ROW_PX } = props;
   const [wide, setWide] = useState(Number.POSITIVE_INFINITY);
   const columns = props.columns.filter(({ from = 0 }) => wide >= from);
   const scroller = useRef<HTMLDivElement>(null);
   const sizer = useRef<HTMLDivElement>(null);
   const virtual = useVirtualRows(items, scroller, sizer, {
-    rowHeight: ROW_PX,
+    rowHeight,
     keyOf,
     overscan: 8,
     initialWidth: 800,
   });
-  const tracks = ["28px", ...columns.map(({ width }) => width)].join(" ");
+  const tracks = [...(ticks ? ["28px"] : []), ...columns.map(({ width }) => width)].join(" ");
   useLayoutEffect(() => scroller.current?.style.setProperty("--tracks", tracks), [tracks]);
+  useLayoutEffect(
+    () => scroller.current?.style.setProperty("--row", `${rowHeight}px`),
+    [rowHeight],
+  );
   const shown = virtual.getVirtualItems();
+  const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? 0;
   useLayoutEffect(() => {
     const node = scroller.current;
@@ -80,49 +96,70 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
     observer.observe(node);
     return () => observer.disconnect();
   }, []);
-  const { onEnd } = props;
+  const { onEnd, onRange, onActive } = props;
+  useEffect(() => onRange?.(first, last), [first, last, onRange]);
   useLayoutEffect(() => {
     if (items.length > 0 && last >= items.length - 20) onEnd?.();
   });
-  const at = items.findIndex((item) => keyOf(item) === activeKey);
+  const keyAt = (index: number): string | undefined => {
+    const item = items[index];
+    return item === undefined ? undefined : keyOf(item);
+  };
+  const at = items.findIndex((item) => item !== undefined && keyOf(item) === activeKey);
+  /** Where the keys went before the row there was known. */
+  const [wanted, setWanted] = useState<number | null>(null);
+  const came = wanted === null ? undefined : keyAt(wanted);
+  useEffect(() => {
+    if (came === undefined) return;
+    setWanted(null);
+    onActive(came);
+  }, [came, onActive]);
+  // Where another key led comes into sight.
+  const moved = useRef(activeKey);
+  useEffect(() => {
+    if (moved.current === activeKey || at < 0) return;
+    moved.current = activeKey;
+    virtual.scrollToIndex(at);
+  }, [activeKey, at, virtual]);
+  const keysFrom = (from: number, to: number): string[] =>
+    items.slice(from, to).flatMap((item) => (item === undefined ? [] : [keyOf(item)]));
   /** Where a range of ticks begins. */
   const anchor = useRef<string | null>(null);
   const tickTo = (to: number) => {
     if (anchor.current === null) anchor.current = activeKey;
-    const begin = items.findIndex((item) => keyOf(item) === anchor.current);
+    const begin = items.findIndex((item) => item !== undefined && keyOf(item) === anchor.current);
     const from = begin < 0 ? to : begin;
-    const range = items.slice(Math.min(from, to), Math.max(from, to) + 1);
-    props.onTickMany(range.map(keyOf));
+    ticks?.onTickMany(keysFrom(Math.min(from, to), Math.max(from, to) + 1));
   };
   const tick = (key: string) => {
     anchor.current = key;
-    props.onTick(key);
+    ticks?.onTick(key);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
     const { altKey, shiftKey } = event;
     const held = event.ctrlKey || event.metaKey;
-    if (held && !altKey && !shiftKey && event.key.toLowerCase() === "a") {
+    if (ticks && held && !altKey && !shiftKey && event.key.toLowerCase() === "a") {
       event.preventDefault();
-      props.onTickMany(items.map(keyOf));
+      ticks.onTickMany(keysFrom(0, items.length));
       return;
     }
-    const ranges = shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp");
+    const ranges = ticks && shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp");
     if (altKey || held || (shiftKey && !ranges)) return;
-    const page = rowsInSight(scroller.current, ROW_PX);
-    const index = rowAfter(event.key, at, items.length, page);
+    const page = rowsInSight(scroller.current, rowHeight);
+    const index = rowAfter(event.key, wanted ?? at, items.length, page);
     if (index !== undefined) {
       event.preventDefault();
-      const item = items[index];
-      if (item === undefined) return;
+      const key = keyAt(index);
       if (ranges) tickTo(index);
-      props.onActive(keyOf(item));
+      setWanted(key === undefined ? index : null);
+      if (key !== undefined) onActive(key);
       virtual.scrollToIndex(index);
     } else if (at >= 0 && activeKey !== null && event.key === "Enter") {
       event.preventDefault();
       props.onOpen(activeKey);
-    } else if (at >= 0 && activeKey !== null && event.key === " ") {
+    } else if (ticks && at >= 0 && activeKey !== null && event.key === " ") {
       event.preventDefault();
       tick(activeKey);
     }
@@ -147,7 +184,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
       <div className={cx(css.line, css.heads)} role="row">
-        <span />
+        {ticks && <span />}
         {columns.map((column) => (
           // biome-ignore lint/a11y/useSemanticElements: see above
           // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
@@ -158,26 +195,31 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
             aria-sort={
               column.sort === undefined
                 ? undefined
-                : column.sort === props.sort
+                : column.sort === props.order?.sort
                   ? "ascending"
                   : "none"
             }
           >
-            <Head
-              column={column}
-              sort={props.sort}
-              reversed={props.reversed}
-              onSort={props.onSort}
-            />
+            <Head column={column} order={props.order} />
           </span>
         ))}
       </div>
       <div ref={sizer} className={css.sizer} role="presentation">
         {shown.map((slot) => {
           const item = items[slot.index];
-          if (item === undefined) return null;
+          if (item === undefined)
+            return (
+              <Place
+                key={`hole-${slot.index}`}
+                top={slot.start}
+                className={cx(css.row, css.hole)}
+                aria-hidden="true"
+              >
+                <span />
+              </Place>
+            );
           const key = keyOf(item);
-          const ticked = props.ticked.has(key);
+          const ticked = ticks?.ticked.has(key) ?? false;
           return (
             <Place
               key={key}
@@ -197,33 +239,36 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
               data-testid={testId && `${testId}-row`}
               data-id={key}
               onClick={(event: MouseEvent) => {
-                if (event.shiftKey) tickTo(slot.index);
-                else if (event.ctrlKey || event.metaKey) tick(key);
-                else props.onOpen(key);
-                props.onActive(key);
+                if (ticks && event.shiftKey) tickTo(slot.index);
+                else if (ticks && (event.ctrlKey || event.metaKey)) tick(key);
+                else if (!props.opensByTwo) props.onOpen(key);
+                onActive(key);
               }}
+              onDoubleClick={() => props.opensByTwo && props.onOpen(key)}
               // A range of ticks is no selection of words.
-              onMouseDown={(event: MouseEvent) => event.shiftKey && event.preventDefault()}
+              onMouseDown={(event: MouseEvent) => ticks && event.shiftKey && event.preventDefault()}
             >
-              <input
-                type="checkbox"
-                className={css.tick}
-                aria-label={props.tickLabel}
-                tabIndex={-1}
-                checked={ticked}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  if (!event.shiftKey) return;
-                  event.preventDefault();
-                  tickTo(slot.index);
-                }}
-                onChange={() => {
-                  tick(key);
-                  // The keys go on from here, and are those of the table.
-                  props.onActive(key);
-                  scroller.current?.focus({ preventScroll: true });
-                }}
-              />
+              {ticks && (
+                <input
+                  type="checkbox"
+                  className={css.tick}
+                  aria-label={ticks.label}
+                  tabIndex={-1}
+                  checked={ticked}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    if (!event.shiftKey) return;
+                    event.preventDefault();
+                    tickTo(slot.index);
+                  }}
+                  onChange={() => {
+                    tick(key);
+                    // The keys go on from here, and are those of the table.
+                    onActive(key);
+                    scroller.current?.focus({ preventScroll: true });
+                  }}
+                />
+              )}
               {columns.map((column) => (
                 // biome-ignore lint/a11y/useSemanticElements: see above
                 // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
@@ -241,19 +286,13 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
 
 type HeadProps<T, S extends string> = {
   column: TableColumn<T, S>;
-  sort: S;
-  reversed: boolean;
-  onSort: (sort: S) => void;
+  order: Order<S> | undefined;
 };
 
-const Head = <T, S extends string>({
-  column,
-  sort,
-  reversed,
-  onSort,
-}: HeadProps<T, S>): ReturnType<FC> => {
+const Head = <T, S extends string>({ column, order }: HeadProps<T, S>): ReturnType<FC> => {
   const by = column.sort;
-  if (by === undefined) return column.label;
+  if (by === undefined || !order) return column.label;
+  const { sort, reversed, onSort } = order;
   return (
     <button type="button" tabIndex={-1} className={css.sort} onClick={() => onSort(by)}>
       {column.label}

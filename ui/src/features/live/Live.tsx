@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FC, useEffect, useState } from "react";
+import { type FC, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
@@ -7,7 +7,7 @@ import { call } from "@/ipc/call";
 import type { LivePart } from "@/ipc/generated/LivePart";
 import type { LiveView } from "@/ipc/generated/LiveView";
 import { keys } from "@/ipc/keys";
-import { LIVE_WINDOW, useLiveWindows } from "@/ipc/people";
+import { useLiveWindows } from "@/ipc/people";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { ListDetail } from "@/kit/ListDetail";
@@ -30,23 +30,27 @@ export const Live: FC = () => {
   const [part, setPart] = useState<LivePart>("agents");
   const [group, setGroup] = useState("");
   const [agent, setAgent] = useState<string | null>(null);
-  const [nWindows, setWindows] = useState(1);
-  const [at, setAt] = useState(0);
-  const { data, error } = useLiveWindows({ part, group: group || null, agent }, nWindows);
+  const [sight, setSight] = useState({ from: 0, to: 0 });
+  // The one that is stood on, and where it was: another stands there when it has gone.
+  const [at, setAt] = useState<{ id: string | null; n: number }>({ id: null, n: 0 });
+  const { data, error } = useLiveWindows({ part, group: group || null, agent }, sight);
   const rows = data?.rows ?? [];
-  const current = Math.min(at, Math.max(0, rows.length - 1));
+  const found = rows.findIndex((live) => live !== undefined && live.row.id === at.id);
+  const current = found >= 0 ? found : Math.min(at.n, Math.max(0, rows.length - 1));
   const chosen = rows[current];
   // Another part begins at its top.
   const place = `${part} ${group} ${agent}`;
   const [before, setBefore] = useState(place);
   if (before !== place) {
     setBefore(place);
-    setAt(0);
-    setWindows(1);
+    setAt({ id: null, n: 0 });
+    setSight({ from: 0, to: 0 });
   }
-  useEffect(() => {
-    document.querySelector(`[data-live="${current}"]`)?.scrollIntoView({ block: "nearest" });
-  }, [current]);
+  const onRange = useCallback((from: number, to: number) => setSight({ from, to }), []);
+  const stand = useCallback(
+    (id: string) => setAt({ id, n: rows.findIndex((live) => live?.row.id === id) }),
+    [rows],
+  );
   const takeOver = async () => {
     if (!chosen) return;
     const { id } = chosen.row;
@@ -59,13 +63,10 @@ export const Live: FC = () => {
       toast("danger", errorText(t, failure));
     }
   };
-  const left = data ? data.total - rows.length : 0;
-  const more = () => setWindows(Math.ceil(rows.length / LIVE_WINDOW) + 1);
-  const go = (to: number) => {
-    if (to >= rows.length && left > 0) more();
-    setAt(Math.min(rows.length - 1, Math.max(0, to)));
+  const step = (by: number) => {
+    const next = rows[current + by];
+    if (next) stand(next.row.id);
   };
-  const step = (by: number) => go(current + by);
   useAction("next", () => step(1), rows.length > 0);
   useAction("previous", () => step(-1), rows.length > 0);
   const held = chosen?.row.handler.kind === "colleague";
@@ -129,21 +130,21 @@ export const Live: FC = () => {
           id={PANEL}
           role="tabpanel"
           aria-label={t(`live.part.${part}`)}
-          className={`${css.rows} scroll`}
+          className={css.panel}
         >
           {error && <p className={css.wrong}>{errorText(t, error)}</p>}
           {data && rows.length === 0 && (
             <EmptyState icon="eye" title={t("live.noneTitle")} text={t("live.noneText")} />
           )}
           {rows.length > 0 && (
-            <Rows rows={rows} at={current} onAt={go} onOpen={(id) => openConversation(id)} />
-          )}
-          {left > 0 && (
-            <p className={css.more}>
-              <Button look="ghost" onClick={more} data-testid="live-more">
-                {t("live.more", { n: left })}
-              </Button>
-            </p>
+            <Rows
+              key={place}
+              rows={rows}
+              active={chosen?.row.id ?? null}
+              onActive={stand}
+              onOpen={(id) => openConversation(id)}
+              onRange={onRange}
+            />
           )}
         </section>
       </ListDetail>
@@ -151,7 +152,9 @@ export const Live: FC = () => {
   );
 };
 
-const parts = (data: LiveView | undefined): [LivePart, number][] => {
+const parts = (
+  data: Pick<LiveView, "n_agents" | "n_queue" | "n_bot"> | undefined,
+): [LivePart, number][] => {
   const { n_agents = 0, n_queue = 0, n_bot = 0 } = data ?? {};
   return [
     ["agents", n_agents],

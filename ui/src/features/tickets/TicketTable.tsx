@@ -113,17 +113,16 @@ export const TicketTable: FC<Props> = ({ shown, tableRef }) => {
       columns={columns}
       items={shown.rows}
       keyOf={({ id }) => id}
-      sort={sort}
-      reversed={reversed}
-      onSort={(next) => set({ sort: next, reversed: next === sort && !reversed })}
+      order={{
+        sort,
+        reversed,
+        onSort: (next) => set({ sort: next, reversed: next === sort && !reversed }),
+      }}
       activeKey={active}
       openKey={ticket}
       onActive={(id) => set({ active: id })}
       onOpen={openTicket}
-      ticked={ticked}
-      onTick={tick}
-      onTickMany={tickMany}
-      tickLabel={t("ticket.tick")}
+      ticks={{ ticked, onTick: tick, onTickMany: tickMany, label: t("ticket.tick") }}
       onEnd={shown.more}
       tableRef={(node) => {
         tableRef.current = node;
