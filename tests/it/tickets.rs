@@ -577,3 +577,109 @@ async fn many_tickets_are_changed_offline_and_what_a_colleague_has_is_left() {
         ["created", "claimed", "escalated", "escalated"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
+    let shop = Shop::open().await.unwrap();
+    let logistics = department(&shop, "物流组").await.unwrap();
+    shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
+        .await
+        .unwrap();
+    hire_into(&shop, "chenhai", "陈海", &logistics)
+        .await
+        .unwrap();
+    let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
+    let mut hai = Desk::sign_in(&shop, "chenhai").await.unwrap();
+    let choices = lina
+        .wait_for("the types", "ticket.choices", json!({}), has_choices)
+        .await
+        .unwrap();
+    let customer = Customer::visit(&shop, "张伟").await.unwrap();
+    customer
+        .says("重复扣款了，我要投诉你们，转人工")
+        .await
+        .unwrap();
+    let row = lina.only("queue").await.unwrap();
+    let id = new_id();
+    let create = json!({"ticket_id": id, "type_id": choices["types"][4]["id"],
+        "title": "重复扣款", "priority": "high",
+        "department_id": department_of(&choices, "售后组"), "conversation_id": row["id"],
+        "values": {"dispute": {"kind": "choice", "value": "重复扣款"},
+            "amount": {"kind": "money", "value": 6_000}}, "note": ""});
+    lina.ask("ticket.create", create).await.unwrap();
+    lina.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let to = department_of(&choices, "物流组");
+    let pass = |returns: bool| {
+        json!({"ticket_id": id, "department_id": to,
+        "returns": returns, "note": "请查"})
+    };
+    let take_back = || json!({"ticket_id": id, "department_id": to});
+
+    // Passed on for good it has left her desk; it comes back to it as it was.
+    lina.ask("ticket.transfer", pass(false)).await.ok();
+    sees(&mut hai, "it arrives", &id, |view| n_events(view) == 3).await;
+    has_left(&mut lina, &id).await;
+    lina.ask("ticket.take_back", take_back()).await.unwrap();
+    let mine = |view: &Value| view["row"]["mine"] == true && view["row"]["pending"] == false;
+    let back = sees(&mut lina, "it is hers again", &id, mine).await;
+    assert_eq!(back["row"]["department"], "售后组");
+    assert_eq!(back["steps"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        kinds(&back),
+        ["created", "claimed", "transferred", "taken_back"]
+    );
+    has_left(&mut hai, &id).await;
+    let here = json!({"conversation_id": row["id"]});
+    let all = |view: &Value| ticket_lines(view).len() == 3;
+    let view = lina
+        .wait_for("the lines", "conversation.get", here, all)
+        .await
+        .unwrap();
+    assert_eq!(ticket_lines(&view), ["filed", "transferred", "taken_back"]);
+
+    // Where she waits for it she sees that it may be taken back, until they take it.
+    lina.ask("ticket.transfer", pass(true)).await.unwrap();
+    sees(&mut hai, "it arrives again", &id, |view| {
+        n_events(view) == 5
+    })
+    .await;
+    let may = |view: &Value| view["can"]["take_back"] == true && view["row"]["pending"] == false;
+    sees(&mut lina, "it may be taken back", &id, may).await;
+    hai.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let may_not = |view: &Value| view["can"]["take_back"] == false;
+    sees(&mut lina, "they have taken it up", &id, may_not).await;
+    let late = lina.ask("ticket.take_back", take_back()).await.unwrap_err();
+    assert_eq!(late.code, lt_protocol::code::Code::TakenUp);
+
+    // What her desk cannot know the server says: she is told in the sync centre.
+    hai.ask("ticket.return", json!({"ticket_id": id, "note": ""}))
+        .await
+        .ok();
+    sees(&mut lina, "returned", &id, mine).await;
+    lina.ask("ticket.transfer", pass(false)).await.ok();
+    has_left(&mut lina, &id).await;
+    sees(&mut hai, "it arrives once more", &id, |view| {
+        n_events(view) == 8
+    })
+    .await;
+    hai.ask("ticket.claim", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    let settled = |view: &Value| view["row"]["mine"] == true && view["row"]["pending"] == false;
+    sees(&mut hai, "it is his", &id, settled).await;
+    lina.ask("ticket.take_back", take_back()).await.unwrap();
+    let refused = |view: &Value| {
+        let items = view["items"].as_array().cloned().unwrap_or_default();
+        items
+            .iter()
+            .any(|one| one["kind"] == "ticket.take_back" && one["refused"] == "taken_up")
+    };
+    lina.wait_for("the refusal", "outbox.list", json!({}), refused)
+        .await
+        .unwrap();
+    sees(&mut hai, "still his", &id, settled).await;
+}

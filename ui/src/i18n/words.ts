@@ -25,6 +25,7 @@ export function refusedText(t: TFunction, code: Code): string {
     case "not_found":
     case "changed_meanwhile":
     case "merged_meanwhile":
+    case "taken_up":
       return t(`error.short.${code}`);
     default:
       return t("error.short.other");

@@ -156,6 +156,7 @@ export function ticketHandlers(
         assign: here && work,
         transfer: here && work,
         return_to: null,
+        take_back: row.awaited && row.assignee === "",
         comment: true,
         edit: here && row.state !== "closed" && row.state !== "cancelled",
         verify: row.state === "resolved",
@@ -368,6 +369,22 @@ export function ticketHandlers(
     },
     "ticket.return": ({ ticket_id, note }) =>
       change(ticket_id, {}, { kind: "returned", to: GROUPS.after.name, note }),
+    "ticket.take_back": ({ ticket_id }) => {
+      if (find(ticket_id).assignee !== "") throw new RpcError("taken_up", "", false, "");
+      change(
+        ticket_id,
+        {
+          department_id: GROUPS.after.id,
+          department: GROUPS.after.name,
+          assignee: "王晓彤",
+          mine: true,
+          awaited: false,
+          path: [{ department: GROUPS.after.name, at: "now" }],
+        },
+        { kind: "taken_back", to: GROUPS.after.name },
+      );
+      return {};
+    },
     "ticket.release": ({ ticket_id }) =>
       change(ticket_id, { assignee: "", mine: false }, { kind: "let_go" }),
     "ticket.comment": ({ ticket_id, text, mentions }) =>

@@ -73,6 +73,7 @@ const KNOWN: Record<Code, true> = {
   taken: true,
   changed_meanwhile: true,
   merged_meanwhile: true,
+  taken_up: true,
   fields_missing: true,
   slow_down: true,
   offline: true,

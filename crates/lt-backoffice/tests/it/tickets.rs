@@ -27,6 +27,8 @@ use lt_protocol::{
 use crate::back_end::is_postgres;
 use crate::world::{Desk, PASSWORD, T0, World, device, id, login, refused};
 
+mod take_back;
+
 const MINUTE: Millis = 60_000;
 
 /// A shop with the departments that a ticket crosses.

@@ -66,6 +66,8 @@ type Store = {
   views: readonly View[];
   /** Where the cursor is put in the open ticket. */
   writing: boolean;
+  /** Takes back what was done last. */
+  undo: (() => void) | null;
   set: (
     change: Partial<
       Omit<
@@ -101,6 +103,7 @@ export const useDesk = create<Store>((set) => ({
   asking: null,
   views: [],
   writing: false,
+  undo: null,
   set: (change) => set(change),
   filter: (change) => set(({ filters }) => ({ filters: { ...filters, ...change } })),
   clear: () => set({ filters: NONE }),

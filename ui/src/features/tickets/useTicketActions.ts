@@ -10,7 +10,7 @@ import { useTicketActs } from "./useTicketActs";
 /** What can be done in the room by key and from the palette. */
 export function useTicketActions(shown: Shown, focusList: () => void): void {
   const { ticket, openTicket, overlay, filing } = useRoutes();
-  const { show, asking, active, ticked, set } = useDesk();
+  const { show, asking, active, ticked, undo, set } = useDesk();
   const free = asking === null;
   const mayExport = useMayExport();
   useAction("ticketView", () => set({ show: show === "board" ? "table" : "board" }), free);
@@ -31,7 +31,7 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
   // What the keys stand on is what they act on; the open ticket where they stand on nothing.
   const id = active !== null && shown.rows.some((row) => row.id === active) ? active : ticket;
   const { data: view } = useTicket(id ?? "", id !== null);
-  const { claim } = useTicketActs();
+  const { claim, takeBack } = useTicketActs();
   const can = view?.can;
   const on = (may: boolean | undefined) => free && id !== null && may === true;
   // What is ticked is meant before what the keys stand on.
@@ -51,6 +51,12 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
   );
   useAction("ticketTransfer", many ? bulk("transfer") : ask("transfer"), many || on(can?.transfer));
   useAction("ticketReturn", ask("return"), on(can?.return_to != null));
+  // What was done last, else what was passed on and is still to be taken back.
+  useAction(
+    "undoEdit",
+    () => (undo ? undo() : view && void takeBack(view.row.id, view.row.department_id)),
+    (free && undo !== null) || on(can?.take_back),
+  );
   useAction("ticketAssign", many ? bulk("assign") : ask("assign"), many || on(can?.assign));
   useAction("ticketMerge", ask("merge"), on(can?.merge));
   useAction(

@@ -14,6 +14,10 @@ import { useTicketNumber } from "@/parts/Ticket";
 import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
 import { ticketError } from "./errors";
+import { useDesk } from "./store";
+
+/** Those that are being taken back: a key that is held asks once. */
+const comingBack = new Set<TicketId>();
 
 /** It is no longer at this desk. */
 const LEFT = "left";
@@ -28,18 +32,26 @@ export function useTicketActs() {
   const client = useQueryClient();
   const number = useTicketNumber();
   const openTicket = useRoutes((routes) => routes.openTicket);
+  const set = useDesk((desk) => desk.set);
+
+  /** Says that it is done; the key for it takes it back. */
+  const saidDone = (text: string, undo?: () => void) => {
+    set({ undo: undo ?? null });
+    toast("success", text, undo && { label: t("property.undo"), run: undo });
+  };
 
   const act = async <K extends ViewCommand>(
     name: K,
     args: Commands[K]["request"],
     said: (view: TicketView) => string | null,
     leaves?: TicketId,
+    undo?: () => void,
   ): Promise<TicketView | typeof LEFT | null> => {
     try {
       const view: TicketView = await call(name, args);
       client.setQueryData(keys.ticket(view.row.id), view);
       const text = said(view);
-      if (text !== null) toast("success", text);
+      if (text !== null) saidDone(text, undo);
       // Who may not even comment on it any more has nothing to do with it.
       if (leaves !== undefined && !view.can.comment && useRoutes.getState().ticket === leaves)
         openTicket(null);
@@ -48,7 +60,8 @@ export function useTicketActs() {
       // Where it went, nobody here sees it: that is what was asked for.
       if (leaves !== undefined && RpcError.from(error).code === "not_found") {
         const before = client.getQueryData<TicketView>(keys.ticket(leaves));
-        toast("success", t("ticket.done.left", { number: before ? number(before.row) : "" }));
+        const named = before ? number(before.row) : "";
+        saidDone(t("ticket.done.left", { number: named }), undo);
         if (useRoutes.getState().ticket === leaves) openTicket(null);
         return LEFT;
       }
@@ -56,7 +69,24 @@ export function useTicketActs() {
       return null;
     }
   };
+  /** Takes back a ticket that was passed to a department; it may have left this desk. */
+  const takeBack = async (id: TicketId, department: GroupId) => {
+    set({ undo: null });
+    if (comingBack.has(id)) return;
+    comingBack.add(id);
+    const before = client.getQueryData<TicketView>(keys.ticket(id));
+    try {
+      await call("ticket.take_back", { ticket_id: id, department_id: department });
+      const named = before ? number(before.row) : "";
+      toast("success", t("ticket.done.tookBack", { number: named }));
+    } catch (error) {
+      toast("danger", ticketError(t, error));
+    }
+    await client.invalidateQueries({ queryKey: ["ticket"] });
+    comingBack.delete(id);
+  };
   return {
+    takeBack,
     claim: (id: TicketId) =>
       act("ticket.claim", { ticket_id: id }, ({ row }) =>
         t("ticket.done.claimed", { number: number(row) }),
@@ -81,13 +111,15 @@ export function useTicketActs() {
         { ticket_id: id, department_id: department, returns, note },
         ({ row }) => t("ticket.done.transferred", { number: number(row), group }),
         id,
+        () => void takeBack(id, department),
       ),
-    giveBack: (id: TicketId, group: string, note: string) =>
+    giveBack: (id: TicketId, department: GroupId, group: string, note: string) =>
       act(
         "ticket.return",
         { ticket_id: id, note },
         ({ row }) => t("ticket.done.returned", { number: number(row), group }),
         id,
+        () => void takeBack(id, department),
       ),
     release: (id: TicketId) =>
       act("ticket.release", { ticket_id: id }, ({ row }) =>

@@ -167,6 +167,7 @@ import type { TicketPage } from "./TicketPage";
 import type { TicketPatchArgs } from "./TicketPatchArgs";
 import type { TicketPrepareArgs } from "./TicketPrepareArgs";
 import type { TicketReturnArgs } from "./TicketReturnArgs";
+import type { TicketTakeBackArgs } from "./TicketTakeBackArgs";
 import type { TicketTransferArgs } from "./TicketTransferArgs";
 import type { TicketTypeCheck } from "./TicketTypeCheck";
 import type { TicketTypeSaveArgs } from "./TicketTypeSaveArgs";
@@ -314,6 +315,7 @@ export type Commands = {
   "ticket.assign": { request: TicketAssignArgs; response: TicketView };
   "ticket.transfer": { request: TicketTransferArgs; response: TicketView };
   "ticket.return": { request: TicketReturnArgs; response: TicketView };
+  "ticket.take_back": { request: TicketTakeBackArgs; response: NoArgs };
   "ticket.comment": { request: TicketCommentArgs; response: TicketView };
   "ticket.colleagues": { request: TicketArgs; response: ColleaguesView };
   "ticket.seen": { request: TicketArgs; response: NoArgs };

@@ -23,7 +23,11 @@ returns: boolean,
 /**
  * Why; may be empty.
  */
-note: string, } | { "act": "priority", 
+note: string, } | { "act": "take_back", 
+/**
+ * From the department that they were passed to.
+ */
+department_id: GroupId, } | { "act": "priority", 
 /**
  * To this.
  */

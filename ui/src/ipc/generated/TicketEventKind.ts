@@ -35,7 +35,11 @@ to: string,
 /**
  * What came of it.
  */
-note: string, } | { "kind": "escalated", 
+note: string, } | { "kind": "taken_back", 
+/**
+ * To which department, by name.
+ */
+to: string, } | { "kind": "escalated", 
 /**
  * Priority before.
  */

@@ -12,6 +12,10 @@ to: string, } | { "kind": "returned",
 /**
  * Name of the department.
  */
+to: string, } | { "kind": "taken_back", 
+/**
+ * Name of the department that has it again.
+ */
 to: string, } | { "kind": "waits_for_customer" } | { "kind": "on_hold", 
 /**
  * Until when, where that is known.

@@ -25,6 +25,10 @@ transfer: boolean,
  */
 return_to: string | null, 
 /**
+ * Take it back from the department that they passed it to.
+ */
+take_back: boolean, 
+/**
  * Comment.
  */
 comment: boolean, 

@@ -16,6 +16,7 @@ export function useTicketStep(): (event: TicketEvent) => string {
       switch (what.kind) {
         case "transferred":
         case "returned":
+        case "taken_back":
           return t(`event.ticket.${what.kind}`, { to: what.to });
         case "on_hold":
           return what.until === null

@@ -17,7 +17,7 @@ export const DetailHead: FC<{ view: TicketView }> = ({ view }) => {
   const openTicket = useRoutes((routes) => routes.openTicket);
   const set = useDesk((desk) => desk.set);
   const number = useTicketNumber();
-  const { release } = useTicketActs();
+  const { release, takeBack } = useTicketActs();
   const { row, can } = view;
   const ask = (kind: "move" | "transfer" | "return" | "assign" | "merge") => () =>
     set({ asking: { kind, id: row.id } });
@@ -54,6 +54,16 @@ export const DetailHead: FC<{ view: TicketView }> = ({ view }) => {
             {t("ticket.transfer")}
           </Button>
         )
+      )}
+      {can.take_back && (
+        <Button
+          icon="undo"
+          title={keyText("undoEdit")}
+          onClick={() => void takeBack(row.id, row.department_id)}
+          data-testid="ticket-take-back"
+        >
+          {t("ticket.takeBack")}
+        </Button>
       )}
       <Menu
         label={t("ticket.more_acts")}

@@ -36,6 +36,8 @@ export function eventWords(
       );
     case "returned":
       return plain(t("ticket.event.returned", { to: what.to }), what.note);
+    case "taken_back":
+      return plain(t("ticket.event.taken_back", { to: what.to }));
     case "escalated":
       return plain(
         t("ticket.event.escalated", {
@@ -88,6 +90,7 @@ export function toneOf(what: TicketEventKind): NonNullable<Moment["tone"]> {
       return "warning";
     case "transferred":
     case "returned":
+    case "taken_back":
     case "resolved":
     case "reopened":
     case "verified_ok":

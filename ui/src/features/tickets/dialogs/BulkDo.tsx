@@ -176,14 +176,22 @@ const Sure: FC<SureProps> = ({ chosen: { act, what }, onClose }) => {
       const { done, refused, undo } = await call("ticket.bulk", { ids, act, preview: false });
       set({ ticked: new Set(refused.map(({ id }) => id)) });
       const back = async () => {
+        set({ undo: null });
         try {
           const view = await call("ticket.bulk_undo", { undo });
-          toast("success", t("ticket.bulkDo.undone", { n: view.done }));
+          const left = view.refused.length;
+          toast(
+            left === 0 ? "success" : "warning",
+            left === 0
+              ? t("ticket.bulkDo.undone", { n: view.done })
+              : t("ticket.bulkDo.undoneSome", { n: view.done, left }),
+          );
         } catch (failure) {
           toast("danger", ticketError(t, failure));
         }
         after();
       };
+      set({ undo: undo.length === 0 ? null : () => void back() });
       toast(
         refused.length === 0 ? "success" : "warning",
         refused.length === 0

@@ -56,14 +56,15 @@ export const Return: FC<Props> = ({ view, onClose }) => {
   const { t } = useTranslation();
   const { giveBack } = useTicketActs();
   const group = view.can.return_to ?? "";
-  const person = view.steps.findLast(({ at, waits }) => waits && at === "past")?.person;
+  const waiting = view.steps.findLast(({ at, waits }) => waits && at === "past");
+  const person = waiting?.person;
   return (
     <NoteDialog
       title={t("ticket.dialog.return", { group })}
       text={person ? t("ticket.dialog.returnText", { person }) : undefined}
       noteHint={t("ticket.dialog.noteReturn")}
       doText={t("ticket.dialog.doReturn")}
-      onDo={(note) => giveBack(view.row.id, group, note)}
+      onDo={(note) => giveBack(view.row.id, waiting?.department_id ?? "", group, note)}
       onClose={onClose}
       testId="ticket-returning"
     />
