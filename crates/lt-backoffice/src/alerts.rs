@@ -8,6 +8,8 @@
 //! **Invariant:** what is told outside of the desk stands in the outbox before it is sent, one row for
 //! each person, time of telling and way. A process that is killed between handing one over and noting
 //! it sends that one again, under the same id.
+//!
+//! Reports of the numbers go out by the same outbox: there each has the place of an alert.
 
 mod channel;
 
@@ -55,6 +57,7 @@ use lt_model::{
 };
 use lt_protocol::code::WireError;
 
+pub(crate) use channel::view;
 pub(crate) use look_ups::LookUps;
 pub(crate) use look_ups::counted;
 

@@ -9,6 +9,10 @@
 //! - **Invariant:** a case is measured by the calendar and the promise that hold when it is folded; a
 //!   change of these counts from then on.
 //! - **Invariant:** a lead is told of their own groups only, an administrator of all.
+//!
+//! Who wants them by mail gets a report of days that are over: see `report`.
+
+pub(crate) mod report;
 
 mod rows;
 

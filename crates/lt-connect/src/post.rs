@@ -37,12 +37,27 @@ pub struct Parcel<'p> {
     pub subject: &'p str,
     /// What it says.
     pub text: &'p str,
+    /// The same as a page; empty for none. By mail alone.
+    pub html: &'p str,
+    /// What goes with it. By mail alone.
+    pub files: &'p [Enclosed<'p>],
     /// The same for systems, as JSON.
     pub json: &'p str,
     /// Names it, the same at every try: letters, digits and dashes.
     pub id: &'p str,
     /// Now.
     pub now: Millis,
+}
+
+/// A file that goes with a mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Enclosed<'p> {
+    /// Its name, in ASCII.
+    pub name: &'p str,
+    /// Its media type.
+    pub kind: &'p str,
+    /// It.
+    pub bytes: &'p [u8],
 }
 
 /// Sends one, and returns when the other side has taken it. Blocks; call it on a thread that may,

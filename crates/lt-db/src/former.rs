@@ -65,6 +65,9 @@ const RING: &str =
          body)
      VALUES (1, x'07', 1, x'06', 'email', 'pending', 5, 5, '{}')";
 
+const REPORT: &str = "INSERT INTO report (tenant, id, agent, span, until, body)
+     VALUES (1, x'0d', x'06', 'day', 9, '{}')";
+
 /// The place up to which the log was read for something.
 macro_rules! place {
     ($name:literal) => {
@@ -208,6 +211,28 @@ pub(crate) const ALL: &[Former] = &[
              VALUES (1, x'0c', x'04', 1, '{}')",
             // There is no such review.
             "INSERT INTO qa_calibration (tenant, id, rev, body) VALUES (1, x'99', 1, '{}')",
+        ],
+    },
+    Former {
+        name: "reports",
+        last: 19,
+        rows: "INSERT INTO alert_outbox (tenant, alert, step, agent, channel, state, next_at, at, body)
+                   VALUES (1, x'07', 1, x'06', 'email', 'pending', 5, 5, '{}');",
+        says: &[
+            KEPT,
+            ("SELECT count(*) FROM alert_outbox WHERE state = 'pending'", 1),
+            ("SELECT count(*) FROM report", 0),
+        ],
+        takes: &[
+            REPORT,
+            "INSERT INTO report (tenant, id, agent, span, until, body)
+             VALUES (1, x'0e', x'06', 'week', 9, '{}')",
+        ],
+        refuses: &[
+            RING,
+            // A period is told to one person once, whatever the id.
+            "INSERT INTO report (tenant, id, agent, span, until, body)
+             VALUES (1, x'0f', x'06', 'day', 9, '{}')",
         ],
     },
 ];

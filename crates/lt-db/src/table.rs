@@ -64,6 +64,8 @@ pub mod alert_minute;
 
 pub mod alert_outbox;
 
+pub mod report;
+
 pub mod alert_channel;
 
 pub mod whisper;

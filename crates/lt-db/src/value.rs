@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use lt_model::id::{
     AgentId, AlertId, AlertRuleId, AssignmentId, AttachmentId, CannedId, ContactId, ConversationId,
-    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId, QaRuleId,
+    DeviceId, GroupId, HoursId, InboxId, MessageId, OpId, QaFormId, QaReviewId, QaRuleId, ReportId,
     SessionId, SurveyId, TicketId, TicketTypeId, WhisperId,
 };
 
@@ -238,6 +238,7 @@ ids!(
     QaFormId,
     QaReviewId,
     QaRuleId,
+    ReportId,
     SurveyId,
     WhisperId,
     ContactId,

@@ -74,6 +74,8 @@ ids! {
     QaReviewId,
     /// A rule by which conversations are sampled (抽检规则).
     QaRuleId,
+    /// A report of the numbers, made for one person (数字报告).
+    ReportId,
     /// A login of an agent on a device.
     SessionId,
     /// A question for a mark after a conversation (满意度调查).

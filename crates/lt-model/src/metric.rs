@@ -19,6 +19,8 @@ pub mod event;
 
 pub mod period;
 
+pub mod report;
+
 pub mod share;
 
 pub mod value;
@@ -29,6 +31,7 @@ pub use case::{Case, Rules};
 pub use cell::{Cell, Count, Samples};
 pub use event::{Event, EventKind};
 pub use period::{Clock, Grain};
+pub use report::{NumbersReport, ReportPlan};
 pub use share::Share;
 pub use value::{Dimension, Metric, MetricValue};
 

@@ -11,6 +11,7 @@ use lt_model::{
         rule::{RuleDraft, RuleProblem},
     },
     id::{AgentId, AlertId, AlertRuleId},
+    metric::ReportPlan,
 };
 
 use crate::canned::GroupRef;
@@ -280,6 +281,9 @@ pub struct PreviewAlert {
 pub struct AlertPrefsArgs {
     /// It.
     pub prefs: AlertPrefs,
+    /// When a report of the numbers comes by mail; none: not at all.
+    #[serde(default)]
+    pub report: Option<ReportPlan>,
 }
 
 /// How the person at this desk wants to be told.
@@ -287,6 +291,10 @@ pub struct AlertPrefsArgs {
 pub struct AlertPrefsView {
     /// It.
     pub prefs: AlertPrefs,
+    /// When a report of the numbers comes by mail; none: not at all.
+    pub report: Option<ReportPlan>,
+    /// Whose it is: what was sent to them is found by it in the log.
+    pub agent_id: AgentId,
 }
 
 /// How mail leaves the server. Secrets go in and never come out.
@@ -442,11 +450,14 @@ pub struct DeliveryView {
 /// One delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DeliveryLine {
-    /// The alert.
+    /// The alert, or the report of the numbers.
     pub alert_id: AlertId,
+    /// Whether it is a report of the numbers.
+    #[serde(default)]
+    pub is_report: bool,
     /// Its name.
     pub name: String,
-    /// How bad it was.
+    /// How bad it was; a report is a notice.
     pub severity: Severity,
     /// Which time of telling: 1 the first.
     pub step: u8,
@@ -556,4 +567,6 @@ pub mod path {
     pub const TEST: &str = "/api/v1/alerts/delivery/test";
     /// Sends one once more: POST [`super::DeliveryResendArgs`], gives [`super::DeliveryView`].
     pub const RESEND: &str = "/api/v1/alerts/delivery/resend";
+    /// Sends the caller a report of the numbers now: POST, gives [`super::DeliveryView`].
+    pub const REPORT: &str = "/api/v1/alerts/report";
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use lt_model::{Millis, alert::notify::AlertPrefs, id::AgentId};
+use lt_model::{Millis, alert::notify::AlertPrefs, id::AgentId, metric::ReportPlan};
 
 use crate::teamwork::SavedView;
 
@@ -30,6 +30,9 @@ pub struct AgentSettings {
     /// How they want to be told of alerts; none where they have not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertPrefsSlot>,
+    /// Whether they want a report of the numbers by mail; none where they have not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportSlot>,
 }
 
 /// How somebody wants to be told of alerts.
@@ -39,6 +42,17 @@ pub struct AlertPrefsSlot {
     pub at: Millis,
     /// It.
     pub prefs: AlertPrefs,
+}
+
+/// Whether somebody wants a report of the numbers by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportSlot {
+    /// When it was set.
+    pub at: Millis,
+    /// Since when they want such reports: what was due before is not sent.
+    pub since: Millis,
+    /// When it comes; none: not at all.
+    pub plan: Option<ReportPlan>,
 }
 
 /// One name of a view, and what became of it.
@@ -71,6 +85,11 @@ pub enum PersonalEdit {
         /// It.
         prefs: AlertPrefs,
     },
+    /// Says whether one wants a report of the numbers by mail, and when.
+    ReportPlan {
+        /// None: not at all.
+        plan: Option<ReportPlan>,
+    },
 }
 
 impl PersonalEdit {
@@ -81,6 +100,7 @@ impl PersonalEdit {
             Self::SaveView { view } => &view.name,
             Self::DropView { name } => name,
             Self::AlertPrefs { prefs } => return prefs.is_fit(),
+            Self::ReportPlan { plan } => return plan.is_none_or(ReportPlan::is_fit),
         };
         !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
     }
@@ -94,6 +114,7 @@ impl AgentSettings {
             id,
             views: Vec::new(),
             alerts: None,
+            report: None,
         }
     }
 
@@ -102,6 +123,12 @@ impl AgentSettings {
     pub fn alert_prefs(&self) -> AlertPrefs {
         let said = self.alerts.as_ref().map(|slot| slot.prefs.clone());
         said.unwrap_or_else(AlertPrefs::unset)
+    }
+
+    /// When they want a report of the numbers.
+    #[must_use]
+    pub fn report_plan(&self) -> Option<ReportPlan> {
+        self.report.and_then(|slot| slot.plan)
     }
 
     /// The views there are.
@@ -124,6 +151,7 @@ impl AgentSettings {
                 }
                 return;
             }
+            PersonalEdit::ReportPlan { plan } => return self.plan_report(*plan, at),
         };
         let n_views = self.views.iter().filter(|slot| slot.view.is_some()).count();
         let known = self.views.iter_mut().find(|slot| slot.name == *name);
@@ -141,6 +169,19 @@ impl AgentSettings {
             }),
         }
         self.forget_oldest();
+    }
+
+    fn plan_report(&mut self, plan: Option<ReportPlan>, at: Millis) {
+        let before = self.report;
+        if before.is_some_and(|slot| slot.at > at) {
+            return;
+        }
+        let goes_on = before.filter(|slot| {
+            let both = slot.plan.zip(plan);
+            both.is_some_and(|(before, plan)| plan.goes_on_with(before))
+        });
+        let since = goes_on.map_or(at, |slot| slot.since);
+        self.report = Some(ReportSlot { at, since, plan });
     }
 
     /// Of the names that were removed the oldest are forgotten first.
@@ -222,6 +263,32 @@ mod tests {
         back.for_each(|(edit, at)| backwards.edit(edit, *at));
         assert_eq!(forwards.shown_views(), [view("加急", InboxScope::All)]);
         assert_eq!(backwards.shown_views(), forwards.shown_views());
+    }
+
+    #[test]
+    fn a_report_is_wanted_since_it_was_asked_for_whatever_its_hour_became() {
+        let day = |hour| Some(ReportPlan::Day { hour });
+        let mut mine = empty();
+        let mut set = |plan, at| {
+            mine.edit(&PersonalEdit::ReportPlan { plan }, at);
+            let slot = mine.report.unwrap();
+            (slot.plan, slot.since)
+        };
+        assert_eq!(set(day(8), 10), (day(8), 10));
+        assert_eq!(set(day(18), 20), (day(18), 10));
+        assert_eq!(set(day(9), 15), (day(18), 10), "an earlier word");
+        let week = Some(ReportPlan::Week {
+            weekday: 0,
+            hour: 8,
+        });
+        assert_eq!(set(week, 30), (week, 30));
+        assert_eq!(set(None, 40), (None, 40));
+        assert_eq!(set(day(8), 50), (day(8), 50));
+        let unfit = PersonalEdit::ReportPlan { plan: day(24) };
+        assert!(!unfit.is_fit());
+        // Whoever has set none says nothing of it.
+        let json = serde_json::to_value(empty()).unwrap();
+        assert_eq!(json.get("report"), None);
     }
 
     #[test]

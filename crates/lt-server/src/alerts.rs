@@ -73,10 +73,18 @@ impl Post for OverNetwork {
         secret: Option<&Secret<String>>,
         parcel: &Parcel,
     ) -> Result<(), DeliveryError> {
+        let files = parcel.files.iter().map(|file| post::Enclosed {
+            name: &file.name,
+            kind: file.kind,
+            bytes: &file.bytes,
+        });
+        let files: Vec<post::Enclosed<'_>> = files.collect();
         let parcel = post::Parcel {
             to: &parcel.to,
             subject: &parcel.subject,
             text: &parcel.text,
+            html: &parcel.html,
+            files: &files,
             json: &parcel.json,
             id: &parcel.id,
             now: parcel.now,

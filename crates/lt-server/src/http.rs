@@ -230,6 +230,13 @@ fn registered() -> Routes {
             admin::resend_delivery,
         )
         .secured(
+            &post,
+            alert::path::REPORT,
+            Permission::MetricsView,
+            MAX_BODY_BYTES,
+            admin::mail_report,
+        )
+        .secured(
             &get,
             "/api/v1/audit/verify",
             Permission::AuditView,

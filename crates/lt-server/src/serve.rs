@@ -172,6 +172,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     let app = Arc::new(App::new(backoffice, stopping, alive, tls.is_some()));
     tokio::spawn(crate::learn::when_due(Arc::clone(&app)));
     tokio::spawn(crate::numbers::always(Arc::clone(&app)));
+    tokio::spawn(crate::numbers::reports(Arc::clone(&app)));
     tokio::spawn(crate::clock::run(Arc::clone(&app)));
     tokio::spawn(crate::alerts::watch(Arc::clone(&app)));
     tokio::spawn(crate::alerts::send(Arc::clone(&app)));

@@ -53,8 +53,9 @@ pub(crate) fn legal(
     let before = shown(tx, me)?;
     let mut after = before.clone();
     edits.iter().for_each(|edit| after.edit(edit, now));
-    let is_news =
-        before.shown_views() != after.shown_views() || before.alert_prefs() != after.alert_prefs();
+    let is_news = before.shown_views() != after.shown_views()
+        || before.alert_prefs() != after.alert_prefs()
+        || before.report_plan() != after.report_plan();
     Ok(is_news.then_some(Action::EditPersonal { edits }))
 }
 
@@ -78,6 +79,17 @@ impl Store {
         self.read(|connection| {
             let me = require_account(connection)?.agent.id;
             Ok(shown(connection, me)?.alert_prefs())
+        })
+    }
+
+    /// Who the agent is, and all that they set for themselves.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
+    pub fn own_settings(&self) -> Result<(AgentId, AgentSettings)> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            Ok((me, shown(connection, me)?))
         })
     }
 

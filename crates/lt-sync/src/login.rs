@@ -192,6 +192,14 @@ pub async fn resend_delivery(
     asked(account, alert::path::RESEND, request, now).await
 }
 
+/// Has a report of the numbers sent to the account's own address now.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn mail_report(account: &Account, now: Millis) -> Result<DeliveryView> {
+    asked(account, alert::path::REPORT, &serde_json::json!({}), now).await
+}
+
 /// A question with a body, and its answer.
 async fn asked<T: DeserializeOwned>(
     account: &Account,

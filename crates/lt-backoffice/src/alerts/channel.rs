@@ -15,7 +15,7 @@ use lt_model::{
     Millis,
     agent::Permission,
     alert::{
-        Alert,
+        Severity,
         notify::{DeliveryState, Notification, NotifyChannel, is_email, is_phone},
     },
     id::{AgentId, AlertId},
@@ -40,6 +40,7 @@ use crate::{
     backoffice::Backoffice,
     error::{Error, Refused},
     ids,
+    metrics::report,
 };
 
 /// Lines of the log that are shown.
@@ -210,14 +211,15 @@ fn aad(channel: NotifyChannel) -> String {
     format!("alert|channel|{}", channel.name())
 }
 
-fn view(reader: &Reader<'_>) -> Result<DeliveryView, Error> {
+/// All ways, and what was sent by them.
+pub(crate) fn view(reader: &Reader<'_>) -> Result<DeliveryView, Error> {
     let channels = alert_channel::all(reader)?.into_iter();
-    let mut alerts: HashMap<AlertId, Option<Alert>> = HashMap::new();
+    let mut told: HashMap<AlertId, Option<Told>> = HashMap::new();
     let mut people: HashMap<AgentId, String> = HashMap::new();
     let mut log = Vec::new();
     for one in alert_outbox::newest(reader, MAX_LINES)? {
-        if let std::collections::hash_map::Entry::Vacant(place) = alerts.entry(one.alert_id) {
-            place.insert(alert::by_id(reader, one.alert_id)?);
+        if let std::collections::hash_map::Entry::Vacant(place) = told.entry(one.alert_id) {
+            place.insert(Told::of(reader, one.alert_id)?);
         }
         if let Some(id) = one.agent
             && let std::collections::hash_map::Entry::Vacant(place) = people.entry(id)
@@ -226,8 +228,8 @@ fn view(reader: &Reader<'_>) -> Result<DeliveryView, Error> {
             place.insert(account.map_or_else(String::new, |account| account.agent.display_name));
         }
         let to = one.agent.and_then(|id| people.get(&id)).cloned();
-        if let Some(Some(alert)) = alerts.get(&one.alert_id) {
-            log.push(line(one, alert, to.unwrap_or_default()));
+        if let Some(Some(told)) = told.get(&one.alert_id) {
+            log.push(line(one, told, to.unwrap_or_default()));
         }
     }
     Ok(DeliveryView {
@@ -244,11 +246,37 @@ fn view(reader: &Reader<'_>) -> Result<DeliveryView, Error> {
     })
 }
 
-fn line(one: Notification, alert: &Alert, to: String) -> DeliveryLine {
+/// What somebody is told of.
+struct Told {
+    name: String,
+    severity: Severity,
+    is_report: bool,
+}
+
+impl Told {
+    fn of(reader: &Reader<'_>, id: AlertId) -> Result<Option<Self>, Error> {
+        if let Some(alert) = alert::by_id(reader, id)? {
+            return Ok(Some(Self {
+                name: alert.name,
+                severity: alert.severity,
+                is_report: false,
+            }));
+        }
+        let report = report::of_outbox(reader, id)?;
+        Ok(report.map(|report| Self {
+            name: report::words::name(&report),
+            severity: Severity::Notice,
+            is_report: true,
+        }))
+    }
+}
+
+fn line(one: Notification, told: &Told, to: String) -> DeliveryLine {
     DeliveryLine {
         alert_id: one.alert_id,
-        name: alert.name.clone(),
-        severity: alert.severity,
+        is_report: told.is_report,
+        name: told.name.clone(),
+        severity: told.severity,
         step: one.step,
         agent: one.agent,
         to,

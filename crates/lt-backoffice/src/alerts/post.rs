@@ -16,12 +16,27 @@ pub struct Parcel {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// The same as a page; empty for none. By mail alone.
+    pub html: String,
+    /// What goes with it. By mail alone.
+    pub files: Vec<Enclosed>,
     /// The same for systems, as JSON.
     pub json: String,
     /// Names it, the same at every try: letters, digits and dashes.
     pub id: String,
     /// Now.
     pub now: Millis,
+}
+
+/// A file that goes with a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    /// Its name, in ASCII.
+    pub name: String,
+    /// Its media type.
+    pub kind: &'static str,
+    /// It.
+    pub bytes: Vec<u8>,
 }
 
 /// Sends things.

@@ -1,4 +1,4 @@
-//! Sends what stands in the outbox.
+//! Sends what stands in the outbox: alerts, and reports of the numbers.
 
 use lt_db::{
     Tx,
@@ -14,6 +14,7 @@ use lt_model::{
         Alert,
         notify::{DeliveryError, DeliveryState, Notification, NotifyChannel, retry_at},
     },
+    metric::NumbersReport,
 };
 use lt_protocol::code::WireError;
 
@@ -22,7 +23,7 @@ use super::{
     post::{Parcel, Post},
     words,
 };
-use crate::{backoffice::Backoffice, error::Error};
+use crate::{backoffice::Backoffice, error::Error, metrics::report};
 
 /// Things that are sent in one go.
 const AT_ONCE: u64 = 20;
@@ -32,10 +33,17 @@ const TAKEN_MS: Millis = 120_000;
 /// One that is taken to be sent.
 struct Taken {
     one: Notification,
-    alert: Alert,
-    group: String,
+    what: What,
     address: String,
     organisation: String,
+}
+
+/// What is told.
+enum What {
+    /// An alert, and the name of its group.
+    Alert(Box<Alert>, String),
+    /// A report of the numbers.
+    Report(Box<NumbersReport>),
 }
 
 impl Backoffice {
@@ -63,10 +71,10 @@ impl Backoffice {
             let channel = done.channel.name();
             match (done.state, done.error) {
                 (DeliveryState::Sent, _) => {
-                    tracing::info!(channel, step = done.step, "an alert was sent");
+                    tracing::info!(channel, step = done.step, "an alert or a report was sent");
                 }
                 (state, error) => {
-                    tracing::warn!(channel, ?state, ?error, "an alert was not sent");
+                    tracing::warn!(channel, ?state, ?error, "an alert or a report was not sent");
                 }
             }
             self.db
@@ -87,17 +95,17 @@ impl Backoffice {
             return Ok(Err(DeliveryError::NotSet));
         };
         let secret = channel::open(&self.keys.channels, &set);
-        let mut parcel = words::parcel(
-            &taken.organisation,
-            &taken.alert,
-            &taken.group,
-            one,
-            &taken.address,
-            now,
-        );
-        if one.channel == NotifyChannel::Sms {
-            parcel.text = words::short(&taken.organisation, &taken.alert, one);
-        }
+        let (organisation, to) = (&taken.organisation, &taken.address);
+        let parcel = match &taken.what {
+            What::Alert(alert, group) => {
+                let mut parcel = words::parcel(organisation, alert, group, one, to, now);
+                if one.channel == NotifyChannel::Sms {
+                    parcel.text = words::short(organisation, alert, one);
+                }
+                parcel
+            }
+            What::Report(report) => report::words::parcel(organisation, report, to, now),
+        };
         Ok(post.send(&set.settings, secret.as_ref(), &parcel))
     }
 
@@ -125,21 +133,7 @@ fn take(tx: &Tx<'_>, key: Key, now: Millis) -> Result<Option<Taken>, Error> {
     if one.state != DeliveryState::Pending || one.next_at > now {
         return Ok(None);
     }
-    let found = alert::by_id(tx, one.alert_id)?;
-    let address = match one.agent {
-        None => Some(String::new()),
-        Some(agent) => {
-            let severity = found.as_ref().map(|alert| alert.severity);
-            let settings = agent_settings::of(tx, agent)?;
-            let prefs = settings.map(|settings| settings.alert_prefs());
-            severity.and_then(|severity| {
-                let prefs = prefs?;
-                prefs.address(one.channel, severity).map(str::to_owned)
-            })
-        }
-    };
-    let is_moot = one.attempts == 0 && one.is_moot(found.as_ref().map(|alert| alert.state));
-    let (Some(alert), Some(address), false) = (found, address, is_moot) else {
+    let Some((what, address)) = found(tx, &one)? else {
         one.state = DeliveryState::Cancelled;
         alert_outbox::update(tx, &one)?;
         return Ok(None);
@@ -147,17 +141,47 @@ fn take(tx: &Tx<'_>, key: Key, now: Millis) -> Result<Option<Taken>, Error> {
     one.attempts += 1;
     one.next_at = now + TAKEN_MS;
     alert_outbox::update(tx, &one)?;
+    Ok(Some(Taken {
+        one,
+        what,
+        address,
+        organisation: org::name(tx)?.unwrap_or_default(),
+    }))
+}
+
+/// What it is about, and where it goes. None: it is of no use any more, or goes nowhere.
+fn found(tx: &Tx<'_>, one: &Notification) -> Result<Option<(What, String)>, Error> {
+    let Some(alert) = alert::by_id(tx, one.alert_id)? else {
+        let Some(report) = report::of_outbox(tx, one.alert_id)? else {
+            return Ok(None);
+        };
+        let address = report::address(tx, &report)?;
+        return Ok(address.map(|address| (What::Report(Box::new(report)), address)));
+    };
+    if one.attempts == 0 && one.is_moot(Some(alert.state)) {
+        return Ok(None);
+    }
+    let address = match one.agent {
+        None => String::new(),
+        Some(agent) => {
+            let settings = agent_settings::of(tx, agent)?;
+            let prefs = settings.map(|settings| settings.alert_prefs());
+            let wanted = prefs.as_ref().and_then(|prefs| {
+                let address = prefs.address(one.channel, alert.severity);
+                address.map(str::to_owned)
+            });
+            match wanted {
+                Some(address) => address,
+                None => return Ok(None),
+            }
+        }
+    };
     let group = match alert.group_id {
         Some(group) => skill_group::by_id(tx, group)?.map(|group| group.name),
         None => None,
     };
-    Ok(Some(Taken {
-        one,
-        alert,
-        group: group.unwrap_or_default(),
-        address,
-        organisation: org::name(tx)?.unwrap_or_default(),
-    }))
+    let what = What::Alert(Box::new(alert), group.unwrap_or_default());
+    Ok(Some((what, address)))
 }
 
 /// What becomes of one after a try.

@@ -72,6 +72,8 @@ pub(super) fn parcel(
         to: to.to_owned(),
         subject,
         text: lines.join("\n"),
+        html: String::new(),
+        files: Vec::new(),
         json: json.to_string(),
         id: match one.agent {
             Some(agent) => format!("{id}-{agent}-{}", one.channel.name()),
@@ -108,6 +110,8 @@ pub(super) fn trial(organisation: &str, to: &str, id: String, now: Millis) -> Pa
         to: to.to_owned(),
         subject: format!("{organisation}：聆台预警通道测试"),
         text,
+        html: String::new(),
+        files: Vec::new(),
         json: json.to_string(),
         id,
         now,

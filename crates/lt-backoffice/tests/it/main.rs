@@ -26,6 +26,7 @@ mod own;
 mod patch;
 mod people;
 mod quality;
+mod reports;
 mod routing;
 mod setup;
 mod surges;

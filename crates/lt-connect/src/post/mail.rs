@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use lettre::{
     Message, SmtpTransport, Transport,
-    message::{Mailbox, SinglePart, header},
+    message::{Attachment, Mailbox, MultiPart, SinglePart, header},
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, CertificateStore, Tls, TlsParameters},
@@ -41,7 +41,7 @@ fn message(settings: &EmailSettings, parcel: &Parcel<'_>) -> Option<Message> {
     let from: Mailbox = settings.from.parse().ok()?;
     let host = from.email.domain().to_owned();
     let since = Duration::from_millis(u64::try_from(parcel.now).ok()?);
-    Message::builder()
+    let builder = Message::builder()
         .from(from)
         .to(parcel.to.parse().ok()?)
         .subject(parcel.subject)
@@ -51,9 +51,41 @@ fn message(settings: &EmailSettings, parcel: &Parcel<'_>) -> Option<Message> {
         .raw_header(header::HeaderValue::new(
             header::HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
-        ))
-        .singlepart(SinglePart::plain(parcel.text.to_owned()))
-        .ok()
+        ));
+    match body(parcel)? {
+        Body::Text(text) => builder.singlepart(text).ok(),
+        Body::Parts(parts) => builder.multipart(parts).ok(),
+    }
+}
+
+enum Body {
+    Text(SinglePart),
+    Parts(MultiPart),
+}
+
+/// The text, the same as a page beside it, and the files after them.
+fn body(parcel: &Parcel<'_>) -> Option<Body> {
+    let text = || SinglePart::plain(parcel.text.to_owned());
+    if parcel.html.is_empty() && parcel.files.is_empty() {
+        return Some(Body::Text(text()));
+    }
+    let alternative = || {
+        let page = SinglePart::html(parcel.html.to_owned());
+        MultiPart::alternative().singlepart(text()).singlepart(page)
+    };
+    if parcel.files.is_empty() {
+        return Some(Body::Parts(alternative()));
+    }
+    let mut parts = match parcel.html.is_empty() {
+        true => MultiPart::mixed().singlepart(text()),
+        false => MultiPart::mixed().multipart(alternative()),
+    };
+    for file in parcel.files {
+        let kind = header::ContentType::parse(file.kind).ok()?;
+        let attachment = Attachment::new(file.name.to_owned());
+        parts = parts.singlepart(attachment.body(file.bytes.to_vec(), kind));
+    }
+    Some(Body::Parts(parts))
 }
 
 fn tls(settings: &EmailSettings) -> Result<Tls, DeliveryError> {

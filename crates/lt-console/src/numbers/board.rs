@@ -246,24 +246,17 @@ impl<'l> Look<'l> {
         from: Millis,
         to: Millis,
     ) -> Vec<(Grain, Millis, Millis)> {
-        let (clock, mut pieces) = (self.clock, Vec::new());
-        let (mut from, mut to) = (from, to);
-        if has_hours(dim) && self.grain == Grain::Hour {
-            let (first, last) = (clock.ceil(from, Grain::Day), clock.floor(to, Grain::Day));
-            if first >= last {
-                return vec![(Grain::Hour, from, to)];
-            }
-            pieces.push((Grain::Hour, from, first));
-            pieces.push((Grain::Hour, last, to));
-            (from, to) = (first, last);
-        } else {
-            (from, to) = (clock.floor(from, Grain::Day), clock.ceil(to, Grain::Day));
+        let clock = self.clock;
+        if !has_hours(dim) || self.grain != Grain::Hour {
+            return clock.days_and_months(from, to);
         }
-        let (first, last) = clock.whole_months(from, to);
-        pieces.push((Grain::Day, from, first));
-        pieces.push((Grain::Month, first, last));
-        pieces.push((Grain::Day, last, to));
+        let (first, last) = (clock.ceil(from, Grain::Day), clock.floor(to, Grain::Day));
+        if first >= last {
+            return vec![(Grain::Hour, from, to)];
+        }
+        let mut pieces = vec![(Grain::Hour, from, first), (Grain::Hour, last, to)];
         pieces.retain(|(_, from, to)| from < to);
+        pieces.extend(clock.days_and_months(first, last));
         pieces
     }
 
@@ -277,10 +270,7 @@ impl<'l> Look<'l> {
                 })?;
         }
         let standing = self.standing(self.dim(), to)?;
-        Ok(values(
-            &sum,
-            &standing.values().fold(Cell::default(), merged),
-        ))
+        Ok(sum.values(&standing.values().fold(Cell::default(), merged)))
     }
 
     /// Queue and backlog at a moment, by group and value.
@@ -326,7 +316,7 @@ impl<'l> Look<'l> {
                 standing.add(count, sum.get(count));
             }
             at.push(begin);
-            points.push(values(sum, &standing));
+            points.push(sum.values(&standing));
             sum.clear();
         };
         let pick = self.pick(self.dim(), (self.grain, from, to));
@@ -435,7 +425,7 @@ impl<'l> Look<'l> {
                 let standing = standing.get(&value).unwrap_or(&none);
                 let row = MetricsTableRow {
                     label: label(by, &value, names),
-                    values: values(&sum, standing),
+                    values: sum.values(standing),
                     value,
                 };
                 (sum.get(Count::Opened), row)
@@ -537,17 +527,6 @@ fn add(sum: &mut Cell, bytes: &[u8]) -> Result<()> {
 fn merged(mut sum: Cell, other: &Cell) -> Cell {
     sum.merge(other);
     sum
-}
-
-/// All numbers of a period, with queue and backlog as they stand at its end.
-fn values(sum: &Cell, standing: &Cell) -> Vec<MetricValue> {
-    Metric::ALL
-        .into_iter()
-        .map(|metric| match metric.is_standing() {
-            true => standing.value(metric),
-            false => sum.value(metric),
-        })
-        .collect()
 }
 
 fn label(by: MetricsBy, value: &str, names: &Names) -> String {

@@ -220,19 +220,37 @@ pub(super) fn remove(desk: &Desk, args: &AlertRuleArgs) -> Result<AlertRulesView
 /// `alert.prefs`
 pub(super) fn prefs(desk: &Desk) -> Result<AlertPrefsView, WireError> {
     desk.permit(Permission::AlertView)?;
-    let prefs = desk.store.alert_prefs().map_err(wire)?;
-    Ok(AlertPrefsView { prefs })
+    let (agent_id, settings) = desk.store.own_settings().map_err(wire)?;
+    Ok(AlertPrefsView {
+        prefs: settings.alert_prefs(),
+        report: settings.report_plan(),
+        agent_id,
+    })
 }
 
 /// `alert.prefs_set`
 pub(super) fn set_prefs(desk: &Desk, args: AlertPrefsArgs) -> Result<AlertPrefsView, WireError> {
     desk.permit(Permission::AlertView)?;
-    let edit = PersonalEdit::AlertPrefs { prefs: args.prefs };
-    if !edit.is_fit() {
-        return Err(WireError::new(Code::BadRequest, "no such address"));
+    let known = prefs(desk)?;
+    let mut edits = vec![PersonalEdit::AlertPrefs { prefs: args.prefs }];
+    if known.report != args.report {
+        edits.push(PersonalEdit::ReportPlan { plan: args.report });
     }
-    desk.enqueue(Action::EditPersonal { edits: vec![edit] })?;
+    if !edits.iter().all(PersonalEdit::is_fit) {
+        return Err(WireError::new(
+            Code::BadRequest,
+            "no such address, or no such time",
+        ));
+    }
+    desk.enqueue(Action::EditPersonal { edits })?;
     prefs(desk)
+}
+
+/// `metrics.mail`
+pub(super) async fn mail_report(console: &Arc<Console>) -> Result<DeliveryView, WireError> {
+    let account = account(console, Permission::MetricsView).await?;
+    let answer = lt_sync::mail_report(&account, now()).await;
+    answer.map_err(wire_sync)
 }
 
 /// `alert.rule_preview`

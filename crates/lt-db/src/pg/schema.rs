@@ -71,6 +71,10 @@ const STEPS: &[(i64, &str)] = &[
         19,
         include_str!("../../../../migrations/server/postgres/0019_quality.sql"),
     ),
+    (
+        20,
+        include_str!("../../../../migrations/server/postgres/0020_reports.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

@@ -65,6 +65,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0019_quality.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0020_reports.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

@@ -272,6 +272,19 @@ impl Cell {
         }
     }
 
+    /// All numbers of a period that this is the sum of, in the order of [`Metric::ALL`]. `standing` is
+    /// the sum from the first case to the period's end: queue and backlog stand in it.
+    #[must_use]
+    pub fn values(&self, standing: &Self) -> Vec<MetricValue> {
+        Metric::ALL
+            .into_iter()
+            .map(|metric| match metric.is_standing() {
+                true => standing.value(metric),
+                false => self.value(metric),
+            })
+            .collect()
+    }
+
     /// The stored form; empty where nothing is in it.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -111,6 +111,21 @@ impl Clock {
         }
     }
 
+    /// Whole days and months that cover a period, as few as there may be. Days that are cut are taken
+    /// whole.
+    #[must_use]
+    pub fn days_and_months(self, from: Millis, to: Millis) -> Vec<(Grain, Millis, Millis)> {
+        let (from, to) = (self.floor(from, Grain::Day), self.ceil(to, Grain::Day));
+        let (first, last) = self.whole_months(from, to);
+        let mut pieces = vec![
+            (Grain::Day, from, first),
+            (Grain::Month, first, last),
+            (Grain::Day, last, to),
+        ];
+        pieces.retain(|(_, from, to)| from < to);
+        pieces
+    }
+
     fn offset_ms(self) -> Millis {
         Millis::from(self.utc_offset_minutes) * MINUTE_MS
     }

@@ -143,6 +143,10 @@ pub(super) fn delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, W
     Answer::json(&backoffice.delivery(&call.principal)?)
 }
 
+pub(super) fn mail_report(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.mail_report(&call.principal, call.now)?)
+}
+
 pub(super) fn save_delivery(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     let args = json(&call.body)?;
     Answer::json(&backoffice.save_delivery(&call.principal, &args, call.now)?)

@@ -132,7 +132,7 @@ impl Made {
                 standing.merge(&share.within(Millis::MIN, to));
             }
         }
-        values(&sum, &standing)
+        sum.values(&standing)
     }
 }
 

@@ -1,0 +1,81 @@
+//! Reports of the numbers that were made, one for each person and period.
+
+use lt_model::{
+    Millis,
+    id::{AgentId, ReportId},
+    metric::{NumbersReport, report::ReportSpan},
+};
+
+use crate::{
+    error::Result,
+    seam::{Reader, Tx},
+    value::{Value, json, word},
+};
+
+/// Puts one in, unless there is one of that person and period. False: there is.
+pub fn insert(tx: &Tx<'_>, report: &NumbersReport) -> Result<bool> {
+    let (span, until) = match report.is_asked {
+        true => (Value::from("asked"), report.at),
+        false => (word(&report.span)?, report.period.to),
+    };
+    let n_new = tx.execute(
+        "INSERT INTO report (tenant, id, agent, span, until, body) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant, agent, span, until) DO NOTHING",
+        &[
+            tx.tenant().into(),
+            report.id.into(),
+            report.agent.into(),
+            span,
+            until.into(),
+            json(report)?,
+        ],
+    )?;
+    Ok(n_new > 0)
+}
+
+/// One.
+pub fn by_id(reader: &Reader<'_>, id: ReportId) -> Result<Option<NumbersReport>> {
+    reader
+        .query_one(
+            "SELECT body FROM report WHERE tenant = $1 AND id = $2",
+            &[reader.tenant().into(), id.into()],
+        )?
+        .map(|row| row.json(0))
+        .transpose()
+}
+
+/// End of the last period that a person has a report of; none before the first.
+pub fn done_until(reader: &Reader<'_>, agent: AgentId, span: ReportSpan) -> Result<Option<Millis>> {
+    last(reader, agent, word(&span)?)
+}
+
+/// When a person last asked for one out of turn.
+pub fn asked_at(reader: &Reader<'_>, agent: AgentId) -> Result<Option<Millis>> {
+    last(reader, agent, Value::from("asked"))
+}
+
+fn last(reader: &Reader<'_>, agent: AgentId, span: Value) -> Result<Option<Millis>> {
+    reader
+        .query_one(
+            "SELECT until FROM report WHERE tenant = $1 AND agent = $2 AND span = $3
+             ORDER BY until DESC LIMIT 1",
+            &[reader.tenant().into(), agent.into(), span],
+        )?
+        .map(|row| row.int(0))
+        .transpose()
+}
+
+/// Drops a person's that are older, with what was sent of them.
+pub fn drop_before(tx: &Tx<'_>, agent: AgentId, before: Millis) -> Result<()> {
+    let values = [tx.tenant().into(), agent.into(), before.into()];
+    tx.execute(
+        "DELETE FROM alert_outbox WHERE tenant = $1 AND alert IN
+             (SELECT id FROM report WHERE tenant = $1 AND agent = $2 AND until < $3)",
+        &values,
+    )?;
+    tx.execute(
+        "DELETE FROM report WHERE tenant = $1 AND agent = $2 AND until < $3",
+        &values,
+    )?;
+    Ok(())
+}
