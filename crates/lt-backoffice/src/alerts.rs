@@ -43,7 +43,7 @@ use std::{
 
 use lt_db::{
     Acted, Tx,
-    table::{alert, alert_rule, counter, org},
+    table::{alert, alert_rule, org},
 };
 use lt_model::{
     Millis,
@@ -133,20 +133,8 @@ impl Backoffice {
     }
 
     fn seed_rules(&self, now: Millis) -> Result<(), Error> {
-        if self.read(|reader| counter::last(reader, SEEDED))? > 0 {
-            return Ok(());
-        }
-        self.act(|tx| {
-            if counter::last(tx, SEEDED)? > 0 {
-                // Another process was faster.
-                return Ok(Acted::nothing(Ok(())));
-            }
-            counter::set(tx, SEEDED, 1)?;
-            seed(tx, now)?;
-            let object = audit::object("alert_rule", "standard");
-            let entry = audit::allowed(now, Actor::System, "alert_rule.seed", object);
-            Ok(Acted::logged(Ok(()), entry))
-        })
+        let named = ("alert_rule", "alert_rule.seed");
+        self.seed_once(SEEDED, named, now, |tx| seed(tx, now))
     }
 
     fn sweep_alerts(&self, now: Millis) -> Result<(), Error> {

@@ -36,6 +36,8 @@ mod ids;
 
 mod audit;
 
+mod background;
+
 pub mod authz;
 
 pub mod texts;

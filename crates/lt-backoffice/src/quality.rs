@@ -14,18 +14,14 @@ mod sample;
 
 use std::sync::atomic::AtomicU64;
 
-use lt_db::{
-    Acted, Tx,
-    table::{counter, quality},
-};
+use lt_db::{Tx, table::quality};
 use lt_model::{
     Millis,
-    audit::Actor,
     quality::{form::QaForm, sample::QaRule, standard},
 };
 use lt_protocol::code::WireError;
 
-use crate::{audit, backoffice::Backoffice, error::Error, ids};
+use crate::{backoffice::Backoffice, error::Error, ids};
 
 /// Whether the forms and rules of a new organisation were made.
 const SEEDED: &str = "quality_seeded";
@@ -55,20 +51,8 @@ impl Backoffice {
     }
 
     fn seed_quality(&self, now: Millis) -> Result<(), Error> {
-        if self.read(|reader| counter::last(reader, SEEDED))? > 0 {
-            return Ok(());
-        }
-        self.act(|tx| {
-            if counter::last(tx, SEEDED)? > 0 {
-                // Another process was faster.
-                return Ok(Acted::nothing(Ok(())));
-            }
-            counter::set(tx, SEEDED, 1)?;
-            seed(tx, now)?;
-            let object = audit::object("qa_form", "standard");
-            let entry = audit::allowed(now, Actor::System, "quality.seed", object);
-            Ok(Acted::logged(Ok(()), entry))
-        })
+        let named = ("qa_form", "quality.seed");
+        self.seed_once(SEEDED, named, now, |tx| seed(tx, now))
     }
 }
 

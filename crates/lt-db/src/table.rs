@@ -1,6 +1,8 @@
 //! One file per table: reading functions take a [`crate::Reader`], writing ones a [`crate::Tx`].
 //! Functions that write what desktops see also announce it to the feed.
 
+pub(crate) mod row;
+
 pub mod meta;
 
 pub mod counter;
@@ -38,6 +40,7 @@ pub mod assignment;
 pub mod device;
 
 pub mod quality;
+
 pub mod session;
 
 pub mod login_failure;

@@ -10,30 +10,25 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::Result,
     seam::{Reader, Tx},
+    table::row,
     value::json,
 };
 
 /// All rules.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<AlertRule>> {
-    reader
-        .query(
-            "SELECT body FROM alert_rule WHERE tenant = $1 ORDER BY id",
-            &[reader.tenant().into()],
-        )?
-        .iter()
-        .map(|row| row.json(0))
-        .collect()
+    row::all(
+        reader,
+        "SELECT body FROM alert_rule WHERE tenant = $1 ORDER BY id",
+    )
 }
 
 /// One.
 pub fn by_id(reader: &Reader<'_>, id: AlertRuleId) -> Result<Option<AlertRule>> {
-    reader
-        .query_one(
-            "SELECT body FROM alert_rule WHERE tenant = $1 AND id = $2",
-            &[reader.tenant().into(), id.into()],
-        )?
-        .map(|row| row.json(0))
-        .transpose()
+    row::one(
+        reader,
+        "SELECT body FROM alert_rule WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
 }
 
 /// How many there are.
@@ -47,15 +42,13 @@ pub fn count(reader: &Reader<'_>) -> Result<u64> {
 
 /// Stores it and announces it.
 pub fn put(tx: &Tx<'_>, rule: &AlertRule) -> Result<()> {
-    tx.execute(
+    row::put(
+        tx,
         "INSERT INTO alert_rule (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
          ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
-        &[
-            tx.tenant().into(),
-            rule.id.into(),
-            rule.edition.into(),
-            json(rule)?,
-        ],
+        rule.id.into(),
+        rule.edition,
+        rule,
     )?;
     let entity = Entity::AlertRule(Box::new(rule.clone()));
     tx.put(StreamKind::Watch, rule.edition, entity);

@@ -2,8 +2,6 @@
 //! to everybody who leads; a review to the leads of its group, and to its agent once it is scored; what
 //! further reviewers found to the leads alone.
 
-use serde::de::DeserializeOwned;
-
 use lt_model::{
     change::{EntityKind, StreamKind},
     id::{ConversationId, QaFormId, QaReviewId, QaRuleId},
@@ -18,12 +16,13 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::Result,
     seam::{Reader, Tx},
-    value::{Value, json},
+    table::row,
+    value::json,
 };
 
 /// All forms.
 pub fn forms(reader: &Reader<'_>) -> Result<Vec<QaForm>> {
-    all(
+    row::all(
         reader,
         "SELECT body FROM qa_form WHERE tenant = $1 ORDER BY id",
     )
@@ -31,7 +30,7 @@ pub fn forms(reader: &Reader<'_>) -> Result<Vec<QaForm>> {
 
 /// One form.
 pub fn form(reader: &Reader<'_>, id: QaFormId) -> Result<Option<QaForm>> {
-    one(
+    row::one(
         reader,
         "SELECT body FROM qa_form WHERE tenant = $1 AND id = $2",
         id.into(),
@@ -40,15 +39,13 @@ pub fn form(reader: &Reader<'_>, id: QaFormId) -> Result<Option<QaForm>> {
 
 /// Keeps a form and announces it.
 pub fn put_form(tx: &Tx<'_>, form: &QaForm) -> Result<()> {
-    tx.execute(
+    row::put(
+        tx,
         "INSERT INTO qa_form (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
          ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
-        &[
-            tx.tenant().into(),
-            form.id.into(),
-            form.edition.into(),
-            json(form)?,
-        ],
+        form.id.into(),
+        form.edition,
+        form,
     )?;
     let entity = Entity::QaForm(Box::new(form.clone()));
     tx.put(StreamKind::Watch, form.edition, entity);
@@ -57,7 +54,7 @@ pub fn put_form(tx: &Tx<'_>, form: &QaForm) -> Result<()> {
 
 /// All rules, in an order that stays.
 pub fn rules(reader: &Reader<'_>) -> Result<Vec<QaRule>> {
-    all(
+    row::all(
         reader,
         "SELECT body FROM qa_rule WHERE tenant = $1 ORDER BY id",
     )
@@ -65,7 +62,7 @@ pub fn rules(reader: &Reader<'_>) -> Result<Vec<QaRule>> {
 
 /// One rule.
 pub fn rule(reader: &Reader<'_>, id: QaRuleId) -> Result<Option<QaRule>> {
-    one(
+    row::one(
         reader,
         "SELECT body FROM qa_rule WHERE tenant = $1 AND id = $2",
         id.into(),
@@ -74,15 +71,13 @@ pub fn rule(reader: &Reader<'_>, id: QaRuleId) -> Result<Option<QaRule>> {
 
 /// Keeps a rule and announces it.
 pub fn put_rule(tx: &Tx<'_>, rule: &QaRule) -> Result<()> {
-    tx.execute(
+    row::put(
+        tx,
         "INSERT INTO qa_rule (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
          ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
-        &[
-            tx.tenant().into(),
-            rule.id.into(),
-            rule.edition.into(),
-            json(rule)?,
-        ],
+        rule.id.into(),
+        rule.edition,
+        rule,
     )?;
     let entity = Entity::QaRule(Box::new(rule.clone()));
     tx.put(StreamKind::Watch, rule.edition, entity);
@@ -102,7 +97,7 @@ pub fn remove_rule(tx: &Tx<'_>, rule: &QaRule) -> Result<()> {
 
 /// One review.
 pub fn review(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaReview>> {
-    one(
+    row::one(
         reader,
         "SELECT body FROM qa_review WHERE tenant = $1 AND id = $2",
         id.into(),
@@ -111,7 +106,7 @@ pub fn review(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaReview>> {
 
 /// The review of a conversation.
 pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Option<QaReview>> {
-    one(
+    row::one(
         reader,
         "SELECT body FROM qa_review WHERE tenant = $1 AND conversation = $2",
         id.into(),
@@ -120,10 +115,10 @@ pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Option
 
 /// Keeps a review and announces it to those who may see it.
 pub fn put_review(tx: &Tx<'_>, review: &QaReview) -> Result<()> {
-    let rev = next_rev(
+    let rev = row::next_rev(
         tx,
         "SELECT rev FROM qa_review WHERE tenant = $1 AND id = $2",
-        review.id,
+        review.id.into(),
     )?;
     tx.execute(
         "INSERT INTO qa_review (tenant, id, conversation, rev, body) VALUES ($1, $2, $3, $4, $5)
@@ -147,7 +142,7 @@ pub fn put_review(tx: &Tx<'_>, review: &QaReview) -> Result<()> {
 
 /// What further reviewers found.
 pub fn calibration(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaCalibration>> {
-    one(
+    row::one(
         reader,
         "SELECT body FROM qa_calibration WHERE tenant = $1 AND id = $2",
         id.into(),
@@ -156,42 +151,20 @@ pub fn calibration(reader: &Reader<'_>, id: QaReviewId) -> Result<Option<QaCalib
 
 /// Keeps what further reviewers found and announces it to the leads of the group.
 pub fn put_calibration(tx: &Tx<'_>, calibration: &QaCalibration) -> Result<()> {
-    let rev = next_rev(
+    let rev = row::next_rev(
         tx,
         "SELECT rev FROM qa_calibration WHERE tenant = $1 AND id = $2",
-        calibration.id,
+        calibration.id.into(),
     )?;
-    tx.execute(
+    row::put(
+        tx,
         "INSERT INTO qa_calibration (tenant, id, rev, body) VALUES ($1, $2, $3, $4)
          ON CONFLICT (tenant, id) DO UPDATE SET rev = excluded.rev, body = excluded.body",
-        &[
-            tx.tenant().into(),
-            calibration.id.into(),
-            rev.into(),
-            json(calibration)?,
-        ],
+        calibration.id.into(),
+        rev,
+        calibration,
     )?;
     let entity = Entity::QaCalibration(Box::new(calibration.clone()));
     tx.put(StreamKind::Leads(calibration.group_id), rev, entity);
     Ok(())
-}
-
-fn all<T: DeserializeOwned>(reader: &Reader<'_>, sql: &str) -> Result<Vec<T>> {
-    reader
-        .query(sql, &[reader.tenant().into()])?
-        .iter()
-        .map(|row| row.json(0))
-        .collect()
-}
-
-fn one<T: DeserializeOwned>(reader: &Reader<'_>, sql: &str, id: Value) -> Result<Option<T>> {
-    reader
-        .query_one(sql, &[reader.tenant().into(), id])?
-        .map(|row| row.json(0))
-        .transpose()
-}
-
-fn next_rev(tx: &Tx<'_>, sql: &str, id: QaReviewId) -> Result<u64> {
-    let known = tx.query_one(sql, &[tx.tenant().into(), id.into()])?;
-    Ok(known.map_or(Ok(0), |row| row.uint(0))? + 1)
 }
