@@ -3,8 +3,8 @@
 //!
 //! **Invariant:** what comes out of [`take`] is of an allowed kind by its bytes, within the limits of
 //! [`lt_model::attachment`], and a picture of it could be drawn where it is a picture.
-//! **Invariant:** a picture carries nothing of who took it, where and when: that is cut out without
-//! drawing it anew. Taking it again changes nothing.
+//! **Invariant:** a picture, a moving one too, carries nothing of who took it, where and when: that is
+//! cut out without drawing it anew. Taking it again changes nothing.
 //! **Invariant:** how much memory a picture takes is bounded before it is unpacked.
 //!
 //! To add a kind: name it in `lt_model::attachment`, and if it is a picture, say in `strip` what of

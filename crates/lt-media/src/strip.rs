@@ -1,6 +1,8 @@
 //! Cuts out of a picture what tells of who took it, where and when: all descriptions that stand beside
 //! the picture, and all that stands behind its end. How it is to be turned is kept.
 
+mod gif;
+
 mod jpeg;
 
 use lt_model::attachment::FileKind;
@@ -26,12 +28,10 @@ pub(crate) fn strip(kind: FileKind, bytes: &[u8]) -> Result<Stripped, MediaError
         FileKind::Jpeg => jpeg::strip(bytes).ok_or(MediaError::Damaged),
         FileKind::Png => plain(png(bytes)),
         FileKind::Webp => plain(webp(bytes)),
-        FileKind::Gif
-        | FileKind::Pdf
-        | FileKind::Text
-        | FileKind::Csv
-        | FileKind::Docx
-        | FileKind::Xlsx => plain(Some(bytes.to_vec())),
+        FileKind::Gif => plain(gif::strip(bytes)),
+        FileKind::Pdf | FileKind::Text | FileKind::Csv | FileKind::Docx | FileKind::Xlsx => {
+            plain(Some(bytes.to_vec()))
+        }
     }
 }
 

@@ -1,6 +1,10 @@
 use std::io::Cursor;
 
-use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use image::{
+    AnimationDecoder, Delay, DynamicImage, Frame, GenericImageView, ImageFormat, Rgb, RgbImage,
+    Rgba, RgbaImage,
+    codecs::gif::{GifDecoder, GifEncoder, Repeat},
+};
 use lt_model::attachment::FileKind;
 use proptest::prelude::*;
 
@@ -42,6 +46,60 @@ fn from_a_phone(orientation: u8) -> Vec<u8> {
     bytes.extend_from_slice(&plain[2..]);
     bytes.extend_from_slice(b"ftypmp42 a film of the same moment");
     bytes
+}
+
+/// Three frames of different lengths, shown over and over.
+fn moving() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    encoder.set_repeat(Repeat::Infinite).unwrap();
+    for n in 0_u8..3 {
+        let picture = RgbaImage::from_pixel(24, 16, Rgba([80 * n, 10, 200, 255]));
+        let delay = Delay::from_numer_denom_ms(u32::from(n + 1) * 100, 1);
+        encoder
+            .encode_frame(Frame::from_parts(picture, 0, 0, delay))
+            .unwrap();
+    }
+    drop(encoder);
+    bytes
+}
+
+/// The same as a program for pictures writes it: with a comment, with what XMP says of who made it
+/// and where, with a note of its own, with words to be drawn, and with another file behind its end.
+fn moving_with_notes() -> Vec<u8> {
+    let plain = moving();
+    let table = match plain[10] & 0x80 {
+        0 => 0,
+        _ => 3 << ((plain[10] & 7) + 1),
+    };
+    let (head, blocks) = plain.split_at(13 + table);
+    let mut bytes = head.to_vec();
+    bytes.extend_from_slice(b"\x21\xfe\x0bmade by Lin\0");
+    bytes
+        .extend_from_slice(b"\x21\xff\x0bXMP DataXMP<x:xmpmeta GPSLatitude='31.2304' by='Lin W'/>");
+    // Its end is such that whoever reads it as parts comes out at the end of it.
+    bytes.push(1);
+    bytes.extend((0..=u8::MAX).rev());
+    bytes.push(0);
+    bytes.extend_from_slice(b"\x21\xff\x0bLINWORKS1.0\x05notes\0");
+    bytes.extend_from_slice(b"\x21\xf9\x04\0\x0a\0\0\0");
+    bytes.extend_from_slice(b"\x21\x01\x0c\0\0\0\0\x10\0\x10\0\x08\x08\x01\0\x05words\0");
+    bytes.extend_from_slice(blocks);
+    bytes.extend_from_slice(b"ftypmp42 a film of the same moment");
+    bytes
+}
+
+/// Lengths of the frames of a moving picture, in milliseconds, and its pixels.
+fn frames(bytes: &[u8]) -> Vec<((u32, u32), Vec<u8>)> {
+    let decoder = GifDecoder::new(Cursor::new(bytes)).unwrap();
+    let frames = decoder.into_frames().collect_frames().unwrap();
+    let told = |frame: Frame| {
+        (
+            frame.delay().numer_denom_ms(),
+            frame.into_buffer().into_raw(),
+        )
+    };
+    frames.into_iter().map(told).collect()
 }
 
 fn has(bytes: &[u8], text: &[u8]) -> bool {
@@ -105,6 +163,38 @@ fn descriptions_in_a_png_and_a_webp_go() {
     let taken = take(id(), "a.webp", webp).unwrap();
     assert!(!has(&taken.bytes, b"Lin W"));
     assert_eq!((taken.file.width, taken.file.height), (20, 20));
+}
+
+#[test]
+fn a_moving_picture_goes_on_moving_and_says_nothing_else() {
+    let sent = moving_with_notes();
+    let taken = take(id(), "a.gif", sent).unwrap();
+    for gone in [
+        b"made by".as_slice(),
+        b"Lin W",
+        b"31.2304",
+        b"LINWORKS",
+        b"words",
+        b"ftypmp42",
+    ] {
+        assert!(!has(&taken.bytes, gone));
+    }
+    // What is left is the picture alone, byte for byte.
+    let plain = moving();
+    assert!(taken.bytes == plain && has(&plain, b"NETSCAPE2.0"));
+    assert_eq!(frames(&taken.bytes).len(), 3);
+    assert_eq!(frames(&taken.bytes), frames(&plain));
+    let again = take(id(), "a.gif", taken.bytes.clone()).unwrap();
+    assert!(again.bytes == taken.bytes && again.file == taken.file);
+}
+
+#[test]
+fn a_moving_picture_that_breaks_off_is_kept_up_to_there() {
+    let whole = moving_with_notes();
+    let film = b"ftypmp42 a film of the same moment".len();
+    let cut = whole[..whole.len() - film - 3].to_vec();
+    let taken = take(id(), "a.gif", cut).unwrap();
+    assert_eq!(frames(&taken.bytes), frames(&moving())[..2]);
 }
 
 #[test]
@@ -173,13 +263,14 @@ proptest! {
 
     #[test]
     fn damaged_pictures_are_taken_or_refused(
-        which in 0usize..4,
+        which in 0usize..5,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in any::<prop::sample::Index>(),
     ) {
         let formats = [ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP];
         let mut bytes = match formats.get(which) {
             Some(format) => written(&photo(24, 16), *format),
+            None if which == 3 => moving_with_notes(),
             None => from_a_phone(8),
         };
         for (at, byte) in changes {
