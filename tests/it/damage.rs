@@ -13,6 +13,7 @@ use lt_protocol::{code::Code, event::NoticeCode, widget::WidgetAuthor};
 use scenarios::{
     customer::Customer,
     desk::{Desk, PASSPHRASE},
+    folder::{copy, copy_of_one_moment},
     shop::Shop,
 };
 use serde_json::{Value, json};
@@ -20,24 +21,6 @@ use serde_json::{Value, json};
 const ALL: &[&str] = &["售前", "售后", "投诉"];
 /// What was written while there was no server.
 const UNSENT: [&str; 2] = ["离线回复一", "离线回复二"];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &place);
-        } else {
-            fs::copy(entry.path(), place).unwrap();
-        }
-    }
-}
-
-fn put_back(kept: &Path, place: &Path) {
-    fs::remove_dir_all(place).unwrap();
-    copy(kept, place);
-}
 
 /// Changes a byte that lies this part of the way into a file.
 fn flip(path: &Path, part: f64) {
@@ -109,12 +92,12 @@ impl Story {
         desk.ask("draft.save", draft).await.unwrap();
         // What a killed program leaves is what is on the disk while it still runs.
         let kept_killed = shop.desk_folder("kept-killed");
-        copy(&desk.folder, &kept_killed);
+        copy_of_one_moment(&desk.folder, &kept_killed).unwrap();
         let kept_server = shop.desk_folder("kept-server");
-        copy(&shop.data(), &kept_server);
+        copy(&shop.data(), &kept_server).unwrap();
         let desk = desk.close().await;
         let kept_closed = shop.desk_folder("kept-closed");
-        copy(&desk, &kept_closed);
+        copy(&desk, &kept_closed).unwrap();
         Self {
             shop,
             customer,
@@ -129,12 +112,12 @@ impl Story {
     /// Both folders as they were, the server stopped.
     async fn again(&mut self, ended: Ended) {
         self.shop.stop().await;
-        put_back(&self.kept_server, &self.shop.data());
+        copy(&self.kept_server, &self.shop.data()).unwrap();
         let kept = match ended {
             Ended::Killed => &self.kept_killed,
             Ended::Closed => &self.kept_closed,
         };
-        put_back(kept, &self.desk);
+        copy(kept, &self.desk).unwrap();
     }
 
     async fn replies(&self) -> Vec<String> {
@@ -427,7 +410,7 @@ async fn a_server_whose_files_suffer_says_so_and_makes_nothing_anew() {
     let page = customer.sees().await.unwrap();
     // What a killed server leaves.
     let kept = shop.desk_folder("kept-server");
-    copy(&shop.data(), &kept);
+    copy_of_one_moment(&shop.data(), &kept).unwrap();
     let cases: &[ServerCase] = &[
         ("control", |_| {}, None),
         (
@@ -478,7 +461,7 @@ async fn a_server_whose_files_suffer_says_so_and_makes_nothing_anew() {
     ];
     for (name, damage, said) in cases {
         shop.stop().await;
-        put_back(&kept, &shop.data());
+        copy(&kept, &shop.data()).unwrap();
         damage(&shop.data());
         match (shop.start().await, said) {
             (Ok(_), None) => assert_eq!(customer.sees().await.unwrap(), page, "{name}"),
@@ -491,18 +474,18 @@ async fn a_server_whose_files_suffer_says_so_and_makes_nothing_anew() {
     }
 
     // Every page is looked at before anything is served.
-    put_back(&kept, &shop.data());
+    copy(&kept, &shop.data()).unwrap();
     shop.start().await.unwrap();
     shop.stop().await;
     let folded = shop.desk_folder("folded-server");
-    copy(&shop.data(), &folded);
+    copy(&shop.data(), &folded).unwrap();
     for part in [0.0, 0.1, 0.3, 0.5, 0.7, 0.9] {
-        put_back(&folded, &shop.data());
+        copy(&folded, &shop.data()).unwrap();
         flip(&shop.data().join("lingtai.db"), part);
         let error = format!("{:#}", shop.start().await.unwrap_err());
         assert!(error.contains("is damaged"), "{part}: {error}");
     }
-    put_back(&folded, &shop.data());
+    copy(&folded, &shop.data()).unwrap();
     shop.start().await.unwrap();
     assert_eq!(
         customer.sees().await.unwrap(),
@@ -521,7 +504,7 @@ async fn a_desk_follows_a_server_that_was_put_back_from_a_backup() {
     customer.says("我要转人工").await.unwrap();
     shop.stop().await;
     let backup = shop.desk_folder("backup");
-    copy(&shop.data(), &backup);
+    copy(&shop.data(), &backup).unwrap();
     shop.start().await.unwrap();
 
     let mut desk = Desk::sign_in(&shop, "xiaotong").await.unwrap();
@@ -537,7 +520,7 @@ async fn a_desk_follows_a_server_that_was_put_back_from_a_backup() {
 
     // The session began after the backup, so the agent signs in again.
     shop.stop().await;
-    put_back(&backup, &shop.data());
+    copy(&backup, &shop.data()).unwrap();
     shop.start().await.unwrap();
     customer.says("恢复之后").await.unwrap();
     let ended = |view: &Value| view["state"] == "signed_out";

@@ -25,7 +25,7 @@ use crate::shop::{PASSWORD, Shop};
 /// Passphrase of every desktop's store.
 pub const PASSPHRASE: &str = "passphrase of the desk";
 /// The longest that a scenario waits for one thing.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// What has no event of its own, such as the search index, is asked for again after this.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 

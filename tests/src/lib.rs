@@ -10,6 +10,7 @@ pub mod customer;
 pub mod desk;
 pub mod desk_bench;
 pub mod engine_bench;
+pub mod folder;
 pub mod logistics;
 pub mod metrics_bench;
 pub mod postgres;

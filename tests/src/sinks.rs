@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// The longest that a scenario waits for one thing.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// A mail that was taken.

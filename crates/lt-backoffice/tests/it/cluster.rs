@@ -17,11 +17,11 @@ use lt_protocol::{
 
 use crate::{
     back_end::is_postgres,
-    world::{Desk, PASSWORD, T0, config, device, login, root, setup_request},
+    world::{Desk, PASSWORD, T0, config, device, login, root, send, setup_request},
 };
 
 /// The longest that a hint may take: far longer than it does.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 struct Cluster {
     first: Arc<Backoffice>,
@@ -192,6 +192,72 @@ fn an_agent_whose_desk_is_at_the_other_process_is_here_and_what_waits_goes_back_
             if matches!(message.content, Content::Event(Event::Returned { .. })))
     });
     assert_eq!(n_returns.count(), 1);
+    assert_eq!(first.verify_audit().unwrap().broken_at, None);
+}
+
+#[test]
+fn a_customer_who_writes_in_a_row_is_answered_by_another_process_in_between() {
+    let Some(cluster) = Cluster::new() else {
+        return;
+    };
+    let Cluster { first, second, .. } = &cluster;
+    let session = login(first, "admin", PASSWORD, &device(), T0).unwrap();
+    let admin = first.authenticate(&session.token, T0).unwrap();
+    first
+        .import_faq(&admin, sample::FAQ_JSONL.as_bytes(), T0)
+        .unwrap();
+    let request = SessionRequest {
+        inbox: first.inboxes().unwrap().remove(0).public_key,
+        token: None,
+        name: String::new(),
+        known: Default::default(),
+    };
+    let token = first.visitor_session(request, T0).unwrap().token;
+    let visitor = first.visitor(&token).unwrap();
+    let mut now = T0;
+    let mut write = |text: &str| {
+        now += 1_000;
+        first
+            .visitor_send(&visitor, crate::world::id(), text, now)
+            .unwrap()
+    };
+    write("转人工");
+    let conversation_id = newest(first, &admin).id;
+    let mut desk = Desk::of(&admin);
+    let mut act = |action| {
+        let op = desk.op(action);
+        let done = OpOutcome::Done { at: T0 + 2 };
+        assert_eq!(second.apply(&admin, &op, T0 + 2).unwrap(), done);
+    };
+    act(Action::Claim { conversation_id });
+    for n in 0..20 {
+        let before = newest(first, &admin);
+        assert_eq!(write(&format!("第{n}句")), before.seq);
+        let after = newest(first, &admin);
+        assert_eq!(after.seq, before.seq + 1);
+        match n % 4 {
+            1 => act(send(conversation_id, "您好", after.seq)),
+            3 => act(Action::Read {
+                conversation_id,
+                seq: after.seq,
+            }),
+            _ => {}
+        }
+    }
+    // What makes it urgent is found out with the message.
+    let before = newest(first, &admin).priority;
+    write("你们再不处理我就打12315投诉你们");
+    let raised = newest(first, &admin);
+    assert!(raised.priority > before);
+    let page = first.visitor_messages(&visitor, 0).unwrap();
+    let n_said = rows(first, &admin)
+        .into_iter()
+        .filter(|row| {
+            matches!(&row.change, RowChange::Put { entity: Entity::Message(message) }
+                if message.is_said())
+        })
+        .count();
+    assert!(n_said >= 26, "{n_said} of {}", page.len());
     assert_eq!(first.verify_audit().unwrap().broken_at, None);
 }
 

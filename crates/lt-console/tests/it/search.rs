@@ -8,7 +8,7 @@ use crate::world::{Story, World, conversation_id};
 /// The index follows the store on its own thread: asks until what is there is found.
 async fn search(world: &World, query: &str) -> Vec<Value> {
     let args = json!({"query": query, "limit": 20});
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(120);
     loop {
         let hits = world.ask("search.run", args.clone()).await.unwrap();
         let items = hits["items"].as_array().unwrap().clone();

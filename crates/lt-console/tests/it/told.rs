@@ -88,7 +88,7 @@ async fn search(world: &World, query: &str) -> Value {
 
 /// Waits until the index has what was stored.
 async fn indexed(world: &World, query: &str) -> Value {
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(120);
     loop {
         let page = search(world, query).await;
         if page["total"] != 0 {
@@ -171,7 +171,7 @@ async fn what_was_taken_back_stands_in_no_list_and_is_not_found() {
     world.group_rows(vec![Entity::Message(taken)]);
     let list = world.ask("inbox.list", rows).await.unwrap();
     assert_eq!(list["rows"][0]["last_text"], "在吗");
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(120);
     while search(&world, "内部价格").await["total"] != 0 {
         assert!(std::time::Instant::now() < end, "the index follows");
         tokio::task::yield_now().await;

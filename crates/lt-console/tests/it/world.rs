@@ -352,14 +352,14 @@ impl World {
                 }
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(30), wait)
+        tokio::time::timeout(std::time::Duration::from_secs(120), wait)
             .await
             .unwrap()
     }
 
     pub(crate) async fn notification(&mut self) -> Notification {
         let wait = self.notifications.recv();
-        tokio::time::timeout(std::time::Duration::from_secs(30), wait)
+        tokio::time::timeout(std::time::Duration::from_secs(120), wait)
             .await
             .unwrap()
             .unwrap()

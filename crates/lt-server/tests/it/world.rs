@@ -33,7 +33,7 @@ pub(crate) const ADMIN: &str = "admin";
 pub(crate) const PASSWORD: &str = "a long enough passphrase";
 const NOW: i64 = 1_764_000_000_000;
 /// Longest wait for anything; only a failing test gets there.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) const FAQ: &str = concat!(
     r#"{"id":"ec-001","business_line":"服饰","category":"售前/尺码","question":"衣服尺码怎么选","#,
@@ -68,6 +68,7 @@ pub(crate) fn config(folder: &tempfile::TempDir, transport: Transport) -> ServeC
         database: None,
         connectors: None,
         encoder: None,
+        uploads: lt_backoffice::DayBytes::default(),
     }
 }
 

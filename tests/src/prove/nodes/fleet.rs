@@ -22,6 +22,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::folder;
+
 /// How [`be_a_node`] is asked for.
 pub const NODE: &str = "--be-a-node";
 /// A node that does not serve after so long never will.
@@ -69,7 +71,7 @@ impl Fleet {
         let made = first.clone();
         tokio::task::spawn_blocking(move || DataDir::new(made).create(&names, wall())).await??;
         for other in folders.iter().skip(1) {
-            copy(&first, other)?;
+            folder::copy(&first, other)?;
         }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let balancer = Arc::new(Balancer {
@@ -195,20 +197,6 @@ pub(super) fn wall() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     })
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 /// Takes connections and passes each on to a node that takes it, in turn.
