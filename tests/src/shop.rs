@@ -106,6 +106,7 @@ impl Shop {
             database: None,
             connectors: self.connectors.clone(),
             encoder: None,
+            uploads: lt_backoffice::DayBytes::default(),
         })
         .await?;
         self.listen = running.addr;

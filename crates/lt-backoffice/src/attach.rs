@@ -3,6 +3,10 @@
 //! One that is uploaded belongs to nobody's conversation until a message carries it. Who may see the
 //! conversation of that message may have its bytes, and nobody else.
 
+mod day;
+
+pub(crate) use day::reason;
+
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use lt_db::{
@@ -30,6 +34,7 @@ use crate::{
     audit,
     authz::{self, Scope},
     backoffice::Backoffice,
+    config::DayBytes,
     error::{Error, Refused},
     visitor::Visitor,
 };
@@ -92,7 +97,8 @@ impl Backoffice {
     ///
     /// # Errors
     /// [`Code::Empty`], [`Code::TooLarge`], [`Code::FileType`], [`Code::FileDamaged`];
-    /// [`Code::SlowDown`] when too many were uploaded and not sent; [`Code::BadRequest`] when the id
+    /// [`Code::SlowDown`] when too many were uploaded and not sent; [`Code::UploadsFull`] when it is
+    /// too much for a day; [`Code::BadRequest`] when the id
     /// is of something else.
     pub fn visitor_upload(
         &self,
@@ -143,12 +149,21 @@ impl Backoffice {
         {
             return Ok(known.attachment);
         }
-        let taken = self.drawing.take(id, name, bytes);
+        let most = self.config.uploads;
+        let room = self
+            .db
+            .read(|reader| day::room(reader, uploader, bytes.len(), most, now));
+        // What is too much is not even looked at.
+        let taken = match room {
+            Ok(()) => self.drawing.take(id, name, bytes).map_err(refused),
+            Err(Error::Refused(why)) => Err(why),
+            Err(other) => return Err(other.into()),
+        };
         let stored = self.act(|tx| {
             let object = audit::object("attachment", id);
             let kept = match &taken {
-                Ok(taken) => keep(tx, uploader, taken, digest, now),
-                Err(why) => Err(refused(*why).into()),
+                Ok(taken) => keep(tx, (uploader, most), taken, digest, now),
+                Err(why) => Err((*why).into()),
             };
             match kept {
                 Ok(stored) => {
@@ -274,7 +289,7 @@ fn refused(why: MediaError) -> Refused {
 
 fn keep(
     tx: &Tx<'_>,
-    uploader: Uploader,
+    (uploader, of_a_day): (Uploader, DayBytes),
     taken: &Taken,
     digest: [u8; 32],
     now: Millis,
@@ -293,6 +308,7 @@ fn keep(
     if attachment::n_loose(tx, uploader)? >= most {
         return Err(Refused::new(Code::SlowDown, "too many files were not sent").into());
     }
+    day::room(tx, uploader, taken.bytes.len(), of_a_day, now)?;
     let stored = StoredAttachment {
         attachment: attachment.clone(),
         uploader,

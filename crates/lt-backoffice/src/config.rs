@@ -24,11 +24,32 @@ pub struct Config {
     pub post: Option<Arc<dyn Post>>,
     /// The organisation's sentence encoder; none until it names a folder.
     pub encoder: Option<Arc<Encoder>>,
+    /// How much one person may upload in a day.
+    pub uploads: DayBytes,
     /// Where browsers reach the server, without a path; none where nobody knows.
     pub public_url: Option<String>,
     /// What time it is for what no caller gives a time to: looking after what a process that is gone
     /// left undone.
     pub clock: fn() -> Millis,
+}
+
+/// Most bytes of pictures and files in 24 hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayBytes {
+    /// Of one customer.
+    pub customer: u64,
+    /// Of one agent.
+    pub agent: u64,
+}
+
+impl Default for DayBytes {
+    /// Twenty of the largest pictures of a customer, a hundred of the largest files of an agent.
+    fn default() -> Self {
+        Self {
+            customer: 200 * 1024 * 1024,
+            agent: 2_000 * 1024 * 1024,
+        }
+    }
 }
 
 /// The wall clock.
@@ -55,6 +76,7 @@ impl Default for Config {
             connectors: None,
             post: None,
             encoder: None,
+            uploads: DayBytes::default(),
             public_url: None,
             clock: wall,
         }

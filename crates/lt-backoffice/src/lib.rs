@@ -86,7 +86,7 @@ pub mod sample;
 
 pub use access::Principal;
 pub use backoffice::Backoffice;
-pub use config::Config;
+pub use config::{Config, DayBytes};
 pub use error::{Error, Refused};
 pub use hint::Hint;
 pub use listeners::Hints;

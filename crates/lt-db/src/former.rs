@@ -235,4 +235,18 @@ pub(crate) const ALL: &[Former] = &[
              VALUES (1, x'0f', x'06', 'day', 9, '{}')",
         ],
     },
+    Former {
+        name: "uploads of a day",
+        last: 20,
+        rows: "INSERT INTO attachment (tenant, id, contact, message, at, bytes, digest, body)
+                   VALUES (1, x'41', x'03', x'05', 7, 90, x'00', '{}');",
+        says: &[
+            KEPT,
+            ("SELECT bytes FROM attachment WHERE contact IS NOT NULL AND at > 6", 90),
+        ],
+        takes: &["INSERT INTO attachment (tenant, id, agent, at, bytes, digest, body)
+             VALUES (1, x'42', x'06', 8, 10, x'00', '{}')"],
+        refuses: &["INSERT INTO attachment (tenant, id, agent, at, bytes, digest, body)
+             VALUES (1, x'42', x'06', 8, 10, x'00', '{}')"],
+    },
 ];

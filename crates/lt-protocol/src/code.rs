@@ -15,6 +15,8 @@ pub enum Code {
     FileType,
     /// A file that is not what it says, or is broken.
     FileDamaged,
+    /// Too much was uploaded in a day.
+    UploadsFull,
     /// Nothing but blanks.
     Empty,
     /// No valid session: sign in.

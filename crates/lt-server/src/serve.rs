@@ -13,7 +13,7 @@ use axum_server::{
     accept::NoDelayAcceptor,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use lt_backoffice::{Backoffice, Config};
+use lt_backoffice::{Backoffice, Config, DayBytes};
 use lt_engine::encoder::Encoder;
 use lt_protocol::enrol::Enrolment;
 use lt_seal::Secret;
@@ -52,6 +52,8 @@ pub struct ServeConfig {
     pub connectors: Option<PathBuf>,
     /// The folder of a sentence encoder; none leaves it off.
     pub encoder: Option<PathBuf>,
+    /// How much one person may upload in a day.
+    pub uploads: DayBytes,
 }
 
 /// What carries the bytes.
@@ -148,7 +150,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
         Some(file) => Some(connect::open(file, &root_key)?),
         None => None,
     };
-    let (database, encoder) = (config.database, config.encoder);
+    let (database, encoder, uploads) = (config.database, config.encoder, config.uploads);
     let public_url = match &enrolment {
         Enrolment::Tls { url, .. } | Enrolment::Loopback { url } => url.clone(),
     };
@@ -158,6 +160,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
             connectors,
             post: Some(post),
             public_url: Some(public_url),
+            uploads,
             ..Config::default()
         };
         open(&data, &root_key, database.as_ref(), made, encoder)

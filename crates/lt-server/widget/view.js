@@ -271,6 +271,7 @@ const WHY_NOT = {
   too_large: "failed_file_too_large",
   file_type: "failed_file_type",
   file_damaged: "failed_file_damaged",
+  uploads_full: "failed_uploads_full",
   not_found: "failed_file_not_found",
 };
 

@@ -205,6 +205,7 @@ pub(crate) fn is_final(error: &SyncError) -> bool {
             Code::TooLarge
                 | Code::FileType
                 | Code::FileDamaged
+                | Code::UploadsFull
                 | Code::Empty
                 | Code::BadRequest
                 | Code::Forbidden

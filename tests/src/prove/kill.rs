@@ -256,6 +256,7 @@ pub async fn be_the_server(mut args: impl Iterator<Item = String>) -> Result<()>
         public_url: None,
         connectors: None,
         encoder: None,
+        uploads: lt_backoffice::DayBytes::default(),
         database: None,
     })
     .await?;

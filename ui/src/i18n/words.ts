@@ -20,6 +20,7 @@ export function refusedText(t: TFunction, code: Code): string {
     case "too_large":
     case "file_type":
     case "file_damaged":
+    case "uploads_full":
     case "forbidden":
     case "illegal_state":
     case "not_found":

@@ -59,6 +59,7 @@ const KNOWN: Record<Code, true> = {
   empty: true,
   file_type: true,
   file_damaged: true,
+  uploads_full: true,
   signed_out: true,
   lease_ended: true,
   wrong_password: true,

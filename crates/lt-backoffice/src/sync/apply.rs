@@ -16,8 +16,9 @@ use lt_protocol::{
 use super::op;
 use crate::{
     access::{Principal, current_agent},
-    audit,
+    attach, audit,
     backoffice::Backoffice,
+    config::DayBytes,
     engine,
     error::{Error, Refused},
     routing,
@@ -61,7 +62,7 @@ impl Backoffice {
         now: Millis,
     ) -> Result<OpOutcome, ApplyError> {
         let applied = self
-            .act(|tx| apply(tx, principal, op, now))
+            .act(|tx| apply(tx, principal, op, self.config.uploads, now))
             .map_err(WireError::from)?;
         self.follow(op, applied, now)
     }
@@ -75,10 +76,11 @@ impl Backoffice {
         now: Millis,
     ) -> Vec<Result<OpOutcome, ApplyError>> {
         let mut results = Vec::with_capacity(ops.len());
+        let uploads = self.config.uploads;
         for some in ops.chunks(OPS_AT_ONCE) {
             let acts = some
                 .iter()
-                .map(|op| move |tx: &Tx<'_>| apply(tx, principal, op, now))
+                .map(|op| move |tx: &Tx<'_>| apply(tx, principal, op, uploads, now))
                 .collect();
             let done = match self.act_all(acts) {
                 Ok(done) => done,
@@ -122,6 +124,7 @@ fn apply(
     tx: &Tx<'_>,
     principal: &Principal,
     op: &Op,
+    uploads: DayBytes,
     now: Millis,
 ) -> Result<Acted<Result<Applied, Refused>>, Error> {
     let agent = match current_agent(tx, principal, Some(now)) {
@@ -145,14 +148,14 @@ fn apply(
         let applied = Applied::Outcome(earlier.outcome, Vec::new());
         return Ok(Acted::logged(Ok(applied), entry));
     }
-    perform(tx, principal, &agent, op, now)
+    perform(tx, principal, &agent, (op, uploads), now)
 }
 
 fn perform(
     tx: &Tx<'_>,
     principal: &Principal,
     agent: &Agent,
-    op: &Op,
+    (op, uploads): (&Op, DayBytes),
     now: Millis,
 ) -> Result<Acted<Result<Applied, Refused>>, Error> {
     let actor = audit::agent(agent, principal.device);
@@ -170,11 +173,14 @@ fn perform(
             }
             (outcome, performed.contacts, entry)
         }
-        Err(Error::Refused(why)) => (
-            OpOutcome::Refused { code: why.code },
-            Vec::new(),
-            audit::denied(now, actor, name, object, why),
-        ),
+        Err(Error::Refused(why)) => {
+            let why = attach::reason(tx, agent, &op.action, why, uploads, now)?;
+            (
+                OpOutcome::Refused { code: why.code },
+                Vec::new(),
+                audit::denied(now, actor, name, object, why),
+            )
+        }
         Err(other) => return Err(other),
     };
     let applied = AppliedOp {

@@ -19,6 +19,8 @@ use lt_seal::encode::base64url_decode;
 
 use crate::world::{Desk, T0, World, code, id, refused};
 
+mod day;
+
 /// A picture of one point.
 const POINT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk-M9QDwADhgGAWjR9awAAAABJRU5ErkJggg";
 const DAY_MS: Millis = 24 * 3_600_000;

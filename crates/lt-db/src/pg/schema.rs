@@ -75,6 +75,10 @@ const STEPS: &[(i64, &str)] = &[
         20,
         include_str!("../../../../migrations/server/postgres/0020_reports.sql"),
     ),
+    (
+        21,
+        include_str!("../../../../migrations/server/postgres/0021_attachments_of_a_day.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

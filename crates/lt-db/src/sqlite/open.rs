@@ -68,6 +68,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0020_reports.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0021_attachments_of_a_day.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

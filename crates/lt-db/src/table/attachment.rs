@@ -66,6 +66,22 @@ pub fn n_loose(reader: &Reader<'_>, uploader: Uploader) -> Result<u64> {
     row.map_or(Ok(0), |row| row.uint(0))
 }
 
+/// How many bytes a person has uploaded since a time.
+pub fn bytes_since(reader: &Reader<'_>, uploader: Uploader, since: Millis) -> Result<u64> {
+    let (column, who) = match uploader {
+        Uploader::Customer(contact) => ("contact", Value::from(contact)),
+        Uploader::Agent(agent) => ("agent", agent.into()),
+    };
+    let row = reader.query_one(
+        &format!(
+            "SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM attachment
+             WHERE tenant = $1 AND {column} = $2 AND at > $3"
+        ),
+        &[reader.tenant().into(), who, since.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
+}
+
 /// Some of its bytes; none where there are none.
 pub fn part(reader: &Reader<'_>, id: AttachmentId, part: FilePart) -> Result<Option<Vec<u8>>> {
     reader

@@ -105,6 +105,12 @@ pub(super) struct Serve {
     /// left out. (句向量编码器目录)
     #[arg(long, value_name = "DIR")]
     pub(super) encoder: Option<PathBuf>,
+    /// How many MiB of pictures and files one customer may send in 24 hours. (客户每日上传上限)
+    #[arg(long, value_name = "MIB", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) customer_uploads: u64,
+    /// How many MiB one agent may. (坐席每日上传上限)
+    #[arg(long, value_name = "MIB", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) agent_uploads: u64,
     /// What log lines look like.
     #[arg(long, value_enum, default_value_t)]
     pub(super) log: Format,

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use lt_backoffice::DayBytes;
 
 use super::{
     args::{Audit, Enrol, Guard, Init, Renew, Serve},
@@ -14,6 +15,8 @@ use super::{
 };
 use crate::{DataDir, Running, ServeConfig, Transport, app::now, logs, offline, pki, serve, start};
 
+/// Bytes of one MiB.
+const MIB: u64 = 1024 * 1024;
 /// Where desktops look when nothing else is said.
 const DEFAULT_PORT: u16 = 8443;
 
@@ -62,6 +65,10 @@ pub(super) fn serve(args: Serve) -> Result<()> {
         database: args.database,
         connectors: args.connectors,
         encoder: args.encoder,
+        uploads: DayBytes {
+            customer: args.customer_uploads * MIB,
+            agent: args.agent_uploads * MIB,
+        },
     }))
 }
 

@@ -110,7 +110,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::TakenUp
         | Code::Taken
         | Code::InUse => StatusCode::CONFLICT,
-        Code::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+        Code::SlowDown | Code::UploadsFull => StatusCode::TOO_MANY_REQUESTS,
         Code::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
         Code::Locked | Code::NeedsPassphrase => StatusCode::LOCKED,
         Code::Offline | Code::Untrusted => StatusCode::BAD_GATEWAY,
