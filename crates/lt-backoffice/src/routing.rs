@@ -21,6 +21,8 @@ mod offers;
 
 mod pace;
 
+mod places;
+
 use lt_db::table::assignment::{self, Assignment};
 use lt_model::id::ConversationId;
 use lt_protocol::{code::WireError, sync::Action};
@@ -31,6 +33,7 @@ pub(crate) use absent::{Watch, back_if_gone};
 pub(crate) use history::follow;
 pub(crate) use offers::{withdraw, withdraw_those};
 pub(crate) use pace::told_wait;
+pub(crate) use places::Places;
 
 impl Backoffice {
     /// Who was offered a conversation and who had it, oldest first.

@@ -51,6 +51,8 @@ pub mod contact_identity;
 
 pub mod conversation;
 
+pub mod queue;
+
 pub mod message;
 
 pub mod attachment;

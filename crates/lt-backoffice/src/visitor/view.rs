@@ -24,6 +24,7 @@ use crate::{
     backoffice::Backoffice,
     error::Error,
     routing::{
+        Places,
         hours::{self, Hours},
         told_wait,
     },
@@ -90,11 +91,17 @@ impl Backoffice {
     /// # Errors
     /// When the store cannot be read.
     pub fn visitor_state(&self, visitor: &Visitor, now: Millis) -> Result<VisitorState, WireError> {
-        Ok(self.db.read(|reader| state(reader, visitor, now))?)
+        let places = &self.places;
+        Ok(self.db.read(|reader| state(reader, places, visitor, now))?)
     }
 }
 
-fn state(reader: &Reader<'_>, visitor: &Visitor, now: Millis) -> Result<VisitorState, Error> {
+fn state(
+    reader: &Reader<'_>,
+    places: &Places,
+    visitor: &Visitor,
+    now: Millis,
+) -> Result<VisitorState, Error> {
     let newest = conversation::newest(reader, visitor.contact_id, visitor.inbox_id)?;
     let Some(newest) = newest else {
         return Ok(VisitorState {
@@ -123,7 +130,7 @@ fn state(reader: &Reader<'_>, visitor: &Visitor, now: Millis) -> Result<VisitorS
         Handler::None => WidgetHandler::None,
     };
     let queue_position = match newest.handler {
-        Handler::Queue => Some(conversation::n_ahead(reader, &newest)?.saturating_add(1)),
+        Handler::Queue => Some(places.of(reader, &newest)?),
         Handler::Bot | Handler::Agent { .. } | Handler::None => None,
     };
     let wait_ms = match queue_position {

@@ -1,6 +1,7 @@
 //! Who gets what, and when.
 
 mod passed;
+mod places;
 
 use lt_backoffice::visitor::Visitor;
 use lt_db::table::assignment::Outcome;
