@@ -127,6 +127,8 @@ export const ACTIONS = [
   { id: "delivery", keys: "mod+Alt+D", place: "metrics", icon: "mail" },
   { id: "deliveryRefresh", keys: "mod+Alt+L", place: "metrics", icon: "sync" },
   { id: "metricsPicture", keys: "mod+Alt+P", place: "metrics", icon: "image" },
+  { id: "metricsPrint", keys: "mod+P", place: "metrics", icon: "file" },
+  { id: "reportMail", keys: "mod+Alt+5", place: "metrics", icon: "mail" },
   { id: "quality", keys: "mod+Alt+Q", place: "quality", icon: "quality" },
   { id: "qualityMine", keys: "mod+Alt+H", place: "quality", icon: "quality" },
   { id: "surveys", keys: "mod+Alt+B", place: "quality", icon: "like" },

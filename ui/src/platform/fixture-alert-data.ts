@@ -221,9 +221,28 @@ export function rulesOf(now: number): AlertRuleView[] {
   ];
 }
 
+/** A report that somebody asked for. */
+export const reportLine = (now: number, agent: string): DeliveryLine => ({
+  alert_id: `${alertId(9).slice(0, -12)}${String(now).padStart(12, "0").slice(-12)}`,
+  is_report: true,
+  name: "数字日报 2026-11-25 周三",
+  severity: "notice",
+  step: 1,
+  agent,
+  to: "王晓彤",
+  channel: "email",
+  state: "pending",
+  attempts: 0,
+  at: now,
+  sent_at: null,
+  next_at: now,
+  error: null,
+});
+
 export function deliveryOf(now: number): DeliveryView {
   const line: DeliveryLine = {
     alert_id: alertId(2),
+    is_report: false,
     name: "响应失败率过高",
     severity: "critical",
     step: 1,

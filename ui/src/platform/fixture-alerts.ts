@@ -7,11 +7,12 @@ import type { AlertView } from "@/ipc/generated/AlertView";
 import type { BellView } from "@/ipc/generated/BellView";
 import type { DeliveryView } from "@/ipc/generated/DeliveryView";
 import type { MeasureView } from "@/ipc/generated/MeasureView";
+import type { ReportPlan } from "@/ipc/generated/ReportPlan";
 import type { RuleDraft } from "@/ipc/generated/RuleDraft";
 import type { RuleProblem } from "@/ipc/generated/RuleProblem";
 import type { Tag } from "@/ipc/generated/Tag";
 import type { Data, Handlers } from "./fixture";
-import { alertsOf, deliveryOf, GROUP, rulesOf } from "./fixture-alert-data";
+import { alertsOf, deliveryOf, GROUP, reportLine, rulesOf } from "./fixture-alert-data";
 import { RpcError } from "./platform";
 
 const CONVERSATION = "0190a000-0000-7000-8000-000000000001";
@@ -23,6 +24,7 @@ export type AlertData = {
   alerts: AlertView[];
   rules: AlertRuleView[];
   prefs: AlertPrefs;
+  report: ReportPlan | null;
   delivery: DeliveryView;
   /** Whether the small window is open. */
   isShown: boolean;
@@ -39,6 +41,7 @@ export const someAlerts = (now: number): AlertData => ({
     popup_from: "notice",
     quiet: null,
   },
+  report: { every: "day", hour: 8 },
   delivery: deliveryOf(now),
   isShown: true,
 });
@@ -125,8 +128,14 @@ function previewOf({ draft, days }: AlertPreviewArgs, now: number): AlertPreview
 
 type Own = Extract<
   keyof Handlers,
-  `bell.${string}` | `alert.${string}` | `delivery.${string}` | `alert_window.${string}`
+  | `bell.${string}`
+  | `alert.${string}`
+  | `delivery.${string}`
+  | `alert_window.${string}`
+  | "metrics.mail"
 >;
+
+const meOf = (data: Data): string => (data.session.phase === "ready" ? data.session.me.id : "");
 
 export function alertHandlers(
   data: Data,
@@ -202,11 +211,17 @@ export function alertHandlers(
       changed({ tag: "alert_rules" });
       return rules();
     },
-    "alert.prefs": () => ({ prefs: at.prefs }),
-    "alert.prefs_set": ({ prefs }) => {
+    "alert.prefs": () => ({ prefs: at.prefs, report: at.report, agent_id: meOf(data) }),
+    "alert.prefs_set": ({ prefs, report }) => {
       at.prefs = prefs;
+      at.report = report;
       changed({ tag: "personal" });
-      return { prefs };
+      return { prefs, report, agent_id: meOf(data) };
+    },
+    "metrics.mail": () => {
+      const agent = meOf(data);
+      at.delivery = { ...at.delivery, log: [reportLine(now, agent), ...at.delivery.log] };
+      return at.delivery;
     },
     "delivery.get": () => at.delivery,
     "delivery.save": ({ settings, enabled, secret }) => {

@@ -142,4 +142,42 @@ describe("how people are told", () => {
     fireEvent.click(screen.getByTestId("alert-window-switch"));
     await waitFor(() => expect(fixture.data.settings.alert_window).toBe("off"));
   });
+
+  it("has a report of the numbers sent, when it is wanted and now", async () => {
+    const fixture = await openAlerts();
+    fireEvent.click(screen.getByTestId("alerts-mine"));
+    const every = await screen.findByTestId("report-every");
+    expect(screen.getByTestId<HTMLSelectElement>("report-hour").value).toBe("8");
+    fireEvent.change(every, { target: { value: "week" } });
+    fireEvent.change(screen.getByTestId("report-weekday"), { target: { value: "4" } });
+    fireEvent.change(screen.getByTestId("report-hour"), { target: { value: "18" } });
+    // Without an address it goes nowhere.
+    const email = screen.getByTestId("prefs-email");
+    fireEvent.change(email, { target: { value: "" } });
+    expect(screen.getByText("先在上面填邮箱")).toBeTruthy();
+    expect(screen.getByTestId("prefs-save")).toMatchObject({ disabled: true });
+    fireEvent.change(email, { target: { value: "zhao@lingxuan.example" } });
+    fireEvent.click(screen.getByTestId("prefs-save"));
+    await waitFor(() =>
+      expect(fixture.data.alerting.report).toEqual({ every: "week", weekday: 4, hour: 18 }),
+    );
+    expect((await screen.findByTestId("report-last")).textContent).toBe("还没有给您发过报告。");
+    fireEvent.keyDown(window, { key: "5", code: "Digit5", ctrlKey: true, altKey: true });
+    await screen.findByText("报告已放进发送队列");
+    expect(asked(fixture, "metrics.mail")).toHaveLength(1);
+    expect(screen.getByTestId("report-last").textContent).toContain("数字日报");
+    fireEvent.change(screen.getByTestId("report-every"), { target: { value: "" } });
+    fireEvent.click(screen.getByTestId("prefs-save"));
+    await waitFor(() => expect(fixture.data.alerting.report).toBeNull());
+  });
+
+  it("says where mail is not set up, and sends nothing then", async () => {
+    const fixture = await openAlerts();
+    fixture.data.alerting.delivery = { channels: [], log: [] };
+    fireEvent.click(screen.getByTestId("alerts-mine"));
+    await screen.findByTestId("report-no-mail");
+    expect(screen.getByTestId("report-mail")).toMatchObject({ disabled: true });
+    fireEvent.keyDown(window, { key: "5", code: "Digit5", ctrlKey: true, altKey: true });
+    expect(asked(fixture, "metrics.mail")).toHaveLength(0);
+  });
 });

@@ -5,6 +5,7 @@ import { errorText } from "@/i18n/words";
 import { useAlertPrefs } from "@/ipc/alerts";
 import { call } from "@/ipc/call";
 import type { AlertPrefs } from "@/ipc/generated/AlertPrefs";
+import type { AlertPrefsView } from "@/ipc/generated/AlertPrefsView";
 import type { Severity } from "@/ipc/generated/Severity";
 import { keys } from "@/ipc/keys";
 import { useChangeSettings, useSettings } from "@/ipc/queries";
@@ -15,9 +16,11 @@ import { Notice, toast } from "@/kit/Notice";
 import fields from "./Fields.module.css";
 import css from "./Prefs.module.css";
 import { QuietField } from "./QuietField";
+import { ReportField } from "./ReportField";
+import { ReportSent } from "./ReportSent";
 import { SEVERITIES } from "./words";
 
-/** How the lead at this desk is told of alerts: the same at every desk, but for this desk's own window. */
+/** How the lead at this desk is told of alerts and numbers: the same at every desk, but for this desk's own window. */
 export const Prefs: FC = () => {
   const { t } = useTranslation();
   const { data, error } = useAlertPrefs();
@@ -27,7 +30,12 @@ export const Prefs: FC = () => {
     <div className={`${css.page} scroll`} data-testid="alert-prefs">
       <div className={css.column}>
         <p className="soft">{t("alerts.prefs.about")}</p>
-        <Form key={JSON.stringify(data.prefs)} prefs={data.prefs} />
+        <Form key={JSON.stringify(data)} stored={data} />
+        <ReportSent
+          me={data.agent_id}
+          hasEmail={data.prefs.email !== ""}
+          isWanted={data.report !== null}
+        />
         <Here />
       </div>
     </div>
@@ -37,17 +45,20 @@ export const Prefs: FC = () => {
 const EMAIL = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(\.[^\s@.]+)*$/;
 const PHONE = /^\+?\d{5,15}$/;
 
-const Form: FC<{ prefs: AlertPrefs }> = ({ prefs: stored }) => {
+const Form: FC<{ stored: AlertPrefsView }> = ({ stored }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [prefs, setPrefs] = useState(stored);
+  const [prefs, setPrefs] = useState(stored.prefs);
+  const [report, setReport] = useState(stored.report);
   const set = (change: Partial<AlertPrefs>) => setPrefs({ ...prefs, ...change });
   const wrongEmail = prefs.email !== "" && !EMAIL.test(prefs.email);
   const wrongPhone = prefs.phone !== "" && !PHONE.test(prefs.phone);
-  const isChanged = JSON.stringify(prefs) !== JSON.stringify(stored);
+  const isNowhere = report !== null && prefs.email === "";
+  const isChanged =
+    JSON.stringify([prefs, report]) !== JSON.stringify([stored.prefs, stored.report]);
   const save = async () => {
     try {
-      client.setQueryData(keys.alertPrefs, await call("alert.prefs_set", { prefs }));
+      client.setQueryData(keys.alertPrefs, await call("alert.prefs_set", { prefs, report }));
       toast("success", t("alerts.prefs.saved"));
     } catch (error) {
       toast("danger", errorText(t, error));
@@ -98,11 +109,17 @@ const Form: FC<{ prefs: AlertPrefs }> = ({ prefs: stored }) => {
         />
       </div>
       <QuietField value={prefs.quiet} onChange={(quiet) => set({ quiet })} />
+      <ReportField
+        value={report}
+        onChange={setReport}
+        error={isNowhere ? t("alerts.report.noEmail") : undefined}
+      />
+      {report && <p className="small muted">{t(`alerts.report.about.${report.every}`)}</p>}
       <p>
         <Button
           look="primary"
           type="submit"
-          disabled={!isChanged || wrongEmail || wrongPhone}
+          disabled={!isChanged || wrongEmail || wrongPhone || isNowhere}
           data-testid="prefs-save"
         >
           {t("app.save")}

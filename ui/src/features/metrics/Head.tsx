@@ -69,6 +69,14 @@ export const Head: FC<Props> = ({ onExport }) => {
         >
           {t("metrics.export.png")}
         </MenuItem>
+        <MenuItem
+          icon="file"
+          keys={keyText("metricsPrint")}
+          onSelect={() => void onExport("print")}
+          testId="metrics-export-print"
+        >
+          {t("metrics.export.print")}
+        </MenuItem>
       </Menu>
       <IconButton
         icon="device"

@@ -15,6 +15,7 @@ vi.mock(import("@/kit/chart/engine"), () => ({
     resize: () => undefined,
     end: () => undefined,
   }),
+  paint: () => document.createElement("canvas"),
 }));
 vi.mock(import("@/kit/chart/report"), () => ({
   composed: async () => new Uint8Array(600 * 1024).fill(7),
@@ -54,6 +55,26 @@ beforeEach(() => {
 });
 
 describe("the room of the numbers", () => {
+  it("goes onto paper as text, and leaves the window as it was", async () => {
+    const print = vi.fn();
+    vi.stubGlobal("print", print);
+    const theme = document.documentElement.dataset.theme;
+    await metrics();
+    await screen.findByTestId("metrics-export");
+    fireEvent.click(screen.getByTestId("metrics-export"));
+    fireEvent.click(await screen.findByTestId("metrics-export-print"));
+    const paper = await screen.findByTestId("paper");
+    await waitFor(() => expect(print).toHaveBeenCalledOnce());
+    expect(paper.parentElement).toBe(document.body);
+    const rows = within(paper).getAllByRole("row", { hidden: true });
+    expect(rows).toHaveLength(10);
+    expect(rows[1]?.textContent).toContain("智能响应率");
+    expect(paper.querySelectorAll("figure").length).toBeGreaterThan(5);
+    expect(document.documentElement.dataset.theme).toBe(theme);
+    fireEvent(window, new Event("afterprint"));
+    expect(screen.queryByTestId("paper")).toBeNull();
+  });
+
   it("is a lead's, and not there for others", async () => {
     const fixture = await metrics({ role: "agent" });
     await act(async () => undefined);

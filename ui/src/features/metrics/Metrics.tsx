@@ -56,6 +56,7 @@ const Room: FC<RoomProps> = ({ shown, agents }) => {
   useAction("metricsFilter", () => document.getElementById(`${PANEL}-group`)?.focus());
   useAction("metricsExport", () => void write("xlsx"), board !== undefined);
   useAction("metricsPicture", () => void write("png"), board !== undefined);
+  useAction("metricsPrint", () => void write("print"), board !== undefined);
   const opened = pick(board?.cards, "volume")?.now;
   const isEmpty = opened?.kind === "count" && opened.n === 0;
   return (

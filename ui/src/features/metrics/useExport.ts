@@ -3,7 +3,8 @@ import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import { savePicture } from "@/ipc/files";
 import type { LiveAgent } from "@/ipc/generated/LiveAgent";
-import { composed } from "@/kit/chart/report";
+import { printed } from "@/kit/chart/paper";
+import { composed, type Report } from "@/kit/chart/report";
 import { readTokens } from "@/kit/chart/tokens";
 import { toast } from "@/kit/Notice";
 import { CARDS, cardOf } from "./card";
@@ -13,12 +14,10 @@ import { useRoom } from "./store";
 import type { Shown } from "./useBoard";
 import { useLabel } from "./useLabel";
 
-export type Format = "xlsx" | "csv" | "png";
+export type Format = "xlsx" | "csv" | "png" | "print";
 
 /** Dots for each px: sharp on paper too. */
 const RATIO = 2;
-
-type Report = Parameters<typeof composed>[0];
 
 /** Draws a report and has it saved. Gives the file's path. */
 const save = async (name: string, report: Report): Promise<string> =>
@@ -28,18 +27,18 @@ const save = async (name: string, report: Report): Promise<string> =>
 export const saveFigure = ({ title, note, spec }: Figure): Promise<string> =>
   save(title, { title, lines: note ? [note] : [], cards: [], charts: [{ title: "", spec }] });
 
-/** Writes what is shown into a file, and says where it is. */
+/** Writes what is shown into a file, and says where it is; or puts it on paper. */
 export function useExport(shown: Shown, agents: readonly LiveAgent[]) {
   const { t } = useTranslation();
   const label = useLabel();
   const { exporting, group, slice, set } = useRoom();
   const { board, args, offset } = shown;
-  const picture = (): Promise<string> => {
+  const report = (): Report => {
     const of = [
       board?.groups.find(({ id }) => id === group)?.name ?? t("metrics.allGroups"),
       slice && slice.dim !== "intent" ? label(slice.dim, { ...slice, label: slice.value }) : "",
     ];
-    return save(t("metrics.title"), {
+    return {
       title: `${t("app.name")} ${t("metrics.title")}`,
       lines: [
         `${stampText(args.from, offset)} – ${stampText(args.to, offset)}`,
@@ -55,15 +54,19 @@ export function useExport(shown: Shown, agents: readonly LiveAgent[]) {
         title: note ? `${title}  ${note}` : title,
         spec,
       })),
-    });
+    };
   };
   return async (format: Format): Promise<void> => {
     if (exporting) return;
     set({ exporting: true });
     try {
+      if (format === "print") {
+        await printed(report());
+        return;
+      }
       const path =
         format === "png"
-          ? await picture()
+          ? await save(t("metrics.title"), report())
           : (await call("metrics.export", { board: args, format })).path;
       toast("success", t("metrics.export.done", { path }));
     } catch (error) {

@@ -337,6 +337,7 @@ export type Commands = {
   "backup.restore": { request: BackupRestoreArgs; response: SessionView };
   "metrics.board": { request: MetricsBoardArgs; response: MetricsBoard };
   "metrics.rows": { request: MetricsRowsArgs; response: MetricsRows };
+  "metrics.mail": { request: NoArgs; response: DeliveryView };
   "metrics.export": { request: MetricsExportArgs; response: MetricsExport };
   "report.save": { request: ReportSaveArgs; response: ReportSaved };
   "view.list": { request: NoArgs; response: ViewsView };

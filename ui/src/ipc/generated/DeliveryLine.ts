@@ -11,15 +11,19 @@ import type { Severity } from "./Severity";
  */
 export type DeliveryLine = { 
 /**
- * The alert.
+ * The alert, or the report of the numbers.
  */
 alert_id: AlertId, 
+/**
+ * Whether it is a report of the numbers.
+ */
+is_report: boolean, 
 /**
  * Its name.
  */
 name: string, 
 /**
- * How bad it was.
+ * How bad it was; a report is a notice.
  */
 severity: Severity, 
 /**

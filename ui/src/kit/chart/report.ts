@@ -1,8 +1,9 @@
+import { legendOf } from "./legendOf";
 import type { Spec } from "./spec";
 import type { ChartTokens } from "./tokens";
 
-/** A picture of numbers and charts, as it is sent around or printed. */
-type Report = {
+/** Numbers and charts, as they are sent around or printed. */
+export type Report = {
   title: string;
   /** Of when, of what. */
   lines: readonly string[];
@@ -91,16 +92,9 @@ function legend(
   right: number,
   y: number,
 ): void {
-  if (spec.kind === "ranks" || spec.kind === "heat") return;
-  const colours = { first: tokens.first, second: tokens.second, third: tokens.third };
-  const items = spec.series.map(({ name, look }) => ({
-    name,
-    colour: look === "before" ? tokens.second : colours[look],
-  }));
-  if (spec.limit) items.push({ name: spec.limit.name, colour: tokens.limit });
   pen.font = `400 12px ${tokens.font}`;
   let x = right;
-  for (const { name, colour } of items.reverse()) {
+  for (const { name, colour } of legendOf(spec, tokens).reverse()) {
     x -= pen.measureText(name).width;
     pen.fillStyle = tokens.muted;
     pen.fillText(name, x, y + 1);

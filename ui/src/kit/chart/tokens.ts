@@ -57,6 +57,17 @@ export function readTokens(): ChartTokens {
   };
 }
 
+/** The tokens on white, whatever the theme is: for paper. Nothing is drawn in between. */
+export function paperTokens(): ChartTokens {
+  const root = document.documentElement;
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  const tokens = readTokens();
+  if (theme === undefined) delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  return tokens;
+}
+
 const DARK = "(prefers-color-scheme: dark)";
 let seen: ChartTokens | undefined;
 
