@@ -65,6 +65,8 @@ type Routes = {
   editRule: (id: AlertRuleId | "new" | null) => void;
   showQuality: (tab: QualityTab) => void;
   openReview: (id: QaReviewId | null) => void;
+  /** A review in the room of quality, from elsewhere. */
+  showReview: (tab: QualityTab, id: QaReviewId) => void;
   openTicket: (id: TicketId | null) => void;
   fileTicket: (filing: { from: ConversationId | null } | null) => void;
 };
@@ -98,6 +100,7 @@ export const useRoutes = create<Routes>((set) => ({
   editRule: (rule) => set({ rule, alertsTab: "rules", room: "alerts", overlay: null }),
   showQuality: (qualityTab) => set({ qualityTab, review: null, room: "quality", overlay: null }),
   openReview: (review) => set({ review }),
+  showReview: (qualityTab, review) => set({ qualityTab, review, room: "quality", overlay: null }),
   openTicket: (ticket) => set({ ticket, room: "tickets", overlay: null }),
   fileTicket: (filing) => set({ filing, overlay: null }),
   showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),

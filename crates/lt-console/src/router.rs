@@ -108,6 +108,10 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::QualityList(args) => on_desk(console, move |desk| quality::list(desk, &args)).await,
         C::QualityGet(args) => on_desk(console, move |desk| quality::get(desk, &args)).await,
         C::QualitySum(args) => on_desk(console, move |desk| quality::sum(desk, &args)).await,
+        C::QualityOfConversation(args) => {
+            on_desk(console, move |desk| quality::of_conversation(desk, &args)).await
+        }
+        C::QualityPick(args) => on_desk(console, move |desk| quality::pick(desk, &args)).await,
         C::QualityScore(args) => on_desk(console, move |desk| quality::score(desk, args)).await,
         C::QualityCalibrate(args) => {
             on_desk(console, move |desk| quality::calibrate(desk, args)).await

@@ -9,6 +9,7 @@
 
 pub mod act;
 pub mod form;
+pub mod pick;
 pub mod pre;
 pub mod review;
 pub mod sample;

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use lt_model::{
     Millis,
     alert::Severity,
-    id::{AlertId, ConversationId, TicketId},
+    id::{AlertId, ConversationId, QaReviewId, TicketId},
     routing::ReturnReason,
 };
 
@@ -59,11 +59,35 @@ pub enum BellNews {
         /// What.
         news: AlertNews,
     },
+    /// A review of the agent's own work was done or decided about, or one of theirs was appealed
+    /// against.
+    Review {
+        /// Which.
+        review_id: QaReviewId,
+        /// Number of the conversation.
+        number: String,
+        /// What.
+        news: ReviewNews,
+    },
     /// A notice.
     Notice {
         /// What.
         code: NoticeCode,
     },
+}
+
+/// What happened to a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewNews {
+    /// 已质检: for the agent.
+    Scored,
+    /// 申诉: for the reviewer.
+    Appealed,
+    /// 维持原判: for the agent.
+    Upheld,
+    /// 改判: for the agent.
+    Changed,
 }
 
 /// A line of the bell.

@@ -49,6 +49,10 @@ pub enum Code {
     MergedMeanwhile,
     /// The department that a ticket was passed to has taken it up: it is not taken back.
     TakenUp,
+    /// The conversation has not ended.
+    NotResolved,
+    /// The conversation is to be reviewed already.
+    AlreadyPicked,
     /// Fields of the form have to be filled in first, or a value does not fit its field.
     FieldsMissing,
     /// Too many tries; wait.

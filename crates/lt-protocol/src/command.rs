@@ -34,8 +34,8 @@ use crate::properties::{
 };
 use crate::quality::{
     QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormsView, QaGetArgs, QaListArgs, QaListView,
-    QaMineArgs, QaMineView, QaRuleArgs, QaRuleCheck, QaRulesView, QaScoreArgs, QaSumArgs, QaSummed,
-    QaView,
+    QaMineArgs, QaMineView, QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs, QaRuleCheck, QaRulesView,
+    QaScoreArgs, QaSumArgs, QaSummed, QaView,
 };
 use crate::report::{ReportSaveArgs, ReportSaved};
 use crate::routing::{
@@ -194,6 +194,10 @@ commands! {
     QualityGet = "quality.get", QaGetArgs => QaView, [Main];
     /// What marks come to while they are being made.
     QualitySum = "quality.sum", QaSumArgs => QaSummed, [Main];
+    /// Whether and how a conversation is reviewed.
+    QualityOfConversation = "quality.of_conversation", QaOfArgs => QaOfView, [Main];
+    /// Picks a conversation by hand to be reviewed.
+    QualityPick = "quality.pick", QaPickArgs => QaView, [Main];
     /// Scores what was sampled.
     QualityScore = "quality.score", QaScoreArgs => QaView, [Main];
     /// Scores it beside the first reviewer.

@@ -17,7 +17,7 @@ use lt_model::{
 
 use crate::{canned::GroupRef, code::Code};
 
-/// Most reviews of one list.
+/// Most reviews of one page of a list.
 pub const MAX_REVIEWS: u32 = 500;
 
 /// Which reviews.
@@ -44,6 +44,10 @@ pub struct QaListArgs {
     #[serde(default)]
     #[ts(optional)]
     pub agent: Option<AgentId>,
+    /// After so many of them.
+    #[serde(default)]
+    #[ts(as = "Option<u32>", optional)]
+    pub from: u32,
     /// At most so many, [`MAX_REVIEWS`] at the most.
     pub limit: u32,
 }
@@ -51,8 +55,10 @@ pub struct QaListArgs {
 /// Reviews of the groups of whoever reviews.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct QaListView {
-    /// They.
+    /// A page of them.
     pub items: Vec<QaRow>,
+    /// How many there are.
+    pub total: u32,
     /// How many wait for a reviewer.
     pub n_todo: u32,
     /// How many appeals wait.
@@ -188,6 +194,47 @@ pub struct QaGetArgs {
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub blind: bool,
+}
+
+/// A conversation that may be picked to be reviewed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct QaOfArgs {
+    /// Which.
+    pub conversation_id: ConversationId,
+}
+
+/// Whether and how a conversation is reviewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QaOfView {
+    /// Its review, where there is one.
+    pub review_id: Option<QaReviewId>,
+    /// Why it cannot be picked.
+    pub not_picked: Option<QaNotPicked>,
+    /// Forms that it may be scored by, by name.
+    pub forms: Vec<QaFormRef>,
+}
+
+/// Why a conversation cannot be picked to be reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QaNotPicked {
+    /// It has not ended.
+    NotResolved,
+    /// It is to be reviewed already, or was.
+    AlreadyPicked,
+    /// No agent answered in it.
+    NobodysWork,
+}
+
+/// Picks a conversation by hand to be reviewed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct QaPickArgs {
+    /// Which.
+    pub conversation_id: ConversationId,
+    /// By which form.
+    pub form_id: QaFormId,
 }
 
 /// Scores a review, or scores it beside the first reviewer.
@@ -388,6 +435,8 @@ pub fn code_of(why: QaNotDone) -> Code {
         QaNotDone::NoText => Code::Empty,
         QaNotDone::NotYours => Code::Forbidden,
         QaNotDone::Before => Code::ChangedMeanwhile,
-        QaNotDone::TooEarly | QaNotDone::TooLate => Code::IllegalState,
+        QaNotDone::NotEnded => Code::NotResolved,
+        QaNotDone::Picked => Code::AlreadyPicked,
+        QaNotDone::TooEarly | QaNotDone::TooLate | QaNotDone::NobodysWork => Code::IllegalState,
     }
 }

@@ -2,11 +2,30 @@
 
 use lt_model::Millis;
 use lt_protocol::bell::{BellLine, BellNews, BellView};
+use rusqlite::Transaction;
 
 use crate::{Change, Result, Store, table::bell};
 
 /// Lines that are kept; the oldest goes first.
 const MOST_LINES: usize = 200;
+
+/// Keeps what happens once only, with what it comes of. Returns whether it is new.
+pub(crate) fn ring_once(tx: &Transaction<'_>, what: BellNews, at: Millis) -> Result<bool> {
+    let mut kept = bell::get(tx)?;
+    if kept.lines.iter().any(|line| line.what == what) {
+        return Ok(false);
+    }
+    push(&mut kept, what, at);
+    bell::put(tx, &kept)?;
+    Ok(true)
+}
+
+fn push(kept: &mut bell::Bell, what: BellNews, at: Millis) {
+    let n = kept.lines.last().map_or(kept.seen, |last| last.n) + 1;
+    kept.lines.push(BellLine { n, at, what });
+    let old = kept.lines.len().saturating_sub(MOST_LINES);
+    kept.lines.drain(..old);
+}
 
 impl Store {
     /// What the agent was told, the newest first.
@@ -32,15 +51,12 @@ impl Store {
         let ((), change) = self.write(|tx, touched| {
             let mut kept = bell::get(tx)?;
             for what in told {
-                let n = kept.lines.last().map_or(kept.seen, |last| last.n) + 1;
                 // What says the same again and was not seen yet is said once.
                 let seen = kept.seen;
                 kept.lines
                     .retain(|line| line.n <= seen || line.what != what);
-                kept.lines.push(BellLine { n, at, what });
+                push(&mut kept, what, at);
             }
-            let old = kept.lines.len().saturating_sub(MOST_LINES);
-            kept.lines.drain(..old);
             touched.bell = true;
             bell::put(tx, &kept)
         })?;

@@ -171,6 +171,9 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0020_metric_sums.sql"
     )),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0021_quality_of_conversation.sql"
+    )),
 ];
 
 /// Brings the schema up to date, in one transaction.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Change, News, Result, Store, StoreError, alert,
     change::Touched,
-    effect, file, landed, people, routing,
+    effect, file, landed, people, quality, routing,
     sql::{key, key_text},
     store::require_account,
     sum::Sums,
@@ -332,7 +332,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             }
             Entity::QaReview(review) => {
                 self.quality()?;
-                table::quality::put_review(tx, review, rev)
+                quality::arrive(tx, review, rev, self.is_live, self.touched)
             }
             Entity::QaCalibration(calibration) => {
                 self.quality()?;

@@ -1,18 +1,24 @@
 //! Quality at this desk: what the server has, with what waits to be sent.
 
+mod arrive;
+
+mod pick;
+
 use lt_model::{
     Millis,
     agent::Agent,
-    id::{AgentId, QaReviewId},
+    id::{AgentId, ConversationId, QaReviewId},
     quality::{
         act::QaAct,
         form::{FormEdit, QaForm},
-        review::{QaBy, QaCalibration, QaNotDone, QaReview, QaState},
+        review::{QaBy, QaCalibration, QaNotDone, QaReview},
         sample::{QaRule, SampleEdit},
     },
 };
-use lt_protocol::sync::Action;
+use lt_protocol::{quality::QaScope, sync::Action};
 use rusqlite::{Connection, Transaction};
+
+pub(crate) use arrive::arrive;
 
 use crate::{
     Result, Store, StoreError,
@@ -62,10 +68,34 @@ fn waiting(connection: &Connection) -> Result<Vec<(QaAct, Millis)>> {
     Ok(acts.collect())
 }
 
+/// A review that the server has, or that this desk has picked and will have.
+fn find(
+    connection: &Connection,
+    id: QaReviewId,
+    me: &Agent,
+    waiting: &[(QaAct, Millis)],
+) -> Result<Option<(QaReview, bool)>> {
+    if let Some(known) = quality::review(connection, id)? {
+        return Ok(Some((known, false)));
+    }
+    let pick = waiting
+        .iter()
+        .find(|(act, _)| matches!(act, QaAct::Pick { review_id, .. } if *review_id == id));
+    let Some((act, at)) = pick else {
+        return Ok(None);
+    };
+    match pick::begun(connection, me, act, *at) {
+        Ok(begun) => Ok(begun.map(|begun| (begun, true))),
+        // It has gone on, or is to be reviewed already: the server will say so.
+        Err(StoreError::Quality(_) | StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// A review with what waits. What the server has says no more than an act that it no longer allows.
 fn with(
     connection: &Connection,
-    review: QaReview,
+    (review, is_pending): (QaReview, bool),
     me: &Agent,
     waiting: &[(QaAct, Millis)],
 ) -> Result<StoredReview> {
@@ -74,7 +104,7 @@ fn with(
     let mut stored = StoredReview {
         review,
         calibration,
-        is_pending: false,
+        is_pending,
     };
     for (act, at) in waiting {
         if act.review() == Some(stored.review.id) {
@@ -106,7 +136,11 @@ fn perform(
         QaAct::Appeal { text, .. } => review.appeal(me.id, text, at),
         QaAct::Decide { marks, reason, .. } => review.decide(by, marks.as_deref(), reason),
         QaAct::Calibrate { marks, comment, .. } => calibration.add(review, by, marks, comment),
-        QaAct::SaveForm { .. } | QaAct::SaveRule { .. } | QaAct::RemoveRule { .. } => Ok(false),
+        // It is as the picked review was begun.
+        QaAct::Pick { .. }
+        | QaAct::SaveForm { .. }
+        | QaAct::SaveRule { .. }
+        | QaAct::RemoveRule { .. } => Ok(false),
     }
 }
 
@@ -177,6 +211,7 @@ fn shown_rules(connection: &Connection) -> Result<Vec<StoredRule>> {
             }
             QaAct::RemoveRule { rule_id } => all.retain(|one| one.rule.id != rule_id),
             QaAct::SaveForm { .. }
+            | QaAct::Pick { .. }
             | QaAct::Score { .. }
             | QaAct::Appeal { .. }
             | QaAct::Decide { .. }
@@ -215,13 +250,24 @@ pub(crate) fn legal(
             let known = shown_rules(tx)?;
             known.iter().any(|one| one.rule.id == *rule_id)
         }
+        QaAct::Pick { review_id, .. } => {
+            let waiting = waiting(tx)?;
+            match find(tx, *review_id, me, &waiting)? {
+                Some(_) => false,
+                None => {
+                    pick::is_free(&waiting, &act)?;
+                    pick::begun(tx, me, &act, now)?.is_some()
+                }
+            }
+        }
         QaAct::Score { review_id, .. }
         | QaAct::Appeal { review_id, .. }
         | QaAct::Decide { review_id, .. }
         | QaAct::Calibrate { review_id, .. } => {
-            let found = quality::review(tx, *review_id)?;
+            let waiting = waiting(tx)?;
+            let found = find(tx, *review_id, me, &waiting)?;
             let found = found.ok_or(StoreError::NotFound("review"))?;
-            let mut stored = with(tx, found, me, &waiting(tx)?)?;
+            let mut stored = with(tx, found, me, &waiting)?;
             perform(&mut stored, me, &act, now)?
         }
     };
@@ -237,71 +283,71 @@ impl Store {
         self.read(|connection| {
             let me = require_account(connection)?.agent;
             let waiting = waiting(connection)?;
-            let found = quality::review(connection, id)?;
-            found
-                .map(|review| with(connection, review, &me, &waiting))
+            find(connection, id, &me, &waiting)?
+                .map(|found| with(connection, found, &me, &waiting))
                 .transpose()
         })
     }
 
-    /// Reviews in some states, of one agent or of all: in each state those that came into it first, or
-    /// last, at most `limit` of each.
+    /// A page of the reviews that the account may look after, of one agent or of all, and how many
+    /// there are. Nobody reviews themselves.
     ///
     /// # Errors
     /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
     pub fn reviews(
         &self,
-        states: &[QaState],
+        scope: QaScope,
         agent: Option<AgentId>,
-        is_newest_first: bool,
-        limit: u32,
-    ) -> Result<Vec<StoredReview>> {
+        (from, limit): (u32, u32),
+    ) -> Result<(Vec<StoredReview>, u32)> {
         self.read(|connection| {
             let me = require_account(connection)?.agent;
             let waiting = waiting(connection)?;
-            let mut found = Vec::new();
-            for state in states {
-                let of_state =
-                    quality::in_state(connection, *state, agent, is_newest_first, limit)?;
-                found.extend(of_state);
-            }
-            // What this desk did to a review may have brought it here from another state.
-            for id in waiting.iter().filter_map(|(act, _)| act.review()) {
-                if found.iter().all(|review| review.id != id)
-                    && let Some(review) = quality::review(connection, id)?
-                    && agent.is_none_or(|agent| agent == review.agent)
-                {
-                    found.push(review);
+            let places = pick::places(connection, scope, agent, &me, &waiting)?;
+            let total = u32::try_from(places.len()).unwrap_or(u32::MAX);
+            let wide = |n| usize::try_from(n).unwrap_or(usize::MAX);
+            let page = places.into_iter().skip(wide(from)).take(wide(limit));
+            let mut all = Vec::new();
+            for place in page {
+                if let Some(found) = find(connection, place.id, &me, &waiting)? {
+                    all.push(with(connection, found, &me, &waiting)?);
                 }
             }
-            let mut all = Vec::with_capacity(found.len());
-            for review in found {
-                let stored = with(connection, review, &me, &waiting)?;
-                if states.contains(&stored.review.state()) {
-                    all.push(stored);
-                }
-            }
-            Ok(all)
+            Ok((all, total))
         })
     }
 
-    /// An agent's reviews that were scored since a time, the newest first, at most `limit`.
+    /// How many of the reviews there are, see [`Store::reviews`].
     ///
     /// # Errors
     /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
-    pub fn reviews_of(
-        &self,
-        agent: AgentId,
-        since: Millis,
-        limit: u32,
-    ) -> Result<Vec<StoredReview>> {
+    pub fn n_reviews(&self, scope: QaScope, agent: Option<AgentId>) -> Result<u32> {
+        Ok(self.reviews(scope, agent, (0, 0))?.1)
+    }
+
+    /// The review of a conversation, if there is one, and why somebody here cannot pick it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without the conversation, and the like.
+    pub fn picking(&self, id: ConversationId) -> Result<(Option<QaReviewId>, Option<QaNotDone>)> {
+        self.read(|connection| {
+            let waiting = waiting(connection)?;
+            pick::look(connection, id, &waiting)
+        })
+    }
+
+    /// An agent's reviews that were scored since a time, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
+    pub fn reviews_of(&self, agent: AgentId, since: Millis) -> Result<Vec<StoredReview>> {
         self.read(|connection| {
             let me = require_account(connection)?.agent;
             let waiting = waiting(connection)?;
-            let found = quality::of_agent(connection, agent, since, limit)?;
+            let found = quality::of_agent(connection, agent, since)?;
             found
                 .into_iter()
-                .map(|review| with(connection, review, &me, &waiting))
+                .map(|review| with(connection, (review, false), &me, &waiting))
                 .collect()
         })
     }

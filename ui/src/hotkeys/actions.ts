@@ -137,6 +137,7 @@ export const ACTIONS = [
   { id: "qualityRules", keys: "mod+Alt+J", place: "quality", icon: "filter" },
   { id: "qualityEvidence", keys: "mod+Alt+Z", place: "quality", icon: "search" },
   { id: "qualitySave", keys: "mod+Alt+Y", place: "quality", icon: "check" },
+  { id: "qualityPick", keys: "mod+Shift+E", place: "conversation", icon: "quality" },
   { id: "qualityNew", keys: "mod+Alt+I", place: "quality", icon: "plus" },
   { id: "surveySettings", keys: "mod+Alt+U", place: "desk", icon: "gear" },
   { id: "presenceOnline", keys: "Alt+Shift+1", place: "desk", icon: "user" },

@@ -27,6 +27,8 @@ export function refusedText(t: TFunction, code: Code): string {
     case "changed_meanwhile":
     case "merged_meanwhile":
     case "taken_up":
+    case "not_resolved":
+    case "already_picked":
       return t(`error.short.${code}`);
     default:
       return t("error.short.other");

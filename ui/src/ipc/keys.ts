@@ -81,10 +81,13 @@ export const keys = {
   /** What customers said of the agent. */
   mySurveys: (days: number) => ["surveys", "mine", days] as const,
   /** Reviews, forms and sampling rules of quality. */
-  qaList: (args: QaListArgs) => ["quality", "list", JSON.stringify(args)] as const,
+  qaList: (args: Omit<QaListArgs, "from" | "limit">) =>
+    ["quality", "list", JSON.stringify(args)] as const,
   qaReview: (id: QaReviewId, blind: boolean) => ["quality", "review", id, blind] as const,
   qaMine: (days: number) => ["quality", "mine", days] as const,
   qaForms: ["quality", "forms"] as const,
+  /** Whether a conversation can be picked changes with the conversation. */
+  qaOf: (id: ConversationId) => ["conversation", id, "quality"] as const,
   qaRules: ["quality", "rules"] as const,
   /** What marks come to, and what is wrong with a draft, follows from what is asked alone. */
   qaSum: (args: QaSumArgs) => ["draft", "qaSum", JSON.stringify(args)] as const,

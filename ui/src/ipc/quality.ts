@@ -1,5 +1,6 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { call } from "./call";
+import type { ConversationId } from "./generated/ConversationId";
 import type { FormDraft } from "./generated/FormDraft";
 import type { QaListArgs } from "./generated/QaListArgs";
 import type { QaReviewId } from "./generated/QaReviewId";
@@ -7,12 +8,28 @@ import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { SampleDraft } from "./generated/SampleDraft";
 import { keys } from "./keys";
 
-/** Reviews of the groups of whoever reviews. */
-export const useReviews = (args: QaListArgs) =>
-  useQuery({
+/** Reviews that are asked for at once. */
+const PAGE = 100;
+
+/** Reviews of the groups of whoever reviews, page by page. */
+export const useReviews = (args: Omit<QaListArgs, "from" | "limit">) =>
+  useInfiniteQuery({
     queryKey: keys.qaList(args),
-    queryFn: () => call("quality.list", args),
+    queryFn: ({ pageParam }) => call("quality.list", { ...args, from: pageParam, limit: PAGE }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const n = pages.reduce((sum, { items }) => sum + items.length, 0);
+      return last.items.length > 0 && n < last.total ? n : undefined;
+    },
     placeholderData: keepPreviousData,
+  });
+
+/** Whether and how a conversation is reviewed, for those who may pick it. */
+export const useReviewOf = (id: ConversationId, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.qaOf(id),
+    queryFn: () => call("quality.of_conversation", { conversation_id: id }),
+    enabled,
   });
 
 /** One review; blind: without what others found, while one may still calibrate it. */

@@ -106,26 +106,26 @@ export function scoreOf({ items, pass_tenths }: FormDraft, marks: readonly ItemM
   return { tenths, verdict: tenths >= pass_tenths ? "passed" : "failed" };
 }
 
-const random: SampleReason = {
+const random = {
   rule_id: "0190f300-0000-7000-8000-000000000001",
   name: "随机抽检 3%",
   why: { kind: "random" },
-};
-const lowMark: SampleReason = {
+} satisfies SampleReason;
+const lowMark = {
   rule_id: "0190f300-0000-7000-8000-000000000002",
   name: "低满意度必检",
   why: { kind: "low_mark", mark: 2 },
-};
-const word: SampleReason = {
+} satisfies SampleReason;
+const word = {
   rule_id: "0190f300-0000-7000-8000-000000000004",
   name: "客诉敏感词",
   why: { kind: "word", word: "12315" },
-};
-const long: SampleReason = {
+} satisfies SampleReason;
+const long = {
   rule_id: "0190f300-0000-7000-8000-000000000003",
   name: "超长会话",
   why: { kind: "long", messages: 72, minutes: 95 },
-};
+} satisfies SampleReason;
 
 const finding = (id: string, seq: number, what: QaFinding["what"]): QaFinding => ({
   item: id,

@@ -9,6 +9,7 @@ import type { QaView } from "@/ipc/generated/QaView";
 import type { SampleDraft } from "@/ipc/generated/SampleDraft";
 import type { SampleProblem } from "@/ipc/generated/SampleProblem";
 import type { Tag } from "@/ipc/generated/Tag";
+import { uuidv7 } from "@/lib/uuid";
 import type { Data, Handlers } from "./fixture";
 import { FORM_ID, form, GROUP, reviews, rules, scoreOf, thread } from "./fixture-quality-data";
 import { RpcError } from "./platform";
@@ -138,7 +139,7 @@ export function qualityHandlers(
     may_manage: me()?.role === "admin",
   });
   return {
-    "quality.list": ({ scope, agent, limit }) => {
+    "quality.list": ({ scope, agent, from = 0, limit }) => {
       const others = quality.reviews.filter(({ row }) => row.agent_id !== me()?.id);
       const parts = {
         todo: others.filter(({ row }) => row.state === "open"),
@@ -147,11 +148,10 @@ export function qualityHandlers(
         all: quality.reviews,
       };
       const names = new Map(quality.reviews.map(({ row }) => [row.agent_id, row.agent]));
+      const found = parts[scope].filter(({ row }) => agent === undefined || row.agent_id === agent);
       return {
-        items: parts[scope]
-          .filter(({ row }) => agent === undefined || row.agent_id === agent)
-          .slice(0, limit)
-          .map(({ row }) => row),
+        items: found.slice(from, from + limit).map(({ row }) => row),
+        total: found.length,
         n_todo: parts.todo.length,
         n_appeals: parts.appeals.length,
         agents: [...names].map(([id, name]) => ({
@@ -164,6 +164,48 @@ export function qualityHandlers(
       };
     },
     "quality.get": ({ review_id, blind }) => seen(find(review_id), blind),
+    "quality.of_conversation": ({ conversation_id }) => {
+      const known = quality.reviews.find(({ row }) => row.conversation_id === conversation_id);
+      const row = data.rows.find(({ id }) => id === conversation_id);
+      const hasEnded = row?.status === "resolved" || row?.status === "closed";
+      const not = known ? "already_picked" : hasEnded ? null : "not_resolved";
+      return {
+        review_id: known?.row.id ?? null,
+        not_picked: not,
+        forms: rulesView().forms.filter(({ enabled }) => enabled),
+      };
+    },
+    "quality.pick": ({ conversation_id, form_id }) => {
+      const [like] = quality.reviews;
+      const known = quality.forms.find(({ id }) => id === form_id);
+      if (!like || !known) throw new RpcError("not_found", "no such form", false, "");
+      const used = { id: known.id, edition: known.edition, draft: known.draft };
+      const marks = like.pre.marks.filter(({ item }) =>
+        known.draft.items.some(({ id }) => id === item),
+      );
+      const why = { rule_id: null, name: by().name, why: { kind: "picked" as const } };
+      const view: QaView = {
+        ...like,
+        row: {
+          ...like.row,
+          id: uuidv7(),
+          conversation_id,
+          number: data.rows.find(({ id }) => id === conversation_id)?.number ?? "",
+          reasons: [why],
+          mark: null,
+          state: "open",
+          form: known.draft.name,
+          score: null,
+          sampled_at: Date.now(),
+          is_pending: true,
+        },
+        form: used,
+        pre: { ...like.pre, marks, score: scoreOf(known.draft, marks) },
+      };
+      quality.reviews = [...quality.reviews, view];
+      changed({ tag: "quality" });
+      return seen(view);
+    },
     "quality.sum": ({ review_id, marks }) => ({
       score: scoreOf(find(review_id).form.draft, marks),
       problem: null,

@@ -75,6 +75,8 @@ const KNOWN: Record<Code, true> = {
   changed_meanwhile: true,
   merged_meanwhile: true,
   taken_up: true,
+  not_resolved: true,
+  already_picked: true,
   fields_missing: true,
   slow_down: true,
   offline: true,

@@ -1,19 +1,24 @@
 //! What people do: edit forms and rules, score, appeal, decide, calibrate.
 
-use lt_db::{Tx, table::quality};
+use lt_db::{
+    Tx,
+    table::{conversation, quality},
+};
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
-    id::{QaReviewId, QaRuleId},
+    id::{ConversationId, QaFormId, QaReviewId, QaRuleId},
     quality::{
         act::QaAct,
         form::{FormEdit, QaForm},
+        pick::About,
         review::{QaBy, QaCalibration, QaNotDone, QaReview},
         sample::{MAX_RULES, QaRule, SampleEdit},
     },
 };
 use lt_protocol::{code::Code, quality::code_of};
 
+use super::sample::looked_at;
 use crate::{
     authz::{self, Scope},
     error::{Error, Refused},
@@ -31,6 +36,11 @@ pub(crate) fn act(tx: &Tx<'_>, me: &Agent, act: &QaAct, now: Millis) -> Result<(
         QaAct::SaveForm { edit } => save_form(tx, me, edit, now),
         QaAct::SaveRule { edit } => save_rule(tx, me, edit, now),
         QaAct::RemoveRule { rule_id } => remove_rule(tx, *rule_id),
+        QaAct::Pick {
+            review_id,
+            conversation_id,
+            form_id,
+        } => pick(tx, me, by, (*review_id, *conversation_id, *form_id)),
         QaAct::Score {
             review_id,
             marks,
@@ -70,6 +80,38 @@ pub(crate) fn act(tx: &Tx<'_>, me: &Agent, act: &QaAct, now: Millis) -> Result<(
             Ok(())
         }
     }
+}
+
+/// Puts a conversation of a group that the account reviews into the queue.
+fn pick(
+    tx: &Tx<'_>,
+    me: &Agent,
+    by: QaBy,
+    (id, conversation_id, form_id): (QaReviewId, ConversationId, QaFormId),
+) -> Result<(), Error> {
+    let none = Refused::new(Code::NotFound, "no such conversation");
+    let conversation = conversation::by_id(tx, conversation_id)?.ok_or(none)?;
+    let scope = Scope::Group(conversation.group_id);
+    authz::check(me, Permission::QualityReview, scope)?;
+    if let Some(known) = quality::of_conversation(tx, conversation_id)? {
+        return match known.id == id {
+            true => Ok(()),
+            false => Err(refused(QaNotDone::Picked).into()),
+        };
+    }
+    if quality::review(tx, id)?.is_some() {
+        return Err(Refused::new(Code::BadRequest, "the id is another review's").into());
+    }
+    let form = quality::form(tx, form_id)?.filter(|form| form.draft.enabled);
+    let form = form.ok_or(Refused::new(Code::NotFound, "no such form"))?;
+    let (messages, mark) = looked_at(tx, conversation_id)?;
+    let about = About {
+        conversation: &conversation,
+        messages: &messages,
+        mark,
+    };
+    let review = QaReview::picked(id, by, &about, &form).map_err(refused)?;
+    Ok(quality::put_review(tx, &review)?)
 }
 
 fn put(tx: &Tx<'_>, review: &QaReview, is_news: bool) -> Result<(), Error> {

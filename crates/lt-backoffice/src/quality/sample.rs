@@ -1,135 +1,79 @@
 //! Which conversations are sampled, as the audit log tells of their ends and of customers' marks.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use lt_db::{
-    Acted, DbError, Reader, Tx,
-    table::{
-        audit::{self as log, AuditRecord},
-        conversation, counter, message, quality, survey,
-    },
+    DbError, Reader, Tx,
+    table::{audit::AuditRecord, conversation, message, quality, survey},
 };
 use lt_model::{
     Millis,
-    audit::{Actor, Outcome},
     conversation::Conversation,
-    id::{AgentId, ConversationId, SurveyId},
+    id::{ConversationId, QaReviewId},
+    message::Message,
     quality::{
         form::QaForm,
-        pre::{PreScore, prescore},
-        review::{FormUsed, QaReview, QaState},
-        sample::{Candidate, QaRule, SampleReason, takes},
+        pick::About,
+        review::{QaReview, QaState},
+        sample::{Candidate, QaRule, takes},
     },
-    survey::marked,
 };
+use uuid::Uuid;
 
-use crate::{audit, backoffice::Backoffice, error::Error, ids};
+use crate::{
+    background::{Place, about},
+    backoffice::Backoffice,
+    error::Error,
+    ids,
+};
 
 /// Most that is looked at at once; the next time goes on.
 const N_AT_ONCE: u64 = 50;
-/// Records that are looked through at once.
-const WITHIN: u64 = 20_000;
-/// After so many records without a sample the place is kept all the same: a process that starts reads
-/// no more than these again.
-const KEEP_EVERY: u64 = 200_000;
 /// Messages of a conversation that are looked at: the last ones.
 const N_LOOKED_AT: u64 = 1_000;
 
-/// Records of one kind.
-struct Source<'b> {
-    /// The place up to which the log was read.
-    counter: &'static str,
-    /// The same in this process, where nothing was found since.
-    here: &'b AtomicU64,
-    /// The act that is looked for.
-    action: &'static str,
-    /// Which conversation a record of it is about.
-    about: fn(&Reader<'_>, &str) -> Result<Option<ConversationId>, DbError>,
-}
-
-/// A conversation that is to be reviewed.
-struct Drawn {
-    conversation: Conversation,
-    agent: AgentId,
-    reasons: Vec<SampleReason>,
-    mark: Option<u8>,
-    form: FormUsed,
-    pre: PreScore,
-}
-
 impl Backoffice {
     pub(super) fn sample_ends(&self, now: Millis) -> Result<(), Error> {
-        let source = Source {
+        let place = Place {
             counter: "quality_ends",
             here: &self.sampling.ends,
             action: "conversation.resolve",
-            about: |_, object| {
-                let id = object.strip_prefix("conversation:");
-                Ok(id.and_then(|id| id.parse().ok()))
-            },
+            at_once: N_AT_ONCE,
+            logged_as: "quality.sample",
         };
-        self.sample(&source, now)
+        let drawn = |reader: &Reader<'_>, records: &[AuditRecord]| {
+            let ids = records.iter().filter_map(|one| about(one, "conversation"));
+            draw(reader, ids, now)
+        };
+        self.read_on(&place, now, drawn, |tx, one| keep(tx, one, now))
     }
 
     pub(super) fn sample_marks(&self, now: Millis) -> Result<(), Error> {
-        let source = Source {
+        let place = Place {
             counter: "quality_marks",
             here: &self.sampling.marks,
             action: "survey.answer",
-            about: |reader, object| {
-                let id = object.strip_prefix("survey:");
-                let Some(id) = id.and_then(|id| id.parse::<SurveyId>().ok()) else {
-                    return Ok(None);
-                };
-                let found = survey::by_id(reader, id)?;
-                Ok(found.map(|survey| survey.conversation_id))
-            },
+            at_once: N_AT_ONCE,
+            logged_as: "quality.sample",
         };
-        self.sample(&source, now)
-    }
-
-    fn sample(&self, source: &Source<'_>, now: Millis) -> Result<(), Error> {
-        let here = source.here.load(Ordering::Relaxed);
-        let (kept, up_to, drawn) = self.read(|reader| {
-            let kept = counter::last(reader, source.counter)?;
-            let limits = (N_AT_ONCE, WITHIN);
-            let (up_to, records) = log::of_action(reader, source.action, kept.max(here), limits)?;
-            Ok((kept, up_to, draw(reader, source, &records)?))
-        })?;
-        if drawn.is_empty() && up_to - kept < KEEP_EVERY {
-            source.here.store(up_to, Ordering::Relaxed);
-            return Ok(());
-        }
-        self.act(|tx| {
-            if counter::last(tx, source.counter)? != kept {
-                // Another process was faster: what is left is read the next time.
-                return Ok(Acted::nothing(Ok(())));
+        let drawn = |reader: &Reader<'_>, records: &[AuditRecord]| {
+            let mut ids = Vec::new();
+            for id in records.iter().filter_map(|one| about(one, "survey")) {
+                let found = survey::by_id(reader, id)?;
+                ids.extend(found.map(|survey| survey.conversation_id));
             }
-            for one in drawn {
-                keep(tx, one, now)?;
-            }
-            counter::set(tx, source.counter, up_to)?;
-            let object = audit::object("audit", up_to);
-            let entry = audit::allowed(now, Actor::System, "quality.sample", object);
-            Ok(Acted::logged(Ok(()), entry))
-        })
+            draw(reader, ids.into_iter(), now)
+        };
+        self.read_on(&place, now, drawn, |tx, one| keep(tx, one, now))
     }
 }
 
 fn draw(
     reader: &Reader<'_>,
-    source: &Source<'_>,
-    records: &[AuditRecord],
-) -> Result<Vec<Drawn>, DbError> {
+    found: impl Iterator<Item = ConversationId>,
+    now: Millis,
+) -> Result<Vec<QaReview>, DbError> {
     let mut ids: Vec<ConversationId> = Vec::new();
-    for record in records {
-        let entry = &record.entry;
-        if entry.action != source.action || entry.outcome != Outcome::Allowed {
-            continue;
-        }
-        if let Some(id) = (source.about)(reader, &entry.object)?
-            && !ids.contains(&id)
-        {
+    for id in found {
+        if !ids.contains(&id) {
             ids.push(id);
         }
     }
@@ -140,28 +84,39 @@ fn draw(
     let mut drawn = Vec::new();
     for id in ids {
         if let Some(found) = conversation::by_id(reader, id)? {
-            drawn.extend(judge(reader, found, &forms, &rules)?);
+            drawn.extend(judge(reader, &found, (&forms, &rules), now)?);
         }
     }
     Ok(drawn)
 }
 
-/// Whether a conversation is reviewed. What only the bot answered is nobody's work.
+/// What was said last in a conversation, and the customer's mark.
+pub(super) fn looked_at(
+    reader: &Reader<'_>,
+    id: ConversationId,
+) -> Result<(Vec<Message>, Option<u8>), DbError> {
+    let stored = message::tail(reader, id, N_LOOKED_AT)?.into_iter();
+    let answer = survey::newest(reader, id)?.and_then(|survey| survey.answer);
+    let messages = stored.map(|stored| stored.message).collect();
+    Ok((messages, answer.map(|answer| answer.score)))
+}
+
+/// The review of a conversation, if it is to be reviewed; its id is still to be given.
 fn judge(
     reader: &Reader<'_>,
-    conversation: Conversation,
-    forms: &[QaForm],
-    rules: &[QaRule],
-) -> Result<Option<Drawn>, DbError> {
-    let messages: Vec<_> = message::tail(reader, conversation.id, N_LOOKED_AT)?
-        .into_iter()
-        .map(|stored| stored.message)
-        .collect();
-    let Some(agent) = marked(&messages).and_then(|marked| marked.agent) else {
+    conversation: &Conversation,
+    (forms, rules): (&[QaForm], &[QaRule]),
+    now: Millis,
+) -> Result<Option<QaReview>, DbError> {
+    let (messages, mark) = looked_at(reader, conversation.id)?;
+    let about = About {
+        conversation,
+        messages: &messages,
+        mark,
+    };
+    let Some(agent) = about.agent() else {
         return Ok(None);
     };
-    let answer = survey::newest(reader, conversation.id)?.and_then(|survey| survey.answer);
-    let mark = answer.map(|answer| answer.score);
     let candidate = Candidate {
         conversation_id: conversation.id,
         group_id: conversation.group_id,
@@ -181,38 +136,16 @@ fn judge(
             reasons.push(reason);
         }
     }
-    Ok(used.map(|form| Drawn {
-        agent,
-        reasons,
-        mark,
-        pre: prescore(&form.draft, agent, &messages),
-        form: FormUsed {
-            id: form.id,
-            edition: form.edition,
-            draft: form.draft.clone(),
-        },
-        conversation,
-    }))
+    let id = QaReviewId(Uuid::nil());
+    Ok(used.map(|form| QaReview::begun(id, (&about, agent), form, reasons, now)))
 }
 
 /// Makes the review, or adds what is new to one that nobody has scored.
-fn keep(tx: &Tx<'_>, drawn: Drawn, now: Millis) -> Result<(), Error> {
-    let Some(mut known) = quality::of_conversation(tx, drawn.conversation.id)? else {
-        let conversation = drawn.conversation;
+fn keep(tx: &Tx<'_>, drawn: &QaReview, now: Millis) -> Result<(), Error> {
+    let Some(mut known) = quality::of_conversation(tx, drawn.conversation_id)? else {
         let review = QaReview {
             id: ids::new(now)?,
-            conversation_id: conversation.id,
-            number: conversation.number,
-            group_id: conversation.group_id,
-            agent: drawn.agent,
-            ended_at: conversation.resolved_at.unwrap_or(now),
-            sampled_at: now,
-            reasons: drawn.reasons,
-            mark: drawn.mark,
-            form: drawn.form,
-            pre: drawn.pre,
-            scored: None,
-            appeal: None,
+            ..drawn.clone()
         };
         return Ok(quality::put_review(tx, &review)?);
     };
@@ -220,13 +153,13 @@ fn keep(tx: &Tx<'_>, drawn: Drawn, now: Millis) -> Result<(), Error> {
         return Ok(());
     }
     let n_reasons = known.reasons.len();
-    for reason in drawn.reasons {
+    for reason in &drawn.reasons {
         if known
             .reasons
             .iter()
             .all(|one| one.rule_id != reason.rule_id)
         {
-            known.reasons.push(reason);
+            known.reasons.push(reason.clone());
         }
     }
     if known.reasons.len() > n_reasons || known.mark != drawn.mark {

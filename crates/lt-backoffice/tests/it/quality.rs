@@ -5,7 +5,7 @@ use lt_backoffice::visitor::Visitor;
 use lt_model::{
     Millis,
     agent::Role,
-    id::{QaFormId, QaRuleId},
+    id::{QaFormId, QaReviewId, QaRuleId},
     quality::{
         act::QaAct,
         form::{FormEdit, ItemMark, Mark, QaForm, Verdict},
@@ -398,16 +398,7 @@ fn a_second_reviewer_is_seen_by_leads_alone() {
 fn a_bad_mark_is_sampled_when_it_comes() {
     let mut shop = Shop::new();
     // Nothing is drawn but what was marked badly.
-    let edit = SampleEdit {
-        id: shop.rule.id,
-        base: shop.rule.edition + 1,
-        draft: SampleDraft {
-            enabled: false,
-            ..shop.rule.draft.clone()
-        },
-    };
-    let off = quality(QaAct::SaveRule { edit });
-    assert_eq!(shop.admin.act(&shop.world, off, T0), done(T0));
+    draws_nothing(&mut shop);
     let setting = Setting::InboxSurvey {
         inbox_id: shop.world.made.inbox.id,
         survey: SurveySettings {
@@ -444,5 +435,95 @@ fn what_only_the_bot_answered_is_nobodys_work() {
     let resolve = Action::Resolve { conversation_id };
     assert_eq!(shop.agent.act(&shop.world, resolve, T0 + 3), done(T0 + 3));
     shop.run(T0 + 4);
+    assert_eq!(reviews(&shop.world, &shop.lead), []);
+}
+
+/// Nothing is drawn any more.
+fn draws_nothing(shop: &mut Shop) {
+    let edit = SampleEdit {
+        id: shop.rule.id,
+        base: shop.rule.edition + 1,
+        draft: SampleDraft {
+            enabled: false,
+            ..shop.rule.draft.clone()
+        },
+    };
+    let off = quality(QaAct::SaveRule { edit });
+    assert_eq!(shop.admin.act(&shop.world, off, T0), done(T0));
+}
+
+#[test]
+fn a_conversation_is_picked_by_hand_once() {
+    let mut shop = Shop::new();
+    draws_nothing(&mut shop);
+    let form_id = forms(&shop.world, &shop.admin).remove(0).id;
+    shop.serve("您好，我保证明天到", T0 + 100);
+    shop.run(T0 + 101);
+    let mut all = shop.world.conversations(shop.visitor.contact_id);
+    let conversation_id = all.pop().unwrap().id;
+    let review_id = id::<QaReviewId>();
+    let pick = |review_id: QaReviewId| {
+        quality(QaAct::Pick {
+            review_id,
+            conversation_id,
+            form_id,
+        })
+    };
+    let (no, hidden) = (refused(Code::Forbidden), refused(Code::NotFound));
+    let mut other = shop.world.agent("olead", Role::TeamLead, &["售后组"]);
+    let world = &shop.world;
+    assert_eq!(shop.agent.act(world, pick(review_id), T0 + 110), no);
+    assert_eq!(other.act(world, pick(review_id), T0 + 110), hidden);
+    let no_form = quality(QaAct::Pick {
+        review_id,
+        conversation_id,
+        form_id: id(),
+    });
+    assert_eq!(shop.lead.act(world, no_form, T0 + 111), hidden);
+    let act = pick(review_id);
+    assert_eq!(shop.lead.act(world, act.clone(), T0 + 112), done(T0 + 112));
+    assert_eq!(shop.lead.act(world, act, T0 + 113), done(T0 + 113));
+    let review = shop.review(&shop.lead);
+    assert_eq!((review.id, review.state()), (review_id, QaState::Open));
+    assert_eq!(review.agent, shop.agent.principal.agent.id);
+    assert_eq!((review.ended_at, review.sampled_at), (T0 + 100, T0 + 112));
+    let reason = &review.reasons[0];
+    assert_eq!((reason.rule_id, &reason.why), (None, &SampleWhy::Picked));
+    assert_eq!(reason.name, shop.lead.principal.agent.display_name);
+    assert_eq!(review.pre.score.tenths, 900, "as if it had been sampled");
+    assert_eq!(reviews(world, &shop.agent), [], "not before it is done");
+    let again = shop.admin.act(world, pick(id()), T0 + 114);
+    assert_eq!(again, refused(Code::AlreadyPicked));
+    let marks = review.pre.marks;
+    assert_eq!(shop.lead_scores(marks, T0 + 115), done(T0 + 115));
+    let again = shop.admin.act(&shop.world, pick(id()), T0 + 116);
+    assert_eq!(
+        again,
+        refused(Code::AlreadyPicked),
+        "a review is not done twice"
+    );
+}
+
+#[test]
+fn what_goes_on_is_not_picked() {
+    let mut shop = Shop::new();
+    draws_nothing(&mut shop);
+    let form_id = forms(&shop.world, &shop.admin).remove(0).id;
+    shop.world.say(&shop.visitor, "退款多久能到账", T0 + 1);
+    let conversation_id = shop.world.conversation(&shop.visitor).id;
+    let review_id = id::<QaReviewId>();
+    let pick = || {
+        quality(QaAct::Pick {
+            review_id,
+            conversation_id,
+            form_id,
+        })
+    };
+    let early = shop.lead.act(&shop.world, pick(), T0 + 2);
+    assert_eq!(early, refused(Code::NotResolved));
+    let resolve = Action::Resolve { conversation_id };
+    assert_eq!(shop.agent.act(&shop.world, resolve, T0 + 3), done(T0 + 3));
+    let only_bot = shop.lead.act(&shop.world, pick(), T0 + 4);
+    assert_eq!(only_bot, refused(Code::IllegalState), "nobody's work");
     assert_eq!(reviews(&shop.world, &shop.lead), []);
 }

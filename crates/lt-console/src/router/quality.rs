@@ -7,7 +7,7 @@ use lt_model::{
     quality::{
         act::QaAct,
         form::{FormDraft, FormEdit, scored},
-        review::QaState,
+        review::{QaNotDone, QaState},
         sample::{SampleDraft, SampleEdit},
     },
 };
@@ -16,8 +16,9 @@ use lt_protocol::{
     code::{Code, WireError},
     quality::{
         MAX_REVIEWS, QaAgentRow, QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormRef, QaFormView,
-        QaFormsView, QaGetArgs, QaListArgs, QaListView, QaMineArgs, QaMineView, QaRuleArgs,
-        QaRuleCheck, QaRuleView, QaRulesView, QaScope, QaScoreArgs, QaSumArgs, QaSummed, QaView,
+        QaFormsView, QaGetArgs, QaListArgs, QaListView, QaMineArgs, QaMineView, QaNotPicked,
+        QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs, QaRuleCheck, QaRuleView, QaRulesView, QaScope,
+        QaScoreArgs, QaSumArgs, QaSummed, QaView,
     },
     sync::Action,
 };
@@ -33,43 +34,12 @@ const DAY_MS: Millis = 24 * 3_600_000;
 pub(super) fn list(desk: &Desk, args: &QaListArgs) -> Result<QaListView, WireError> {
     desk.permit(Permission::QualityReview)?;
     let (me, viewer) = (desk.me()?, desk.viewer()?);
-    let others = |states: &[QaState], is_newest_first| {
-        let found = desk
-            .store
-            .reviews(states, args.agent, is_newest_first, MAX_REVIEWS);
-        let mut found = found.map_err(wire)?;
-        // Nobody reviews themselves.
-        found.retain(|one| one.review.agent != me.id || one.review.scored.is_some());
-        Ok::<_, WireError>(found)
-    };
-    let mut todo = others(&[QaState::Open], false)?;
-    todo.sort_by_key(|one| (one.review.sampled_at, one.review.id));
-    let mut appeals = others(&[QaState::Appealed], false)?;
-    appeals.retain(|one| one.review.agent != me.id);
-    appeals.sort_by_key(|one| (one.review.in_state_since(), one.review.id));
-    let count = |list: &[StoredReview]| u32::try_from(list.len()).unwrap_or(u32::MAX);
-    let (n_todo, n_appeals) = (count(&todo), count(&appeals));
-    let newest = |states: &[QaState]| {
-        let mut found = others(states, true)?;
-        let at = |one: &StoredReview| {
-            let scored = one.review.scored.as_ref().map(|scored| scored.by.at);
-            scored.unwrap_or(one.review.sampled_at)
-        };
-        found.sort_by_key(|one| (std::cmp::Reverse(at(one)), one.review.id));
-        Ok::<_, WireError>(found)
-    };
-    let mut found = match args.scope {
-        QaScope::Todo => todo,
-        QaScope::Appeals => appeals,
-        QaScope::Done => newest(&[QaState::Done, QaState::Appealed, QaState::Decided])?,
-        QaScope::All => newest(&[
-            QaState::Open,
-            QaState::Done,
-            QaState::Appealed,
-            QaState::Decided,
-        ])?,
-    };
-    found.truncate(usize::try_from(args.limit.min(MAX_REVIEWS)).unwrap_or(usize::MAX));
+    let page = (args.from, args.limit.min(MAX_REVIEWS));
+    let (found, total) = desk
+        .store
+        .reviews(args.scope, args.agent, page)
+        .map_err(wire)?;
+    let count = |scope| desk.store.n_reviews(scope, args.agent).map_err(wire);
     let counts = desk.store.review_counts().map_err(wire)?;
     let mut agents: Vec<QaAgentRow> = counts
         .into_iter()
@@ -82,10 +52,11 @@ pub(super) fn list(desk: &Desk, args: &QaListArgs) -> Result<QaListView, WireErr
     agents.sort_by(|a, b| (&a.name, a.agent).cmp(&(&b.name, b.agent)));
     Ok(QaListView {
         items: found.iter().map(|one| view::row(one, &viewer)).collect(),
-        n_todo,
-        n_appeals,
+        total,
+        n_todo: count(QaScope::Todo)?,
+        n_appeals: count(QaScope::Appeals)?,
         agents,
-        may_manage: me.role.may(Permission::QualityManage),
+        may_manage: may_manage(&me),
         as_of: as_of(desk)?,
     })
 }
@@ -154,6 +125,38 @@ fn visible(desk: &Desk, me: &Agent, id: QaReviewId) -> Result<StoredReview, Wire
         .ok_or_else(|| WireError::new(Code::NotFound, "no such review"))
 }
 
+/// `quality.of_conversation`
+pub(super) fn of_conversation(desk: &Desk, args: &QaOfArgs) -> Result<QaOfView, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    let looked = desk.store.picking(args.conversation_id).map_err(wire)?;
+    let (review_id, not_picked) = looked;
+    let mut forms = form_refs(desk)?;
+    forms.retain(|form| form.enabled);
+    Ok(QaOfView {
+        review_id,
+        not_picked: not_picked.map(|why| match why {
+            QaNotDone::Picked => QaNotPicked::AlreadyPicked,
+            QaNotDone::NobodysWork => QaNotPicked::NobodysWork,
+            _ => QaNotPicked::NotResolved,
+        }),
+        forms,
+    })
+}
+
+/// `quality.pick`
+pub(super) fn pick(desk: &Desk, args: &QaPickArgs) -> Result<QaView, WireError> {
+    let review_id = QaReviewId(desk.store.new_id(desk.now()).map_err(wire)?);
+    act_on(
+        desk,
+        review_id,
+        QaAct::Pick {
+            review_id,
+            conversation_id: args.conversation_id,
+            form_id: args.form_id,
+        },
+    )
+}
+
 /// `quality.sum`
 pub(super) fn sum(desk: &Desk, args: &QaSumArgs) -> Result<QaSummed, WireError> {
     let stored = visible(desk, &desk.me()?, args.review_id)?;
@@ -176,15 +179,15 @@ pub(super) fn score(desk: &Desk, args: QaScoreArgs) -> Result<QaView, WireError>
         marks,
         comment,
     } = args;
-    act(
+    act_on(
         desk,
+        review_id,
         QaAct::Score {
             review_id,
             marks,
             comment,
         },
-    )?;
-    show(desk, review_id, false)
+    )
 }
 
 /// `quality.calibrate`
@@ -194,22 +197,21 @@ pub(super) fn calibrate(desk: &Desk, args: QaScoreArgs) -> Result<QaView, WireEr
         marks,
         comment,
     } = args;
-    act(
+    act_on(
         desk,
+        review_id,
         QaAct::Calibrate {
             review_id,
             marks,
             comment,
         },
-    )?;
-    show(desk, review_id, false)
+    )
 }
 
 /// `quality.appeal`
 pub(super) fn appeal(desk: &Desk, args: QaAppealArgs) -> Result<QaView, WireError> {
     let QaAppealArgs { review_id, text } = args;
-    act(desk, QaAct::Appeal { review_id, text })?;
-    show(desk, review_id, false)
+    act_on(desk, review_id, QaAct::Appeal { review_id, text })
 }
 
 /// `quality.decide`
@@ -219,15 +221,15 @@ pub(super) fn decide(desk: &Desk, args: QaDecideArgs) -> Result<QaView, WireErro
         marks,
         reason,
     } = args;
-    act(
+    act_on(
         desk,
+        review_id,
         QaAct::Decide {
             review_id,
             marks,
             reason,
         },
-    )?;
-    show(desk, review_id, false)
+    )
 }
 
 /// `quality.mine`
@@ -235,10 +237,7 @@ pub(super) fn mine(desk: &Desk, args: &QaMineArgs) -> Result<QaMineView, WireErr
     desk.permit(Permission::QualityView)?;
     let (now, viewer) = (desk.now(), desk.viewer()?);
     let since = now - Millis::from(args.days.clamp(1, MAX_DAYS)) * DAY_MS;
-    let found = desk
-        .store
-        .reviews_of(viewer.me, since, MAX_REVIEWS)
-        .map_err(wire)?;
+    let found = desk.store.reviews_of(viewer.me, since).map_err(wire)?;
     let mut counts = QaCounts::default();
     for (_, score) in found.iter().filter_map(|one| one.review.result()) {
         use lt_model::quality::form::Verdict;
@@ -247,9 +246,11 @@ pub(super) fn mine(desk: &Desk, args: &QaMineArgs) -> Result<QaMineView, WireErr
         counts.n_vetoed += u32::from(score.verdict == Verdict::Vetoed);
         counts.tenths += u64::from(score.tenths);
     }
+    let most = usize::try_from(MAX_REVIEWS).unwrap_or(usize::MAX);
+    let newest = found.iter().take(most);
     Ok(QaMineView {
         sum: view::sum(counts),
-        items: found.iter().map(|one| view::row(one, &viewer)).collect(),
+        items: newest.map(|one| view::row(one, &viewer)).collect(),
         losses: view::losses(found.iter().map(|one| &one.review)),
         as_of: as_of(desk)?,
     })
@@ -277,7 +278,7 @@ pub(super) fn forms(desk: &Desk) -> Result<QaFormsView, WireError> {
                 is_pending: stored.is_pending,
             })
             .collect(),
-        may_manage: desk.me()?.role.may(Permission::QualityManage),
+        may_manage: may_manage(&desk.me()?),
     })
 }
 
@@ -299,11 +300,10 @@ pub(super) fn save_form(desk: &Desk, edit: FormEdit) -> Result<QaFormsView, Wire
 pub(super) fn rules(desk: &Desk) -> Result<QaRulesView, WireError> {
     desk.permit(Permission::QualityReview)?;
     let (me, viewer) = (desk.me()?, desk.viewer()?);
-    let forms = desk.store.qa_forms().map_err(wire)?;
+    let forms = form_refs(desk)?;
     let form_name = |id| {
-        let form = forms.iter().find(|one| one.form.id == id);
-        form.map(|one| one.form.draft.name.clone())
-            .unwrap_or_default()
+        let form = forms.iter().find(|form| form.id == id);
+        form.map(|form| form.name.clone()).unwrap_or_default()
     };
     let groups = desk.store.groups().map_err(wire)?.into_iter();
     let groups = groups.filter(|group| me.role == Role::Admin || me.groups.contains(&group.id));
@@ -326,21 +326,14 @@ pub(super) fn rules(desk: &Desk) -> Result<QaRulesView, WireError> {
                 is_pending: stored.is_pending,
             })
             .collect(),
-        forms: forms
-            .iter()
-            .map(|one| QaFormRef {
-                id: one.form.id,
-                name: one.form.draft.name.clone(),
-                enabled: one.form.draft.enabled,
-            })
-            .collect(),
+        forms,
         groups: groups
             .map(|group| GroupRef {
                 id: group.id,
                 name: group.name,
             })
             .collect(),
-        may_manage: me.role.may(Permission::QualityManage),
+        may_manage: may_manage(&me),
     })
 }
 
@@ -367,6 +360,26 @@ pub(super) fn remove_rule(desk: &Desk, args: &QaRuleArgs) -> Result<QaRulesView,
         },
     )?;
     rules(desk)
+}
+
+fn form_refs(desk: &Desk) -> Result<Vec<QaFormRef>, WireError> {
+    let stored = desk.store.qa_forms().map_err(wire)?.into_iter();
+    let refs = stored.map(|one| QaFormRef {
+        id: one.form.id,
+        name: one.form.draft.name,
+        enabled: one.form.draft.enabled,
+    });
+    Ok(refs.collect())
+}
+
+/// Does something to a review, and shows what came of it.
+fn act_on(desk: &Desk, id: QaReviewId, what: QaAct) -> Result<QaView, WireError> {
+    act(desk, what)?;
+    show(desk, id, false)
+}
+
+fn may_manage(me: &Agent) -> bool {
+    me.role.may(Permission::QualityManage)
 }
 
 fn act(desk: &Desk, act: QaAct) -> Result<(), WireError> {

@@ -6,7 +6,7 @@ use super::{
     form::{FormEdit, ItemMark},
     sample::SampleEdit,
 };
-use crate::id::{QaReviewId, QaRuleId};
+use crate::id::{ConversationId, QaFormId, QaReviewId, QaRuleId};
 
 /// What somebody does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,15 @@ pub enum QaAct {
     RemoveRule {
         /// Which.
         rule_id: QaRuleId,
+    },
+    /// Picks a conversation by hand to be reviewed.
+    Pick {
+        /// Id of the review that comes of it; made by whoever picks.
+        review_id: QaReviewId,
+        /// Which.
+        conversation_id: ConversationId,
+        /// By which form.
+        form_id: QaFormId,
     },
     /// Scores what was sampled.
     Score {
@@ -71,6 +80,7 @@ impl QaAct {
             Self::SaveForm { .. } => "quality.form_save",
             Self::SaveRule { .. } => "quality.rule_save",
             Self::RemoveRule { .. } => "quality.rule_remove",
+            Self::Pick { .. } => "quality.pick",
             Self::Score { .. } => "quality.score",
             Self::Appeal { .. } => "quality.appeal",
             Self::Decide { .. } => "quality.decide",
@@ -85,6 +95,9 @@ impl QaAct {
             Self::SaveForm { edit } => format!("qa_form:{}", edit.id),
             Self::SaveRule { edit } => format!("qa_rule:{}", edit.id),
             Self::RemoveRule { rule_id } => format!("qa_rule:{rule_id}"),
+            Self::Pick {
+                conversation_id, ..
+            } => format!("conversation:{conversation_id}"),
             Self::Score { review_id, .. }
             | Self::Appeal { review_id, .. }
             | Self::Decide { review_id, .. }
@@ -97,7 +110,8 @@ impl QaAct {
     pub fn review(&self) -> Option<QaReviewId> {
         match self {
             Self::SaveForm { .. } | Self::SaveRule { .. } | Self::RemoveRule { .. } => None,
-            Self::Score { review_id, .. }
+            Self::Pick { review_id, .. }
+            | Self::Score { review_id, .. }
             | Self::Appeal { review_id, .. }
             | Self::Decide { review_id, .. }
             | Self::Calibrate { review_id, .. } => Some(*review_id),
@@ -112,7 +126,10 @@ impl QaAct {
             Self::SaveForm { .. } | Self::SaveRule { .. } | Self::RemoveRule { .. } => {
                 P::QualityManage
             }
-            Self::Score { .. } | Self::Decide { .. } | Self::Calibrate { .. } => P::QualityReview,
+            Self::Pick { .. }
+            | Self::Score { .. }
+            | Self::Decide { .. }
+            | Self::Calibrate { .. } => P::QualityReview,
             Self::Appeal { .. } => P::QualityView,
         }
     }

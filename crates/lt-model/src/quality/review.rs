@@ -160,6 +160,15 @@ pub enum QaNotDone {
     /// Nothing is said.
     #[error("nothing is said")]
     NoText,
+    /// The conversation has not ended.
+    #[error("the conversation has not ended")]
+    NotEnded,
+    /// It is to be reviewed already.
+    #[error("it is to be reviewed already")]
+    Picked,
+    /// No agent answered in it.
+    #[error("no agent answered in it")]
+    NobodysWork,
     /// Too many did it.
     #[error("too many did it")]
     TooMany,

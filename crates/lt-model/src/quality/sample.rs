@@ -176,9 +176,11 @@ impl SampleDraft {
 /// Why a conversation was sampled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SampleReason {
-    /// The rule; it may be gone.
-    pub rule_id: QaRuleId,
-    /// Its name then.
+    /// The rule; it may be gone. None: it was picked by hand.
+    #[serde(default)]
+    #[ts(as = "Option<QaRuleId>")]
+    pub rule_id: Option<QaRuleId>,
+    /// Its name then, or that of whoever picked it.
     pub name: String,
     /// What was true of the conversation.
     pub why: SampleWhy,
@@ -207,6 +209,8 @@ pub enum SampleWhy {
         /// The first one that was found, as the rule has it.
         word: String,
     },
+    /// 手动抽取.
+    Picked,
 }
 
 /// A conversation that may be sampled.
@@ -245,7 +249,7 @@ pub fn takes(rule: &QaRule, candidate: &Candidate<'_>) -> Option<SampleReason> {
         SampleBy::Words { words, by } => word(candidate.messages, words, *by),
     }?;
     Some(SampleReason {
-        rule_id: *id,
+        rule_id: Some(*id),
         name: draft.name.clone(),
         why,
     })

@@ -108,6 +108,8 @@ fn status_of(code: Code) -> StatusCode {
         | Code::ChangedMeanwhile
         | Code::MergedMeanwhile
         | Code::TakenUp
+        | Code::NotResolved
+        | Code::AlreadyPicked
         | Code::Taken
         | Code::InUse => StatusCode::CONFLICT,
         Code::SlowDown | Code::UploadsFull => StatusCode::TOO_MANY_REQUESTS,

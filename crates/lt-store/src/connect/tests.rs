@@ -328,6 +328,34 @@ fn quality_has_a_place_in_a_store_that_has_rows() {
         .unwrap();
     assert_eq!(n_surveys, 1);
     let agent = lt_model::id::AgentId(uuid::Uuid::nil());
-    let none = crate::table::quality::of_agent(&connection, agent, 0, 9).unwrap();
+    let none = crate::table::quality::of_agent(&connection, agent, 0).unwrap();
     assert_eq!(none, []);
+}
+
+#[test]
+fn a_review_is_found_by_its_conversation_in_a_store_that_has_reviews() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 19)
+        .unwrap();
+    let review = r#"INSERT INTO qa_review (id, rev, agent_id, state, at, body)
+        VALUES (x'0190f000000070008000000000000001', 1, x'03', 'open', 7,
+          '{"conversation_id":"0190f000-0000-7000-8000-000000000002"}')"#;
+    connection.execute_batch(review).unwrap();
+    migrate(&mut connection).unwrap();
+    let find = |n: u128| {
+        let id = lt_model::id::ConversationId(uuid::Uuid::from_u128(n));
+        crate::table::quality::of_conversation(&connection, id).unwrap()
+    };
+    let of = 0x0190_f000_0000_7000_8000_0000_0000_0002;
+    assert_eq!(find(of).unwrap().0.as_u128(), of - 1);
+    assert_eq!(find(of + 1), None);
+    let plan: String = connection
+        .query_row(
+            "EXPLAIN QUERY PLAN SELECT id FROM qa_review WHERE body ->> '$.conversation_id' = ?1",
+            [""],
+            |row| row.get(3),
+        )
+        .unwrap();
+    assert!(plan.contains("qa_review_of_conversation"), "{plan}");
 }

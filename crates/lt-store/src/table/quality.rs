@@ -3,7 +3,7 @@
 use lt_model::{
     Millis,
     change::EntityKind,
-    id::{AgentId, QaReviewId},
+    id::{AgentId, ConversationId, QaReviewId},
     quality::{
         form::QaForm,
         review::{QaCalibration, QaReview, QaState},
@@ -55,28 +55,55 @@ pub(crate) fn calibration(
     )
 }
 
-/// Reviews in a state, of one agent or of all: the newest first, or the oldest.
-pub(crate) fn in_state(
-    connection: &Connection,
-    state: QaState,
-    agent: Option<AgentId>,
-    is_newest_first: bool,
-    limit: u32,
-) -> Result<Vec<QaReview>> {
-    let order = match is_newest_first {
-        true => "DESC",
-        false => "ASC",
-    };
-    let sql = format!(
-        "SELECT body FROM qa_review WHERE state = ?1 AND (?2 IS NULL OR agent_id = ?2)
-         ORDER BY at {order}, id LIMIT ?3"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let agent = agent.map(|agent| agent.blob());
-    let rows = statement.query_map(params![word(&state)?, agent, limit], |row| {
-        row.get::<_, String>(0)
+/// Where a review stands in lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) id: QaReviewId,
+    pub(crate) agent: AgentId,
+    pub(crate) state: QaState,
+    /// Since when it is in its state.
+    pub(crate) at: Millis,
+    pub(crate) scored_at: Option<Millis>,
+}
+
+impl Place {
+    pub(crate) fn of(review: &QaReview) -> Self {
+        Self {
+            id: review.id,
+            agent: review.agent,
+            state: review.state(),
+            at: review.in_state_since(),
+            scored_at: review.scored.as_ref().map(|scored| scored.by.at),
+        }
+    }
+}
+
+/// Where all reviews in a state stand.
+pub(crate) fn places(connection: &Connection, state: QaState) -> Result<Vec<Place>> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, agent_id, at, scored_at FROM qa_review WHERE state = ?1")?;
+    let rows = statement.query_map([word(&state)?], |row| {
+        Ok(Place {
+            id: id(row, 0)?,
+            agent: id(row, 1)?,
+            state,
+            at: row.get(2)?,
+            scored_at: row.get(3)?,
+        })
     })?;
-    rows.map(|text| from_json(&text?, "review")).collect()
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The review of a conversation.
+pub(crate) fn of_conversation(
+    connection: &Connection,
+    conversation: ConversationId,
+) -> Result<Option<QaReviewId>> {
+    let found = connection
+        .prepare_cached("SELECT id FROM qa_review WHERE body ->> '$.conversation_id' = ?1")?
+        .query_row([conversation.to_string()], |row| id(row, 0))
+        .optional()?;
+    Ok(found)
 }
 
 /// Those of an agent that were scored since a time, the newest first.
@@ -84,15 +111,12 @@ pub(crate) fn of_agent(
     connection: &Connection,
     agent: AgentId,
     since: Millis,
-    limit: u32,
 ) -> Result<Vec<QaReview>> {
     let mut statement = connection.prepare_cached(
         "SELECT body FROM qa_review WHERE agent_id = ?1 AND scored_at >= ?2
-         ORDER BY scored_at DESC, id LIMIT ?3",
+         ORDER BY scored_at DESC, id",
     )?;
-    let rows = statement.query_map(params![agent.blob(), since, limit], |row| {
-        row.get::<_, String>(0)
-    })?;
+    let rows = statement.query_map(params![agent.blob(), since], |row| row.get::<_, String>(0))?;
     rows.map(|text| from_json(&text?, "review")).collect()
 }
 

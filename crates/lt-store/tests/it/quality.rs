@@ -3,26 +3,30 @@
 use lt_model::{
     agent::{Agent, Role},
     change::EntityKind,
-    conversation::Conversation,
-    id::{AgentId, QaFormId, QaReviewId, QaRuleId},
+    conversation::{Conversation, Status},
+    id::{AgentId, ConversationId, QaFormId, QaReviewId, QaRuleId},
+    message::Author,
     quality::{
         act::QaAct,
         form::{FormEdit, QaForm},
         pre::prescore,
-        review::{FormUsed, QaNotDone, QaReview, QaState},
+        review::{FormUsed, QaBy, QaNotDone, QaReview, QaState},
         sample::{QaRule, SampleEdit, SampleReason, SampleWhy},
         standard,
     },
 };
 use lt_protocol::{
+    bell::{BellNews, ReviewNews},
+    code::Code,
     event::Tag,
+    quality::QaScope,
     sync::{Action, Entity, OpOutcome, RowChange},
 };
 use lt_store::{Enqueued, StoreError};
 
 use crate::world::{
     CARE, CONFIG, FAQ, NOW, SALES, World, colleague, conversation, del, group_id, heads, me,
-    new_op, put, uuid,
+    new_op, put, put_conversation, sent_message, uuid,
 };
 
 fn form() -> QaForm {
@@ -47,7 +51,7 @@ fn review(n: u64, agent: AgentId) -> QaReview {
         ended_at: NOW,
         sampled_at: NOW,
         reasons: vec![SampleReason {
-            rule_id: QaRuleId(uuid(81)),
+            rule_id: Some(QaRuleId(uuid(81))),
             name: "随机".to_owned(),
             why: SampleWhy::Random,
         }],
@@ -90,8 +94,9 @@ fn a_review_shows_at_once_and_waits_for_the_server() {
     let change = world.feed(SALES, vec![put_review(&review)]);
     assert!(change.tags.contains(&Tag::Quality));
     let open = |world: &World| {
-        let found = world.store.reviews(&[QaState::Open], None, false, 10);
-        found.unwrap().len()
+        let (found, total) = world.store.reviews(QaScope::Todo, None, (0, 10)).unwrap();
+        assert_eq!(found.len(), usize::try_from(total).unwrap());
+        found.len()
     };
     assert_eq!(open(&world), 1);
     let score = QaAct::Score {
@@ -114,8 +119,7 @@ fn a_review_shows_at_once_and_waits_for_the_server() {
     let again = world.store.enqueue(quality(score), NOW + 2).unwrap().0;
     assert_eq!(again, Enqueued::AlreadyThere);
     assert_eq!(open(&world), 0, "it has left the list");
-    let done = [QaState::Done];
-    let shown = world.store.reviews(&done, None, true, 10).unwrap();
+    let shown = world.store.reviews(QaScope::Done, None, (0, 10)).unwrap().0;
     assert!(shown[0].is_pending);
     let outcome = OpOutcome::Done { at: NOW + 3 };
     world.store.op_result(op, &outcome, NOW + 3).unwrap();
@@ -137,7 +141,7 @@ fn a_review_shows_at_once_and_waits_for_the_server() {
 fn an_agent_appeals_and_reviews_nobody() {
     let mut world = World::with_conversation();
     let mut own = review(1, me().id);
-    let lead = lt_model::quality::review::QaBy {
+    let lead = QaBy {
         agent: colleague().id,
         name: "组长".to_owned(),
         at: NOW,
@@ -157,7 +161,7 @@ fn an_agent_appeals_and_reviews_nobody() {
     let text = "当时系统故障".to_owned();
     let appeal = quality(QaAct::Appeal { review_id, text });
     world.store.enqueue(appeal, NOW + 1).unwrap();
-    let mine = world.store.reviews_of(me().id, NOW - 1, 10).unwrap();
+    let mine = world.store.reviews_of(me().id, NOW - 1).unwrap();
     assert_eq!(mine[0].review.state(), QaState::Appealed);
     assert!(mine[0].is_pending);
 }
@@ -205,4 +209,186 @@ fn forms_and_rules_are_edited_here_and_unfit_ones_are_not() {
     let remove = quality(QaAct::RemoveRule { rule_id: rule.id });
     world.store.enqueue(remove, NOW).unwrap();
     assert_eq!(world.store.qa_rules().unwrap(), []);
+}
+
+/// The conversation, answered by a colleague and ended.
+fn ended(world: &mut World) -> ConversationId {
+    let one = Conversation {
+        status: Status::Resolved,
+        resolved_at: Some(NOW),
+        seq: 3,
+        ..conversation(1)
+    };
+    let mut answered = sent_message(3, 1, 3, "您好，明天发");
+    if let Author::Agent { agent, .. } = &mut answered.author {
+        *agent = colleague().id;
+    }
+    let rows = vec![
+        put_conversation(&one),
+        put(Entity::Message(answered)),
+        put(Entity::QaForm(Box::new(form()))),
+    ];
+    world.feed(SALES, rows);
+    one.id
+}
+
+#[test]
+fn a_pick_makes_a_review_that_can_be_scored_before_the_server_has_it() {
+    let mut world = world(Role::TeamLead);
+    let going_on = world.store.picking(conversation(1).id).unwrap();
+    assert_eq!(going_on, (None, Some(QaNotDone::NotEnded)));
+    let conversation_id = ended(&mut world);
+    assert_eq!(world.store.picking(conversation_id).unwrap(), (None, None));
+    let review_id = QaReviewId(uuid(90));
+    let pick = |n| {
+        quality(QaAct::Pick {
+            review_id: QaReviewId(uuid(n)),
+            conversation_id,
+            form_id: form().id,
+        })
+    };
+    let no_form = quality(QaAct::Pick {
+        review_id,
+        conversation_id,
+        form_id: QaFormId(uuid(99)),
+    });
+    let unknown = world.store.enqueue(no_form, NOW + 1);
+    assert!(
+        matches!(unknown, Err(StoreError::NotFound(_))),
+        "{unknown:?}"
+    );
+    let op = new_op(world.store.enqueue(pick(90), NOW + 1));
+    let again = world.store.enqueue(pick(90), NOW + 2).unwrap().0;
+    assert_eq!(again, Enqueued::AlreadyThere);
+    let other = world.store.enqueue(pick(91), NOW + 2);
+    assert!(matches!(other, Err(StoreError::Quality(QaNotDone::Picked))));
+    let known = (Some(review_id), Some(QaNotDone::Picked));
+    assert_eq!(world.store.picking(conversation_id).unwrap(), known);
+    let todo = |world: &World| world.store.reviews(QaScope::Todo, None, (0, 10)).unwrap();
+    let (shown, total) = todo(&world);
+    assert_eq!((shown[0].review.id, total), (review_id, 1));
+    assert!(shown[0].is_pending);
+    assert_eq!(shown[0].review.reasons[0].why, SampleWhy::Picked);
+    let score = QaAct::Score {
+        review_id,
+        marks: shown[0].review.pre.marks.clone(),
+        comment: String::new(),
+    };
+    world.store.enqueue(quality(score), NOW + 3).unwrap();
+    assert_eq!(todo(&world).1, 0);
+    let done = world.store.n_reviews(QaScope::Done, None).unwrap();
+    assert_eq!(done, 1);
+
+    // The rules were faster than the pick: theirs counts.
+    let code = Code::AlreadyPicked;
+    let outcome = OpOutcome::Refused { code };
+    world.store.op_result(op, &outcome, NOW + 4).unwrap();
+    let theirs = QaReview {
+        id: QaReviewId(uuid(95)),
+        ..review(95, colleague().id)
+    };
+    world.feed(SALES, vec![put_review(&theirs)]);
+    let (shown, total) = todo(&world);
+    assert_eq!((shown[0].review.id, total), (theirs.id, 1));
+    let known = (Some(theirs.id), Some(QaNotDone::Picked));
+    assert_eq!(world.store.picking(conversation_id).unwrap(), known);
+}
+
+#[test]
+fn lists_are_counted_beyond_a_page_and_walked_by_pages() {
+    let mut world = world(Role::TeamLead);
+    let of = |n: u64| QaReview {
+        sampled_at: NOW + i64::try_from(n % 7).unwrap(),
+        ..review(n, colleague().id)
+    };
+    let n_all = 1_203;
+    let rows: Vec<_> = (1_000..1_000 + n_all).map(|n| put_review(&of(n))).collect();
+    world.feed(SALES, rows);
+    let own = review(5_000, me().id);
+    world.feed(SALES, vec![put_review(&own)]);
+    let n_todo = world.store.n_reviews(QaScope::Todo, None).unwrap();
+    assert_eq!(u64::from(n_todo), n_all, "nobody reviews themselves");
+    let mut seen = Vec::new();
+    for from in (0..n_todo).step_by(500) {
+        let page = world.store.reviews(QaScope::Todo, None, (from, 500));
+        let (page, total) = page.unwrap();
+        assert_eq!(total, n_todo);
+        seen.extend(
+            page.iter()
+                .map(|one| (one.review.sampled_at, one.review.id)),
+        );
+    }
+    assert_eq!(seen.len(), usize::try_from(n_all).unwrap());
+    assert!(seen.is_sorted(), "each once, the oldest first");
+    let of_me = world.store.n_reviews(QaScope::Todo, Some(me().id)).unwrap();
+    assert_eq!(of_me, 0);
+}
+
+/// What the bell says of reviews, the oldest first.
+fn told(world: &World) -> Vec<ReviewNews> {
+    let lines = world.store.bell().unwrap().lines.into_iter().rev();
+    let news = lines.filter_map(|line| match line.what {
+        BellNews::Review { news, number, .. } => {
+            assert_eq!(number, "C-10001");
+            Some(news)
+        }
+        _ => None,
+    });
+    news.collect()
+}
+
+fn by(agent: &Agent, at: i64) -> QaBy {
+    QaBy {
+        agent: agent.id,
+        name: agent.display_name.clone(),
+        at,
+    }
+}
+
+#[test]
+fn the_agent_hears_once_of_a_review_and_of_what_was_decided() {
+    let mut world = World::with_conversation();
+    let mut own = review(1, me().id);
+    let marks = own.pre.marks.clone();
+    own.score(by(&colleague(), NOW), &marks, "").unwrap();
+    let change = world.feed(SALES, vec![put_review(&own)]);
+    assert!(change.tags.contains(&Tag::Bell));
+    assert_eq!(told(&world), [ReviewNews::Scored]);
+    let bell = world.store.bell().unwrap();
+    world.store.bell_seen(bell.lines[0].n).unwrap();
+    // By another stream, and after the rows were fetched again.
+    world.feed(SALES, vec![put_review(&own)]);
+    world.feed(SALES, vec![del(EntityKind::QaReview, own.id)]);
+    world.feed(SALES, vec![put_review(&own)]);
+    assert_eq!(told(&world), [ReviewNews::Scored]);
+    own.appeal(me().id, "当时系统故障", NOW + 1).unwrap();
+    world.feed(SALES, vec![put_review(&own)]);
+    assert_eq!(told(&world), [ReviewNews::Scored], "it is their own appeal");
+    own.decide(by(&colleague(), NOW + 2), Some(&marks), "情况属实")
+        .unwrap();
+    world.feed(SALES, vec![put_review(&own)]);
+    assert_eq!(told(&world), [ReviewNews::Scored, ReviewNews::Changed]);
+    let mut world = world.crash();
+    world.feed(SALES, vec![put_review(&own)]);
+    assert_eq!(told(&world), [ReviewNews::Scored, ReviewNews::Changed]);
+}
+
+#[test]
+fn a_reviewer_hears_of_an_appeal_against_their_own_review_alone() {
+    let mut world = world(Role::TeamLead);
+    let lead = me();
+    let other = Agent {
+        id: AgentId(uuid(700)),
+        ..me()
+    };
+    for (n, reviewer) in [(1, &lead), (2, &other)] {
+        let mut one = review(n, colleague().id);
+        let marks = one.pre.marks.clone();
+        world.feed(SALES, vec![put_review(&one)]);
+        one.score(by(reviewer, NOW), &marks, "").unwrap();
+        world.feed(SALES, vec![put_review(&one)]);
+        one.appeal(colleague().id, "不同意", NOW + 1).unwrap();
+        world.feed(SALES, vec![put_review(&one)]);
+        assert_eq!(told(&world), [ReviewNews::Appealed]);
+    }
 }

@@ -104,6 +104,26 @@ describe("scoring", () => {
   });
 });
 
+describe("a long list", () => {
+  it("is counted as a whole and comes page by page", async () => {
+    const { quality: data } = makeFixture().data;
+    const [like] = data.reviews;
+    if (!like) throw new Error("there is no review");
+    const reviews = Array.from({ length: 612 }, (_, n) => {
+      const id = `0190f300-0000-7000-9000-${String(n).padStart(12, "0")}`;
+      return { ...like, row: { ...like.row, id, state: "open" as const } };
+    });
+    const fixture = await quality("team_lead", { quality: { ...data, reviews } });
+    await screen.findByTestId("quality-total");
+    expect(screen.getByTestId("quality-scope").textContent).toContain("待质检 612");
+    expect(screen.getAllByTestId("quality-row")).toHaveLength(100);
+    expect(screen.getByTestId("quality-shown").textContent).toBe("显示 100 / 612 份");
+    fireEvent.click(screen.getByTestId("quality-more"));
+    await waitFor(() => expect(screen.getAllByTestId("quality-row")).toHaveLength(200));
+    expect(asked(fixture, "quality.list").at(-1)?.args).toMatchObject({ from: 100, limit: 100 });
+  });
+});
+
 describe("appeals", () => {
   it("are the agent's own, once, with a reason", async () => {
     const fixture = await quality("agent");

@@ -28,7 +28,8 @@ describe("scores", () => {
 
 describe("reasons and findings", () => {
   it("say why a conversation was sampled", () => {
-    const text = (why: Parameters<typeof reasonText>[1]["why"]) => reasonText(t, { why });
+    const text = (why: Parameters<typeof reasonText>[1]["why"]) =>
+      reasonText(t, { why, name: "赵组长" });
     expect(text({ kind: "random" })).toBe("随机");
     expect(text({ kind: "low_mark", mark: 1 })).toBe("客户评 1 分");
     expect(text({ kind: "long", messages: 72, minutes: 95 })).toBe("72 条、95 分钟");

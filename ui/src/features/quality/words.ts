@@ -34,7 +34,10 @@ export const marksOf = (
 ];
 
 /** Why a conversation was sampled, in a few words. */
-export function reasonText(t: TFunction, { why }: Pick<SampleReason, "why">): string {
+export function reasonText(
+  t: TFunction,
+  { why, name }: Pick<SampleReason, "why" | "name">,
+): string {
   switch (why.kind) {
     case "random":
       return t("quality.why.random");
@@ -44,6 +47,8 @@ export function reasonText(t: TFunction, { why }: Pick<SampleReason, "why">): st
       return t("quality.why.long", { messages: why.messages, minutes: why.minutes });
     case "word":
       return t("quality.why.word", { word: why.word });
+    case "picked":
+      return t("quality.why.picked", { name });
   }
 }
 

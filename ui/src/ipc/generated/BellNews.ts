@@ -3,7 +3,9 @@ import type { AlertId } from "./AlertId";
 import type { AlertNews } from "./AlertNews";
 import type { ConversationId } from "./ConversationId";
 import type { NoticeCode } from "./NoticeCode";
+import type { QaReviewId } from "./QaReviewId";
 import type { ReturnReason } from "./ReturnReason";
+import type { ReviewNews } from "./ReviewNews";
 import type { Severity } from "./Severity";
 import type { TicketId } from "./TicketId";
 import type { TicketNews } from "./TicketNews";
@@ -67,7 +69,19 @@ severity: Severity,
 /**
  * What.
  */
-news: AlertNews, } | { "kind": "notice", 
+news: AlertNews, } | { "kind": "review", 
+/**
+ * Which.
+ */
+review_id: QaReviewId, 
+/**
+ * Number of the conversation.
+ */
+number: string, 
+/**
+ * What.
+ */
+news: ReviewNews, } | { "kind": "notice", 
 /**
  * What.
  */

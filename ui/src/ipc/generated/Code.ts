@@ -3,4 +3,4 @@
 /**
  * What went wrong, for a program to act on.
  */
-export type Code = "bad_request" | "too_large" | "file_type" | "file_damaged" | "uploads_full" | "empty" | "signed_out" | "lease_ended" | "wrong_password" | "wrong_passphrase" | "forbidden" | "not_found" | "held_by_other" | "stale_reply" | "after_refused" | "illegal_state" | "setup_code" | "taken" | "changed_meanwhile" | "merged_meanwhile" | "taken_up" | "fields_missing" | "slow_down" | "offline" | "untrusted" | "upgrade_required" | "locked" | "needs_passphrase" | "store_damaged" | "bad_backup" | "in_use" | "storage" | "internal";
+export type Code = "bad_request" | "too_large" | "file_type" | "file_damaged" | "uploads_full" | "empty" | "signed_out" | "lease_ended" | "wrong_password" | "wrong_passphrase" | "forbidden" | "not_found" | "held_by_other" | "stale_reply" | "after_refused" | "illegal_state" | "setup_code" | "taken" | "changed_meanwhile" | "merged_meanwhile" | "taken_up" | "not_resolved" | "already_picked" | "fields_missing" | "slow_down" | "offline" | "untrusted" | "upgrade_required" | "locked" | "needs_passphrase" | "store_damaged" | "bad_backup" | "in_use" | "storage" | "internal";

@@ -115,6 +115,9 @@ import type { QaListArgs } from "./QaListArgs";
 import type { QaListView } from "./QaListView";
 import type { QaMineArgs } from "./QaMineArgs";
 import type { QaMineView } from "./QaMineView";
+import type { QaOfArgs } from "./QaOfArgs";
+import type { QaOfView } from "./QaOfView";
+import type { QaPickArgs } from "./QaPickArgs";
 import type { QaRuleArgs } from "./QaRuleArgs";
 import type { QaRuleCheck } from "./QaRuleCheck";
 import type { QaRulesView } from "./QaRulesView";
@@ -211,6 +214,8 @@ export type Commands = {
   "quality.list": { request: QaListArgs; response: QaListView };
   "quality.get": { request: QaGetArgs; response: QaView };
   "quality.sum": { request: QaSumArgs; response: QaSummed };
+  "quality.of_conversation": { request: QaOfArgs; response: QaOfView };
+  "quality.pick": { request: QaPickArgs; response: QaView };
   "quality.score": { request: QaScoreArgs; response: QaView };
   "quality.calibrate": { request: QaScoreArgs; response: QaView };
   "quality.appeal": { request: QaAppealArgs; response: QaView };

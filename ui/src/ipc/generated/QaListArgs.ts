@@ -15,6 +15,10 @@ scope: QaScope,
  */
 agent?: AgentId, 
 /**
+ * After so many of them.
+ */
+from?: number, 
+/**
  * At most so many, [`MAX_REVIEWS`] at the most.
  */
 limit: number, };

@@ -7,9 +7,13 @@ import type { QaRow } from "./QaRow";
  */
 export type QaListView = { 
 /**
- * They.
+ * A page of them.
  */
 items: Array<QaRow>, 
+/**
+ * How many there are.
+ */
+total: number, 
 /**
  * How many wait for a reviewer.
  */

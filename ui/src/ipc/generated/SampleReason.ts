@@ -7,11 +7,11 @@ import type { SampleWhy } from "./SampleWhy";
  */
 export type SampleReason = { 
 /**
- * The rule; it may be gone.
+ * The rule; it may be gone. None: it was picked by hand.
  */
-rule_id: QaRuleId, 
+rule_id: QaRuleId | null, 
 /**
- * Its name then.
+ * Its name then, or that of whoever picked it.
  */
 name: string, 
 /**

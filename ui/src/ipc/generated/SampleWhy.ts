@@ -19,4 +19,4 @@ minutes: number, } | { "kind": "word",
 /**
  * The first one that was found, as the rule has it.
  */
-word: string, };
+word: string, } | { "kind": "picked" };

@@ -44,6 +44,33 @@ describe("the bell", () => {
     await waitFor(() => expect(screen.queryByTestId("bell-lines")).toBeNull());
   });
 
+  it("opens the review that it is about, where its reader works on it", async () => {
+    const review_id = "0190f300-0000-7000-8000-000000000044";
+    const what = { kind: "review" as const, review_id, number: "C-10293" };
+    await openDesk({
+      bell: {
+        lines: [
+          { n: 2, at: Date.now(), what: { ...what, news: "appealed" } },
+          { n: 1, at: Date.now(), what: { ...what, news: "changed" } },
+        ],
+        seen: 0,
+        n_new: 2,
+      },
+    });
+    const [appealed, changed] = await openBell();
+    expect(appealed?.textContent).toContain("您评过的 C-10293 有申诉，请复核");
+    expect(changed?.textContent).toContain("您对 C-10293 的申诉已复核：已改判");
+    fireEvent.click(appealed as HTMLElement);
+    expect(useRoutes.getState()).toMatchObject({
+      room: "quality",
+      qualityTab: "reviews",
+      review: review_id,
+    });
+    const [, again] = await openBell();
+    fireEvent.click(again as HTMLElement);
+    expect(useRoutes.getState()).toMatchObject({ qualityTab: "mine", review: review_id });
+  });
+
   it("is walked through by the arrows", async () => {
     await openDesk();
     const lines = await openBell();

@@ -53,6 +53,12 @@ export function shown(t: TFunction, what: BellNews): Shown {
         tone: what.news === "resolved" ? "success" : ALERT_TONES[what.severity],
         text: t(`alerts.news.${what.news}`, { name: what.name }),
       };
+    case "review":
+      return {
+        icon: "quality",
+        tone: what.news === "appealed" ? "warning" : "info",
+        text: t(`bell.review.${what.news}`, { number: what.number }),
+      };
     case "notice":
       return {
         icon: NOTICE_ICONS[what.code] ?? "info",
@@ -76,6 +82,9 @@ export function follow(what: BellNews): void {
       break;
     case "alert":
       routes.openAlert(what.alert_id);
+      break;
+    case "review":
+      routes.showReview(what.news === "appealed" ? "reviews" : "mine", what.review_id);
       break;
     case "notice":
       if (what.code === "key_due" || what.code === "key_changed") routes.showSettings("desk");

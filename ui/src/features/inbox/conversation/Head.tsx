@@ -5,6 +5,7 @@ import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { Button, IconButton } from "@/kit/Button";
 import { useName } from "@/parts/Person";
 import { TimeLeft } from "@/parts/WaitClock";
+import { Reviewing } from "../review/Reviewing";
 import { Acts } from "../routing/Acts";
 import { Standing } from "../routing/Standing";
 import type { Routing } from "../routing/useRouting";
@@ -65,6 +66,7 @@ export const Head: FC<Props> = ({ view, routing, onClaim, onResolve }) => {
         {t("conversation.assist")}
       </Button>
       <Acts routing={routing} />
+      <Reviewing view={view} />
       {onClaim && (
         <Button
           look="primary"

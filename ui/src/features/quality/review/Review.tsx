@@ -90,8 +90,8 @@ const Head: FC<HeadProps> = ({ view, nFound, onNext }) => {
       <p className={css.reasons}>
         <span className="muted">{t("quality.sampledBy")}</span>
         {row.reasons.map((reason) => (
-          <span key={reason.rule_id} title={reasonText(t, reason)}>
-            <Tag>{reason.name}</Tag>
+          <span key={reason.rule_id ?? "picked"} title={reasonText(t, reason)}>
+            <Tag>{reason.rule_id === null ? reasonText(t, reason) : reason.name}</Tag>
           </span>
         ))}
         <span className="muted one">{row.form}</span>

@@ -5,6 +5,7 @@ import { errorText } from "@/i18n/words";
 import type { QaScope } from "@/ipc/generated/QaScope";
 import { useReviews } from "@/ipc/quality";
 import { useMe } from "@/ipc/queries";
+import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { ListDetail, ListRows } from "@/kit/ListDetail";
 import { Notice } from "@/kit/Notice";
@@ -13,9 +14,8 @@ import { useRoutes } from "@/routes";
 import { scoreText } from "../words";
 import { Review } from "./Review";
 import { ReviewRow } from "./ReviewRow";
+import css from "./Reviews.module.css";
 
-/** As many as one list shows. */
-const LIMIT = 200;
 const SCOPES = ["todo", "appeals", "done", "all"] as const satisfies readonly QaScope[];
 
 type Props = {
@@ -28,15 +28,16 @@ export const Reviews: FC<Props> = ({ calibrates = false }) => {
   const { t } = useTranslation();
   const [scope, setScope] = useState<QaScope>(calibrates ? "done" : "todo");
   const [agent, setAgent] = useState("");
-  const { data, error, isPlaceholderData } = useReviews({
-    scope,
-    limit: LIMIT,
-    ...(agent !== "" && { agent }),
-  });
+  const found = useReviews({ scope, ...(agent !== "" && { agent }) });
+  const { error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = found;
+  const pages = found.data?.pages;
+  const data = pages?.[0];
   const { review, openReview } = useRoutes();
   const me = useMe()?.id;
   // Nobody scores their own work.
-  const rows = (data?.items ?? []).filter(({ agent_id }) => !calibrates || agent_id !== me);
+  const rows = (pages?.flatMap(({ items }) => items) ?? []).filter(
+    ({ agent_id }) => !calibrates || agent_id !== me,
+  );
   const at = rows.findIndex(({ id }) => id === review);
   const id = review ?? rows[0]?.id ?? null;
   // What is shown stays, also when it leaves the list; a list that is still to come shows nothing yet.
@@ -49,6 +50,7 @@ export const Reviews: FC<Props> = ({ calibrates = false }) => {
   const step = (by: number) => {
     const next = rows[Math.min(rows.length - 1, Math.max(0, Math.max(0, at) + by))];
     if (next) openReview(next.id);
+    if (at + by >= rows.length - 1 && hasNextPage) void fetchNextPage();
   };
   useAction("next", () => step(1), rows.length > 0);
   useAction("previous", () => step(-1), rows.length > 0);
@@ -117,6 +119,21 @@ export const Reviews: FC<Props> = ({ calibrates = false }) => {
               />
             </li>
           ))}
+          {hasNextPage && (
+            <li className={css.more}>
+              <span className="grow small muted" data-testid="quality-shown">
+                {t("quality.shown", { n: rows.length, total: data.total })}
+              </span>
+              <Button
+                size="sm"
+                busy={isFetchingNextPage}
+                onClick={() => void fetchNextPage()}
+                data-testid="quality-more"
+              >
+                {t("quality.more")}
+              </Button>
+            </li>
+          )}
         </ListRows>
       }
       foot={

@@ -1,0 +1,97 @@
+//! How a review begins: sampled by rules, or picked by hand (手动抽取).
+
+use super::{
+    form::QaForm,
+    pre::prescore,
+    review::{FormUsed, QaBy, QaNotDone, QaReview},
+    sample::{SampleReason, SampleWhy},
+};
+use crate::{
+    Millis,
+    conversation::{Conversation, Status},
+    id::{AgentId, QaReviewId},
+    message::Message,
+    survey::marked,
+};
+
+/// A conversation that may be reviewed.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// It.
+    pub conversation: &'a Conversation,
+    /// What was said last, oldest first.
+    pub messages: &'a [Message],
+    /// The customer's mark, if there is one.
+    pub mark: Option<u8>,
+}
+
+impl About<'_> {
+    /// Whose work it is. What only the bot answered is nobody's.
+    #[must_use]
+    pub fn agent(&self) -> Option<AgentId> {
+        marked(self.messages).and_then(|marked| marked.agent)
+    }
+
+    /// Whose work somebody who picks it by hand wants to be reviewed.
+    ///
+    /// # Errors
+    /// [`QaNotDone::NotEnded`] and [`QaNotDone::NobodysWork`].
+    pub fn pickable(&self) -> Result<AgentId, QaNotDone> {
+        match self.conversation.status {
+            Status::Resolved | Status::Closed => self.agent().ok_or(QaNotDone::NobodysWork),
+            _ => Err(QaNotDone::NotEnded),
+        }
+    }
+}
+
+impl QaReview {
+    /// A review that nobody has scored.
+    #[must_use]
+    pub fn begun(
+        id: QaReviewId,
+        (about, agent): (&About<'_>, AgentId),
+        form: &QaForm,
+        reasons: Vec<SampleReason>,
+        at: Millis,
+    ) -> Self {
+        let conversation = about.conversation;
+        Self {
+            id,
+            conversation_id: conversation.id,
+            number: conversation.number,
+            group_id: conversation.group_id,
+            agent,
+            ended_at: conversation.resolved_at.unwrap_or(at),
+            sampled_at: at,
+            reasons,
+            mark: about.mark,
+            form: FormUsed {
+                id: form.id,
+                edition: form.edition,
+                draft: form.draft.clone(),
+            },
+            pre: prescore(&form.draft, agent, about.messages),
+            scored: None,
+            appeal: None,
+        }
+    }
+
+    /// A review that somebody picks by hand. That there is none of the conversation is not looked at.
+    ///
+    /// # Errors
+    /// As [`About::pickable`].
+    pub fn picked(
+        id: QaReviewId,
+        by: QaBy,
+        about: &About<'_>,
+        form: &QaForm,
+    ) -> Result<Self, QaNotDone> {
+        let agent = about.pickable()?;
+        let reason = SampleReason {
+            rule_id: None,
+            name: by.name,
+            why: SampleWhy::Picked,
+        };
+        Ok(Self::begun(id, (about, agent), form, vec![reason], by.at))
+    }
+}

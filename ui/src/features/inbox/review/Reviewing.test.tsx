@@ -1,0 +1,61 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Role } from "@/ipc/generated/Role";
+import { makeFixture } from "@/platform/fixture";
+import { useRoutes } from "@/routes";
+import { asked, openDesk, openRow } from "@/test/desk";
+
+beforeEach(() => useRoutes.setState({ room: "inbox", open: null, qualityTab: null, review: null }));
+
+async function conversation(role: Role) {
+  const { session } = makeFixture().data;
+  if (session.phase !== "ready") throw new Error("not signed in");
+  const fixture = await openDesk({ session: { ...session, me: { ...session.me, role } } });
+  await openRow(0);
+  return fixture;
+}
+const pick = () =>
+  fireEvent.keyDown(window, { key: "E", code: "KeyE", ctrlKey: true, shiftKey: true });
+const resolve = () => fireEvent.keyDown(window, { key: "d", code: "KeyD", ctrlKey: true });
+
+describe("picking for review", () => {
+  it("is refused with its reason while the conversation goes on", async () => {
+    const fixture = await conversation("team_lead");
+    await waitFor(() =>
+      expect(asked(fixture, "quality.of_conversation").length).toBeGreaterThan(0),
+    );
+    expect(screen.queryByTestId("review-pick")).toBeNull();
+    await waitFor(() => {
+      pick();
+      expect(screen.getByText("会话还没解决，解决后才能抽取质检。")).toBeTruthy();
+    });
+    expect(asked(fixture, "quality.pick")).toHaveLength(0);
+  });
+
+  it("asks for the form once it has ended, and opens the review from then on", async () => {
+    const fixture = await conversation("team_lead");
+    resolve();
+    await screen.findByTestId("review-pick");
+    pick();
+    fireEvent.click(await screen.findByText("在线客服通用评分表"));
+    await waitFor(() => expect(asked(fixture, "quality.pick")).toHaveLength(1));
+    const open = await screen.findByTestId("review-open");
+    expect(screen.queryByTestId("review-pick")).toBeNull();
+    fireEvent.click(open);
+    await screen.findByTestId("quality-total");
+    const { review, room } = useRoutes.getState();
+    expect(room).toBe("quality");
+    expect(fixture.data.quality.reviews.at(-1)?.row.id).toBe(review);
+    const row = screen.getAllByTestId("quality-row").find((each) => each.dataset.review === review);
+    expect(row?.textContent).toContain("手动抽取");
+  });
+
+  it("is not an agent's", async () => {
+    const fixture = await conversation("agent");
+    resolve();
+    await waitFor(() => expect(asked(fixture, "conversation.resolve")).toHaveLength(1));
+    pick();
+    expect(asked(fixture, "quality.of_conversation")).toHaveLength(0);
+    expect(screen.queryByTestId("review-pick")).toBeNull();
+  });
+});
