@@ -291,6 +291,16 @@ async function theTickets(desk, story) {
     await desk.press("Alt+Shift+KeyX");
     await desk.find("ticket-department");
   });
+  if (wants("ticket-passed")) {
+    await desk.press("Alt+Shift+KeyX");
+    await desk.click("ticket-transferring-do");
+    await desk.find("ticket-take-back");
+    await waiting(desk, 0);
+    await everyLook(desk, "ticket-passed");
+    await desk.press("Alt+KeyZ");
+    await desk.gone("ticket-take-back");
+    await waiting(desk, 0);
+  }
   await desk.press("Escape", "Alt+KeyI");
 }
 
@@ -374,8 +384,12 @@ async function theOffice(admin) {
   await admin.press("Alt+Shift+KeyP");
   await admin.find("ticket-type-name");
   await everyLook(admin, "ticket-types");
+}
+
+/** What goes on, as a lead sees it. */
+async function theLiveRoom(admin) {
   await admin.press("Control+Shift+KeyO");
-  await admin.find("live");
+  await admin.find("live-table-row");
   await everyLook(admin, "live");
 }
 
@@ -385,7 +399,8 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "inbox-empty");
   const { story, odd } = await aMorning(desk, colleague, server);
   console.log(`${elapsed()} s  customers came, some were answered`);
-  if (wants("ticket-create", "ticket-board", "ticket-table", "ticket-detail", "ticket-transfer")) {
+  const ofTickets = ["create", "board", "table", "detail", "sla", "transfer", "passed"];
+  if (wants(...ofTickets.map((name) => `ticket-${name}`))) {
     await aBoard(desks, server);
     console.log(`${elapsed()} s  tickets were filed`);
     await theTickets(desk, story);
@@ -431,12 +446,13 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "settings");
   await desk.press("Alt+KeyI");
   await signIn(admin, server, ADMIN);
-  if (wants("knowledge", "knowledge-health", "engine", "ticket-types", "live"))
-    await theOffice(admin);
+  if (wants("knowledge", "knowledge-health", "engine", "ticket-types")) await theOffice(admin);
+  if (wants("live")) await theLiveRoom(admin);
   if (wants("metrics", "metrics-charts", "wallboard")) await theNumbers(admin);
   if (wants("alerts", "alert-rule", "alert-delivery", "alert-window"))
     await theAlerts(admin, browser, desks.office);
-  await theQuality(desk, admin, server);
+  if (wants("quality-review", "quality-form", "quality-rule", "quality-mine"))
+    await theQuality(desk, admin, server);
   if (wants("offer")) await anOffer(desk, desks.office);
   if (wants("chat-queue", "chat-agent", "attachment")) await chats(browser, server, desk);
   if (wants("offline-pending")) {
@@ -485,7 +501,8 @@ async function theAlerts(admin, browser, office) {
   await small.close();
 }
 
-/** A conversation that is sampled for what was said in it, and the form that it is scored by. */
+/** A conversation that is sampled for what was said in it and scored, the form that it is scored by, the
+ * rule that sampled it, and what its agent sees of it. */
 async function theQuality(desk, admin, server) {
   const sampled = await customer(server, SAMPLED, 1, "转人工！再不处理我就打 12315 投诉你们");
   await takes(desk, sampled.name);
@@ -501,7 +518,21 @@ async function theQuality(desk, admin, server) {
   await admin.find("quality-total");
   await admin.click("quality-evidence");
   await admin.page.locator("[data-testid=quality-thread] [data-sought]").waitFor();
+  await everyLook(admin, "quality-review");
+  await admin.press("Control+Alt+KeyO");
+  await admin.find("quality-form-editor");
   await everyLook(admin, "quality-form");
+  await admin.press("Control+Alt+KeyJ");
+  await admin.find("quality-rule-editor");
+  await everyLook(admin, "quality-rule");
+  await admin.press("Control+Alt+KeyQ");
+  await admin.type("quality-comment", "解释了原因，但不该答应当天办好。");
+  await admin.press("Control+Alt+KeyY");
+  await admin.gone("quality-row");
+  await desk.press("Control+Alt+KeyH");
+  await desk.find("quality-sum");
+  await desk.find("quality-row");
+  await everyLook(desk, "quality-mine");
 }
 
 /** After a sign-out the chosen look and language hold. */
