@@ -21,6 +21,7 @@ mod people;
 mod prove;
 mod proxied;
 mod quality;
+mod reports;
 mod routing;
 mod safekeeping;
 mod snapshot;
