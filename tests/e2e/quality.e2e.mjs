@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { openBrowser } from "./lib/customer.mjs";
 import { DevHost } from "./lib/devhost.mjs";
-import { main, temporary } from "./lib/process.mjs";
+import { main, temporary, until } from "./lib/process.mjs";
 import { passed, picture } from "./lib/report.mjs";
 import { Screen } from "./lib/screen.mjs";
 import { ADMIN, AGENT, Server } from "./lib/server.mjs";
@@ -12,17 +12,16 @@ import { signIn, waiting } from "./lib/signin.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 
 const HASTY = "系统有点慢，我也没办法，保证今天给您办好，您再等等。";
+const ASKED = "转人工，红色外套想换大一码";
 const SAID = "解释了原因，但不该答应当天办好。";
 const AGAINST = "当天确实办好了，有退款记录。";
 const DECIDED = "核对退款记录，承诺兑现了。";
 const PROMISE = "quality-points-promise";
 
-async function answersInHaste(desk, server) {
-  const visitor = await Visitor.saying(server, ["转人工，再不处理我就打 12315"], {
-    name: "罗子涵",
-  });
+async function answersInHaste(desk, server, name, asked) {
+  const visitor = await Visitor.saying(server, [asked], { name });
   await desk.press("Alt+Digit2");
-  await desk.click("conv-row", "罗*");
+  await desk.click("conv-row", `${name.slice(0, 1)}*`);
   await desk.find("claim");
   await desk.press("Alt+KeyC");
   await desk.find("resolve");
@@ -62,9 +61,52 @@ async function scoresIt(admin) {
   passed("it is scored by digits and arrows, sent by one key, and leaves what is to be scored");
 }
 
+/** Opens the newest line of the bell, which says this. */
+async function hears(screen, said) {
+  await screen.press("Control+Shift+KeyB");
+  await screen.find("bell-line", said);
+  assert.equal(await screen.count("bell-line", said), 1);
+  await picture(screen, "quality-bell");
+  await screen.click("bell-line", said);
+}
+
+/** Nothing is sampled by chance: what is picked by hand is in no queue before. */
+async function drawsNone(office) {
+  const { rules } = await until("the rules are there", async () => {
+    const found = await office.rpc("quality.rules", {});
+    return found.rules.length > 0 && found;
+  });
+  for (const { id, edition, draft } of rules)
+    if (draft.by.kind === "random")
+      await office.rpc("quality.rule_save", {
+        id,
+        base: edition,
+        draft: { ...draft, enabled: false },
+      });
+}
+
+async function picksOne(admin, desk, server) {
+  await desk.press("Alt+KeyI");
+  await answersInHaste(desk, server, "谢雨", ASKED);
+  await admin.press("Control+KeyK");
+  await admin.type("palette-input", "红色外套");
+  await admin.click("palette-message", "红色外套");
+  await admin.find("review-pick");
+  await admin.press("Control+Shift+KeyE");
+  await picture(admin, "quality-pick");
+  await admin.press("Enter");
+  await admin.find("review-open");
+  await waiting(admin, 0);
+  await picture(admin, "quality-picked");
+  await admin.click("review-open");
+  await admin.find("quality-row", "手动抽取");
+  await admin.find("quality-total");
+  await picture(admin, "quality-picked-review");
+  passed("a conversation is picked by hand by one key, with its form, and is in the queue");
+}
+
 async function appeals(desk) {
-  await desk.press("Control+Alt+KeyH");
-  await desk.click("quality-row");
+  await hears(desk, "质检完成");
   await desk.find("quality-result");
   await desk.page.getByText(SAID).waitFor();
   assert.equal(await desk.count("quality-apart"), 0);
@@ -77,6 +119,7 @@ async function appeals(desk) {
 }
 
 async function decides(admin) {
+  await hears(admin, "有申诉，请复核");
   await admin.at("quality-scope").selectOption("appeals");
   await admin.says("quality-appeal-text", new RegExp(AGAINST));
   await admin.click("quality-change");
@@ -89,6 +132,7 @@ async function decides(admin) {
 }
 
 async function isTold(desk) {
+  await hears(desk, "已改判");
   await desk.says("quality-decision", new RegExp(DECIDED));
   const promise = desk.at("quality-item", "承诺有据");
   assert.match(await promise.innerText(), /原 5 \/ 10\s+10 \/ 10/);
@@ -110,11 +154,13 @@ await main(async () => {
   try {
     await signIn(desk, server);
     await signIn(admin, server, ADMIN);
-    await answersInHaste(desk, server);
+    await drawsNone(office);
+    await answersInHaste(desk, server, "罗子涵", "转人工，再不处理我就打 12315");
     await scoresIt(admin);
     await appeals(desk);
     await decides(admin);
     await isTold(desk);
+    await picksOne(admin, desk, server);
     assert.deepEqual([...desk.complaints, ...admin.complaints], []);
     passed("the pages complained of nothing");
   } catch (error) {

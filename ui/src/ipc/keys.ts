@@ -17,6 +17,7 @@ import type { QaReviewId } from "./generated/QaReviewId";
 import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { RuleDraft } from "./generated/RuleDraft";
 import type { SampleDraft } from "./generated/SampleDraft";
+import type { Status } from "./generated/Status";
 import type { Tag } from "./generated/Tag";
 import type { TicketBoardArgs } from "./generated/TicketBoardArgs";
 import type { TicketBulkAct } from "./generated/TicketBulkAct";
@@ -86,8 +87,8 @@ export const keys = {
   qaReview: (id: QaReviewId, blind: boolean) => ["quality", "review", id, blind] as const,
   qaMine: (days: number) => ["quality", "mine", days] as const,
   qaForms: ["quality", "forms"] as const,
-  /** Whether a conversation can be picked changes with the conversation. */
-  qaOf: (id: ConversationId) => ["conversation", id, "quality"] as const,
+  /** Whether a conversation is reviewed, or can be picked where it stands. */
+  qaOf: (id: ConversationId, status: Status) => ["quality", "of", id, status] as const,
   qaRules: ["quality", "rules"] as const,
   /** What marks come to, and what is wrong with a draft, follows from what is asked alone. */
   qaSum: (args: QaSumArgs) => ["draft", "qaSum", JSON.stringify(args)] as const,

@@ -6,6 +6,7 @@ import type { QaListArgs } from "./generated/QaListArgs";
 import type { QaReviewId } from "./generated/QaReviewId";
 import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { SampleDraft } from "./generated/SampleDraft";
+import type { Status } from "./generated/Status";
 import { keys } from "./keys";
 
 /** Reviews that are asked for at once. */
@@ -25,9 +26,9 @@ export const useReviews = (args: Omit<QaListArgs, "from" | "limit">) =>
   });
 
 /** Whether and how a conversation is reviewed, for those who may pick it. */
-export const useReviewOf = (id: ConversationId, enabled: boolean) =>
+export const useReviewOf = (id: ConversationId, status: Status, enabled: boolean) =>
   useQuery({
-    queryKey: keys.qaOf(id),
+    queryKey: keys.qaOf(id, status),
     queryFn: () => call("quality.of_conversation", { conversation_id: id }),
     enabled,
   });

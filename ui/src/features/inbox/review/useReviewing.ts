@@ -5,7 +5,6 @@ import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
-import { keys } from "@/ipc/keys";
 import { useReviewOf } from "@/ipc/quality";
 import { useMe } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
@@ -19,7 +18,7 @@ export function useReviewing(view: ConversationView) {
   const [choosing, setChoosing] = useState(false);
   const { id, status, number } = view.row;
   const reviews = role === "team_lead" || role === "admin";
-  const { data } = useReviewOf(id, reviews);
+  const { data } = useReviewOf(id, status, reviews);
   const why = data?.not_picked ?? null;
   const review = data?.review_id ?? null;
   const hasEnded = status === "resolved" || status === "closed";
@@ -40,7 +39,6 @@ export function useReviewing(view: ConversationView) {
     choose: async (form_id: string) => {
       try {
         await call("quality.pick", { conversation_id: id, form_id });
-        await client.invalidateQueries({ queryKey: keys.qaOf(id) });
         await client.invalidateQueries({ queryKey: ["quality"] });
         toast("success", t("quality.pick.done", { number }));
       } catch (error) {
