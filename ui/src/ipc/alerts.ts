@@ -57,10 +57,18 @@ export const usePreview = (args: AlertPreviewArgs, enabled: boolean) =>
 export const useAlertPrefs = () =>
   useQuery({ queryKey: keys.alertPrefs, queryFn: () => call("alert.prefs", {}) });
 
+/** How often what is being sent is looked after. */
+const SOON_MS = 5_000;
+
 /** The ways out of the server, and what was sent: asked anew whenever it is looked at. */
 export const useDelivery = () =>
   useQuery({
     queryKey: keys.delivery,
     queryFn: () => call("delivery.get", {}),
     refetchOnMount: "always",
+    // Who has asked for a report sees it go out.
+    refetchInterval: ({ state }) =>
+      state.data?.log.some(({ is_report, state }) => is_report && state === "pending")
+        ? SOON_MS
+        : false,
   });

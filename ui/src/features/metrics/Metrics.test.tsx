@@ -15,7 +15,11 @@ vi.mock(import("@/kit/chart/engine"), () => ({
     resize: () => undefined,
     end: () => undefined,
   }),
-  paint: () => document.createElement("canvas"),
+  paint: () => {
+    const canvas = document.createElement("canvas");
+    canvas.style.position = "absolute";
+    return canvas;
+  },
 }));
 vi.mock(import("@/kit/chart/report"), () => ({
   composed: async () => new Uint8Array(600 * 1024).fill(7),
@@ -69,10 +73,16 @@ describe("the room of the numbers", () => {
     const rows = within(paper).getAllByRole("row", { hidden: true });
     expect(rows).toHaveLength(10);
     expect(rows[1]?.textContent).toContain("智能响应率");
-    expect(paper.querySelectorAll("figure").length).toBeGreaterThan(5);
+    const pictures = [...paper.querySelectorAll("figure canvas")];
+    expect(pictures.length).toBeGreaterThan(5);
+    expect(pictures.every((picture) => picture.getAttribute("style") === null)).toBe(true);
     expect(document.documentElement.dataset.theme).toBe(theme);
     fireEvent(window, new Event("afterprint"));
     expect(screen.queryByTestId("paper")).toBeNull();
+    press("p", "KeyP", {});
+    await waitFor(() => expect(print).toHaveBeenCalledTimes(2));
+    expect(screen.getAllByTestId("paper")).toHaveLength(1);
+    fireEvent(window, new Event("afterprint"));
   });
 
   it("is a lead's, and not there for others", async () => {

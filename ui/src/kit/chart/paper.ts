@@ -4,7 +4,7 @@ import type { Report } from "./report";
 import { type ChartTokens, paperTokens } from "./tokens";
 
 /** Of a chart on paper, in px: two beside each other fill the width of a page. */
-const CHART = { width: 520, height: 236, ratio: 2 };
+const CHART = { width: 440, height: 204, ratio: 3 };
 
 /**
  * Puts a report on paper: the system asks for a printer or for a file, a PDF among them. Texts and
@@ -21,7 +21,10 @@ export async function printed(report: Report): Promise<void> {
   const figures = report.charts.map(({ title, spec }) => {
     const figure = element("figure", css.figure);
     figure.append(element("figcaption", css.name, title), legend(legendOf(spec, tokens)));
-    figure.append(paint(spec, tokens, CHART));
+    const picture = paint(spec, tokens, CHART);
+    // It comes with the place that it would have on a page of its own.
+    picture.removeAttribute("style");
+    figure.append(picture);
     return figure;
   });
   // Lines of their own: not every web view keeps the rows of a grid on one page.
