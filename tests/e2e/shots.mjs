@@ -55,9 +55,12 @@ let taken = 0;
 async function take(screen, ...name) {
   await screen.page.mouse.move(720, 2);
   await screen.page.evaluate(() => document.fonts.ready);
-  // Charts follow a new size in the frame after it.
+  // Charts follow a new size in the frame after it, words a new language when nothing else is to do.
   await screen.page.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+  await screen.page.evaluate(
+    () => new Promise((idle) => requestIdleCallback(idle, { timeout: 2_000 })),
   );
   await picture(screen, name.join("-"));
   taken += 1;
@@ -293,6 +296,7 @@ async function theTickets(desk, story) {
   });
   if (wants("ticket-passed")) {
     await desk.press("Alt+Shift+KeyX");
+    await desk.at("ticket-department").selectOption({ label: DEPARTMENTS[0] });
     await desk.click("ticket-transferring-do");
     await desk.find("ticket-take-back");
     await waiting(desk, 0);
