@@ -93,6 +93,7 @@ async function picksOne(admin, desk, server) {
   await admin.click("palette-message", "红色外套");
   await admin.find("review-pick");
   await admin.press("Control+Shift+KeyE");
+  await admin.find("review-forms-item");
   await picture(admin, "quality-pick");
   await admin.press("Enter");
   await admin.find("review-open");

@@ -1,22 +1,29 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type ActionId, keyText, useAction } from "@/hotkeys";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
+import type { useEdit } from "./useEdit";
 
 type Props = {
   /** Why it cannot be kept, where no field says so. */
   wrong?: string;
-  /** How it is removed, where it may be; it is asked for once more. */
-  removal?: { label: string; title: string; text: string; act: () => Promise<void> } | undefined;
+  /** What is written. */
+  edit: Pick<ReturnType<typeof useEdit>, "isChanged" | "busy" | "save" | "remove">;
+  /** The key that keeps it. */
+  action: ActionId;
+  /** How its removal is called and asked for once more, where it may be removed. */
+  removal?: { label: string; title: string; text: string } | undefined;
   onCancel?: (() => void) | undefined;
-  save: { keys: string | undefined; disabled: boolean; act: () => void };
-  busy: boolean;
   testId: string;
 };
 
 /** What can be done with something that is being written: remove it, leave it, keep it. */
-export const EditFoot: FC<Props> = ({ wrong = "", removal, onCancel, save, busy, testId }) => {
+export const EditFoot: FC<Props> = ({ wrong = "", edit, action, removal, onCancel, testId }) => {
   const { t } = useTranslation();
+  const { isChanged, busy } = edit;
+  const save = () => void edit.save();
+  useAction(action, save, isChanged && !busy);
   const [removing, setRemoving] = useState(false);
   return (
     <>
@@ -31,10 +38,10 @@ export const EditFoot: FC<Props> = ({ wrong = "", removal, onCancel, save, busy,
       {onCancel && <Button onClick={onCancel}>{t("app.cancel")}</Button>}
       <Button
         look="primary"
-        keys={save.keys}
+        keys={keyText(action)}
         busy={busy}
-        disabled={save.disabled}
-        onClick={save.act}
+        disabled={!isChanged}
+        onClick={save}
         data-testid={`${testId}-save`}
       >
         {t("app.save")}
@@ -51,7 +58,7 @@ export const EditFoot: FC<Props> = ({ wrong = "", removal, onCancel, save, busy,
               <Button
                 look="danger"
                 busy={busy}
-                onClick={() => void removal.act().then(() => setRemoving(false))}
+                onClick={() => void edit.remove().then(() => setRemoving(false))}
                 data-testid={`${testId}-remove-sure`}
               >
                 {removal.label}

@@ -1,6 +1,5 @@
 import type { FC, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { keyText, useAction } from "@/hotkeys";
 import type { AlertRulesView } from "@/ipc/generated/AlertRulesView";
 import type { AlertRuleView } from "@/ipc/generated/AlertRuleView";
 import type { RuleProblem } from "@/ipc/generated/RuleProblem";
@@ -30,7 +29,6 @@ export const RuleEditor: FC<Props> = ({ rule, view }) => {
   const editable = rule?.editable ?? true;
   const mayChange = editable && view.may_manage_all;
   const measure = view.measures.find((each) => each.measure === draft.measure);
-  useAction("alertRuleSave", () => void edit.save(), mayChange && !edit.busy);
   if (!measure) return <Notice>{t("alerts.isSurge")}</Notice>;
   const problem = (which: RuleProblem) =>
     edit.shownProblems.includes(which) ? t(`alerts.problem.${which}`) : undefined;
@@ -48,21 +46,16 @@ export const RuleEditor: FC<Props> = ({ rule, view }) => {
       foot={
         mayChange && (
           <EditFoot
+            edit={edit}
+            action="alertRuleSave"
             removal={
               rule && {
                 label: t("alerts.remove"),
                 title: t("alerts.removeTitle", { name: draft.name }),
                 text: t("alerts.removeText"),
-                act: edit.remove,
               }
             }
             onCancel={edit.cancel}
-            save={{
-              keys: keyText("alertRuleSave"),
-              disabled: !edit.isChanged,
-              act: () => void edit.save(),
-            }}
-            busy={edit.busy}
             testId="rule"
           />
         )

@@ -1,6 +1,5 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import { keyText, useAction } from "@/hotkeys";
 import { call } from "@/ipc/call";
 import type { FormItem } from "@/ipc/generated/FormItem";
 import type { FormProblem } from "@/ipc/generated/FormProblem";
@@ -46,7 +45,6 @@ export const FormEditor: FC<Props> = ({ form, mayManage, onEnd }) => {
   const shown = problems.filter((each) => edit.tried || each !== "no_name");
   const problem = (which: FormProblem) =>
     shown.includes(which) ? t(`quality.formProblem.${which}`) : undefined;
-  useAction("qualitySave", () => void edit.save(), mayManage && edit.isChanged && !edit.busy);
   const put = (at: number, item: FormItem) =>
     set({ items: items.map((each, n) => (n === at ? item : each)) });
   const general = (["items", "key", "weight", "pass", "auto"] as const).flatMap(
@@ -58,14 +56,10 @@ export const FormEditor: FC<Props> = ({ form, mayManage, onEnd }) => {
       foot={
         mayManage && (
           <EditFoot
+            edit={edit}
+            action="qualitySave"
             wrong={general.join(" ")}
             onCancel={form ? undefined : () => onEnd(null)}
-            save={{
-              keys: keyText("qualitySave"),
-              disabled: !edit.isChanged,
-              act: () => void edit.save(),
-            }}
-            busy={edit.busy}
             testId="quality-form"
           />
         )

@@ -1,6 +1,5 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import { keyText, useAction } from "@/hotkeys";
 import { call } from "@/ipc/call";
 import type { QaRulesView } from "@/ipc/generated/QaRulesView";
 import type { QaRuleView } from "@/ipc/generated/QaRuleView";
@@ -48,7 +47,6 @@ export const RuleEditor: FC<Props> = ({ rule, view, onEnd }) => {
       ? t(`quality.ruleProblem.${which}`)
       : undefined;
   const mayManage = view.may_manage;
-  useAction("qualitySave", () => void edit.save(), mayManage && edit.isChanged && !edit.busy);
   const group = view.groups.find(({ id }) => id === draft.group_id)?.name;
   return (
     <Editor
@@ -56,21 +54,16 @@ export const RuleEditor: FC<Props> = ({ rule, view, onEnd }) => {
       foot={
         mayManage && (
           <EditFoot
+            edit={edit}
+            action="qualitySave"
             removal={
               rule && {
                 label: t("quality.remove"),
                 title: t("quality.removeTitle", { name: draft.name }),
                 text: t("quality.removeText"),
-                act: edit.remove,
               }
             }
             onCancel={rule ? undefined : () => onEnd(null)}
-            save={{
-              keys: keyText("qualitySave"),
-              disabled: !edit.isChanged,
-              act: () => void edit.save(),
-            }}
-            busy={edit.busy}
             testId="quality-rule"
           />
         )
