@@ -16,6 +16,8 @@ pub(crate) mod report;
 
 mod rows;
 
+mod sources;
+
 mod step;
 
 mod story;

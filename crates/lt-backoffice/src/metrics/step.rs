@@ -8,7 +8,8 @@ use std::{
 use lt_db::{
     Reader, Tx, feed,
     table::{
-        business_hours, conversation, faq_version, inbox, message,
+        business_hours, faq_version, inbox,
+        message::Stored,
         metric_case::{self, CaseId, MetricCase},
         metric_cell::{self, CellKey, StoredCell},
         metric_state::{self, MetricState},
@@ -24,17 +25,21 @@ use lt_model::{
     metric::{
         Case, Cell, Clock, Count, Dimension, Grain, Rules, Share, case::FIRST_RESPONSE_LIMIT_MS,
     },
+    survey::Survey,
 };
 use lt_protocol::code::WireError;
 use uuid::Uuid;
 
-use super::story;
+use super::{sources::Sources, story};
 use crate::{backoffice::Backoffice, error::Error, pass_over::passed_over};
 
 /// Changed rows of one step, about: few enough that writing takes a few milliseconds.
 const N_ROWS: u64 = 1_000;
 /// Conversations of one step that became late by the clock alone.
 const N_LATE: u64 = 200;
+/// Cases that are read at once: a question for all of them costs little more than one for each, and
+/// their messages are in memory together.
+const AT_ONCE: usize = 64;
 
 /// What a step writes.
 struct Step {
@@ -130,31 +135,45 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
         cells: BTreeMap::new(),
     };
     let mut cases = Vec::new();
-    for id in ids {
-        let before = metric_case::get(reader, id).map_err(Error::from);
-        let Some(before) = passed_over("numbers", Named(id), before)? else {
-            continue;
-        };
-        let case = match (
-            passed_over("numbers", Named(id), folding.case(id))?,
-            &before,
-        ) {
-            (Some(Some(case)), _) => case,
-            // What cannot be read counts as it did, and is not looked at by the clock again.
-            (None, Some(before)) if before.late_at.is_some() => MetricCase {
-                late_at: None,
-                ..before.clone()
-            },
-            (Some(None) | None, _) => continue,
-        };
-        if before.as_ref() == Some(&case) {
-            continue;
+    let ids: Vec<CaseId> = ids.into_iter().collect();
+    for some in ids.chunks(AT_ONCE) {
+        // Where one of them cannot be read, each is read alone.
+        let mut together = Sources::read(reader, some).ok();
+        for &id in some {
+            let mut alone = None;
+            let (before, sources) = match &mut together {
+                Some(all) => (all.before(id), Ok(all)),
+                None => {
+                    let before = metric_case::get(reader, id);
+                    match Sources::read(reader, &[id]) {
+                        Ok(read) => (before, Ok(alone.insert(read))),
+                        Err(error) => (before, Err(error)),
+                    }
+                }
+            };
+            let before = passed_over("numbers", Named(id), before.map_err(Error::from))?;
+            let Some(before) = before else {
+                continue;
+            };
+            let folded = sources.and_then(|sources| folding.case(id, sources));
+            let case = match (passed_over("numbers", Named(id), folded)?, &before) {
+                (Some(Some(case)), _) => case,
+                // What cannot be read counts as it did, and is not looked at by the clock again.
+                (None, Some(before)) if before.late_at.is_some() => MetricCase {
+                    late_at: None,
+                    ..before.clone()
+                },
+                (Some(None) | None, _) => continue,
+            };
+            if before.as_ref() == Some(&case) {
+                continue;
+            }
+            if let Some(before) = &before {
+                spread.take(before, -1);
+            }
+            spread.take(&case, 1);
+            cases.push(case);
         }
-        if let Some(before) = &before {
-            spread.take(before, -1);
-        }
-        spread.take(&case, 1);
-        cases.push(case);
     }
     if touched.is_none() && cases.is_empty() && from.is_some() {
         return Ok(None);
@@ -209,13 +228,14 @@ struct Folding<'r> {
 }
 
 impl Folding<'_> {
-    fn case(&mut self, id: CaseId) -> Result<Option<MetricCase>, Error> {
+    fn case(&mut self, id: CaseId, sources: &mut Sources) -> Result<Option<MetricCase>, Error> {
         match id {
-            CaseId::Conversation(conversation) => {
-                match conversation::by_id(self.reader, conversation)? {
-                    Some(conversation) => self.conversation(&conversation).map(Some),
-                    None => Ok(None),
-                }
+            CaseId::Conversation(id) => {
+                let Some(conversation) = sources.conversation(id)? else {
+                    return Ok(None);
+                };
+                let said = (sources.messages(id)?, sources.surveys(id)?);
+                self.conversation(&conversation, said).map(Some)
             }
             CaseId::Ticket(ticket) => Ok(ticket::by_id(self.reader, ticket)?.map(|ticket| {
                 let (share, is_standing) = story::ticket_share(&ticket, self.now);
@@ -236,9 +256,11 @@ impl Folding<'_> {
         }
     }
 
-    fn conversation(&mut self, conversation: &Conversation) -> Result<MetricCase, Error> {
-        let messages = message::of_conversation(self.reader, conversation.id)?;
-        let surveys = survey::of_conversation(self.reader, conversation.id)?;
+    fn conversation(
+        &mut self,
+        conversation: &Conversation,
+        (messages, surveys): (Vec<Stored>, Vec<Survey>),
+    ) -> Result<MetricCase, Error> {
         let messages = messages.iter().map(|stored| &stored.message);
         let story = story::read(conversation, messages, &surveys);
         let line = match &story.source {

@@ -1,5 +1,7 @@
 //! Conversations. Each lives in the stream of its group, with its contact and its messages.
 
+use std::collections::HashMap;
+
 use lt_model::{
     Millis,
     change::{EntityKind, StreamKind},
@@ -13,6 +15,7 @@ use lt_protocol::sync::Entity;
 
 use crate::{
     error::{DbError, Result},
+    rows::Rows,
     seam::{Reader, Tx},
     table::{contact, message, survey, whisper},
     value::{Value, json, word},
@@ -21,6 +24,32 @@ use crate::{
 /// One conversation.
 pub fn by_id(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Conversation>> {
     Ok(with_rev(reader, id)?.map(|(conversation, _)| conversation))
+}
+
+/// Those of these that there are. One that cannot be read is an error by itself.
+pub fn of_ids(
+    reader: &Reader<'_>,
+    ids: &[ConversationId],
+) -> Result<HashMap<ConversationId, Result<Conversation>>> {
+    let asked = reader.ask_rows(
+        "SELECT c.id, c.body FROM ({rows}) AS v
+         JOIN conversation c ON c.tenant = v.column1 AND c.id = v.column2",
+        keys(reader, ids),
+    )?;
+    reader
+        .answer(asked)?
+        .iter()
+        .map(|row| Ok((row.id(0)?, row.json(1))))
+        .collect()
+}
+
+/// These of this tenant.
+pub(crate) fn keys(reader: &Reader<'_>, ids: &[ConversationId]) -> Rows {
+    let mut keys = Rows::of(&["BIGINT", "BYTEA"], ids.len());
+    for id in ids {
+        keys.push([reader.tenant().into(), (*id).into()]);
+    }
+    keys
 }
 
 /// The newest one with a customer on an inbox.

@@ -1,5 +1,7 @@
 //! Messages: what was said never changes, how far it came does.
 
+use std::collections::HashMap;
+
 use lt_model::{
     change::{EntityKind, StreamKind},
     id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId},
@@ -11,7 +13,7 @@ use crate::{
     error::{DbError, Result},
     link::Asked,
     seam::{Reader, Tx},
-    table::contact,
+    table::{contact, conversation},
     value::{Row, Value, json, word},
 };
 
@@ -48,6 +50,32 @@ pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<St
         "conversation = $2 ORDER BY seq",
         &[reader.tenant().into(), id.into()],
     )
+}
+
+/// The messages of each of these conversations, oldest first. Where one cannot be read, all of its
+/// conversation is an error.
+pub fn of_conversations(
+    reader: &Reader<'_>,
+    ids: &[ConversationId],
+) -> Result<HashMap<ConversationId, Result<Vec<Stored>>>> {
+    let asked = reader.ask_rows(
+        "SELECT m.body, m.delivery, m.contact, m.contact_seq, m.rev, m.conversation
+         FROM ({rows}) AS v JOIN message m ON m.tenant = v.column1 AND m.conversation = v.column2",
+        conversation::keys(reader, ids),
+    )?;
+    let mut found: HashMap<ConversationId, Result<Vec<Stored>>> = HashMap::new();
+    for row in &reader.answer(asked)? {
+        let of = found.entry(row.id(5)?).or_insert_with(|| Ok(Vec::new()));
+        match (&mut *of, read(row)) {
+            (Ok(messages), Ok(stored)) => messages.push(stored),
+            (Ok(_), Err(error)) => *of = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+    for messages in found.values_mut().flatten() {
+        messages.sort_unstable_by_key(|stored| stored.message.seq);
+    }
+    Ok(found)
 }
 
 /// The last messages of a conversation, oldest of them first.

@@ -1,6 +1,8 @@
 //! What each conversation and ticket adds to the cells now: so that it can be taken away again, and so
 //! that a number can name the rows behind it.
 
+use std::collections::HashMap;
+
 use lt_model::{
     Millis,
     id::{AgentId, ConversationId, GroupId, TicketId},
@@ -10,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     error::{DbError, Result},
+    rows::Rows,
     seam::{Reader, Tx},
     value::{Row, Value},
 };
@@ -64,8 +67,9 @@ impl MetricCase {
     }
 }
 
-const COLUMNS: &str = "SELECT kind, id, number, grp, agent, channel, line, category, intent,
-    standing, late_at, share FROM metric_case";
+const COLUMNS: &str =
+    "SELECT c.kind, c.id, c.number, c.grp, c.agent, c.channel, c.line, c.category,
+    c.intent, c.standing, c.late_at, c.share FROM metric_case c";
 
 /// One of them.
 pub fn get(reader: &Reader<'_>, id: CaseId) -> Result<Option<MetricCase>> {
@@ -78,6 +82,27 @@ pub fn get(reader: &Reader<'_>, id: CaseId) -> Result<Option<MetricCase>> {
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Those of these that there are. One that cannot be read is an error by itself.
+pub fn of_ids(reader: &Reader<'_>, ids: &[CaseId]) -> Result<HashMap<CaseId, Result<MetricCase>>> {
+    let mut keys = Rows::of(&["BIGINT", "TEXT", "BYTEA"], ids.len());
+    for &id in ids {
+        let (kind, id) = parts(id);
+        keys.push([reader.tenant().into(), kind.into(), id]);
+    }
+    let asked = reader.ask_rows(
+        &format!(
+            "{COLUMNS} JOIN ({{rows}}) AS v
+             ON c.tenant = v.column1 AND c.kind = v.column2 AND c.id = v.column3"
+        ),
+        keys,
+    )?;
+    reader
+        .answer(asked)?
+        .iter()
+        .map(|row| Ok((read_id(row)?, read(row))))
+        .collect()
 }
 
 /// Conversations that have become late by the clock alone, the first ones first.
@@ -171,14 +196,18 @@ fn parts(id: CaseId) -> (&'static str, Value) {
     }
 }
 
-fn read(row: &Row) -> Result<MetricCase> {
+fn read_id(row: &Row) -> Result<CaseId> {
     let id: Uuid = row.id(1)?;
+    Ok(match row.text(0)? {
+        "conversation" => CaseId::Conversation(id.into()),
+        _ => CaseId::Ticket(id.into()),
+    })
+}
+
+fn read(row: &Row) -> Result<MetricCase> {
     let text = |column_idx| Ok::<_, DbError>(row.opt_text(column_idx)?.map(str::to_owned));
     Ok(MetricCase {
-        id: match row.text(0)? {
-            "conversation" => CaseId::Conversation(id.into()),
-            _ => CaseId::Ticket(id.into()),
-        },
+        id: read_id(row)?,
         number: row.uint(2)?,
         group: row.id(3)?,
         agent: row.opt_id(4)?,

@@ -1,6 +1,8 @@
 //! Surveys: which ends of conversations are to be judged, what was asked and answered, and who does
 //! not want to be asked. What was asked stands in the stream of its conversation's group.
 
+use std::collections::HashMap;
+
 use lt_model::{
     Millis,
     change::{EntityKind, StreamKind},
@@ -12,6 +14,7 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
+    table::conversation,
     value::{Row, json},
 };
 
@@ -76,10 +79,30 @@ pub fn newest(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Survey>>
         .transpose()
 }
 
-/// All about a conversation, oldest first.
-pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<Survey>> {
-    let found = rows_of(reader, id)?;
-    Ok(found.into_iter().map(|(survey, _)| survey).collect())
+/// All about each of these conversations, oldest first. Where one cannot be read, all of its
+/// conversation is an error.
+pub fn of_conversations(
+    reader: &Reader<'_>,
+    ids: &[ConversationId],
+) -> Result<HashMap<ConversationId, Result<Vec<Survey>>>> {
+    let asked = reader.ask_rows(
+        "SELECT s.body, s.rev, s.conversation FROM ({rows}) AS v
+         JOIN survey s ON s.tenant = v.column1 AND s.conversation = v.column2",
+        conversation::keys(reader, ids),
+    )?;
+    let mut found: HashMap<ConversationId, Result<Vec<Survey>>> = HashMap::new();
+    for row in &reader.answer(asked)? {
+        let of = found.entry(row.id(2)?).or_insert_with(|| Ok(Vec::new()));
+        match (&mut *of, read(row)) {
+            (Ok(surveys), Ok((survey, _))) => surveys.push(survey),
+            (Ok(_), Err(error)) => *of = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+    for surveys in found.values_mut().flatten() {
+        surveys.sort_by_key(|survey| survey.resolved_at);
+    }
+    Ok(found)
 }
 
 /// When a customer was asked last, whoever they came as.
