@@ -41,7 +41,7 @@ use crate::{
     routing::{Places, Watch},
     surge::Listening,
     survey::Reading,
-    visitor::Known,
+    visitor::{Known, Recent},
 };
 
 /// The server's use cases.
@@ -68,6 +68,7 @@ pub struct Backoffice {
     pub(crate) sampling: Sampling,
     pub(crate) surges: Listening,
     pub(crate) visitors: Known,
+    pub(crate) recent: Recent,
     pub(crate) hashing: Hashing,
     pub(crate) drawing: Drawing,
     hints: Listeners,
@@ -128,6 +129,7 @@ impl Backoffice {
             sampling: Sampling::default(),
             surges: Listening::default(),
             visitors: Known::default(),
+            recent: Recent::default(),
             hashing: Hashing::default(),
             drawing: Drawing::default(),
             hints: Listeners::default(),
@@ -237,6 +239,9 @@ impl Backoffice {
     }
 
     fn told<T>(&self, committed: Committed<Result<T, Refused>>) -> Result<T, Error> {
+        for contact in committed.contacts {
+            self.recent.forget(contact);
+        }
         if !committed.streams.is_empty() {
             self.cluster.heads_known(&committed.streams);
             let streams = committed.streams.iter().map(|(stream, _)| *stream);
@@ -289,6 +294,9 @@ impl Backoffice {
 
     /// Tells whom it concerns here.
     pub(crate) fn tell(&self, hint: &Hint) {
+        if let Hint::Contact(contact) = hint {
+            self.recent.forget(*contact);
+        }
         self.hints.tell(hint);
     }
 

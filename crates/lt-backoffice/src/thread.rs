@@ -4,7 +4,9 @@
 use lt_db::{
     Tx,
     table::{
-        contact, conversation, counter,
+        contact,
+        conversation::{self, Added, Seen},
+        counter,
         inbox::Inbox,
         message::{self, Stored},
     },
@@ -147,6 +149,20 @@ impl Thread {
         self.event(event, now)?;
         self.conversation.last_message_at = last_message_at;
         Ok(())
+    }
+
+    /// Stores the conversation and its one new message, if it is still as it was seen. None: it is not,
+    /// and nothing is written.
+    pub(crate) fn save_as_seen(
+        self,
+        tx: &Tx<'_>,
+        seen: &Seen,
+    ) -> Result<Option<(Conversation, Added)>, Error> {
+        let [message] = self.fresh.as_slice() else {
+            return Ok(None);
+        };
+        let added = conversation::update_seen(tx, seen, &self.conversation, message)?;
+        Ok(added.map(|added| (self.conversation, added)))
     }
 
     /// Stores the conversation first, so that a change of its group takes along what was there

@@ -4,6 +4,8 @@ mod known;
 
 mod receipt;
 
+mod recent;
+
 mod send;
 
 mod session;
@@ -13,5 +15,6 @@ mod typing;
 mod view;
 
 pub(crate) use known::Known;
+pub(crate) use recent::{Looked, Recent};
 pub use session::Visitor;
 pub use view::{MAX_MESSAGES, VisitorState};

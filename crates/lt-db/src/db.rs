@@ -5,7 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use lt_model::{Millis, audit::AuditEntry, id::AgentId};
+use lt_model::{
+    Millis,
+    audit::AuditEntry,
+    id::{AgentId, ContactId},
+};
+use lt_protocol::sync::{Entity, RowChange};
 use lt_seal::Key32;
 
 use crate::{
@@ -18,7 +23,7 @@ use crate::{
     link::Link,
     pg,
     readers::{Lent, Readers},
-    seam::{DEFAULT_TENANT, Reader, Tx},
+    seam::{DEFAULT_TENANT, PendingChange, Reader, Tx},
     sqlite::{
         self, Lock, SqliteLink,
         repair::{self, Repair},
@@ -74,6 +79,8 @@ pub struct Committed<T> {
     pub streams: Vec<(u64, u64)>,
     /// Whose access changed, if anybody's did.
     pub access: Option<AccessChange>,
+    /// Customers of whom something changed that desktops see, or of whose conversations.
+    pub contacts: Vec<ContactId>,
 }
 
 /// What agents may see, or whether their logins hold, changed.
@@ -232,6 +239,7 @@ impl Db {
                 value,
                 streams: Vec::new(),
                 access: None,
+                contacts: Vec::new(),
             };
         };
         if let Place::File {
@@ -245,6 +253,7 @@ impl Db {
             value,
             streams: stand.streams,
             access: stand.access,
+            contacts: stand.contacts,
         }
     }
 
@@ -444,8 +453,22 @@ fn perform<T, E: From<DbError>>(
     };
     let left = Left {
         entry,
+        contacts: changes.iter().filter_map(contact_of).collect(),
         changes,
         access: tx.take_access(),
     };
     Ok((acted.value, Some(left)))
+}
+
+/// Of whom a change is.
+fn contact_of(pending: &PendingChange) -> Option<ContactId> {
+    match &pending.change {
+        RowChange::Put {
+            entity: Entity::Conversation(conversation),
+        } => Some(conversation.contact_id),
+        RowChange::Put {
+            entity: Entity::Contact(contact),
+        } => Some(contact.id),
+        RowChange::Put { .. } | RowChange::Del { .. } => None,
+    }
 }

@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use lt_model::audit::AuditEntry;
+use lt_model::{audit::AuditEntry, id::ContactId};
 
 use crate::{
     db::AccessChange,
@@ -52,6 +52,8 @@ pub(crate) struct Left {
     pub(crate) entry: AuditEntry,
     pub(crate) changes: Vec<PendingChange>,
     pub(crate) access: AccessTouched,
+    /// Customers of whom something changed, or of whose conversations.
+    pub(crate) contacts: Vec<ContactId>,
 }
 
 /// Where the data stands after an act.
@@ -61,6 +63,8 @@ pub(crate) struct Stand {
     /// Streams with new changes, ascending, each with its head after the act.
     pub(crate) streams: Vec<(u64, u64)>,
     pub(crate) access: Option<AccessChange>,
+    /// See [`Left::contacts`].
+    pub(crate) contacts: Vec<ContactId>,
 }
 
 /// What came of an act, and where the data stands after it if it left anything behind.

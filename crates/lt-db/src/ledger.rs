@@ -69,7 +69,7 @@ impl Ledger {
         let mut acts = Vec::with_capacity(left.len());
         let mut touched = Vec::with_capacity(left.len());
         for (left, audit_n) in left.into_iter().zip(first..) {
-            touched.push(left.access);
+            touched.push((left.access, left.contacts));
             acts.push(ActChanges {
                 audit_n,
                 at: left.entry.at,
@@ -80,17 +80,18 @@ impl Ledger {
         self.after = Some(head);
         // A new stream came with one of them, and none of them was told yet.
         if tx.take_access().everybody
-            && let Some(last) = touched.last_mut()
+            && let Some((last, _)) = touched.last_mut()
         {
             last.everybody = true;
         }
         let stands = acts.iter().zip(appended.of_acts).zip(touched);
         let stands: Result<Vec<Stand>> = stands
-            .map(|((act, streams), touched)| {
+            .map(|((act, streams), (access, contacts))| {
                 Ok(Stand {
                     audit_n: act.audit_n,
                     streams,
-                    access: access_change(&tx, touched)?,
+                    access: access_change(&tx, access)?,
+                    contacts,
                 })
             })
             .collect();

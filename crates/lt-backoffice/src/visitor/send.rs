@@ -2,19 +2,23 @@
 
 use lt_db::{
     Acted, DbError, Tx,
-    table::{contact, conversation, inbox, message},
+    table::{
+        contact,
+        conversation::{self, Added},
+        inbox, message,
+    },
 };
 use lt_guard::PiiKind;
 use lt_model::{
     Millis,
     contact::MAX_MARK_CHARS,
-    conversation::{Handler, Status},
+    conversation::{Conversation, Handler, Status},
     id::{AttachmentId, ContactId, ConversationId, MessageId},
     message::{Author, Content, Event, Message, TextError, check_text},
 };
 use lt_protocol::code::{Code, WireError};
 
-use super::Visitor;
+use super::{Looked, Visitor};
 use crate::{
     attach, audit,
     backoffice::Backoffice,
@@ -35,6 +39,15 @@ struct Received {
     is_judged: bool,
     /// Whose places in the queue it changed.
     contacts: Vec<ContactId>,
+    /// What was added to a conversation that was as it had been seen.
+    added: Option<Added>,
+}
+
+/// What was looked at before an act.
+struct Foreseen<'a> {
+    ahead: Option<&'a Ahead>,
+    /// Whether that was a while ago.
+    is_old: bool,
 }
 
 impl Backoffice {
@@ -60,13 +73,54 @@ impl Backoffice {
             TextError::Empty => WireError::new(Code::Empty, "the message is empty"),
             TextError::TooLong { .. } => WireError::new(Code::TooLarge, "the message is too long"),
         })?;
-        let ahead = self.look_ahead(visitor, id, &text, now);
-        let received = self.act(|tx| receive(tx, visitor, id, (&text, ahead.as_ref()), now));
+        let received = match self.recent.take(visitor) {
+            Some(looked) => self.receive(visitor, (id, &text), Some(looked), true, now)?,
+            None => None,
+        };
         let received = match received {
-            Err(Error::Db(DbError::Exists)) => self.act(|tx| again(tx, visitor, id, &text, now))?,
+            Some(received) => Some(received),
+            None => {
+                let looked = self.look_at_newest(visitor);
+                self.receive(visitor, (id, &text), looked, false, now)?
+            }
+        };
+        let (received, looked) = received.ok_or(Error::Db(DbError::Missing("conversation")))?;
+        let before = self.follow_up(visitor, received, now);
+        if let Some(looked) = looked {
+            self.recent.put(visitor, looked);
+        }
+        Ok(before)
+    }
+
+    /// Stores a message, with what the conversation is after it where that is known. None where what
+    /// was looked at a while ago is so no more.
+    fn receive(
+        &self,
+        visitor: &Visitor,
+        (id, text): (MessageId, &str),
+        looked: Option<Looked>,
+        is_old: bool,
+        now: Millis,
+    ) -> Result<Option<(Received, Option<Looked>)>, Error> {
+        let ahead = looked.map(|looked| self.understand_ahead(looked, (id, text), now));
+        let foreseen = Foreseen {
+            ahead: ahead.as_ref(),
+            is_old,
+        };
+        let received = self.act(|tx| receive(tx, visitor, (id, text), &foreseen, now));
+        let received = match received {
+            Err(Error::Db(DbError::Exists)) => {
+                self.act(|tx| again(tx, visitor, id, text, now)).map(Some)?
+            }
             other => other?,
         };
-        Ok(self.follow_up(visitor, received, now))
+        Ok(received.map(|mut received| {
+            let added = received.added.take().filter(|_| received.is_judged);
+            let looked = ahead
+                .zip(added)
+                .and_then(|(ahead, added)| ahead.looked.after(added));
+            (received, looked)
+        }))
     }
 
     /// What a stored message leads to. Returns the place before it.
@@ -134,24 +188,107 @@ fn receive_file(
         before: saved.before(),
         is_judged: false,
         contacts: Vec::new(),
+        added: None,
     };
     let entry = audit::allowed(now, actor, "message.receive", object);
     Ok(Acted::logged(Ok(received), entry))
 }
 
-/// Stores a message that is not there yet; one that is there is [`DbError::Exists`].
+/// Stores a message that is not there yet; one that is there is [`DbError::Exists`]. None, and nothing
+/// is written, where what was looked at a while ago is so no more.
 fn receive(
     tx: &Tx<'_>,
     visitor: &Visitor,
-    id: MessageId,
-    (text, ahead): (&str, Option<&Ahead>),
+    said: (MessageId, &str),
+    foreseen: &Foreseen<'_>,
     now: Millis,
-) -> Result<Acted<Result<Received, Refused>>, Error> {
-    learn(tx, visitor.contact_id, text)?;
+) -> Result<Acted<Result<Option<Received>, Refused>>, Error> {
+    let (id, text) = said;
+    let as_seen = match foreseen.ahead {
+        Some(ahead) => receive_as_seen(tx, said, ahead, now)?,
+        None => None,
+    };
+    let (conversation, received) = match as_seen {
+        Some(done) => {
+            learn(tx, visitor.contact_id, text)?;
+            done
+        }
+        None if foreseen.is_old => return Ok(Acted::nothing(Ok(None))),
+        None => {
+            learn(tx, visitor.contact_id, text)?;
+            receive_as_it_is(tx, visitor, said, foreseen.ahead, now)?
+        }
+    };
+    let mut entry = audit::allowed(
+        now,
+        audit::customer(visitor.contact_id),
+        "message.receive",
+        audit::message(id),
+    );
+    let (judged, mut received) = received;
+    received.is_judged = judged.is_some();
+    if judged == Some(true) {
+        "raised".clone_into(&mut entry.reason);
+        if conversation.handler == Handler::Queue {
+            received.contacts = queue_contacts(tx, conversation.group_id)?;
+        }
+    }
+    Ok(Acted::logged(Ok(Some(received)), entry))
+}
+
+/// A conversation after a message; whether the message made it more urgent, where that is known; and
+/// what came of it.
+type Stored = (Conversation, (Option<bool>, Received));
+
+/// Where the conversation is as it was seen.
+fn receive_as_seen(
+    tx: &Tx<'_>,
+    (id, text): (MessageId, &str),
+    ahead: &Ahead,
+    now: Millis,
+) -> Result<Option<Stored>, Error> {
+    let mut conversation = ahead.looked.seen.conversation.clone();
+    // It is open.
+    if conversation.customer_wrote(now).is_err() {
+        return Ok(None);
+    }
+    let judged = ahead.judge(&mut conversation, now);
+    let content = Content::Text {
+        text: text.to_owned(),
+    };
+    let mut thread = Thread::stay(conversation);
+    thread.push(id, Author::Customer, content, now);
+    let Some((conversation, added)) = thread.save_as_seen(tx, &ahead.looked.seen)? else {
+        return Ok(None);
+    };
+    note::wrote_after(tx, &ahead.looked.tail, &conversation, text, now)?;
+    if added.n_tickets > 0 {
+        tickets::customer_wrote(tx, conversation.id, now)?;
+    }
+    let received = Received {
+        conversation: conversation.id,
+        before: added.stored.contact_seq.saturating_sub(1),
+        is_judged: false,
+        contacts: Vec::new(),
+        added: Some(added),
+    };
+    Ok(Some((conversation, (judged, received))))
+}
+
+/// Wherever the customer's message belongs now.
+fn receive_as_it_is(
+    tx: &Tx<'_>,
+    visitor: &Visitor,
+    (id, text): (MessageId, &str),
+    ahead: Option<&Ahead>,
+    now: Millis,
+) -> Result<Stored, Error> {
     let (mut thread, n_tickets) = open_thread(tx, visitor, now)?;
     let ahead = ahead.filter(|ahead| ahead.holds(&thread.conversation));
     match ahead {
-        Some(ahead) => note::wrote_after(tx, &ahead.tail, &thread.conversation, text, now)?,
+        Some(ahead) => {
+            note::wrote_after(tx, &ahead.looked.tail, &thread.conversation, text, now)?;
+        }
         None => note::wrote(tx, &thread.conversation, text, now)?,
     }
     let judged = ahead.and_then(|ahead| ahead.judge(&mut thread.conversation, now));
@@ -163,26 +300,14 @@ fn receive(
     if n_tickets > 0 {
         tickets::customer_wrote(tx, saved.conversation.id, now)?;
     }
-    let mut entry = audit::allowed(
-        now,
-        audit::customer(visitor.contact_id),
-        "message.receive",
-        audit::message(id),
-    );
-    let mut contacts = Vec::new();
-    if judged == Some(true) {
-        "raised".clone_into(&mut entry.reason);
-        if saved.conversation.handler == Handler::Queue {
-            contacts = queue_contacts(tx, saved.conversation.group_id)?;
-        }
-    }
     let received = Received {
         conversation: saved.conversation.id,
         before: saved.before(),
-        is_judged: judged.is_some(),
-        contacts,
+        is_judged: false,
+        contacts: Vec::new(),
+        added: None,
     };
-    Ok(Acted::logged(Ok(received), entry))
+    Ok((saved.conversation, (judged, received)))
 }
 
 /// The message was stored before.
@@ -222,6 +347,7 @@ fn received_before(
         before: known.contact_seq.saturating_sub(1),
         is_judged: false,
         contacts: Vec::new(),
+        added: None,
     }))))
 }
 

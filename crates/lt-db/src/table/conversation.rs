@@ -86,40 +86,44 @@ pub fn newest_and_tickets(
         .transpose()
 }
 
-/// The same, and who the customer turned out to be.
-pub fn newest_and_person(
-    reader: &Reader<'_>,
-    contact: ContactId,
-    inbox: InboxId,
-) -> Result<Option<(Conversation, Contact)>> {
-    reader
-        .query_one(
-            "SELECT c.body, p.body FROM conversation c
-             JOIN contact p ON p.tenant = c.tenant AND p.id = c.person
-             WHERE c.tenant = $1 AND c.contact = $2 AND c.inbox = $3
-             ORDER BY c.number DESC LIMIT 1",
-            &[reader.tenant().into(), contact.into(), inbox.into()],
-        )?
-        .map(|row| Ok((row.json(0)?, row.json(1)?)))
-        .transpose()
+/// A conversation as it was read or written, with what tells whether it still is so.
+#[derive(Clone)]
+pub struct Seen {
+    /// It.
+    pub conversation: Conversation,
+    rev: u64,
+    /// Revision of who the customer turned out to be.
+    person_rev: u64,
 }
 
-/// The same, with the last messages of it, the oldest of them first. What is read is not of one
-/// moment: messages of another conversation are none.
+/// The newest one with a customer on an inbox, with who the customer turned out to be and the last
+/// messages of it, the oldest of them first. What is read is not of one moment: messages of another
+/// conversation are none.
 pub fn newest_with_tail(
     reader: &Reader<'_>,
     contact: ContactId,
     inbox: InboxId,
     limit: u64,
-) -> Result<Option<(Conversation, Contact, Vec<message::Stored>)>> {
+) -> Result<Option<(Seen, Contact, Vec<message::Stored>)>> {
     let tail = message::ask_tail_of_newest(reader, contact, inbox, limit)?;
-    let newest = newest_and_person(reader, contact, inbox)?;
+    let newest = reader.query_one(
+        "SELECT c.body, c.rev, p.body, p.rev FROM conversation c
+         JOIN contact p ON p.tenant = c.tenant AND p.id = c.person
+         WHERE c.tenant = $1 AND c.contact = $2 AND c.inbox = $3
+         ORDER BY c.number DESC LIMIT 1",
+        &[reader.tenant().into(), contact.into(), inbox.into()],
+    )?;
     let mut tail = message::tail_of_newest(reader, tail)?;
-    let Some((newest, person)) = newest else {
+    let Some(row) = newest else {
         return Ok(None);
     };
-    tail.retain(|stored| stored.message.conversation_id == newest.id);
-    Ok(Some((newest, person, tail)))
+    let seen = Seen {
+        conversation: row.json(0)?,
+        rev: row.uint(1)?,
+        person_rev: row.uint(3)?,
+    };
+    tail.retain(|stored| stored.message.conversation_id == seen.conversation.id);
+    Ok(Some((seen, row.json(2)?, tail)))
 }
 
 /// All that are a part of a customer's history, whoever they came as, oldest first.
@@ -451,6 +455,76 @@ pub fn update_with(
         .zip(messages)
         .map(|(inserting, one)| message::inserted(tx, inserting, one, contact, group))
         .collect()
+}
+
+/// A message that was added to a conversation as it was seen.
+pub struct Added {
+    /// The message.
+    pub stored: message::Stored,
+    /// The conversation with it.
+    pub seen: Seen,
+    /// On how many tickets it is.
+    pub n_tickets: u64,
+}
+
+/// The same with one message, where the conversation is still as it was seen, and so is who the
+/// customer turned out to be: then one statement does it. None where it is not: nothing is written.
+pub fn update_seen(
+    tx: &Tx<'_>,
+    seen: &Seen,
+    conversation: &Conversation,
+    message: &Message,
+) -> Result<Option<Added>> {
+    let mut all = values(tx, conversation)?;
+    all.extend([seen.rev.into(), seen.person_rev.into()]);
+    let (contact, group) = (conversation.contact_id, conversation.group_id);
+    let (contact_seq, n_tickets) = if tx.chains() {
+        all.extend(message::values(message)?);
+        let Some(row) = tx.query_one(&adding(), &all)? else {
+            return Ok(None);
+        };
+        (row.uint(0)?, row.uint(1)?)
+    } else {
+        let sql = format!("{IF_SEEN} RETURNING {N_TICKETS}");
+        let Some(row) = tx.query_one(&sql, &all)? else {
+            return Ok(None);
+        };
+        (message::store(tx, message, contact)?, row.uint(0)?)
+    };
+    let rev = seen.rev + 1;
+    put(tx, conversation, rev);
+    Ok(Some(Added {
+        stored: message::announce(tx, message, contact, contact_seq, group),
+        seen: Seen {
+            conversation: conversation.clone(),
+            rev,
+            ..*seen
+        },
+        n_tickets,
+    }))
+}
+
+/// Changes one that still is as it was seen.
+const IF_SEEN: &str = "UPDATE conversation SET status = $4, handler = $5, agent = $6,
+         priority = $7, waiting_since = $8, body = $9, offered = $10, due_at = $11, rev = rev + 1
+     WHERE tenant = $1 AND id = $2 AND grp = $3 AND rev = $12 AND $13 = (
+         SELECT p.rev FROM contact p WHERE p.tenant = $1 AND p.id = conversation.person)";
+const N_TICKETS: &str = "(SELECT count(*) FROM ticket_conversation t
+     WHERE t.tenant = $1 AND t.conversation = $2)";
+
+/// The same, and stores a message in it.
+fn adding() -> String {
+    format!(
+        "WITH here AS ({IF_SEEN} RETURNING tenant, id, contact),
+         place AS (UPDATE contact SET last_seq = last_seq + 1 FROM here
+             WHERE contact.tenant = here.tenant AND contact.id = here.contact RETURNING last_seq)
+         INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author, agent,
+             delivery, at, rev, body)
+         SELECT here.tenant, CAST($14 AS BYTEA), here.id, here.contact, CAST($15 AS BIGINT),
+             place.last_seq, CAST($16 AS TEXT), CAST($17 AS BYTEA), CAST($18 AS TEXT),
+             CAST($19 AS BIGINT), 1, CAST($20 AS TEXT) FROM here, place
+         RETURNING contact_seq, {N_TICKETS}"
+    )
 }
 
 /// Changes one whose group stays the same.

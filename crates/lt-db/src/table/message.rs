@@ -256,6 +256,36 @@ pub(crate) fn begin_insert(
     message: &Message,
     contact: ContactId,
 ) -> Result<Inserting> {
+    let mut values: Vec<Value> = vec![
+        tx.tenant().into(),
+        contact.into(),
+        message.conversation_id.into(),
+    ];
+    values.extend(self::values(message)?);
+    if tx.chains() {
+        let chained = "WITH place AS (UPDATE contact SET last_seq = last_seq + 1
+                 WHERE tenant = $1 AND id = $2 RETURNING last_seq)
+             INSERT INTO message (tenant, contact, conversation, id, seq, author, agent, delivery,
+                 at, body, contact_seq, rev)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BYTEA), CAST($3 AS BYTEA), CAST($4 AS BYTEA),
+                 CAST($5 AS BIGINT), CAST($6 AS TEXT), CAST($7 AS BYTEA), CAST($8 AS TEXT),
+                 CAST($9 AS BIGINT), CAST($10 AS TEXT), last_seq, 1 FROM place
+             RETURNING contact_seq";
+        return tx.ask(chained, values).map(Inserting);
+    }
+    let place = contact::next_seq(tx, contact)?;
+    values.push(place.int(0)?.into());
+    tx.send(
+        "INSERT INTO message (tenant, contact, conversation, id, seq, author, agent, delivery, at,
+             body, contact_seq, rev)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+        &values,
+    )?;
+    Ok(Inserting(Asked::Here(vec![place])))
+}
+
+/// Id, position, author, agent, how far it came, when, and the whole.
+pub(crate) fn values(message: &Message) -> Result<[Value; 7]> {
     let (author, agent) = match &message.author {
         Author::Customer => ("customer", None),
         Author::Bot { .. } => ("bot", None),
@@ -264,38 +294,26 @@ pub(crate) fn begin_insert(
         Author::Agent { agent, .. } => ("agent", Some(*agent)),
         Author::System => ("system", None),
     };
-    let mut values: Vec<Value> = vec![
-        tx.tenant().into(),
+    Ok([
         message.id.into(),
-        message.conversation_id.into(),
-        contact.into(),
         message.seq.into(),
         author.into(),
         agent.into(),
         word(&message.delivery)?,
         message.at.into(),
         json(message)?,
-    ];
-    if tx.chains() {
-        let chained = "WITH place AS (UPDATE contact SET last_seq = last_seq + 1
-                 WHERE tenant = $1 AND id = $4 RETURNING last_seq)
-             INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author,
-                 agent, delivery, at, rev, body)
-             SELECT CAST($1 AS BIGINT), CAST($2 AS BYTEA), CAST($3 AS BYTEA), CAST($4 AS BYTEA),
-                 CAST($5 AS BIGINT), last_seq, CAST($6 AS TEXT), CAST($7 AS BYTEA),
-                 CAST($8 AS TEXT), CAST($9 AS BIGINT), 1, CAST($10 AS TEXT) FROM place
-             RETURNING contact_seq";
-        return tx.ask(chained, values).map(Inserting);
-    }
-    let place = contact::next_seq(tx, contact)?;
-    values.push(place.int(0)?.into());
-    tx.send(
-        "INSERT INTO message (tenant, id, conversation, contact, seq, contact_seq, author, agent,
-             delivery, at, rev, body)
-         VALUES ($1, $2, $3, $4, $5, $11, $6, $7, $8, $9, 1, $10)",
-        &values,
-    )?;
-    Ok(Inserting(Asked::Here(vec![place])))
+    ])
+}
+
+/// Stores a message and gives its position in the history; [`announce`] has to follow.
+pub(crate) fn store(tx: &Tx<'_>, message: &Message, contact: ContactId) -> Result<u64> {
+    let inserting = begin_insert(tx, message, contact)?;
+    place(tx, inserting)
+}
+
+fn place(tx: &Tx<'_>, inserting: Inserting) -> Result<u64> {
+    let rows = tx.answer(inserting.0)?;
+    rows.first().ok_or(DbError::Missing("contact"))?.uint(0)
 }
 
 /// Announces a message that [`begin_insert`] stored.
@@ -306,8 +324,18 @@ pub(crate) fn inserted(
     contact: ContactId,
     group: GroupId,
 ) -> Result<Stored> {
-    let rows = tx.answer(inserting.0)?;
-    let contact_seq = rows.first().ok_or(DbError::Missing("contact"))?.uint(0)?;
+    let contact_seq = place(tx, inserting)?;
+    Ok(announce(tx, message, contact, contact_seq, group))
+}
+
+/// Announces a message that was stored.
+pub(crate) fn announce(
+    tx: &Tx<'_>,
+    message: &Message,
+    contact: ContactId,
+    contact_seq: u64,
+    group: GroupId,
+) -> Stored {
     let stored = Stored {
         message: message.clone(),
         contact,
@@ -315,7 +343,7 @@ pub(crate) fn inserted(
         rev: 1,
     };
     put(tx, &stored, group);
-    Ok(stored)
+    stored
 }
 
 /// It came farther; announced in its conversation's group.

@@ -2,9 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use lt_db::{Acted, Db, DbError, feed, table::conversation};
+use lt_db::{
+    Acted, Db, DbError, feed,
+    table::{
+        contact,
+        conversation::{self, Added, Seen},
+    },
+};
 use lt_model::{
     change::StreamKind,
+    contact::Contact,
     conversation::Conversation,
     id::{ConversationId, MessageId},
     message::{Author, Content, Delivery, Message},
@@ -128,6 +135,64 @@ fn an_act_that_is_taken_back_moves_nothing_that_is_kept_in_mind() {
             }
         }
         assert_eq!(say_here(&shop.db, &mut there, "又一句").unwrap(), there.seq);
+        check(&shop);
+    }
+}
+
+#[test]
+fn a_message_goes_where_it_was_foreseen_or_nothing_is_written() {
+    for shop in Shop::on_each(1) {
+        let there = shop.act("begin", |tx| {
+            new_conversation(tx, shop.inbox, shop.groups[0])
+        });
+        let look = || {
+            let found = shop.db.glance(|reader| {
+                conversation::newest_with_tail(reader, there.contact_id, shop.inbox, 3)
+            });
+            found.unwrap().unwrap()
+        };
+        let add = |seen: &Seen, text: &str| -> Result<Option<Added>, DbError> {
+            let mut next = seen.conversation.clone();
+            let message = said(&mut next, text);
+            let done = shop.db.write(|tx| {
+                Ok::<_, DbError>(
+                    match conversation::update_seen(tx, seen, &next, &message)? {
+                        Some(added) => Acted::logged(Some(added), entry("say")),
+                        // Refused if it touched any row.
+                        None => Acted::nothing(None),
+                    },
+                )
+            })?;
+            Ok(done.value)
+        };
+        let (seen, _, tail) = look();
+        assert!(tail.is_empty());
+        let first = add(&seen, "一").unwrap().unwrap();
+        assert_eq!((first.stored.contact_seq, first.n_tickets), (1, 0));
+        assert!(add(&seen, "二").unwrap().is_none(), "it has gone on");
+        let second = add(&first.seen, "二").unwrap().unwrap();
+        assert_eq!(second.stored.contact_seq, 2);
+        let (read, _, tail) = look();
+        assert!(read.conversation == second.seen.conversation);
+        let texts: Vec<&str> = tail.iter().filter_map(|one| one.message.text()).collect();
+        assert_eq!(texts, ["一", "二"]);
+
+        // Somebody else did something to it.
+        let mut changed = read.conversation.clone();
+        changed.agent_read_seq = 2;
+        shop.act("read", |tx| conversation::update(tx, &changed));
+        assert!(add(&read, "三").unwrap().is_none());
+        // The customer is not who they were.
+        let (read, person, _) = look();
+        let named = Contact {
+            display_name: "林女士".to_owned(),
+            ..person
+        };
+        shop.act("name", |tx| contact::update(tx, &named));
+        assert!(add(&read, "三").unwrap().is_none());
+        let (read, _, _) = look();
+        let third = add(&read, "三").unwrap().unwrap();
+        assert_eq!(third.stored.contact_seq, 3);
         check(&shop);
     }
 }
