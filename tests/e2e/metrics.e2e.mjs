@@ -71,6 +71,55 @@ async function writesThem(desk, folder) {
   passed("a picture, a workbook and a table were written");
 }
 
+/** Where a PDF says how large its pages are, in points; those of A4. */
+const PAGE = /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g;
+const A4 = [595, 842];
+
+/** What the print dialogue gets, which a browser without a screen does not open. */
+async function printsThem(desk) {
+  await desk.page.evaluate(() => {
+    window.print = () => {
+      document.body.dataset.printed = "yes";
+    };
+  });
+  await desk.press("Alt+Shift+KeyD");
+  await desk.press("Control+KeyP");
+  await desk.page.waitForFunction(() => document.body.dataset.printed === "yes");
+  await desk.page.emulateMedia({ media: "print" });
+  const paper = desk.at("paper");
+  assert.match(await paper.innerText(), new RegExp(`会话量\\s+${CUSTOMERS}\\b`));
+  // Each chart stands under its own name, and none upon another.
+  const tops = await paper.locator("canvas").evaluateAll((all) =>
+    all.map((canvas) => {
+      const [chart, figure] = [canvas, canvas.parentElement].map((one) =>
+        one.getBoundingClientRect(),
+      );
+      const isWithin =
+        chart.left >= figure.left - 1 &&
+        chart.right <= figure.right + 1 &&
+        chart.top > figure.top &&
+        chart.bottom <= figure.bottom + 8;
+      return isWithin ? `${Math.round(chart.left)} ${Math.round(chart.top)}` : "outside";
+    }),
+  );
+  assert.ok(tops.length > 5 && !tops.includes("outside"), tops.join(", "));
+  assert.equal(new Set(tops).size, tops.length, tops.join(", "));
+  const ground = await desk.page.evaluate(() => [
+    getComputedStyle(document.documentElement).colorScheme,
+    getComputedStyle(document.body).backgroundColor,
+  ]);
+  assert.deepEqual(ground, ["light", "rgba(0, 0, 0, 0)"], "paper is white in the dark");
+  const pdf = (await desk.page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  const pages = [...pdf.matchAll(PAGE)].map(([, ...size]) => size.map((n) => Math.round(n)));
+  assert.ok(pages.length >= 2, `${pages.length} pages`);
+  for (const size of pages) assert.deepEqual(size, A4);
+  await desk.page.emulateMedia({ media: null });
+  await desk.page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await desk.gone("paper");
+  await desk.press("Alt+Shift+KeyL");
+  passed("they go onto white paper of A4 as text and charts, in the dark too, by key");
+}
+
 async function fillsTheWall(desk) {
   await desk.click("metrics-wall");
   await desk.says("wall-volume", new RegExp(`${CUSTOMERS}`));
@@ -114,6 +163,7 @@ await main(async () => {
     await countsThem(desk);
     await opensThem(desk);
     await writesThem(desk, data);
+    await printsThem(desk);
     await fillsTheWall(desk);
     await staysOffline(desk, server);
     assert.deepEqual(desk.complaints, []);
