@@ -98,6 +98,9 @@ describe("the room of the numbers", () => {
     expect(cards).toHaveLength(10);
     expect(screen.getByTestId("metric-auto_response").textContent).toMatch(/\d%昨天 \d/);
     expect(screen.getByTestId("metric-first_response_p50").textContent).toContain("P90");
+    // What is counted is said where it could be taken for something else.
+    expect(screen.getByTestId("metric-first_response_p50").title).toMatch(/^从转人工起.*\n看明细$/);
+    expect(new Set(cards.map(({ title }) => title)).size).toBe(10);
     const charts = await screen.findAllByTestId(/^chart-/);
     expect(charts).toHaveLength(12);
     for (const chart of charts) {

@@ -1,6 +1,5 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
-import type { Metric } from "@/ipc/generated/Metric";
 import { Spark } from "@/kit/chart/Spark";
 import { cx } from "@/kit/cx";
 import { CARDS, cardOf } from "./card";
@@ -9,7 +8,7 @@ import { amount, pick } from "./numbers";
 import { useRoom } from "./store";
 import type { Shown } from "./useBoard";
 
-/** Each number with what it was; pressed, the rows behind it. */
+/** Each number with what it was; pressed, the rows behind it. Its tip says what is counted. */
 export const NumberCards: FC<{ shown: Shown }> = ({ shown }) => (
   <div className={css.cards}>
     {CARDS.map((metric) => (
@@ -18,7 +17,7 @@ export const NumberCards: FC<{ shown: Shown }> = ({ shown }) => (
   </div>
 );
 
-const Card: FC<{ metric: Metric; shown: Shown }> = ({ metric, shown }) => {
+const Card: FC<{ metric: (typeof CARDS)[number]; shown: Shown }> = ({ metric, shown }) => {
   const { t } = useTranslation();
   const set = useRoom((room) => room.set);
   const { board, from, to } = shown;
@@ -29,7 +28,7 @@ const Card: FC<{ metric: Metric; shown: Shown }> = ({ metric, shown }) => {
     <button
       type="button"
       className={cx(css.card, text.isBeyond && css.beyond)}
-      title={t("metrics.openRows")}
+      title={`${t(`metrics.means.${metric}`)}\n${t("metrics.openRows")}`}
       onClick={() => set({ behind: { metric, from, to, slice: null } })}
       data-testid={`metric-${metric}`}
     >
