@@ -132,6 +132,15 @@ async function decides(admin) {
   passed("the reviewer reads the appeal and changes the marks");
 }
 
+async function seesTheTrend(admin) {
+  await admin.press("Control+Alt+Digit6");
+  const row = await admin.find("quality-months-row", AGENT.name);
+  assert.match(await row.innerText(), /77\.0/);
+  await admin.find("quality-months-chart");
+  await picture(admin, "quality-months");
+  passed("the mean score of the month is what the appeal left of it");
+}
+
 async function isTold(desk) {
   await hears(desk, "已改判");
   await desk.says("quality-decision", new RegExp(DECIDED));
@@ -161,6 +170,7 @@ await main(async () => {
     await appeals(desk);
     await decides(admin);
     await isTold(desk);
+    await seesTheTrend(admin);
     await picksOne(admin, desk, server);
     assert.deepEqual([...desk.complaints, ...admin.complaints], []);
     passed("the pages complained of nothing");

@@ -24,7 +24,14 @@ export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "r
 /** What the room of alerts shows. */
 export type AlertsTab = "list" | "rules" | "delivery" | "mine";
 /** What the room of quality shows. */
-export type QualityTab = "reviews" | "calibrate" | "mine" | "surveys" | "forms" | "rules";
+export type QualityTab =
+  | "reviews"
+  | "calibrate"
+  | "mine"
+  | "surveys"
+  | "months"
+  | "forms"
+  | "rules";
 /** What stands over the room. */
 type Overlay = "palette" | "keys" | "outbox" | null;
 

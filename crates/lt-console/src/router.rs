@@ -119,6 +119,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::QualityAppeal(args) => on_desk(console, move |desk| quality::appeal(desk, args)).await,
         C::QualityDecide(args) => on_desk(console, move |desk| quality::decide(desk, args)).await,
         C::QualityMine(args) => on_desk(console, move |desk| quality::mine(desk, &args)).await,
+        C::QualityMonths(args) => on_desk(console, move |desk| quality::months(desk, &args)).await,
         C::QualityForms(_) => on_desk(console, quality::forms).await,
         C::QualityFormCheck(draft) => {
             on_desk(console, move |desk| quality::check_form(desk, &draft)).await

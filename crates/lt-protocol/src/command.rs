@@ -34,8 +34,8 @@ use crate::properties::{
 };
 use crate::quality::{
     QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormsView, QaGetArgs, QaListArgs, QaListView,
-    QaMineArgs, QaMineView, QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs, QaRuleCheck, QaRulesView,
-    QaScoreArgs, QaSumArgs, QaSummed, QaView,
+    QaMineArgs, QaMineView, QaMonthsArgs, QaMonthsView, QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs,
+    QaRuleCheck, QaRulesView, QaScoreArgs, QaSumArgs, QaSummed, QaView,
 };
 use crate::report::{ReportSaveArgs, ReportSaved};
 use crate::routing::{
@@ -208,6 +208,8 @@ commands! {
     QualityDecide = "quality.decide", QaDecideArgs => QaView, [Main];
     /// The agent's own finished reviews.
     QualityMine = "quality.mine", QaMineArgs => QaMineView, [Main];
+    /// How reviews came out by month.
+    QualityMonths = "quality.months", QaMonthsArgs => QaMonthsView, [Main];
     /// The scoring forms.
     QualityForms = "quality.forms", NoArgs => QaFormsView, [Main];
     /// What is wrong with one that is being written.

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use lt_model::{
     Millis,
-    id::{AgentId, ConversationId, QaFormId, QaReviewId, QaRuleId},
+    id::{AgentId, ConversationId, GroupId, QaFormId, QaReviewId, QaRuleId},
     quality::{
         form::{FormDraft, FormProblem, ItemMark, MarkProblem, Score},
         pre::PreScore,
@@ -19,6 +19,9 @@ use crate::{canned::GroupRef, code::Code};
 
 /// Most reviews of one page of a list.
 pub const MAX_REVIEWS: u32 = 500;
+
+/// Most months that are shown beside each other.
+pub const MAX_MONTHS: u32 = 24;
 
 /// Which reviews.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -94,6 +97,48 @@ pub struct QaSum {
     pub n_vetoed: u32,
     /// Their mean score in tenths of a point, rounded; none without any.
     pub mean_tenths: Option<u16>,
+}
+
+/// How reviews came out in the last months.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct QaMonthsArgs {
+    /// Of so many months, this one with them; [`MAX_MONTHS`] at the most.
+    pub months: u32,
+    /// Of one group only.
+    #[serde(default)]
+    #[ts(as = "Option<GroupId>", optional)]
+    pub group: Option<GroupId>,
+}
+
+/// How reviews came out by month, by the scores that hold. A review counts in the month in which it
+/// was scored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QaMonthsView {
+    /// The months, the oldest first, each as `2026-11`.
+    pub months: Vec<String>,
+    /// Of everybody, in each month.
+    pub all: Vec<QaSum>,
+    /// Of each agent who was scored in them, by name.
+    pub agents: Vec<QaMonthsRow>,
+    /// Groups that one may choose.
+    pub groups: Vec<GroupRef>,
+    /// When the desk last stood where the server does; 0: never.
+    #[ts(type = "number")]
+    pub as_of: Millis,
+}
+
+/// How one agent's reviews came out by month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QaMonthsRow {
+    /// Who.
+    pub agent: AgentId,
+    /// Their name.
+    pub name: String,
+    /// In each month.
+    pub months: Vec<QaSum>,
+    /// In all of them.
+    pub sum: QaSum,
 }
 
 /// A review in a list.

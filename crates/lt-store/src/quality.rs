@@ -7,7 +7,7 @@ mod pick;
 use lt_model::{
     Millis,
     agent::Agent,
-    id::{AgentId, ConversationId, QaReviewId},
+    id::{AgentId, ConversationId, GroupId, QaReviewId},
     quality::{
         act::QaAct,
         form::{FormEdit, QaForm},
@@ -358,6 +358,24 @@ impl Store {
     /// [`StoreError::Damaged`] and the like.
     pub fn review_counts(&self) -> Result<Vec<(AgentId, QaCounts)>> {
         self.read(quality::counts)
+    }
+
+    /// The same of those that were scored in each of some spans, of one group or of all; agents without
+    /// any in a span are not among its. All of them are of one moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] and the like.
+    pub fn review_counts_in(
+        &self,
+        spans: &[(Millis, Millis)],
+        group: Option<GroupId>,
+    ) -> Result<Vec<Vec<(AgentId, QaCounts)>>> {
+        self.read(|connection| {
+            let counts = spans
+                .iter()
+                .map(|span| quality::counts_in(connection, *span, group));
+            counts.collect()
+        })
     }
 
     /// The scoring forms, by name.

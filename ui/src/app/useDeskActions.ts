@@ -39,6 +39,7 @@ export function useDeskActions(): void {
   useAction("qualityMine", () => showQuality("mine"));
   useAction("surveys", () => showQuality("surveys"));
   useAction("qualityCalibrate", () => showQuality("calibrate"), leads);
+  useAction("qualityMonths", () => showQuality("months"), leads);
   useAction("qualityForms", () => showQuality("forms"), leads);
   useAction("qualityRules", () => showQuality("rules"), leads);
   useAction("surveySettings", () => showSettings("surveys"), role === "admin");

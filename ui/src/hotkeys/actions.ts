@@ -133,6 +133,7 @@ export const ACTIONS = [
   { id: "qualityMine", keys: "mod+Alt+H", place: "quality", icon: "quality" },
   { id: "surveys", keys: "mod+Alt+B", place: "quality", icon: "like" },
   { id: "qualityCalibrate", keys: "mod+Alt+X", place: "quality", icon: "users" },
+  { id: "qualityMonths", keys: "mod+Alt+6", place: "quality", icon: "chart" },
   { id: "qualityForms", keys: "mod+Alt+O", place: "quality", icon: "list" },
   { id: "qualityRules", keys: "mod+Alt+J", place: "quality", icon: "filter" },
   { id: "qualityEvidence", keys: "mod+Alt+Z", place: "quality", icon: "search" },

@@ -13,6 +13,7 @@ import type { MetricsBoardArgs } from "./generated/MetricsBoardArgs";
 import type { MetricsRowsArgs } from "./generated/MetricsRowsArgs";
 import type { PageArgs } from "./generated/PageArgs";
 import type { QaListArgs } from "./generated/QaListArgs";
+import type { QaMonthsArgs } from "./generated/QaMonthsArgs";
 import type { QaReviewId } from "./generated/QaReviewId";
 import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { RuleDraft } from "./generated/RuleDraft";
@@ -86,6 +87,7 @@ export const keys = {
     ["quality", "list", JSON.stringify(args)] as const,
   qaReview: (id: QaReviewId, blind: boolean) => ["quality", "review", id, blind] as const,
   qaMine: (days: number) => ["quality", "mine", days] as const,
+  qaMonths: (args: QaMonthsArgs) => ["quality", "months", JSON.stringify(args)] as const,
   qaForms: ["quality", "forms"] as const,
   /** Whether a conversation is reviewed, or can be picked where it stands. */
   qaOf: (id: ConversationId, status: Status) => ["quality", "of", id, status] as const,

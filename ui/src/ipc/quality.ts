@@ -3,6 +3,7 @@ import { call } from "./call";
 import type { ConversationId } from "./generated/ConversationId";
 import type { FormDraft } from "./generated/FormDraft";
 import type { QaListArgs } from "./generated/QaListArgs";
+import type { QaMonthsArgs } from "./generated/QaMonthsArgs";
 import type { QaReviewId } from "./generated/QaReviewId";
 import type { QaSumArgs } from "./generated/QaSumArgs";
 import type { SampleDraft } from "./generated/SampleDraft";
@@ -53,6 +54,14 @@ export const useMyReviews = (days: number) =>
   useQuery({
     queryKey: keys.qaMine(days),
     queryFn: () => call("quality.mine", { days }),
+    placeholderData: keepPreviousData,
+  });
+
+/** How reviews came out by month. */
+export const useQualityMonths = (args: QaMonthsArgs) =>
+  useQuery({
+    queryKey: keys.qaMonths(args),
+    queryFn: () => call("quality.months", args),
     placeholderData: keepPreviousData,
   });
 

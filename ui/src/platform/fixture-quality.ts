@@ -257,6 +257,40 @@ export function qualityHandlers(
         as_of: Date.now(),
       };
     },
+    "quality.months": ({ months, group }) => {
+      const now = new Date();
+      const begins = Array.from({ length: months }, (_, n) =>
+        new Date(now.getFullYear(), now.getMonth() - (months - 1 - n), 1).getTime(),
+      );
+      const scored = quality.reviews.filter(
+        ({ row }) =>
+          row.scored_at !== null && (group === undefined || (group === GROUP.id && row.group)),
+      );
+      const inMonth = (views: readonly QaView[], n: number) =>
+        views.filter(({ row }) => {
+          const at = row.scored_at ?? 0;
+          return at >= (begins[n] ?? 0) && at < (begins[n + 1] ?? Number.POSITIVE_INFINITY);
+        });
+      const names = new Map(scored.map(({ row }) => [row.agent_id, row.agent]));
+      return {
+        months: begins.map((at) => {
+          const day = new Date(at);
+          return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}`;
+        }),
+        all: begins.map((_, n) => sumOf(inMonth(scored, n))),
+        agents: [...names].map(([agent, name]) => {
+          const own = scored.filter(({ row }) => row.agent_id === agent);
+          return {
+            agent,
+            name,
+            months: begins.map((_, n) => sumOf(inMonth(own, n))),
+            sum: sumOf(own),
+          };
+        }),
+        groups: [GROUP],
+        as_of: Date.now(),
+      };
+    },
     "quality.forms": formsView,
     "quality.form_check": (draft) => ({ problems: formProblems(draft) }),
     "quality.form_save": ({ id, base, draft }) => {

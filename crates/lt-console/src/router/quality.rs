@@ -3,7 +3,9 @@
 use lt_model::{
     Millis,
     agent::{Agent, Permission, Role},
+    hours::{CHINA_OFFSET_MINUTES, Day},
     id::QaReviewId,
+    metric::period::{Clock, Grain},
     quality::{
         act::QaAct,
         form::{FormDraft, FormEdit, scored},
@@ -15,10 +17,10 @@ use lt_protocol::{
     canned::GroupRef,
     code::{Code, WireError},
     quality::{
-        MAX_REVIEWS, QaAgentRow, QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormRef, QaFormView,
-        QaFormsView, QaGetArgs, QaListArgs, QaListView, QaMineArgs, QaMineView, QaNotPicked,
-        QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs, QaRuleCheck, QaRuleView, QaRulesView, QaScope,
-        QaScoreArgs, QaSumArgs, QaSummed, QaView,
+        MAX_MONTHS, MAX_REVIEWS, QaAgentRow, QaAppealArgs, QaDecideArgs, QaFormCheck, QaFormRef,
+        QaFormView, QaFormsView, QaGetArgs, QaListArgs, QaListView, QaMineArgs, QaMineView,
+        QaMonthsArgs, QaMonthsView, QaNotPicked, QaOfArgs, QaOfView, QaPickArgs, QaRuleArgs,
+        QaRuleCheck, QaRuleView, QaRulesView, QaScope, QaScoreArgs, QaSumArgs, QaSummed, QaView,
     },
     sync::Action,
 };
@@ -256,6 +258,52 @@ pub(super) fn mine(desk: &Desk, args: &QaMineArgs) -> Result<QaMineView, WireErr
     })
 }
 
+/// `quality.months`
+pub(super) fn months(desk: &Desk, args: &QaMonthsArgs) -> Result<QaMonthsView, WireError> {
+    desk.permit(Permission::QualityReview)?;
+    let (me, viewer) = (desk.me()?, desk.viewer()?);
+    let stand = desk.store.metrics(|reader| reader.stand());
+    let offset = stand.map_err(wire)?.map(|stand| stand.utc_offset_minutes);
+    let clock = Clock {
+        utc_offset_minutes: offset.unwrap_or(CHINA_OFFSET_MINUTES),
+    };
+    let spans = last_months(clock, desk.now(), args.months.clamp(1, MAX_MONTHS));
+    let counted = desk.store.review_counts_in(&spans, args.group);
+    let counted = counted.map_err(wire)?;
+    Ok(QaMonthsView {
+        months: spans
+            .iter()
+            .map(|(from, _)| month_name(clock, *from))
+            .collect(),
+        all: counted
+            .iter()
+            .map(|month| view::sum(month.iter().map(|(_, counts)| *counts).sum()))
+            .collect(),
+        agents: view::by_month(&counted, &viewer),
+        groups: own_groups(desk, &me)?,
+        as_of: as_of(desk)?,
+    })
+}
+
+/// The last months, this one with them, the oldest first.
+fn last_months(clock: Clock, now: Millis, n: u32) -> Vec<(Millis, Millis)> {
+    let mut to = clock.next(now, Grain::Month);
+    let mut spans: Vec<_> = (0..n)
+        .map(|_| {
+            let from = clock.floor(to - 1, Grain::Month);
+            (from, std::mem::replace(&mut to, from))
+        })
+        .collect();
+    spans.reverse();
+    spans
+}
+
+fn month_name(clock: Clock, begin: Millis) -> String {
+    let local = begin + Millis::from(clock.utc_offset_minutes) * 60_000;
+    let (year, month, _) = Day(local.div_euclid(DAY_MS)).date();
+    format!("{year}-{month:02}")
+}
+
 /// `quality.forms`
 pub(super) fn forms(desk: &Desk) -> Result<QaFormsView, WireError> {
     desk.permit(Permission::QualityReview)?;
@@ -305,8 +353,6 @@ pub(super) fn rules(desk: &Desk) -> Result<QaRulesView, WireError> {
         let form = forms.iter().find(|form| form.id == id);
         form.map(|form| form.name.clone()).unwrap_or_default()
     };
-    let groups = desk.store.groups().map_err(wire)?.into_iter();
-    let groups = groups.filter(|group| me.role == Role::Admin || me.groups.contains(&group.id));
     let rules = desk.store.qa_rules().map_err(wire)?.into_iter();
     Ok(QaRulesView {
         rules: rules
@@ -327,12 +373,7 @@ pub(super) fn rules(desk: &Desk) -> Result<QaRulesView, WireError> {
             })
             .collect(),
         forms,
-        groups: groups
-            .map(|group| GroupRef {
-                id: group.id,
-                name: group.name,
-            })
-            .collect(),
+        groups: own_groups(desk, &me)?,
         may_manage: may_manage(&me),
     })
 }
@@ -360,6 +401,17 @@ pub(super) fn remove_rule(desk: &Desk, args: &QaRuleArgs) -> Result<QaRulesView,
         },
     )?;
     rules(desk)
+}
+
+/// The groups that whoever sits here looks after.
+fn own_groups(desk: &Desk, me: &Agent) -> Result<Vec<GroupRef>, WireError> {
+    let groups = desk.store.groups().map_err(wire)?.into_iter();
+    let own = groups.filter(|group| me.role == Role::Admin || me.groups.contains(&group.id));
+    let refs = own.map(|group| GroupRef {
+        id: group.id,
+        name: group.name,
+    });
+    Ok(refs.collect())
 }
 
 fn form_refs(desk: &Desk) -> Result<Vec<QaFormRef>, WireError> {
@@ -391,4 +443,26 @@ fn act(desk: &Desk, act: QaAct) -> Result<(), WireError> {
 /// When the desk last stood where the server does; 0: never.
 fn as_of(desk: &Desk) -> Result<Millis, WireError> {
     Ok(desk.store.synced_at().map_err(wire)?.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_those_of_the_organisations_clock() {
+        let clock = Clock {
+            utc_offset_minutes: 480,
+        };
+        // 2026-02-28 16:30 UTC is the 1st of March there.
+        let now = 1_772_296_200_000;
+        let spans = last_months(clock, now, 14);
+        let names: Vec<_> = spans.iter().map(|span| month_name(clock, span.0)).collect();
+        assert_eq!(names.len(), 14);
+        assert_eq!(names[0], "2025-02");
+        assert_eq!(names[11..], ["2026-01", "2026-02", "2026-03"]);
+        assert!(spans.windows(2).all(|pair| pair[0].1 == pair[1].0));
+        assert!(spans[13].0 <= now && now < spans[13].1);
+        assert!(now - spans[13].0 == 30 * 60_000);
+    }
 }

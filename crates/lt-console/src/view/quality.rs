@@ -1,10 +1,15 @@
 //! Reviews on the screen. What people wrote is masked.
 
-use lt_model::quality::{
-    form::{FULL, ItemKind, ItemMark, Mark},
-    review::{Appeal, QaReview, Scored, apart},
+use std::collections::BTreeSet;
+
+use lt_model::{
+    id::AgentId,
+    quality::{
+        form::{FULL, ItemKind, ItemMark, Mark},
+        review::{Appeal, QaReview, Scored, apart},
+    },
 };
-use lt_protocol::quality::{QaCalibrationView, QaLoss, QaRow, QaSum};
+use lt_protocol::quality::{QaCalibrationView, QaLoss, QaMonthsRow, QaRow, QaSum};
 use lt_store::{QaCounts, StoredReview};
 
 use crate::view::{self, Viewer, mask};
@@ -102,6 +107,26 @@ pub(crate) fn sum(counts: QaCounts) -> QaSum {
         n_vetoed: counts.n_vetoed,
         mean_tenths: mean.map(|mean| u16::try_from(mean).unwrap_or(FULL)),
     }
+}
+
+/// How each agent's reviews came out in each month, by name.
+pub(crate) fn by_month(months: &[Vec<(AgentId, QaCounts)>], viewer: &Viewer) -> Vec<QaMonthsRow> {
+    let agents: BTreeSet<AgentId> = months.iter().flatten().map(|(agent, _)| *agent).collect();
+    let rows = agents.into_iter().map(|agent| {
+        let in_month = |month: &Vec<(AgentId, QaCounts)>| {
+            let found = month.iter().find(|(other, _)| *other == agent);
+            found.map(|(_, counts)| *counts).unwrap_or_default()
+        };
+        QaMonthsRow {
+            agent,
+            name: viewer.agent_name(agent),
+            months: months.iter().map(|month| sum(in_month(month))).collect(),
+            sum: sum(months.iter().map(in_month).sum()),
+        }
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by(|a, b| (&a.name, a.agent).cmp(&(&b.name, b.agent)));
+    rows
 }
 
 /// Where points were lost, by the name of the item, the most first.

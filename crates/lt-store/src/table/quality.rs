@@ -3,14 +3,14 @@
 use lt_model::{
     Millis,
     change::EntityKind,
-    id::{AgentId, ConversationId, QaReviewId},
+    id::{AgentId, ConversationId, GroupId, QaReviewId},
     quality::{
         form::QaForm,
         review::{QaCalibration, QaReview, QaState},
         sample::QaRule,
     },
 };
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -30,6 +30,17 @@ pub struct QaCounts {
     pub n_vetoed: u32,
     /// Sum of their scores, in tenths.
     pub tenths: u64,
+}
+
+impl std::iter::Sum for QaCounts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |so_far, one| Self {
+            n: so_far.n.saturating_add(one.n),
+            n_passed: so_far.n_passed.saturating_add(one.n_passed),
+            n_vetoed: so_far.n_vetoed.saturating_add(one.n_vetoed),
+            tenths: so_far.tenths.saturating_add(one.tenths),
+        })
+    }
 }
 
 pub(crate) fn forms(connection: &Connection) -> Result<Vec<QaForm>> {
@@ -127,18 +138,39 @@ pub(crate) fn counts(connection: &Connection) -> Result<Vec<(AgentId, QaCounts)>
                 coalesce(sum(verdict = 'vetoed'), 0), coalesce(sum(tenths), 0)
          FROM qa_review GROUP BY agent_id",
     )?;
-    let rows = statement.query_map([], |row| {
-        let whole = |idx| row.get::<_, i64>(idx).map(count);
-        let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let counts = QaCounts {
-            n: row.get(1)?,
-            n_passed: small(whole(2)?),
-            n_vetoed: small(whole(3)?),
-            tenths: whole(4)?,
-        };
-        Ok((id(row, 0)?, counts))
-    })?;
+    let rows = statement.query_map([], counted)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The same of those that were scored in a span, of one group or of all; agents without any are not
+/// among them.
+pub(crate) fn counts_in(
+    connection: &Connection,
+    (from, to): (Millis, Millis),
+    group: Option<GroupId>,
+) -> Result<Vec<(AgentId, QaCounts)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT agent_id, count(scored_at), coalesce(sum(verdict = 'passed'), 0),
+                coalesce(sum(verdict = 'vetoed'), 0), coalesce(sum(tenths), 0)
+         FROM qa_review WHERE scored_at >= ?1 AND scored_at < ?2
+           AND (?3 IS NULL OR body ->> '$.group_id' = ?3)
+         GROUP BY agent_id",
+    )?;
+    let group = group.map(|group| group.to_string());
+    let rows = statement.query_map(params![from, to, group], counted)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn counted(row: &Row<'_>) -> rusqlite::Result<(AgentId, QaCounts)> {
+    let whole = |idx| row.get::<_, i64>(idx).map(count);
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let counts = QaCounts {
+        n: row.get(1)?,
+        n_passed: small(whole(2)?),
+        n_vetoed: small(whole(3)?),
+        tenths: whole(4)?,
+    };
+    Ok((id(row, 0)?, counts))
 }
 
 pub(crate) fn put_form(tx: &Transaction<'_>, form: &QaForm, rev: u64) -> Result<()> {

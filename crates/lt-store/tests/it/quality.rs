@@ -8,7 +8,7 @@ use lt_model::{
     message::Author,
     quality::{
         act::QaAct,
-        form::{FormEdit, QaForm},
+        form::{FormEdit, Mark, QaForm},
         pre::prescore,
         review::{FormUsed, QaBy, QaNotDone, QaReview, QaState},
         sample::{QaRule, SampleEdit, SampleReason, SampleWhy},
@@ -391,4 +391,52 @@ fn a_reviewer_hears_of_an_appeal_against_their_own_review_alone() {
         world.feed(SALES, vec![put_review(&one)]);
         assert_eq!(told(&world), [ReviewNews::Appealed]);
     }
+}
+
+#[test]
+fn scores_are_summed_by_span_agent_and_group() {
+    let mut world = world(Role::TeamLead);
+    let other = Agent {
+        id: AgentId(uuid(700)),
+        ..me()
+    };
+    let scored = |n: u64, agent: AgentId, at: i64, group: u64, points: u16| {
+        let mut one = QaReview {
+            group_id: group_id(group),
+            ..review(n, agent)
+        };
+        let mut marks = one.pre.marks.clone();
+        let mark = marks.iter_mut().find(|mark| mark.item == "correctness");
+        mark.unwrap().mark = Mark::Points { points };
+        one.score(by(&other, at), &marks, "").unwrap();
+        put_review(&one)
+    };
+    let (first, second) = (colleague().id, AgentId(uuid(701)));
+    let rows = vec![
+        scored(1, first, NOW, SALES, 25),
+        scored(2, first, NOW + 9, SALES, 0),
+        scored(3, first, NOW + 10, CARE, 5),
+        scored(4, second, NOW + 5, CARE, 25),
+        put_review(&review(5, second)),
+    ];
+    world.feed(SALES, rows);
+    let spans = [(NOW, NOW + 10), (NOW + 10, NOW + 20)];
+    let sums = |group| {
+        let found = world.store.review_counts_in(&spans, group).unwrap();
+        let of = |agent| {
+            let months = found.iter().map(|month| {
+                let one = month.iter().find(|(other, _)| *other == agent);
+                one.map_or((0, 0, 0), |(_, sum)| (sum.n, sum.n_passed, sum.tenths))
+            });
+            months.collect::<Vec<_>>()
+        };
+        (of(first), of(second))
+    };
+    let all = (
+        vec![(2, 1, 1_750), (1, 1, 800)],
+        vec![(1, 1, 1_000), (0, 0, 0)],
+    );
+    assert_eq!(sums(None), all);
+    let care = (vec![(0, 0, 0), (1, 1, 800)], vec![(1, 1, 1_000), (0, 0, 0)]);
+    assert_eq!(sums(Some(group_id(CARE))), care);
 }

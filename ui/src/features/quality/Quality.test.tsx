@@ -177,6 +177,30 @@ describe("calibration", () => {
   });
 });
 
+describe("the trend", () => {
+  it("is a line of everybody's mean by month, with a chosen agent's beside it", async () => {
+    await quality("team_lead");
+    fireEvent.click(await screen.findByTestId("quality-months"));
+    const chart = await screen.findByTestId("quality-months-chart");
+    const grid = within(chart).getByRole("table");
+    expect(grid.textContent).toContain("全部坐席");
+    const [row] = screen.getAllByTestId("quality-months-row");
+    if (!row) throw new Error("nobody was scored");
+    const who = within(row).getByRole("button");
+    fireEvent.click(who);
+    expect(who.getAttribute("aria-pressed")).toBe("true");
+    expect(grid.textContent).toContain(who.textContent);
+    fireEvent.click(who);
+    expect(who.getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("is no agent's", async () => {
+    await quality("agent");
+    await screen.findByTestId("quality-mean");
+    expect(screen.queryByTestId("quality-months")).toBeNull();
+  });
+});
+
 describe("forms and rules", () => {
   it("are an administrator's to change", async () => {
     await quality("team_lead");

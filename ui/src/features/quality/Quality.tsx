@@ -6,6 +6,7 @@ import { Tabs } from "@/kit/Tabs";
 import { type QualityTab, useRoutes } from "@/routes";
 import { Forms } from "./forms/Forms";
 import { Mine } from "./mine/Mine";
+import { Months } from "./months/Months";
 import { Reviews } from "./review/Reviews";
 import { Rules } from "./rules/Rules";
 import { Surveys } from "./surveys/Surveys";
@@ -19,7 +20,7 @@ export const Quality: FC = () => {
   const { qualityTab, showQuality } = useRoutes();
   const tabs: QualityTab[] =
     role === "team_lead" || role === "admin"
-      ? ["reviews", "calibrate", "mine", "surveys", "forms", "rules"]
+      ? ["reviews", "calibrate", "months", "mine", "surveys", "forms", "rules"]
       : ["mine", "surveys"];
   const tab = tabs.find((id) => id === qualityTab) ?? tabs[0] ?? "mine";
   return (
@@ -40,6 +41,7 @@ export const Quality: FC = () => {
       <div id={PANEL} role="tabpanel" aria-label={t(`quality.tab.${tab}`)}>
         {tab === "reviews" && <Reviews key="reviews" />}
         {tab === "calibrate" && <Reviews key="calibrate" calibrates />}
+        {tab === "months" && <Months />}
         {tab === "mine" && <Mine />}
         {tab === "surveys" && <Surveys />}
         {tab === "forms" && <Forms />}

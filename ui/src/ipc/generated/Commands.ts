@@ -115,6 +115,8 @@ import type { QaListArgs } from "./QaListArgs";
 import type { QaListView } from "./QaListView";
 import type { QaMineArgs } from "./QaMineArgs";
 import type { QaMineView } from "./QaMineView";
+import type { QaMonthsArgs } from "./QaMonthsArgs";
+import type { QaMonthsView } from "./QaMonthsView";
 import type { QaOfArgs } from "./QaOfArgs";
 import type { QaOfView } from "./QaOfView";
 import type { QaPickArgs } from "./QaPickArgs";
@@ -221,6 +223,7 @@ export type Commands = {
   "quality.appeal": { request: QaAppealArgs; response: QaView };
   "quality.decide": { request: QaDecideArgs; response: QaView };
   "quality.mine": { request: QaMineArgs; response: QaMineView };
+  "quality.months": { request: QaMonthsArgs; response: QaMonthsView };
   "quality.forms": { request: NoArgs; response: QaFormsView };
   "quality.form_check": { request: FormDraft; response: QaFormCheck };
   "quality.form_save": { request: FormEdit; response: QaFormsView };
