@@ -529,7 +529,7 @@ async function theQuality(desk, admin, server) {
   await admin.press("Control+Alt+KeyJ");
   await admin.find("quality-rule-editor");
   await everyLook(admin, "quality-rule");
-  await admin.press("Control+Alt+KeyQ");
+  await admin.page.getByRole("tab", { name: "评分", exact: true }).click();
   await admin.type("quality-comment", "解释了原因，但不该答应当天办好。");
   await admin.press("Control+Alt+KeyY");
   await admin.gone("quality-row");
