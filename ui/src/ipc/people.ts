@@ -36,7 +36,7 @@ const live = (args: LiveArgs) => ({
 });
 
 /** Rows of one window. */
-export const LIVE_WINDOW = 50;
+const LIVE_WINDOW = 50;
 
 /** What goes on in the groups of a lead: the first window, and those that are in sight. */
 export function useLiveWindows(
