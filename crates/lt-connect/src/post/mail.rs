@@ -150,3 +150,69 @@ fn why(error: lettre::transport::smtp::Error) -> DeliveryError {
     }
     DeliveryError::Unreachable
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::Enclosed;
+
+    fn written(html: &str, files: &[Enclosed<'_>]) -> String {
+        let settings = EmailSettings {
+            host: "mail.example.com".to_owned(),
+            port: 465,
+            security: SmtpSecurity::Tls,
+            username: String::new(),
+            from: "lingtai@example.com".to_owned(),
+            authority: String::new(),
+        };
+        let parcel = Parcel {
+            to: "chen@example.com",
+            subject: "数字日报",
+            text: "text",
+            html,
+            files,
+            json: "",
+            id: "report-1",
+            now: 0,
+        };
+        let message = message(&settings, &parcel).unwrap();
+        String::from_utf8(message.formatted()).unwrap()
+    }
+
+    #[test]
+    fn a_mail_has_the_parts_that_it_needs_under_one_id() {
+        let file = Enclosed {
+            name: "lingtai.csv",
+            kind: "text/csv; charset=utf-8",
+            bytes: b"a,b",
+        };
+        let kinds = [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "text/csv",
+        ];
+        for (html, files, expected) in [
+            ("", &[][..], &["text/plain"][..]),
+            ("<p>", &[][..], &kinds[1..4]),
+            (
+                "",
+                &[file][..],
+                &["multipart/mixed", "text/plain", "text/csv"],
+            ),
+            ("<p>", &[file][..], &kinds),
+        ] {
+            let mail = written(html, files);
+            let is_there = |kind: &&str| mail.contains(&format!("Content-Type: {kind}"));
+            let found: Vec<&str> = kinds.iter().copied().filter(is_there).collect();
+            assert_eq!(found, expected, "{mail}");
+            assert!(
+                mail.contains("Message-ID: <report-1@example.com>"),
+                "{mail}"
+            );
+            let is_enclosed = mail.contains("attachment; filename=\"lingtai.csv\"");
+            assert_eq!(is_enclosed, !files.is_empty(), "{mail}");
+        }
+    }
+}

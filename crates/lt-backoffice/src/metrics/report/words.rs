@@ -121,7 +121,7 @@ fn html(title: &str, heads: &[(&str, String)], report: &NumbersReport) -> String
     let mut part = |name: &str, numbers: &ReportNumbers| {
         html.push_str(&format!(
             "<h2 style=\"margin:24px 0 4px;font-size:16px\">{}</h2>\
-             <table role=\"table\" cellspacing=\"0\" style=\"border-collapse:collapse\"><tr>\
+             <table role=\"table\" cellspacing=\"0\" style=\"border-collapse:collapse;min-width:440px\"><tr>\
              <th scope=\"col\" style=\"{CELL}\">指标</th><th scope=\"col\" style=\"{NUMBER}\">本期</th>\
              <th scope=\"col\" style=\"{NUMBER}\">上期</th>\
              <th scope=\"col\" style=\"{NUMBER}\">变化</th></tr>",
