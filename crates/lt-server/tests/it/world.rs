@@ -69,7 +69,6 @@ pub(crate) fn config(folder: &tempfile::TempDir, transport: Transport) -> ServeC
         connectors: None,
         encoder: None,
         uploads: lt_backoffice::DayBytes::default(),
-        uploads: lt_backoffice::DayBytes::default(),
     }
 }
 
