@@ -83,7 +83,13 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
+    use lt_seal::Key32;
+
     use super::*;
+    use crate::{
+        Db, DbError,
+        table::{conversation, message, metric_case, survey},
+    };
 
     fn rows(n: usize) -> Rows {
         let mut rows = Rows::of(&["BIGINT", "TEXT"], n);
@@ -131,5 +137,45 @@ mod tests {
             .map(|(_, values)| values.len() / 2)
             .collect();
         assert_eq!(listed, [24, 24, 2]);
+    }
+
+    /// SQLite would rather read a whole table than look up what a list of unknown length names.
+    #[test]
+    fn what_rows_name_is_looked_up_by_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("lingtai.db"), &Key32::new([7; 32])).unwrap();
+        let of_conversations = [
+            conversation::OF_IDS,
+            message::OF_CONVERSATIONS,
+            survey::OF_CONVERSATIONS,
+        ];
+        let of_cases = metric_case::of_these();
+        let pairs = of_conversations.map(|sql| (sql, ["BIGINT", "BYTEA"].as_slice()));
+        let cases = (of_cases.as_str(), ["BIGINT", "TEXT", "BYTEA"].as_slice());
+        for (sql, types) in pairs.into_iter().chain([cases]) {
+            let rows = Rows {
+                types,
+                values: vec![Value::from(1_u64); 2 * types.len()],
+            };
+            let explained = format!("EXPLAIN QUERY PLAN {sql}");
+            let plan = db.read(|reader| {
+                let mut plan = Vec::new();
+                for (sql, values) in rows.listed(&explained, 24) {
+                    for row in reader.query(&sql, values)? {
+                        plan.push(row.text(3)?.to_owned());
+                    }
+                }
+                Ok::<_, DbError>(plan)
+            });
+            let plan = plan.unwrap();
+            let is_lookup = |step: &String| {
+                step.starts_with("SEARCH ") && !step.contains("AUTOMATIC") && step.contains(" AND ")
+            };
+            let is_scan = |step: &String| step.starts_with("SCAN ") && !step.contains("VALUES");
+            assert!(
+                plan.iter().any(is_lookup) && !plan.iter().any(is_scan),
+                "{sql}: {plan:?}"
+            );
+        }
     }
 }

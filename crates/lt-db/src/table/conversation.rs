@@ -26,16 +26,16 @@ pub fn by_id(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Conversat
     Ok(with_rev(reader, id)?.map(|(conversation, _)| conversation))
 }
 
+/// The order of the two is said, so that SQLite looks up each key: it does not know how few there are.
+pub(crate) const OF_IDS: &str = "SELECT c.id, c.body FROM ({rows}) AS v CROSS JOIN conversation c
+     WHERE c.tenant = v.column1 AND c.id = v.column2";
+
 /// Those of these that there are. One that cannot be read is an error by itself.
 pub fn of_ids(
     reader: &Reader<'_>,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Result<Conversation>>> {
-    let asked = reader.ask_rows(
-        "SELECT c.id, c.body FROM ({rows}) AS v
-         JOIN conversation c ON c.tenant = v.column1 AND c.id = v.column2",
-        keys(reader, ids),
-    )?;
+    let asked = reader.ask_rows(OF_IDS, keys(reader, ids))?;
     reader
         .answer(asked)?
         .iter()

@@ -52,17 +52,19 @@ pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<St
     )
 }
 
+/// See [`conversation::OF_IDS`].
+pub(crate) const OF_CONVERSATIONS: &str =
+    "SELECT m.body, m.delivery, m.contact, m.contact_seq, m.rev, m.conversation
+     FROM ({rows}) AS v CROSS JOIN message m
+     WHERE m.tenant = v.column1 AND m.conversation = v.column2";
+
 /// The messages of each of these conversations, oldest first. Where one cannot be read, all of its
 /// conversation is an error.
 pub fn of_conversations(
     reader: &Reader<'_>,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Result<Vec<Stored>>>> {
-    let asked = reader.ask_rows(
-        "SELECT m.body, m.delivery, m.contact, m.contact_seq, m.rev, m.conversation
-         FROM ({rows}) AS v JOIN message m ON m.tenant = v.column1 AND m.conversation = v.column2",
-        conversation::keys(reader, ids),
-    )?;
+    let asked = reader.ask_rows(OF_CONVERSATIONS, conversation::keys(reader, ids))?;
     let mut found: HashMap<ConversationId, Result<Vec<Stored>>> = HashMap::new();
     for row in &reader.answer(asked)? {
         let of = found.entry(row.id(5)?).or_insert_with(|| Ok(Vec::new()));

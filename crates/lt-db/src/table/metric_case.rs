@@ -67,21 +67,28 @@ impl MetricCase {
     }
 }
 
-const COLUMNS: &str =
-    "SELECT c.kind, c.id, c.number, c.grp, c.agent, c.channel, c.line, c.category,
-    c.intent, c.standing, c.late_at, c.share FROM metric_case c";
+const FIELDS: &str = "SELECT c.kind, c.id, c.number, c.grp, c.agent, c.channel, c.line, c.category,
+    c.intent, c.standing, c.late_at, c.share";
 
 /// One of them.
 pub fn get(reader: &Reader<'_>, id: CaseId) -> Result<Option<MetricCase>> {
     let (kind, id) = parts(id);
     reader
         .query_one(
-            &format!("{COLUMNS} WHERE tenant = $1 AND kind = $2 AND id = $3"),
+            &format!("{FIELDS} FROM metric_case c WHERE tenant = $1 AND kind = $2 AND id = $3"),
             &[reader.tenant().into(), kind.into(), id],
         )?
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// See [`conversation::OF_IDS`](super::conversation::OF_IDS).
+pub(crate) fn of_these() -> String {
+    format!(
+        "{FIELDS} FROM ({{rows}}) AS v CROSS JOIN metric_case c
+         WHERE c.tenant = v.column1 AND c.kind = v.column2 AND c.id = v.column3"
+    )
 }
 
 /// Those of these that there are. One that cannot be read is an error by itself.
@@ -91,13 +98,7 @@ pub fn of_ids(reader: &Reader<'_>, ids: &[CaseId]) -> Result<HashMap<CaseId, Res
         let (kind, id) = parts(id);
         keys.push([reader.tenant().into(), kind.into(), id]);
     }
-    let asked = reader.ask_rows(
-        &format!(
-            "{COLUMNS} JOIN ({{rows}}) AS v
-             ON c.tenant = v.column1 AND c.kind = v.column2 AND c.id = v.column3"
-        ),
-        keys,
-    )?;
+    let asked = reader.ask_rows(&of_these(), keys)?;
     reader
         .answer(asked)?
         .iter()
@@ -128,7 +129,7 @@ pub fn within(
 ) -> Result<Vec<MetricCase>> {
     let found = reader.query(
         &format!(
-            "{COLUMNS} WHERE tenant = $1 AND opened_at < $3 AND last_at >= $2
+            "{FIELDS} FROM metric_case c WHERE tenant = $1 AND opened_at < $3 AND last_at >= $2
              ORDER BY opened_at DESC, number DESC LIMIT $4"
         ),
         &[reader.tenant().into(), from.into(), to.into(), limit.into()],
@@ -140,7 +141,7 @@ pub fn within(
 pub fn standing_at(reader: &Reader<'_>, at: Millis, limit: u64) -> Result<Vec<MetricCase>> {
     let found = reader.query(
         &format!(
-            "{COLUMNS} WHERE tenant = $1 AND opened_at < $2 AND (standing = 1 OR last_at >= $2)
+            "{FIELDS} FROM metric_case c WHERE tenant = $1 AND opened_at < $2 AND (standing = 1 OR last_at >= $2)
              ORDER BY opened_at DESC, number DESC LIMIT $3"
         ),
         &[reader.tenant().into(), at.into(), limit.into()],
@@ -151,7 +152,7 @@ pub fn standing_at(reader: &Reader<'_>, at: Millis, limit: u64) -> Result<Vec<Me
 /// All of them, for a recount.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<MetricCase>> {
     let found = reader.query(
-        &format!("{COLUMNS} WHERE tenant = $1 ORDER BY kind, id"),
+        &format!("{FIELDS} FROM metric_case c WHERE tenant = $1 ORDER BY kind, id"),
         &[reader.tenant().into()],
     )?;
     found.iter().map(read).collect()

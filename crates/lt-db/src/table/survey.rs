@@ -79,17 +79,18 @@ pub fn newest(reader: &Reader<'_>, id: ConversationId) -> Result<Option<Survey>>
         .transpose()
 }
 
+/// See [`conversation::OF_IDS`].
+pub(crate) const OF_CONVERSATIONS: &str = "SELECT s.body, s.rev, s.conversation
+     FROM ({rows}) AS v CROSS JOIN survey s
+     WHERE s.tenant = v.column1 AND s.conversation = v.column2";
+
 /// All about each of these conversations, oldest first. Where one cannot be read, all of its
 /// conversation is an error.
 pub fn of_conversations(
     reader: &Reader<'_>,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Result<Vec<Survey>>>> {
-    let asked = reader.ask_rows(
-        "SELECT s.body, s.rev, s.conversation FROM ({rows}) AS v
-         JOIN survey s ON s.tenant = v.column1 AND s.conversation = v.column2",
-        conversation::keys(reader, ids),
-    )?;
+    let asked = reader.ask_rows(OF_CONVERSATIONS, conversation::keys(reader, ids))?;
     let mut found: HashMap<ConversationId, Result<Vec<Survey>>> = HashMap::new();
     for row in &reader.answer(asked)? {
         let of = found.entry(row.id(2)?).or_insert_with(|| Ok(Vec::new()));
