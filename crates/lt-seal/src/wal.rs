@@ -5,6 +5,8 @@
 //! seal's business, page by page. So the chain may be made anew over the bytes as they are, and
 //! the seal then tells which page, if any, really suffered.
 
+use std::collections::BTreeSet;
+
 /// Bytes before the first frame.
 const HEADER_BYTES: usize = 32;
 /// Bytes of a frame before its page.
@@ -17,30 +19,11 @@ const FRAME_SALTS: std::ops::Range<usize> = 8..16;
 /// bytes are no log. The caller checks every page's seal before it trusts the result.
 #[must_use]
 pub fn rechain(log: &[u8]) -> Option<Vec<u8>> {
-    let word = |at: usize| -> Option<u32> {
-        let bytes: [u8; 4] = log.get(at..at + 4)?.try_into().ok()?;
-        Some(u32::from_be_bytes(bytes))
-    };
-    let big_endian = match word(0)? {
-        0x377f_0682 => false,
-        0x377f_0683 => true,
-        _ => return None,
-    };
-    let page_bytes = usize::try_from(word(8)?).ok()?;
-    if !page_bytes.is_power_of_two() || !(512..=65_536).contains(&page_bytes) {
-        return None;
-    }
-    let salts = log.get(LOG_SALTS)?;
-    let frames: Vec<&[u8]> = log
-        .get(HEADER_BYTES..)?
-        .chunks_exact(FRAME_HEADER_BYTES + page_bytes)
-        .collect();
-    // What lies behind the last frame with these salts is left over from an earlier round.
-    let n_frames = frames
-        .iter()
-        .rposition(|frame| frame.get(FRAME_SALTS) == Some(salts))?
-        + 1;
-
+    let Round {
+        big_endian,
+        salts,
+        frames,
+    } = Round::of(log)?;
     let mut out = log.get(..24)?.to_vec();
     let mut sum = Checksum {
         big_endian,
@@ -48,7 +31,7 @@ pub fn rechain(log: &[u8]) -> Option<Vec<u8>> {
     };
     sum.add(&out);
     sum.write(&mut out);
-    for frame in frames.into_iter().take(n_frames) {
+    for frame in frames {
         let head = frame.get(..8)?;
         let page = frame.get(FRAME_HEADER_BYTES..)?;
         out.extend_from_slice(head);
@@ -59,6 +42,62 @@ pub fn rechain(log: &[u8]) -> Option<Vec<u8>> {
         out.extend_from_slice(page);
     }
     Some(out)
+}
+
+/// Numbers of the pages that commits of the log's present round have, whether its checksums fit or
+/// not. None when the bytes are no log.
+#[must_use]
+pub fn committed_pages(log: &[u8]) -> Option<BTreeSet<u32>> {
+    let (mut committed, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for frame in Round::of(log)?.frames {
+        open.insert(word(frame, 0)?);
+        // The last frame of a commit says how many pages the file has after it.
+        if word(frame, 4)? > 0 {
+            committed.append(&mut open);
+        }
+    }
+    Some(committed)
+}
+
+/// The frames of a log that are not left over from an earlier round.
+struct Round<'l> {
+    big_endian: bool,
+    salts: &'l [u8],
+    frames: Vec<&'l [u8]>,
+}
+
+impl<'l> Round<'l> {
+    fn of(log: &'l [u8]) -> Option<Self> {
+        let big_endian = match word(log, 0)? {
+            0x377f_0682 => false,
+            0x377f_0683 => true,
+            _ => return None,
+        };
+        let page_bytes = usize::try_from(word(log, 8)?).ok()?;
+        if !page_bytes.is_power_of_two() || !(512..=65_536).contains(&page_bytes) {
+            return None;
+        }
+        let salts = log.get(LOG_SALTS)?;
+        let mut frames: Vec<&[u8]> = log
+            .get(HEADER_BYTES..)?
+            .chunks_exact(FRAME_HEADER_BYTES + page_bytes)
+            .collect();
+        // What lies behind the last frame with these salts is left over from an earlier round.
+        let last = frames
+            .iter()
+            .rposition(|frame| frame.get(FRAME_SALTS) == Some(salts))?;
+        frames.truncate(last + 1);
+        Some(Self {
+            big_endian,
+            salts,
+            frames,
+        })
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let bytes: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_be_bytes(bytes))
 }
 
 /// The log's running checksum over pairs of 32-bit words.

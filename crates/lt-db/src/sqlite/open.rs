@@ -161,20 +161,5 @@ fn await_cipher() -> Result<()> {
     Ok(())
 }
 
-/// Reads every page and checks its seal and the structure; minutes for gigabytes.
-pub(crate) fn check(connection: &Connection) -> Result<()> {
-    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
-        let mut statement = connection.prepare(pragma)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let finding: String = row.get(0)?;
-            if finding != "ok" {
-                return Err(DbError::Damaged(finding));
-            }
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use std::{
 use lt_seal::{Key32, wal::rechain};
 use rusqlite::{Connection, OptionalExtension, config::DbConfig};
 
-use super::{lock::Note, open};
+use super::{check, lock::Note, open};
 use crate::{
     error::{DbError, Result},
     seam::DEFAULT_TENANT,
@@ -89,7 +89,7 @@ fn count(path: &Path, key: &Key32, check: bool) -> Result<u64> {
     let connection = open::unlocked(path, key)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     if check {
-        open::check(&connection)?;
+        check::check(&connection)?;
     }
     head(&connection)
 }

@@ -47,6 +47,27 @@ fn what_an_earlier_round_left_behind_is_dropped() {
 }
 
 #[test]
+fn pages_are_those_of_commits_of_the_present_round() {
+    let mut log = log();
+    assert_eq!(committed_pages(&log), Some(BTreeSet::from([1, 2])));
+    // A third page that no commit closes.
+    let mut more = log[HEADER_BYTES..HEADER_BYTES + 536].to_vec();
+    more[3] = 3;
+    more[7] = 0;
+    log.extend_from_slice(&more);
+    assert_eq!(committed_pages(&log), Some(BTreeSet::from([1, 2])));
+    // It is closed by a fourth, and what is left of an earlier round does not count.
+    let mut last = more.clone();
+    (last[3], last[7]) = (4, 4);
+    log.extend_from_slice(&last);
+    last[3] = 5;
+    last[11] = 6;
+    log.extend_from_slice(&last);
+    assert_eq!(committed_pages(&log), Some(BTreeSet::from([1, 2, 3, 4])));
+    assert_eq!(committed_pages(b"no log"), None);
+}
+
+#[test]
 fn what_is_no_log_is_none() {
     assert_eq!(rechain(b""), None);
     assert_eq!(rechain(&[0; 4_000]), None);

@@ -2,11 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use lt_model::{
     id::ConversationId,
     message::{Author, Message},
@@ -16,9 +15,6 @@ use lt_store::{Opened, Store};
 use rusqlite::Connection;
 
 use super::super::org;
-
-/// Bytes of a page of SQLCipher.
-const PAGE: usize = 4_096;
 
 /// A reply: the number of the desk's run, and its number in that run.
 pub(super) type Reply = (u64, u64);
@@ -115,39 +111,19 @@ fn integrity(database: &Path, key: &Key32) -> Result<()> {
     whole(&connection).context("the store of a killed desk")
 }
 
+/// Whether all is there once the log is folded into the file: before that, SQLite reads pages from the
+/// log of which the file may have nothing, where a checkpoint was held up or killed.
 fn whole(connection: &Connection) -> Result<()> {
+    let is_busy: bool =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    ensure!(!is_busy, "somebody else has the copy");
     let said: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     ensure!(said == "ok", "integrity_check: {said}");
-    let faults = faults(connection)?;
-    if faults.is_empty() {
-        return Ok(());
-    }
-    // What a miss was: pages that the log has anew, pages that hold nothing, or a loss.
-    let path = connection.path().unwrap_or_default().to_owned();
-    let sizes =
-        ["", "-wal"].map(|end| fs::metadata(format!("{path}{end}")).map_or(0, |of| of.len()));
-    let bytes = fs::read(&path)?;
-    let zero: Vec<usize> = bytes
-        .chunks(PAGE)
-        .zip(1..)
-        .filter(|(page, _)| page.iter().all(|byte| *byte == 0))
-        .map(|(_, number)| number)
-        .collect();
-    let free: i64 = connection.query_row("PRAGMA freelist_count", [], |row| row.get(0))?;
-    let n_pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    let after = self::faults(connection)?;
-    bail!(
-        "pages do not authenticate: {faults:?}; of zeros: {zero:?}; bytes of file and log: {sizes:?}; \
-         {n_pages} pages, {free} of them free; with the log folded in: {after:?}"
-    );
-}
-
-/// What SQLCipher says of pages of the file, whatever its log says of them.
-fn faults(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
     let faults = statement.query_map([], |row| row.get(0))?;
-    Ok(faults.collect::<Result<_, _>>()?)
+    let faults: Vec<String> = faults.collect::<Result<_, _>>()?;
+    ensure!(faults.is_empty(), "pages do not authenticate: {faults:?}");
+    Ok(())
 }
 
 #[cfg(test)]
