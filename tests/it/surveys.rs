@@ -196,7 +196,7 @@ async fn a_link_answers_without_a_cookie_and_only_its_own_survey() {
     assert!(page.contains("已收到您的评分") && page.contains("修改评分"));
     // Asked, answered, changed.
     let n_lines = |view: &Value| {
-        let lines = view["messages"].as_array().map_or(&[][..], |lines| lines);
+        let lines = view["messages"].as_array().map_or(&[][..], Vec::as_slice);
         let told = lines
             .iter()
             .filter(|line| line["event"]["event"] == "survey");
