@@ -1,3 +1,4 @@
+import "./clock";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { setLocale, startI18n } from "@/i18n";

@@ -48,6 +48,7 @@ async function metrics({ role = "team_lead", offline = false, asOf, quiet = fals
 }
 const press = (key: string, code: string, more: KeyboardEventInit = { altKey: true }) =>
   fireEvent.keyDown(window, { key, code, ctrlKey: true, ...more });
+const rowsOf = (chart: Element) => chart.querySelectorAll("table tbody tr").length;
 const boards = (fixture: Awaited<ReturnType<typeof metrics>>) =>
   asked(fixture, "metrics.board").map(({ args }) => args as Record<string, unknown>);
 
@@ -103,8 +104,10 @@ describe("the room of the numbers", () => {
     expect(new Set(cards.map(({ title }) => title)).size).toBe(10);
     const charts = await screen.findAllByTestId(/^chart-/);
     expect(charts).toHaveLength(12);
+    const hours = 1 + new Date(Date.now() + 8 * 3_600_000).getUTCHours();
+    expect(rowsOf(screen.getByTestId("chart-volume"))).toBe(hours);
     for (const chart of charts) {
-      expect(chart.querySelectorAll("table tbody tr").length).toBeGreaterThan(1);
+      expect(rowsOf(chart)).toBeGreaterThan(0);
       expect(chart.querySelector("[role=img]")?.getAttribute("aria-label")).toMatch(/\d/);
     }
     await waitFor(() => expect(drawn.specs.length).toBeGreaterThanOrEqual(12));
