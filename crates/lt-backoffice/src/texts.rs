@@ -2,7 +2,11 @@
 
 use lt_engine::{acts::Act, dialogue::Why};
 use lt_model::{
-    Millis, hours::BusinessHours, message::Event, routing::LONGEST_TOLD_MS, slot::SlotKind,
+    Millis,
+    hours::{BusinessHours, WallTime},
+    message::Event,
+    routing::LONGEST_TOLD_MS,
+    slot::SlotKind,
 };
 
 /// First line of the chat page.
@@ -116,10 +120,11 @@ pub fn out_of_hours(opens: Option<&str>) -> String {
 #[must_use]
 pub fn moment(calendar: &BusinessHours, at: Millis, now: Millis) -> String {
     const WEEK: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
-    let (today, day) = (calendar.day_of(now), calendar.day_of(at));
-    let minutes = (at + Millis::from(calendar.utc_offset_minutes) * 60_000).div_euclid(60_000);
-    let minute = minutes.rem_euclid(1440);
-    let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+    let (today, there) = (
+        calendar.day_of(now),
+        WallTime::of(at, calendar.utc_offset_minutes),
+    );
+    let (day, time) = (there.day, there.time());
     match day.0 - today.0 {
         0 => format!("今天 {time}"),
         1 => format!("明天 {time}"),

@@ -7,7 +7,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use lt_model::Millis;
+use lt_model::{Millis, hours::WallTime};
 use lt_protocol::{
     code::{Code, WireError},
     event::{Tag, UiEvent},
@@ -199,7 +199,11 @@ pub(crate) async fn back_up(
         let account = desk.store.account().map_err(wire)?;
         let name = account.map_or_else(String::new, |account| account.agent.username);
         let at = now();
-        let path = folder.join(format!("lingtai-{}-{}.{ENDING}", plain(&name), stamp(at)));
+        let path = folder.join(format!(
+            "lingtai-{}-{}.{ENDING}",
+            plain(&name),
+            WallTime::china(at).stamp()
+        ));
         desk.store
             .back_up(&path, &passphrase, Cost::STANDARD, at)
             .map_err(wire_archive)?;
@@ -336,41 +340,9 @@ fn plain(name: &str) -> String {
     name.chars().map(plain).take(40).collect()
 }
 
-/// `20261125-214233`, in universal time.
-pub(crate) fn stamp(at: Millis) -> String {
-    let seconds = at.div_euclid(1_000);
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days are counted from the first of March of year 0, so that a leap day is a year's last.
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = (month_from_march + 2) % 12 + 1;
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_stamp_is_the_calendars() {
-        for (at, expected) in [
-            (0, "19700101-000000"),
-            (951_782_399_000, "20000228-235959"),
-            (951_782_400_000, "20000229-000000"),
-            (1_764_106_953_000, "20251125-214233"),
-            (4_107_542_400_000, "21000301-000000"),
-        ] {
-            assert_eq!(stamp(at), expected);
-        }
-    }
 
     #[test]
     fn a_login_name_makes_no_folder() {

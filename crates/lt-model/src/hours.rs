@@ -13,11 +13,15 @@
 
 pub mod china;
 mod day;
+mod wall;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use self::day::{Day, NoDay};
+pub use self::{
+    day::{Day, NoDay},
+    wall::WallTime,
+};
 use crate::{Millis, id::HoursId};
 
 /// Milliseconds of a minute.
@@ -197,7 +201,7 @@ impl BusinessHours {
     /// The day of this calendar that a moment falls on.
     #[must_use]
     pub fn day_of(&self, at: Millis) -> Day {
-        Day(at.saturating_add(self.offset_ms()).div_euclid(DAY_MS))
+        WallTime::of(at, self.utc_offset_minutes).day
     }
 
     /// What kind of day it is.

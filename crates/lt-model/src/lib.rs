@@ -37,6 +37,7 @@ pub mod queue;
 pub mod routing;
 pub mod sla;
 pub mod slot;
+pub mod spreadsheet;
 pub mod survey;
 pub mod ticket;
 pub mod whisper;

@@ -4,7 +4,7 @@
 use lt_model::{
     Millis,
     alert::{Alert, AlertState, Measure, Severity, Unit, notify::Notification},
-    hours::CHINA_OFFSET_MINUTES,
+    hours::WallTime,
 };
 use serde_json::json;
 
@@ -165,21 +165,9 @@ fn shown(level: i64, unit: Unit) -> String {
 
 /// A moment by China's clock.
 fn moment(at: Millis) -> String {
-    let local = at.div_euclid(60_000) + i64::from(CHINA_OFFSET_MINUTES);
-    let (day, minute) = (local.div_euclid(1_440), local.rem_euclid(1_440));
-    let (month, day) = month_and_day(day);
-    format!("{month} 月 {day} 日 {:02}:{:02}", minute / 60, minute % 60)
-}
-
-/// Month and day of a day since the epoch, by the proleptic Gregorian calendar.
-fn month_and_day(day: i64) -> (i64, i64) {
-    let shifted = day + 719_468;
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    (if month < 10 { month + 3 } else { month - 9 }, day)
+    let at = WallTime::china(at);
+    let (_, month, day) = at.day.date();
+    format!("{month} 月 {day} 日 {}", at.time())
 }
 
 #[cfg(test)]

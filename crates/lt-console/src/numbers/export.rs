@@ -3,14 +3,11 @@
 mod xlsx;
 
 use lt_model::{
-    Millis,
-    hours::Day,
+    hours::WallTime,
     metric::{Grain, Metric, MetricValue},
+    spreadsheet,
 };
 use lt_protocol::metrics::{MetricsBoard, MetricsBy, MetricsFormat, MetricsIntent};
-
-/// Tells spreadsheets that the text is UTF-8.
-const BOM: &str = "\u{feff}";
 
 /// What stands in a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +36,7 @@ fn sheets(board: &MetricsBoard) -> Vec<Sheet> {
     let mut sheets = vec![cards(board), series(board)];
     for table in &board.tables {
         let mut heads = vec![text(by(table.by))];
-        heads.extend(Metric::ALL.into_iter().map(|metric| text(head(metric))));
+        heads.extend(Metric::ALL.into_iter().map(|metric| text(&head(metric))));
         let rows = table.rows.iter().map(|row| {
             let mut fields = vec![match row.label.as_str() {
                 "" => text("未知"),
@@ -62,19 +59,17 @@ fn sheets(board: &MetricsBoard) -> Vec<Sheet> {
 }
 
 fn cards(board: &MetricsBoard) -> Sheet {
-    let clock = board.utc_offset_minutes;
+    let moment = |at| WallTime::of(at, board.utc_offset_minutes).to_string();
     let mut rows = vec![
         vec![
             text("从"),
-            text(&moment(board.from, clock)),
+            text(&moment(board.from)),
             text("到"),
-            text(&moment(board.to, clock)),
+            text(&moment(board.to)),
         ],
         vec![
             text("截至"),
-            board
-                .as_of
-                .map_or(Field::Empty, |at| text(&moment(at, clock))),
+            board.as_of.map_or(Field::Empty, |at| text(&moment(at))),
         ],
         ["指标", "数值", "分子", "分母", "对比期"]
             .map(text)
@@ -88,7 +83,7 @@ fn cards(board: &MetricsBoard) -> Sheet {
         };
         let before = card.before.map_or(Field::Empty, field);
         vec![
-            text(head(card.metric)),
+            text(&head(card.metric)),
             field(card.now),
             part,
             whole,
@@ -102,14 +97,13 @@ fn cards(board: &MetricsBoard) -> Sheet {
 
 fn series(board: &MetricsBoard) -> Sheet {
     let mut heads = vec![text("时间")];
-    heads.extend(board.series.iter().map(|series| text(head(series.metric))));
+    heads.extend(board.series.iter().map(|series| text(&head(series.metric))));
     let rows = board.at.iter().enumerate().map(|(n, at)| {
-        let shown = moment(*at, board.utc_offset_minutes);
-        let shown = match board.grain {
-            Grain::Minute | Grain::Hour => shown.as_str(),
-            Grain::Day | Grain::Month => shown.split(' ').next().unwrap_or_default(),
-        };
-        let mut fields = vec![text(shown)];
+        let at = WallTime::of(*at, board.utc_offset_minutes);
+        let mut fields = vec![match board.grain {
+            Grain::Minute | Grain::Hour => text(&at.to_string()),
+            Grain::Day | Grain::Month => text(&at.day.to_string()),
+        }];
         let values = board.series.iter().map(|series| series.now.get(n));
         fields.extend(values.map(|value| value.map_or(Field::Empty, |value| field(*value))));
         fields
@@ -131,18 +125,8 @@ fn of_intents(name: &'static str, intents: &[MetricsIntent]) -> Sheet {
     }
 }
 
-/// A share as a part of one, a time in seconds; nothing where nothing can be said.
 fn field(value: MetricValue) -> Field {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a spreadsheet has no other numbers"
-    )]
-    match value {
-        MetricValue::Share { whole: 0, .. } | MetricValue::Time { ms: None, .. } => Field::Empty,
-        MetricValue::Share { part, whole } => Field::Number(part as f64 / whole as f64),
-        MetricValue::Time { ms: Some(ms), .. } => Field::Number(ms as f64 / 1_000.0),
-        MetricValue::Count { n } => number(n),
-    }
+    value.number().map_or(Field::Empty, Field::Number)
 }
 
 fn number(n: u64) -> Field {
@@ -157,20 +141,11 @@ fn text(text: &str) -> Field {
     Field::Text(text.to_owned())
 }
 
-fn head(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Volume => "会话量",
-        Metric::AutoResponse => "智能响应率",
-        Metric::Coverage => "智能解决覆盖率",
-        Metric::Failure => "响应失败率",
-        Metric::FirstResponseP50 => "首响中位数（秒）",
-        Metric::FirstResponseP90 => "首响 P90（秒）",
-        Metric::Handling => "处理时长（秒）",
-        Metric::FirstContact => "一次解决率",
-        Metric::Satisfaction => "满意度",
-        Metric::Backlog => "积压",
-        Metric::Queue => "排队",
-        Metric::SlaBreach => "时效违约率",
+/// The title of a column: a table has no units beside its numbers.
+fn head(metric: Metric) -> String {
+    match metric.is_time() {
+        true => format!("{}（秒）", metric.title()),
+        false => metric.title().to_owned(),
     }
 }
 
@@ -184,42 +159,27 @@ fn by(by: MetricsBy) -> &'static str {
     }
 }
 
-/// `2026-11-26 10:42`.
-fn moment(at: Millis, utc_offset_minutes: i32) -> String {
-    let minutes = at.div_euclid(60_000) + Millis::from(utc_offset_minutes);
-    let (day, minute) = (minutes.div_euclid(1_440), minutes.rem_euclid(1_440));
-    format!("{} {:02}:{:02}", Day(day), minute / 60, minute % 60)
-}
-
 /// All tables one after the other, with an empty line between.
 fn csv(sheets: &[Sheet]) -> String {
-    let mut csv = String::from(BOM);
+    let mut csv = String::from(spreadsheet::BOM);
     for (n, sheet) in sheets.iter().enumerate() {
         if n > 0 {
-            csv.push_str("\r\n");
+            csv.push_str(spreadsheet::END);
         }
         for row in &sheet.rows {
             let fields: Vec<String> = row.iter().map(shown).collect();
             csv.push_str(&fields.join(","));
-            csv.push_str("\r\n");
+            csv.push_str(spreadsheet::END);
         }
     }
     csv
 }
 
-/// A field of a line. A text that a spreadsheet would take for a formula is taken for text.
 fn shown(field: &Field) -> String {
     match field {
         Field::Empty => String::new(),
         Field::Number(number) => number.to_string(),
-        Field::Text(text) => {
-            let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-                "'"
-            } else {
-                ""
-            };
-            format!("\"{guard}{}\"", text.replace('"', "\"\""))
-        }
+        Field::Text(text) => spreadsheet::quoted(text),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use lt_model::agent::Permission;
+use lt_model::{agent::Permission, hours::WallTime};
 use lt_protocol::{
     code::{Code, WireError},
     metrics::{
@@ -69,7 +69,7 @@ pub(super) fn export(
     };
     let now = desk.now();
     let folder = safekeeping::export_folder(console);
-    let path = folder.join(format!("指标-{}.{ending}", safekeeping::stamp(now)));
+    let path = folder.join(format!("指标-{}.{ending}", WallTime::china(now).stamp()));
     write(&path, &bytes).map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_metrics_export(now).map_err(wire)?;
     Ok(MetricsExport {

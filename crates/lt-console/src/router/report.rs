@@ -1,6 +1,6 @@
 //! Pictures of numbers and charts, saved outside of the sealed store.
 
-use lt_model::agent::Permission;
+use lt_model::{agent::Permission, hours::WallTime};
 use lt_protocol::{
     code::{Code, WireError},
     file::PIECE_BYTES,
@@ -33,7 +33,7 @@ pub(super) fn save(console: &Console, args: &ReportSaveArgs) -> Result<ReportSav
     }
     let now = desk.now();
     let folder = safekeeping::export_folder(console);
-    let name = format!("{}-{}.png", named(&args.name), safekeeping::stamp(now));
+    let name = format!("{}-{}.png", named(&args.name), WallTime::china(now).stamp());
     let path = file::write(&folder, &name, &bytes)
         .map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_metrics_export(now).map_err(wire)?;

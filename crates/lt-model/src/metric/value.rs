@@ -52,6 +52,34 @@ impl Metric {
         Self::SlaBreach,
     ];
 
+    /// What it is called in files and mails; a window has its own words by language.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Volume => "会话量",
+            Self::AutoResponse => "智能响应率",
+            Self::Coverage => "智能解决覆盖率",
+            Self::Failure => "响应失败率",
+            Self::FirstResponseP50 => "首响中位数",
+            Self::FirstResponseP90 => "首响 P90",
+            Self::Handling => "平均处理时长",
+            Self::FirstContact => "一次解决率",
+            Self::Satisfaction => "满意度",
+            Self::Backlog => "积压",
+            Self::Queue => "排队会话",
+            Self::SlaBreach => "时效违约率",
+        }
+    }
+
+    /// Whether it is a time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::FirstResponseP50 | Self::FirstResponseP90 | Self::Handling
+        )
+    }
+
     /// Whether it is what stands at a moment, and no sum over a period.
     #[must_use]
     pub fn is_standing(self) -> bool {
@@ -82,6 +110,24 @@ pub enum MetricValue {
         /// How many.
         n: u64,
     },
+}
+
+impl MetricValue {
+    /// As a spreadsheet has it: a share as a part of one, a time in seconds, a count as it is. None
+    /// where nothing can be said.
+    #[must_use]
+    pub fn number(self) -> Option<f64> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a spreadsheet has no other numbers"
+        )]
+        match self {
+            Self::Share { whole: 0, .. } | Self::Time { ms: None, .. } => None,
+            Self::Share { part, whole } => Some(part as f64 / whole as f64),
+            Self::Time { ms: Some(ms), .. } => Some(ms as f64 / 1_000.0),
+            Self::Count { n } => Some(n as f64),
+        }
+    }
 }
 
 /// By what numbers are told apart, inside each group.

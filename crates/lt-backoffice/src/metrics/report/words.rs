@@ -3,20 +3,18 @@
 
 use lt_model::{
     Millis,
-    hours::Day,
+    hours::{Day, WallTime},
     metric::{
         Metric, MetricValue, NumbersReport,
         report::{ReportNumbers, ReportPeriod, ReportSpan},
     },
+    spreadsheet::{self, BOM, END},
 };
 
 use crate::alerts::post::{Enclosed, Parcel};
 
 /// Nothing was counted.
 const NOTHING: &str = "–";
-/// Tells spreadsheets that the text is UTF-8.
-const BOM: &str = "\u{feff}";
-const DAY_MINUTES: i64 = 1_440;
 const WEEKDAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
 /// What is sent of a report. Its id is that of the person and the period: made twice, it would still
@@ -35,7 +33,10 @@ pub(crate) fn parcel(organisation: &str, report: &NumbersReport, to: &str, now: 
         text: text(&title, &heads, report),
         html: html(&title, &heads, report),
         files: vec![Enclosed {
-            name: format!("lingtai-{}.csv", last_day(report)),
+            name: format!(
+                "lingtai-{}.csv",
+                day_before(report.period.to, report.utc_offset_minutes)
+            ),
             kind: "text/csv; charset=utf-8",
             bytes: csv(report).into_bytes(),
         }],
@@ -66,7 +67,7 @@ fn heads(report: &NumbersReport) -> Vec<(&'static str, String)> {
         ("时段", days(report.period, clock)),
         ("上期", days(report.period.before(), clock)),
         ("技能组", groups.join("、")),
-        ("截至", moment(report.as_of, clock)),
+        ("截至", WallTime::of(report.as_of, clock).to_string()),
     ]
 }
 
@@ -82,7 +83,7 @@ fn text(title: &str, heads: &[(&str, String)], report: &NumbersReport) -> String
             };
             format!(
                 "{}：{}（上期 {}{growth}）",
-                head(metric),
+                metric.title(),
                 shown(now),
                 shown(before)
             )
@@ -131,7 +132,7 @@ fn html(title: &str, heads: &[(&str, String)], report: &NumbersReport) -> String
             html.push_str(&format!(
                 "<tr><td style=\"{CELL}\">{}</td><td style=\"{NUMBER}\"><b>{}</b></td>\
                  <td style=\"{NUMBER}\">{}</td><td style=\"{NUMBER}\">{}</td></tr>",
-                head(metric),
+                metric.title(),
                 shown(now),
                 shown(before),
                 difference(now, before)
@@ -159,26 +160,27 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// The numbers as they are, for a spreadsheet: counts of which shares are made, times in ms.
+/// The numbers as they are, for a spreadsheet: shares as parts of one, times in seconds, and the
+/// counts of which shares are made.
 fn csv(report: &NumbersReport) -> String {
-    let mut csv = format!(
-        "{BOM}\"范围\",\"指标\",\"本期\",\"本期分子\",\"本期分母\",\"上期\",\"上期分子\",\"上期分母\"\r\n"
-    );
+    const HEADS: [&str; 8] = [
+        "范围",
+        "指标",
+        "本期",
+        "本期分子",
+        "本期分母",
+        "上期",
+        "上期分子",
+        "上期分母",
+    ];
+    let heads = HEADS.map(spreadsheet::quoted).join(",");
+    let mut csv = format!("{BOM}{heads}{END}");
     let mut part = |name: &str, numbers: &ReportNumbers| {
-        // A name that a spreadsheet would take for a formula is taken for text.
-        let guard = if name.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            "'"
-        } else {
-            ""
-        };
-        let name = name.replace('"', "\"\"");
+        let name = spreadsheet::quoted(name);
         for (metric, now, before) in each(numbers) {
-            let [a, b, c] = fields(now);
-            let [d, e, f] = fields(before);
-            let head = head(metric);
-            csv.push_str(&format!(
-                "\"{guard}{name}\",\"{head}\",{a},{b},{c},{d},{e},{f}\r\n"
-            ));
+            let title = spreadsheet::quoted(metric.title());
+            let fields = [fields(now), fields(before)].concat().join(",");
+            csv.push_str(&format!("{name},{title},{fields}{END}"));
         }
     };
     part("合计", &report.all);
@@ -188,29 +190,15 @@ fn csv(report: &NumbersReport) -> String {
     csv
 }
 
-/// The value, of what, and of how many. A share is its count over all; a time is in seconds.
+/// The value, of what, and of how many.
 fn fields(value: MetricValue) -> [String; 3] {
-    let none = String::new;
+    let number = value
+        .number()
+        .map_or_else(String::new, |number| number.to_string());
     match value {
-        MetricValue::Share { part, whole: 0 } => [none(), part.to_string(), "0".to_owned()],
-        MetricValue::Share { part, whole } => {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a spreadsheet has no other numbers"
-            )]
-            let share = part as f64 / whole as f64;
-            [share.to_string(), part.to_string(), whole.to_string()]
-        }
-        MetricValue::Time { ms: None, of } => [none(), none(), of.to_string()],
-        MetricValue::Time { ms: Some(ms), of } => {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a spreadsheet has no other numbers"
-            )]
-            let seconds = ms as f64 / 1_000.0;
-            [seconds.to_string(), none(), of.to_string()]
-        }
-        MetricValue::Count { n } => [n.to_string(), none(), none()],
+        MetricValue::Share { part, whole } => [number, part.to_string(), whole.to_string()],
+        MetricValue::Time { of, .. } => [number, String::new(), of.to_string()],
+        MetricValue::Count { .. } => [number, String::new(), String::new()],
     }
 }
 
@@ -218,23 +206,6 @@ fn each(numbers: &ReportNumbers) -> impl Iterator<Item = (Metric, MetricValue, M
     let both = numbers.now.iter().zip(&numbers.before);
     let all = Metric::ALL.into_iter().zip(both);
     all.map(|(metric, (now, before))| (metric, *now, *before))
-}
-
-fn head(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Volume => "会话量",
-        Metric::AutoResponse => "智能响应率",
-        Metric::Coverage => "智能解决覆盖率",
-        Metric::Failure => "响应失败率",
-        Metric::FirstResponseP50 => "首响中位数",
-        Metric::FirstResponseP90 => "首响 P90",
-        Metric::Handling => "平均处理时长",
-        Metric::FirstContact => "一次解决率",
-        Metric::Satisfaction => "满意度",
-        Metric::Backlog => "积压",
-        Metric::Queue => "排队会话",
-        Metric::SlaBreach => "时效违约率",
-    }
 }
 
 /// A number in words, as the board has it.
@@ -335,9 +306,8 @@ fn signed(n: i128, size: &str) -> String {
 
 /// `2026-11-25 周三`, or `2026-11-19 至 2026-11-25`.
 fn days(period: ReportPeriod, utc_offset_minutes: i32) -> String {
-    let (first, _) = local(period.from, utc_offset_minutes);
-    let (after, _) = local(period.to, utc_offset_minutes);
-    let last = Day(after.0 - 1);
+    let first = WallTime::of(period.from, utc_offset_minutes).day;
+    let last = day_before(period.to, utc_offset_minutes);
     match first == last {
         true => {
             let weekday = WEEKDAYS.get(first.weekday()).copied().unwrap_or_default();
@@ -347,21 +317,9 @@ fn days(period: ReportPeriod, utc_offset_minutes: i32) -> String {
     }
 }
 
-fn last_day(report: &NumbersReport) -> Day {
-    let (after, _) = local(report.period.to, report.utc_offset_minutes);
-    Day(after.0 - 1)
-}
-
-/// `2026-11-26 08:00`
-fn moment(at: Millis, utc_offset_minutes: i32) -> String {
-    let (day, minute) = local(at, utc_offset_minutes);
-    format!("{day} {:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn local(at: Millis, utc_offset_minutes: i32) -> (Day, i64) {
-    let minutes = at.div_euclid(60_000) + i64::from(utc_offset_minutes);
-    let day = Day(minutes.div_euclid(DAY_MINUTES));
-    (day, minutes.rem_euclid(DAY_MINUTES))
+/// The last day of a period that ends at a midnight.
+fn day_before(end: Millis, utc_offset_minutes: i32) -> Day {
+    Day(WallTime::of(end, utc_offset_minutes).day.0 - 1)
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::{fs::OpenOptions, io::Write, path::Path};
 
-use lt_model::{Millis, agent::Permission, priority::Priority, ticket::TicketState};
+use lt_model::{
+    Millis, agent::Permission, hours::WallTime, priority::Priority, spreadsheet,
+    ticket::TicketState,
+};
 use lt_protocol::{
     code::{Code, WireError},
     ticket::{TicketExport, TicketExportArgs, TicketRow},
@@ -10,12 +13,10 @@ use lt_protocol::{
 use lt_store::TicketPart;
 
 use super::{TELLS, eyes, rows};
-use crate::{console::Console, error::wire, safekeeping, view::ticket::value::day};
+use crate::{console::Console, error::wire, safekeeping};
 
 /// Most tickets of one file.
 const MAX_ROWS: u32 = 50_000;
-/// Tells spreadsheets that the text is UTF-8.
-const BOM: &str = "\u{feff}";
 
 /// `ticket.export`
 pub(crate) fn export(
@@ -37,7 +38,7 @@ pub(crate) fn export(
         .map_err(wire)?;
     let rows = rows(&lines, &eyes);
     let folder = safekeeping::export_folder(console);
-    let path = folder.join(format!("工单-{}.csv", safekeeping::stamp(eyes.now)));
+    let path = folder.join(format!("工单-{}.csv", WallTime::china(eyes.now).stamp()));
     write(&path, &csv(&rows)).map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_export(rows.len(), eyes.now).map_err(wire)?;
     Ok(TicketExport {
@@ -58,7 +59,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn csv(rows: &[TicketRow]) -> String {
-    let mut text = String::from(BOM);
+    let mut text = String::from(spreadsheet::BOM);
     line(
         &mut text,
         &[
@@ -107,27 +108,14 @@ fn csv(rows: &[TicketRow]) -> String {
     text
 }
 
-/// A line of fields. One that a spreadsheet would take for a formula is taken for text.
 fn line(text: &mut String, fields: &[&str]) {
-    for (idx, field) in fields.iter().enumerate() {
-        if idx > 0 {
-            text.push(',');
-        }
-        text.push('"');
-        if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            text.push('\'');
-        }
-        text.push_str(&field.replace('"', "\"\""));
-        text.push('"');
-    }
-    text.push_str("\r\n");
+    let fields: Vec<String> = fields.iter().copied().map(spreadsheet::quoted).collect();
+    text.push_str(&fields.join(","));
+    text.push_str(spreadsheet::END);
 }
 
-/// `2026-11-26 10:42`, by the clock of China.
 fn time(at: Millis) -> String {
-    let minutes = at.div_euclid(60_000) + 8 * 60;
-    let (hour, minute) = (minutes.rem_euclid(24 * 60) / 60, minutes.rem_euclid(60));
-    format!("{} {hour:02}:{minute:02}", day(at))
+    WallTime::china(at).to_string()
 }
 
 fn state(state: TicketState) -> &'static str {

@@ -61,12 +61,6 @@ pub(crate) fn restored(
     (!must_be_whole || !text.contains('*')).then_some(TicketValue::Text(text))
 }
 
-/// `2026-11-26`, by the clock of China.
-pub(crate) fn day(at: lt_model::Millis) -> String {
-    const CHINA_MS: lt_model::Millis = 8 * 3_600_000;
-    lt_model::hours::Day(at.saturating_add(CHINA_MS).div_euclid(86_400_000)).to_string()
-}
-
 /// What is searched of a ticket: its number, title and words, and values of its form as the form
 /// shows them.
 pub(crate) fn pieces(ticket: &Ticket, kind: Option<&TicketType>) -> Vec<Piece> {
@@ -155,11 +149,5 @@ mod tests {
         let kind = TicketFieldKind::Phone;
         let typed = text_of("13987654321");
         assert_eq!(restored(&kind, typed.clone(), &[]), Some(typed));
-    }
-
-    #[test]
-    fn days_are_of_the_clock_of_china() {
-        assert_eq!(day(1_795_449_599_999), "2026-11-23");
-        assert_eq!(day(1_795_449_600_000), "2026-11-24");
     }
 }
