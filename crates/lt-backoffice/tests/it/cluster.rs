@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use lt_backoffice::{Backoffice, Hint, Hints, Principal, sample};
-use lt_db::{Db, ServerKeys, scratch::Scratch};
 use lt_model::{
     agent::{Presence, Role},
     conversation::{Conversation, Handler},
@@ -12,12 +11,11 @@ use lt_model::{
 use lt_protocol::{
     api::NewAgent,
     sync::{Action, Entity, OpOutcome, Row, RowChange},
-    widget::SessionRequest,
 };
 
 use crate::{
-    back_end::is_postgres,
-    world::{Desk, PASSWORD, T0, config, device, login, root, send, setup_request},
+    nodes::Nodes,
+    world::{Desk, PASSWORD, T0, device, login, send, visit},
 };
 
 /// The longest that a hint may take: far longer than it does.
@@ -26,29 +24,18 @@ const PATIENCE: Duration = Duration::from_secs(120);
 struct Cluster {
     first: Arc<Backoffice>,
     second: Arc<Backoffice>,
-    /// Declared last: the processes let go of it first.
-    _scratch: Scratch,
+    /// Declared last: the processes let go of their database first.
+    _nodes: Nodes,
 }
 
 impl Cluster {
-    /// None where there is no PostgreSQL, or the tests of this process have run with it before.
+    /// None where [`Nodes::new`] gives none.
     fn new() -> Option<Self> {
-        if is_postgres() {
-            return None;
-        }
-        let scratch = Scratch::new()?;
-        let open = || {
-            let db = Db::connect(scratch.url(), &root()).unwrap();
-            Backoffice::open(db, ServerKeys::from_root(&root()), config()).unwrap()
-        };
-        let first = open();
-        let code = first.set_up_code(T0).unwrap().unwrap();
-        first.setup(setup_request(code.expose()), T0).unwrap();
-        let second = open();
+        let nodes = Nodes::new()?;
         Some(Self {
-            first,
-            second,
-            _scratch: scratch,
+            first: Arc::clone(&nodes.world.bo),
+            second: nodes.another(),
+            _nodes: nodes,
         })
     }
 }
@@ -93,14 +80,7 @@ fn what_one_process_does_the_other_hears_and_knows() {
     }
 
     // A customer of one is a customer of the other.
-    let key = first.inboxes().unwrap().remove(0).public_key;
-    let request = SessionRequest {
-        inbox: key,
-        token: None,
-        name: "李梅".to_owned(),
-        known: Default::default(),
-    };
-    let token = first.visitor_session(request, T0).unwrap().token;
+    let token = visit(first, "李梅", T0);
     let there = second.visitor(&token).unwrap();
     let id = crate::world::id();
     let before = second
@@ -145,14 +125,7 @@ fn an_agent_whose_desk_is_at_the_other_process_is_here_and_what_waits_goes_back_
     let admin = first.authenticate(&session.token, T0).unwrap();
     let jsonl = sample::FAQ_JSONL.as_bytes();
     first.import_faq(&admin, jsonl, T0).unwrap();
-    let request = SessionRequest {
-        inbox: first.inboxes().unwrap().remove(0).public_key,
-        token: None,
-        name: String::new(),
-        known: Default::default(),
-    };
-    let token = first.visitor_session(request, T0).unwrap().token;
-    let visitor = first.visitor(&token).unwrap();
+    let visitor = first.visitor(&visit(first, "", T0)).unwrap();
     let id = crate::world::id();
     first.visitor_send(&visitor, id, "转人工", T0 + 1).unwrap();
     let act = |desk: &mut Desk, action| {
@@ -206,14 +179,7 @@ fn a_customer_who_writes_in_a_row_is_answered_by_another_process_in_between() {
     first
         .import_faq(&admin, sample::FAQ_JSONL.as_bytes(), T0)
         .unwrap();
-    let request = SessionRequest {
-        inbox: first.inboxes().unwrap().remove(0).public_key,
-        token: None,
-        name: String::new(),
-        known: Default::default(),
-    };
-    let token = first.visitor_session(request, T0).unwrap().token;
-    let visitor = first.visitor(&token).unwrap();
+    let visitor = first.visitor(&visit(first, "", T0)).unwrap();
     let mut now = T0;
     let mut write = |text: &str| {
         now += 1_000;

@@ -21,6 +21,7 @@ mod live;
 mod login;
 mod merging;
 mod metrics;
+mod nodes;
 mod ops;
 mod own;
 mod patch;

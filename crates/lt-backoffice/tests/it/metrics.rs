@@ -3,7 +3,6 @@
 use std::{sync::Arc, thread};
 
 use lt_backoffice::{Backoffice, Principal};
-use lt_db::{Db, ServerKeys, scratch::Scratch};
 use lt_model::{
     Millis,
     agent::Role,
@@ -21,13 +20,13 @@ use lt_protocol::{
         CellsAnswer, CellsRequest, MetricsFilter, MetricsRowsArgs, MetricsSlice, MetricsWhich,
     },
     sync::Action,
-    widget::SessionRequest,
 };
 use lt_seal::encode::base64url_decode;
 
 use crate::{
     back_end::is_postgres,
-    world::{Desk, PASSWORD, T0, World, code, config, device, id, login, root, setup_request},
+    nodes::Nodes,
+    world::{Desk, PASSWORD, T0, World, code, device, id, login, visit},
 };
 
 fn count(bo: &Backoffice, now: Millis) {
@@ -261,29 +260,12 @@ fn a_conversation_that_moves_counts_where_it_is() {
 /// Several servers on one database count at the same time: each act counts once.
 #[test]
 fn servers_that_count_together_count_once() {
-    if is_postgres() {
-        return;
-    }
-    let Some(scratch) = Scratch::new() else {
+    let Some(nodes) = Nodes::new() else {
         return;
     };
-    let open = || {
-        let db = Db::connect(scratch.url(), &root()).unwrap();
-        Backoffice::open(db, ServerKeys::from_root(&root()), config()).unwrap()
-    };
-    let first = open();
-    let setup_code = first.set_up_code(T0).unwrap().unwrap();
-    let made = first.setup(setup_request(setup_code.expose()), T0).unwrap();
-    let second = open();
+    let (first, second) = (Arc::clone(&nodes.world.bo), nodes.another());
     let talk = |bo: &Arc<Backoffice>, n: i64| {
-        let request = SessionRequest {
-            inbox: made.inbox.public_key.clone(),
-            token: None,
-            name: String::new(),
-            known: Default::default(),
-        };
-        let session = bo.visitor_session(request, T0 + n).unwrap();
-        let visitor = bo.visitor(&session.token).unwrap();
+        let visitor = bo.visitor(&visit(bo, "", T0 + n)).unwrap();
         bo.visitor_send(&visitor, id(), "转人工", T0 + n).unwrap();
     };
     thread::scope(|scope| {

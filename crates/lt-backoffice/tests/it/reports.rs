@@ -6,7 +6,6 @@ use lt_backoffice::{
     Backoffice, Principal,
     alerts::post::{Parcel, Post},
 };
-use lt_db::{Db, ServerKeys, scratch::Scratch};
 use lt_model::{
     Millis,
     agent::Role,
@@ -26,8 +25,8 @@ use lt_protocol::{
 use lt_seal::{Secret, encode::base64url_decode};
 
 use crate::{
-    back_end::is_postgres,
-    world::{Desk, PASSWORD, T0, World, code, config, device, login, open, root, setup_request},
+    nodes::Nodes,
+    world::{Desk, PASSWORD, T0, World, code, device, login, open},
 };
 
 const SECOND: Millis = 1_000;
@@ -454,30 +453,14 @@ fn one_may_be_asked_for_out_of_turn_by_those_who_see_numbers() {
 /// Several servers look at the same moment: one report.
 #[test]
 fn several_servers_make_one() {
-    if is_postgres() {
-        return;
-    }
-    let Some(scratch) = Scratch::new() else {
+    let Some(nodes) = Nodes::new() else {
         return;
     };
-    let open = || {
-        let db = Db::connect(scratch.url(), &root()).unwrap();
-        Backoffice::open(db, ServerKeys::from_root(&root()), config()).unwrap()
-    };
-    let first = open();
-    let setup_code = first.set_up_code(T0).unwrap().unwrap();
-    let made = first.setup(setup_request(setup_code.expose()), T0).unwrap();
-    let admin = sign_in(&first, "admin", T0);
-    let world = World {
-        folder: tempfile::tempdir().unwrap(),
-        bo: first,
-        made,
-        admin,
-    };
-    mail(&world, true, T0);
+    let world = &nodes.world;
+    mail(world, true, T0);
     let mut chen = world.agent("chen", Role::TeamLead, &["售前组"]);
-    wants(&world, &mut chen, "chen@example.com", DAILY);
-    let others: Vec<_> = (0..3).map(|_| open()).collect();
+    wants(world, &mut chen, "chen@example.com", DAILY);
+    let others: Vec<_> = (0..3).map(|_| nodes.another()).collect();
     let posts: Vec<Recorder> = others.iter().map(|_| Recorder::default()).collect();
     for n in 0..4 {
         let now = DUE + n * DAY;

@@ -110,6 +110,17 @@ pub(crate) fn login(
     bo.login(request, None, now)
 }
 
+/// The token of a customer who comes to the chat page for the first time.
+pub(crate) fn visit(bo: &Backoffice, name: &str, now: Millis) -> String {
+    let request = SessionRequest {
+        inbox: bo.inboxes().unwrap().remove(0).public_key,
+        token: None,
+        name: name.to_owned(),
+        known: Default::default(),
+    };
+    bo.visitor_session(request, now).unwrap().token
+}
+
 pub(crate) fn code<T>(result: Result<T, WireError>) -> Option<Code> {
     result.err().map(|error| error.code)
 }
@@ -119,6 +130,11 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let bo = open(&folder.path().join("lingtai.db"));
+        Self::at(folder, bo)
+    }
+
+    /// The same of a server that was just opened.
+    pub(crate) fn at(folder: tempfile::TempDir, bo: Arc<Backoffice>) -> Self {
         let setup_code = bo.set_up_code(T0).unwrap().unwrap();
         let made = bo.setup(setup_request(setup_code.expose()), T0).unwrap();
         let session = login(&bo, "admin", PASSWORD, &device(), T0).unwrap();
@@ -170,14 +186,7 @@ impl World {
 
     /// A new customer at the chat page.
     pub(crate) fn visitor(&self, name: &str) -> Visitor {
-        let request = SessionRequest {
-            inbox: self.made.inbox.public_key.clone(),
-            token: None,
-            name: name.to_owned(),
-            known: Default::default(),
-        };
-        let session = self.bo.visitor_session(request, T0).unwrap();
-        self.bo.visitor(&session.token).unwrap()
+        self.bo.visitor(&visit(&self.bo, name, T0)).unwrap()
     }
 
     /// The customer writes; the history from there on.
