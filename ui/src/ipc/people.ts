@@ -38,15 +38,22 @@ const live = (args: LiveArgs) => ({
 /** Rows of one window. */
 const LIVE_WINDOW = 50;
 
-/** What goes on in the groups of a lead: the first window, and those that are in sight. */
+/**
+ * What goes on in the groups of a lead: the first window, those that are in sight, and what is around
+ * the row at `stood`, on which the keys stand also while it is out of sight.
+ */
 export function useLiveWindows(
   args: Omit<LiveArgs, "offset" | "limit">,
   { from, to }: { from: number; to: number },
+  stood: number,
 ) {
-  const first = Math.floor(from / LIVE_WINDOW);
-  const last = Math.floor(to / LIVE_WINDOW);
-  const seen = Array.from({ length: last - first + 1 }, (_, n) => first + n);
-  const wanted = [0, ...seen.filter((n) => n > 0)];
+  const covering = (from: number, to: number) => {
+    const first = Math.floor(from / LIVE_WINDOW);
+    const last = Math.floor(to / LIVE_WINDOW);
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  };
+  const some = [0, ...covering(from, to), ...covering(Math.max(0, stood - 1), stood + 1)];
+  const wanted = [...new Set(some)].sort((a, b) => a - b);
   return useQueries({
     queries: wanted.map((n) => ({
       ...live({ ...args, offset: n * LIVE_WINDOW, limit: LIVE_WINDOW }),

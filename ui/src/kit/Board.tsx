@@ -53,8 +53,10 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
   const press = useRef<{ x: number; y: number; item: T; from: string } | null>(null);
   const [drag, setDrag] = useState<Drag<T> | null>(null);
   const dragged = useRef(false);
-  /** Where the keys went before the card there was known. */
-  const [wanted, setWanted] = useState<Spot | null>(null);
+  /** Where the keys went before the card there was known, and from where. */
+  const [wanted, setWanted] = useState<(Spot & { from: string | null }) | null>(null);
+  // Who was put elsewhere meanwhile stays there.
+  if (wanted && wanted.from !== activeKey) setWanted(null);
   const came = wanted ? columns[wanted.column]?.items[wanted.row] : undefined;
   useEffect(() => {
     if (came === undefined) return;
@@ -87,7 +89,8 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
       if (to !== null) onMove(keyOf(item), to);
     } else if ((event.key === "Enter" || event.key === " ") && item) {
       event.preventDefault();
-      props.onOpen(keyOf(item));
+      // The keys have left this card already.
+      if (!wanted) props.onOpen(keyOf(item));
     } else {
       const to = step(columns, keyOf, activeKey, event.key);
       if (to === null) {
@@ -96,8 +99,8 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
       }
       event.preventDefault();
       const there = columns[to.column]?.items[to.row];
-      if (there === undefined) setWanted(to);
-      else onActive(keyOf(there));
+      setWanted(there === undefined ? { ...to, from: activeKey } : null);
+      if (there !== undefined) onActive(keyOf(there));
     }
   };
 
@@ -197,6 +200,7 @@ export const Board = <T,>(props: Props<T>): ReturnType<FC> => {
                 }}
                 onChoose={(key) => {
                   if (dragged.current) return;
+                  setWanted(null);
                   onActive(key);
                   props.onOpen(key);
                 }}

@@ -3,7 +3,6 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
-  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -11,7 +10,7 @@ import {
 import { cx } from "./cx";
 import { Icon } from "./Icon";
 import { Place } from "./Place";
-import { rowAfter, rowsInSight, useVirtualRows } from "./rows";
+import { useVirtualRows } from "./rows";
 import css from "./Table.module.css";
 
 export type TableColumn<T, S extends string> = {
@@ -48,6 +47,8 @@ type Props<T, S extends string> = {
   /** In px; one line each where it is left out. */
   rowHeight?: number;
   activeKey: string | null;
+  /** The row that was gone to, where `activeKey` may also be one that nobody chose: it alone is brought into sight. */
+  goneTo?: string | null;
   openKey: string | null;
   onActive: (key: string) => void;
   onOpen: (key: string) => void;
@@ -71,23 +72,27 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
   const { items, keyOf, activeKey, ticks, testId, rowHeight = ROW_PX } = props;
   const [wide, setWide] = useState(Number.POSITIVE_INFINITY);
   const columns = props.columns.filter(({ from = 0 }) => wide >= from);
-  const scroller = useRef<HTMLDivElement>(null);
-  const sizer = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualRows(items, scroller, sizer, {
-    rowHeight,
+  const { onEnd, onActive, goneTo = activeKey } = props;
+  const { scroller, sizer, slots, last, at, isWaiting, stop, lead } = useVirtualRows({
+    items,
     keyOf,
+    rowHeight,
     overscan: 8,
     initialWidth: 800,
+    activeKey,
+    goneTo,
+    onActive,
+    onRange: props.onRange,
   });
   const tracks = [...(ticks ? ["28px"] : []), ...columns.map(({ width }) => width)].join(" ");
-  useLayoutEffect(() => scroller.current?.style.setProperty("--tracks", tracks), [tracks]);
+  useLayoutEffect(
+    () => scroller.current?.style.setProperty("--tracks", tracks),
+    [tracks, scroller],
+  );
   useLayoutEffect(
     () => scroller.current?.style.setProperty("--row", `${rowHeight}px`),
-    [rowHeight],
+    [rowHeight, scroller],
   );
-  const shown = virtual.getVirtualItems();
-  const first = shown[0]?.index ?? 0;
-  const last = shown.at(-1)?.index ?? 0;
   useLayoutEffect(() => {
     const node = scroller.current;
     if (!node || typeof ResizeObserver === "undefined") return;
@@ -95,32 +100,10 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
     setWide(node.clientWidth);
     observer.observe(node);
     return () => observer.disconnect();
-  }, []);
-  const { onEnd, onRange, onActive } = props;
-  useEffect(() => onRange?.(first, last), [first, last, onRange]);
+  }, [scroller]);
   useLayoutEffect(() => {
     if (items.length > 0 && last >= items.length - 20) onEnd?.();
   });
-  const keyAt = (index: number): string | undefined => {
-    const item = items[index];
-    return item === undefined ? undefined : keyOf(item);
-  };
-  const at = items.findIndex((item) => item !== undefined && keyOf(item) === activeKey);
-  /** Where the keys went before the row there was known. */
-  const [wanted, setWanted] = useState<number | null>(null);
-  const came = wanted === null ? undefined : keyAt(wanted);
-  useEffect(() => {
-    if (came === undefined) return;
-    setWanted(null);
-    onActive(came);
-  }, [came, onActive]);
-  // Where another key led comes into sight.
-  const moved = useRef(activeKey);
-  useEffect(() => {
-    if (moved.current === activeKey || at < 0) return;
-    moved.current = activeKey;
-    virtual.scrollToIndex(at);
-  }, [activeKey, at, virtual]);
   const keysFrom = (from: number, to: number): string[] =>
     items.slice(from, to).flatMap((item) => (item === undefined ? [] : [keyOf(item)]));
   /** Where a range of ticks begins. */
@@ -147,21 +130,17 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
     }
     const ranges = ticks && shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp");
     if (altKey || held || (shiftKey && !ranges)) return;
-    const page = rowsInSight(scroller.current, rowHeight);
-    const index = rowAfter(event.key, wanted ?? at, items.length, page);
+    const index = lead(event.key);
     if (index !== undefined) {
       event.preventDefault();
-      const key = keyAt(index);
       if (ranges) tickTo(index);
-      setWanted(key === undefined ? index : null);
-      if (key !== undefined) onActive(key);
-      virtual.scrollToIndex(index);
     } else if (at >= 0 && activeKey !== null && event.key === "Enter") {
       event.preventDefault();
-      props.onOpen(activeKey);
+      // The keys have left this row already.
+      if (!isWaiting) props.onOpen(activeKey);
     } else if (ticks && at >= 0 && activeKey !== null && event.key === " ") {
       event.preventDefault();
-      tick(activeKey);
+      if (!isWaiting) tick(activeKey);
     }
   };
 
@@ -176,7 +155,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
       role="grid"
       aria-label={props.label}
       aria-rowcount={items.length + 1}
-      aria-activedescendant={at >= 0 && activeKey ? `line-${activeKey}` : undefined}
+      aria-activedescendant={at >= 0 && activeKey !== null ? `line-${activeKey}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       data-testid={testId}
@@ -205,7 +184,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
         ))}
       </div>
       <div ref={sizer} className={css.sizer} role="presentation">
-        {shown.map((slot) => {
+        {slots.map((slot) => {
           const item = items[slot.index];
           if (item === undefined)
             return (
@@ -239,6 +218,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
               data-testid={testId && `${testId}-row`}
               data-id={key}
               onClick={(event: MouseEvent) => {
+                stop();
                 if (ticks && event.shiftKey) tickTo(slot.index);
                 else if (ticks && (event.ctrlKey || event.metaKey)) tick(key);
                 else if (!props.opensByTwo) props.onOpen(key);
@@ -262,6 +242,7 @@ export const Table = <T, S extends string>(props: Props<T, S>): ReturnType<FC> =
                     tickTo(slot.index);
                   }}
                   onChange={() => {
+                    stop();
                     tick(key);
                     // The keys go on from here, and are those of the table.
                     onActive(key);

@@ -1,15 +1,7 @@
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import type { KeyboardEvent, MouseEvent, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 import { Place } from "./Place";
-import { rowAfter, rowsInSight, useVirtualRows } from "./rows";
+import { useVirtualRows } from "./rows";
 import css from "./VirtualList.module.css";
 
 type Props<T> = {
@@ -19,6 +11,8 @@ type Props<T> = {
   rowHeight: number;
   keyOf: (item: T) => string;
   activeKey: string | null;
+  /** The row that was gone to, where `activeKey` may also be one that nobody chose: it alone is brought into sight. */
+  goneTo?: string | null;
   selectedKey: string | null;
   onActive: (key: string) => void;
   onChoose: (key: string) => void;
@@ -41,53 +35,29 @@ const OVERSCAN = 6;
 /** A list of rows of one height, of which only those in sight exist. Arrows, pages, home, end move; Enter chooses. */
 export const VirtualList = <T,>(props: Props<T>): ReactNode => {
   "use no memo";
-  const { items, rowHeight, keyOf, activeKey, selectedKey, testId, onRange, onActive } = props;
-  /** Where the arrow keys went before the item there was known. */
-  const [wanted, setWanted] = useState<number | null>(null);
-  const scroller = useRef<HTMLDivElement>(null);
-  const sizer = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualRows(items, scroller, sizer, {
-    rowHeight,
+  const { items, rowHeight, keyOf, activeKey, selectedKey, testId } = props;
+  const { scroller, sizer, slots, at, isWaiting, stop, lead } = useVirtualRows({
+    items,
     keyOf,
+    rowHeight,
     overscan: OVERSCAN,
     initialWidth: 300,
+    activeKey,
+    goneTo: props.goneTo === undefined ? activeKey : props.goneTo,
+    onActive: props.onActive,
+    onRange: props.onRange,
   });
-  const activeIndex = items.findIndex((item) => item !== undefined && keyOf(item) === activeKey);
-  const slots = virtual.getVirtualItems();
-  const from = slots[0]?.index ?? 0;
-  const to = slots.at(-1)?.index ?? 0;
-  useEffect(() => onRange?.(from, to), [from, to, onRange]);
-  const came = wanted === null ? undefined : items[wanted];
-  useEffect(() => {
-    if (came === undefined) return;
-    setWanted(null);
-    onActive(keyOf(came));
-  }, [came, keyOf, onActive]);
-
-  // What was opened by key elsewhere comes into sight.
-  const moved = useRef(activeKey);
-  useEffect(() => {
-    if (moved.current === activeKey || activeIndex < 0) return;
-    moved.current = activeKey;
-    virtual.scrollToIndex(activeIndex);
-  }, [activeKey, activeIndex, virtual]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = rowsInSight(scroller.current, rowHeight);
-    const index = rowAfter(event.key, wanted ?? activeIndex, items.length, page);
-    if (index !== undefined) {
+    if (lead(event.key) !== undefined) {
       event.preventDefault();
-      const item = items[index];
-      virtual.scrollToIndex(index);
-      setWanted(item === undefined ? index : null);
-      if (item !== undefined) onActive(keyOf(item));
-    } else if (event.key === " " && props.onToggle && activeKey !== null) {
-      event.preventDefault();
-      props.onToggle(activeKey);
     } else if ((event.key === "Enter" || event.key === " ") && activeKey !== null) {
       event.preventDefault();
-      props.onChoose(activeKey);
+      // The keys have left this row already.
+      if (isWaiting) return;
+      if (event.key === " " && props.onToggle) props.onToggle(activeKey);
+      else props.onChoose(activeKey);
     }
   };
 
@@ -102,7 +72,7 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
       role="listbox"
       aria-label={props.label}
       tabIndex={0}
-      aria-activedescendant={activeIndex >= 0 && activeKey ? `row-${activeKey}` : undefined}
+      aria-activedescendant={at >= 0 && activeKey !== null ? `row-${activeKey}` : undefined}
       onKeyDown={onKeyDown}
       data-testid={testId}
     >
@@ -139,11 +109,11 @@ export const VirtualList = <T,>(props: Props<T>): ReactNode => {
               )}
               data-testid={props.rowTestId}
               data-id={key}
-              onClick={(event: MouseEvent<HTMLElement>) =>
-                props.onToggle && (event.ctrlKey || event.metaKey)
-                  ? props.onToggle(key)
-                  : props.onChoose(key)
-              }
+              onClick={(event: MouseEvent<HTMLElement>) => {
+                stop();
+                if (props.onToggle && (event.ctrlKey || event.metaKey)) props.onToggle(key);
+                else props.onChoose(key);
+              }}
             >
               {props.renderRow(item)}
             </Place>

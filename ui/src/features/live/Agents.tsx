@@ -14,8 +14,8 @@ type Props = {
   onChoose: (id: string | null) => void;
 };
 
-/** Stands for all of them. */
-const EVERYBODY = "";
+/** Stands for all of them; it is part of the name of an element, as the id of an agent is. */
+const EVERYBODY = "everybody";
 const ROW_PX = 30;
 type Item = LiveAgent | typeof EVERYBODY;
 const keyOf = (item: Item) => (item === EVERYBODY ? EVERYBODY : item.id);

@@ -105,6 +105,46 @@ describe("the live room", () => {
     scroll(table, 0);
     await waitFor(() => expect(row(0)?.getAttribute("aria-selected")).toBe("true"));
   });
+  it("stays where it was scrolled to when the row at the top changes", async () => {
+    const fixture = await live("team_lead", 300);
+    open();
+    await screen.findAllByTestId("live-table-row");
+    const table = screen.getByTestId("live-table");
+    const total = Number(table.getAttribute("aria-rowcount"));
+    scroll(table, 500 * 44);
+    await waitFor(() => expect(row(500)).toBeTruthy());
+    const first = table.getAttribute("aria-activedescendant");
+    fixture.data.rows = fixture.data.rows.filter(({ id }) => `line-${id}` !== first);
+    fixture.emit({ kind: "changed", tags: [{ tag: "inbox" }] });
+    await waitFor(() => expect(table.getAttribute("aria-rowcount")).toBe(String(total - 1)));
+    expect(table.getAttribute("aria-activedescendant")).not.toBe(first);
+    expect(table.scrollTop).toBe(500 * 44);
+  });
+  it("goes on by key from the row that was stood on, far out of sight", async () => {
+    await live("team_lead", 300);
+    open();
+    await screen.findAllByTestId("live-table-row");
+    const table = screen.getByTestId("live-table");
+    scroll(table, 120 * 44);
+    await waitFor(() => expect(row(121)).toBeTruthy());
+    const [stood, next] = [row(120), row(121)];
+    if (!stood || !next) throw new Error("they are not in sight");
+    fireEvent.click(stood);
+    await waitFor(() => expect(table.getAttribute("aria-activedescendant")).toBe(stood.id));
+    scroll(table, 400 * 44);
+    await waitFor(() => expect(row(401)).toBeTruthy());
+    expect(table.getAttribute("aria-activedescendant")).toBe(stood.id);
+    fireEvent.keyDown(table, { key: "ArrowDown" });
+    expect(table.getAttribute("aria-activedescendant")).toBe(next.id);
+  });
+  it("names the entry of everybody as the one stood on among the agents", async () => {
+    await live();
+    open();
+    const [everybody] = await screen.findAllByTestId("live-agent");
+    const list = screen.getByTestId("live-agent-list");
+    expect(list.getAttribute("aria-activedescendant")).toBe(everybody?.id);
+    expect(everybody?.id).not.toBe("row-");
+  });
   it("takes over by one key", async () => {
     const fixture = await live();
     open();

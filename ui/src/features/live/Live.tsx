@@ -33,11 +33,13 @@ export const Live: FC = () => {
   const [sight, setSight] = useState({ from: 0, to: 0 });
   // The one that is stood on, and where it was: another stands there when it has gone.
   const [at, setAt] = useState<{ id: string | null; n: number }>({ id: null, n: 0 });
-  const { data, error } = useLiveWindows({ part, group: group || null, agent }, sight);
+  const { data, error } = useLiveWindows({ part, group: group || null, agent }, sight, at.n);
   const rows = data?.rows ?? [];
   const found = rows.findIndex((live) => live !== undefined && live.row.id === at.id);
   const current = found >= 0 ? found : Math.min(at.n, Math.max(0, rows.length - 1));
   const chosen = rows[current];
+  // It moves as others come and go.
+  if (data && current !== at.n) setAt({ id: at.id, n: current });
   // Another part begins at its top.
   const place = `${part} ${group} ${agent}`;
   const [before, setBefore] = useState(place);
@@ -141,6 +143,7 @@ export const Live: FC = () => {
               key={place}
               rows={rows}
               active={chosen?.row.id ?? null}
+              goneTo={at.id}
               onActive={stand}
               onOpen={(id) => openConversation(id)}
               onRange={onRange}

@@ -1,4 +1,4 @@
-import { type FC, useCallback } from "react";
+import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { useSpan } from "@/i18n/useSpan";
 import type { LiveRow } from "@/ipc/generated/LiveRow";
@@ -14,6 +14,8 @@ type Props = {
   /** Who waits longest in front; a hole for what is not known yet. */
   rows: readonly (LiveRow | undefined)[];
   active: string | null;
+  /** The one that was gone to; `active` also stands on one by itself. */
+  goneTo: string | null;
   onActive: (id: string) => void;
   onOpen: (id: string) => void;
   onRange: (from: number, to: number) => void;
@@ -23,10 +25,9 @@ const ROW_PX = 44;
 const idOf = ({ row }: LiveRow) => row.id;
 
 /** What goes on, as a table of which only what is in sight exists. Arrows move, Enter opens. */
-export const Rows: FC<Props> = ({ rows, active, onActive, onOpen, onRange }) => {
+export const Rows: FC<Props> = ({ rows, active, goneTo, onActive, onOpen, onRange }) => {
   const { t } = useTranslation();
   const name = useName();
-  const told = useCallback((from: number, to: number) => onRange(from, to), [onRange]);
   const columns: TableColumn<LiveRow, never>[] = [
     {
       id: "customer",
@@ -81,11 +82,12 @@ export const Rows: FC<Props> = ({ rows, active, onActive, onOpen, onRange }) => 
       keyOf={idOf}
       rowHeight={ROW_PX}
       activeKey={active}
+      goneTo={goneTo}
       openKey={active}
       onActive={onActive}
       onOpen={onOpen}
       opensByTwo
-      onRange={told}
+      onRange={onRange}
       testId="live-table"
     />
   );

@@ -123,7 +123,9 @@ export const Search: FC = () => {
               items={rows}
               rowHeight={ROW_HEIGHT}
               keyOf={keyOf}
-              activeKey={currentKey}
+              // One that is out of sight is not known, and stood on all the same.
+              activeKey={currentKey ?? active}
+              goneTo={active}
               selectedKey={currentKey}
               onActive={setActive}
               onChoose={chooseKey}
