@@ -1,8 +1,12 @@
 //! Looking at every page of a database file.
 //!
-//! **Invariant:** a page is judged by what SQLite would read. A checkpoint that a reader holds up leaves
-//! out pages of which the log has something newer, also between others that it writes
+//! **Invariant:** a page in use is judged by what SQLite would read. A checkpoint that a reader holds up
+//! leaves out pages of which the log has something newer, also between others that it writes
 //! (`walCheckpoint` of SQLite): the file has nothing of them, or less than a page, until the next one.
+//!
+//! After a checkpoint that was complete the log's frames still lie there, though SQLite reads the file:
+//! a broken seal of a page that they name is passed over too. It is found all the same where the page
+//! is in use, for `quick_check` reads all of these; only in free pages does it go unseen.
 
 use std::fs;
 
@@ -37,7 +41,8 @@ pub(crate) fn check(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The first page of the file whose seal is broken and of which the log has nothing.
+/// The first page of the file whose seal is broken and of which no frame lies in the log, whether SQLite
+/// would read that or not.
 fn unsealed(connection: &Connection) -> Result<Option<String>> {
     let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
     let findings = statement.query_map([], |row| row.get(0))?;

@@ -12,18 +12,17 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
+    table::row,
     value::{Row, Value, json},
 };
 
 /// One.
 pub fn by_id(reader: &Reader<'_>, id: AlertId) -> Result<Option<Alert>> {
-    reader
-        .query_one(
-            "SELECT body FROM alert WHERE tenant = $1 AND id = $2",
-            &[reader.tenant().into(), id.into()],
-        )?
-        .map(|row| row.json(0))
-        .transpose()
+    row::one(
+        reader,
+        "SELECT body FROM alert WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
 }
 
 /// Those whose clocks have something to tell by now, the earliest first.
@@ -40,14 +39,10 @@ pub fn ringing(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Alert
 
 /// Those that are open.
 pub fn open(reader: &Reader<'_>) -> Result<Vec<Alert>> {
-    reader
-        .query(
-            "SELECT body FROM alert WHERE tenant = $1 AND is_open = 1 ORDER BY fired_at",
-            &[reader.tenant().into()],
-        )?
-        .iter()
-        .map(|row| row.json(0))
-        .collect()
+    row::all(
+        reader,
+        "SELECT body FROM alert WHERE tenant = $1 AND is_open = 1 ORDER BY fired_at",
+    )
 }
 
 /// Those that are over and began before a time, the oldest first.

@@ -21,6 +21,16 @@ pub enum Uploader {
     Agent(AgentId),
 }
 
+impl Uploader {
+    /// The column in which they stand, and what stands there.
+    fn place(self) -> (&'static str, Value) {
+        match self {
+            Self::Customer(contact) => ("contact", contact.into()),
+            Self::Agent(agent) => ("agent", agent.into()),
+        }
+    }
+}
+
 /// One, with what only the server knows.
 #[derive(Clone)]
 pub struct StoredAttachment {
@@ -52,10 +62,7 @@ pub fn by_id(reader: &Reader<'_>, id: AttachmentId) -> Result<Option<StoredAttac
 
 /// How many a person has uploaded that nothing carries.
 pub fn n_loose(reader: &Reader<'_>, uploader: Uploader) -> Result<u64> {
-    let (column, who) = match uploader {
-        Uploader::Customer(contact) => ("contact", Value::from(contact)),
-        Uploader::Agent(agent) => ("agent", agent.into()),
-    };
+    let (column, who) = uploader.place();
     let row = reader.query_one(
         &format!(
             "SELECT count(*) FROM attachment WHERE tenant = $1 AND {column} = $2
@@ -68,10 +75,7 @@ pub fn n_loose(reader: &Reader<'_>, uploader: Uploader) -> Result<u64> {
 
 /// How many bytes a person has uploaded since a time.
 pub fn bytes_since(reader: &Reader<'_>, uploader: Uploader, since: Millis) -> Result<u64> {
-    let (column, who) = match uploader {
-        Uploader::Customer(contact) => ("contact", Value::from(contact)),
-        Uploader::Agent(agent) => ("agent", agent.into()),
-    };
+    let (column, who) = uploader.place();
     let row = reader.query_one(
         &format!(
             "SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM attachment

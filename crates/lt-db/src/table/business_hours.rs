@@ -6,30 +6,25 @@ use lt_protocol::sync::Entity;
 use crate::{
     error::{DbError, Result},
     seam::{Reader, Tx},
+    table::row,
     value::json,
 };
 
 /// All of them, in the order in which they were made.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<BusinessHours>> {
-    reader
-        .query(
-            "SELECT body FROM business_hours WHERE tenant = $1 ORDER BY id",
-            &[reader.tenant().into()],
-        )?
-        .iter()
-        .map(|row| row.json(0))
-        .collect()
+    row::all(
+        reader,
+        "SELECT body FROM business_hours WHERE tenant = $1 ORDER BY id",
+    )
 }
 
 /// One of them.
 pub fn by_id(reader: &Reader<'_>, id: HoursId) -> Result<Option<BusinessHours>> {
-    reader
-        .query_one(
-            "SELECT body FROM business_hours WHERE tenant = $1 AND id = $2",
-            &[reader.tenant().into(), id.into()],
-        )?
-        .map(|row| row.json(0))
-        .transpose()
+    row::one(
+        reader,
+        "SELECT body FROM business_hours WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
 }
 
 /// Makes one or changes it, and announces it.

@@ -18,7 +18,7 @@ use crate::{
     rows::Rows,
     seam::{Reader, Tx},
     table::{contact, message, survey, whisper},
-    value::{Value, json, word},
+    value::{Row, Value, json, word},
 };
 
 /// One conversation.
@@ -50,6 +50,28 @@ pub(crate) fn keys(reader: &Reader<'_>, ids: &[ConversationId]) -> Rows {
         keys.push([reader.tenant().into(), (*id).into()]);
     }
     keys
+}
+
+/// What a statement with [`keys`] gives of each of these conversations, whose id stands in a column of
+/// its rows. Where one of the rows cannot be read, all of its conversation is an error.
+pub(crate) fn of_each<T>(
+    reader: &Reader<'_>,
+    (sql, id_column): (&str, usize),
+    ids: &[ConversationId],
+    read: impl Fn(&Row) -> Result<T>,
+) -> Result<HashMap<ConversationId, Result<Vec<T>>>> {
+    let asked = reader.ask_rows(sql, keys(reader, ids))?;
+    let mut found: HashMap<ConversationId, Result<Vec<T>>> = HashMap::new();
+    for row in &reader.answer(asked)? {
+        let id = row.id(id_column)?;
+        let of = found.entry(id).or_insert_with(|| Ok(Vec::new()));
+        match (&mut *of, read(row)) {
+            (Ok(all), Ok(one)) => all.push(one),
+            (Ok(_), Err(error)) => *of = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+    Ok(found)
 }
 
 /// The newest one with a customer on an inbox.

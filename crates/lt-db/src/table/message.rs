@@ -64,16 +64,7 @@ pub fn of_conversations(
     reader: &Reader<'_>,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Result<Vec<Stored>>>> {
-    let asked = reader.ask_rows(OF_CONVERSATIONS, conversation::keys(reader, ids))?;
-    let mut found: HashMap<ConversationId, Result<Vec<Stored>>> = HashMap::new();
-    for row in &reader.answer(asked)? {
-        let of = found.entry(row.id(5)?).or_insert_with(|| Ok(Vec::new()));
-        match (&mut *of, read(row)) {
-            (Ok(messages), Ok(stored)) => messages.push(stored),
-            (Ok(_), Err(error)) => *of = Err(error),
-            (Err(_), _) => {}
-        }
-    }
+    let mut found = conversation::of_each(reader, (OF_CONVERSATIONS, 5), ids, read)?;
     for messages in found.values_mut().flatten() {
         messages.sort_unstable_by_key(|stored| stored.message.seq);
     }

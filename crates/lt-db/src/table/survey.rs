@@ -90,16 +90,8 @@ pub fn of_conversations(
     reader: &Reader<'_>,
     ids: &[ConversationId],
 ) -> Result<HashMap<ConversationId, Result<Vec<Survey>>>> {
-    let asked = reader.ask_rows(OF_CONVERSATIONS, conversation::keys(reader, ids))?;
-    let mut found: HashMap<ConversationId, Result<Vec<Survey>>> = HashMap::new();
-    for row in &reader.answer(asked)? {
-        let of = found.entry(row.id(2)?).or_insert_with(|| Ok(Vec::new()));
-        match (&mut *of, read(row)) {
-            (Ok(surveys), Ok((survey, _))) => surveys.push(survey),
-            (Ok(_), Err(error)) => *of = Err(error),
-            (Err(_), _) => {}
-        }
-    }
+    let survey = |row: &Row| read(row).map(|(survey, _)| survey);
+    let mut found = conversation::of_each(reader, (OF_CONVERSATIONS, 2), ids, survey)?;
     for surveys in found.values_mut().flatten() {
         surveys.sort_by_key(|survey| survey.resolved_at);
     }
