@@ -37,8 +37,8 @@ use crate::{backoffice::Backoffice, error::Error, pass_over::passed_over};
 const N_ROWS: u64 = 1_000;
 /// Conversations of one step that became late by the clock alone.
 const N_LATE: u64 = 200;
-/// Cases that are read at once: a question for all of them costs little more than one for each, and
-/// their messages are in memory together.
+/// Cases that are read at once: a question for all of them costs little more than one for each. How
+/// many of them have their messages in memory together is for [`Sources`] to say.
 const AT_ONCE: usize = 64;
 
 /// What a step writes.
@@ -234,7 +234,7 @@ impl Folding<'_> {
                 let Some(conversation) = sources.conversation(id)? else {
                     return Ok(None);
                 };
-                let said = (sources.messages(id)?, sources.surveys(id)?);
+                let said = (sources.messages(self.reader, id)?, sources.surveys(id)?);
                 self.conversation(&conversation, said).map(Some)
             }
             CaseId::Ticket(ticket) => Ok(ticket::by_id(self.reader, ticket)?.map(|ticket| {

@@ -288,6 +288,28 @@ fn servers_that_count_together_count_once() {
     assert_eq!((recount.n_cases, recount.wrong), (50, Vec::new()));
 }
 
+/// Histories that are too long to be in memory together are read one after the other.
+#[test]
+fn long_conversations_count_as_short_ones_do() {
+    if is_postgres() {
+        // Rows are changed in the file of the embedded back end.
+        return;
+    }
+    let world = World::with_faq();
+    let by_bot = world.visitor("张三");
+    world.say(&by_bot, "怎么申请退款", T0 + 1_000);
+    for name in ["李四", "王五"] {
+        world.say(&world.visitor(name), "转人工", T0 + 2_000);
+    }
+    let longer = "UPDATE conversation SET body = json_set(body, '$.seq', 4000)";
+    world.raw().execute(longer).unwrap();
+    count(&world.bo, T0 + 3_000);
+    let told = ask(&world.bo, &world.admin, None, T0 + 3_000);
+    assert_eq!(number(&told, None, "", Metric::Volume), n(3));
+    assert_eq!(number(&told, None, "", Metric::AutoResponse), share(1, 3));
+    assert_eq!(number(&told, None, "", Metric::Queue), n(2));
+}
+
 /// A conversation that cannot be read counts as it did, and keeps no other from being counted; a cell
 /// that cannot be read is counted anew.
 #[test]
