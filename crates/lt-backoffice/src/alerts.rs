@@ -144,6 +144,7 @@ impl Backoffice {
         }
         self.alerts.swept_at.store(now, Ordering::Relaxed);
         self.forget_minutes(now)?;
+        self.sweep_reports(now)?;
         let before = now - KEEP_ALERTS_MS;
         if self
             .read(|reader| alert::over(reader, before, 1))?

@@ -42,6 +42,8 @@ pub mod authz;
 
 pub mod texts;
 
+pub mod html;
+
 pub mod access;
 
 pub mod people;

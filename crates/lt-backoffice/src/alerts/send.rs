@@ -1,4 +1,7 @@
 //! Sends what stands in the outbox: alerts, and reports of the numbers.
+//!
+//! **Invariant:** no report goes before an alert that is due, however long it has waited: the other side
+//! takes a while for each where it does not answer.
 
 use lt_db::{
     Tx,
@@ -25,8 +28,10 @@ use super::{
 };
 use crate::{backoffice::Backoffice, error::Error, metrics::report};
 
-/// Things that are sent in one go.
+/// Alerts that are sent in one go.
 const AT_ONCE: u64 = 20;
+/// Reports that are sent after them.
+const REPORTS_AT_ONCE: u64 = 3;
 /// What a process took to send and did not say more of is sent again after so long: it was killed.
 const TAKEN_MS: Millis = 120_000;
 
@@ -47,8 +52,8 @@ enum What {
 }
 
 impl Backoffice {
-    /// Sends what is due, one after the other, and notes what became of each. Call it beside
-    /// [`Backoffice::run_alerts`]; several processes may. Returns how many were tried.
+    /// Sends what is due, one after the other, alerts first, and notes what became of each. Call it
+    /// beside [`Backoffice::run_alerts`]; several processes may. Returns how many were tried.
     ///
     /// # Errors
     /// When the store fails; what was sent by then is noted.
@@ -57,30 +62,49 @@ impl Backoffice {
         post: &dyn Post,
         clock: impl Fn() -> Millis,
     ) -> Result<usize, WireError> {
-        let due = self.read(|reader| alert_outbox::due(reader, clock(), AT_ONCE))?;
+        let alerts = |limit| self.read(|reader| alert_outbox::due_alerts(reader, clock(), limit));
         let mut n_tried = 0;
-        for one in due {
-            let now = clock();
-            let Some(taken) = self.db.derive(|tx| take(tx, Key::of(&one), now))? else {
-                continue;
-            };
-            n_tried += 1;
-            let outcome = self.hand_over(post, &taken, now)?;
-            let jitter = lt_seal::random_bytes::<1>().map_or(0, |[byte]| byte);
-            let done = ended(taken.one, outcome, jitter, clock());
-            let channel = done.channel.name();
-            match (done.state, done.error) {
-                (DeliveryState::Sent, _) => {
-                    tracing::info!(channel, step = done.step, "an alert or a report was sent");
-                }
-                (state, error) => {
-                    tracing::warn!(channel, ?state, ?error, "an alert or a report was not sent");
-                }
+        for one in alerts(AT_ONCE)? {
+            n_tried += usize::from(self.send_one(post, &one, &clock)?);
+        }
+        let reports =
+            self.read(|reader| alert_outbox::due_reports(reader, clock(), REPORTS_AT_ONCE))?;
+        for one in reports {
+            // One may have come while the last report was sent: the rest waits for the next pass.
+            if !alerts(1)?.is_empty() {
+                break;
             }
-            self.db
-                .derive(|tx| Ok::<_, Error>(alert_outbox::update(tx, &done)?))?;
+            n_tried += usize::from(self.send_one(post, &one, &clock)?);
         }
         Ok(n_tried)
+    }
+
+    /// False: it is not to be sent any more, or another process has it.
+    fn send_one(
+        &self,
+        post: &dyn Post,
+        one: &Notification,
+        clock: &impl Fn() -> Millis,
+    ) -> Result<bool, Error> {
+        let now = clock();
+        let Some(taken) = self.db.derive(|tx| take(tx, Key::of(one), now))? else {
+            return Ok(false);
+        };
+        let outcome = self.hand_over(post, &taken, now)?;
+        let jitter = lt_seal::random_bytes::<1>().map_or(0, |[byte]| byte);
+        let done = ended(taken.one, outcome, jitter, clock());
+        let channel = done.channel.name();
+        match (done.state, done.error) {
+            (DeliveryState::Sent, _) => {
+                tracing::info!(channel, step = done.step, "an alert or a report was sent");
+            }
+            (state, error) => {
+                tracing::warn!(channel, ?state, ?error, "an alert or a report was not sent");
+            }
+        }
+        self.db
+            .derive(|tx| Ok::<_, Error>(alert_outbox::update(tx, &done)?))?;
+        Ok(true)
     }
 
     fn hand_over(

@@ -39,7 +39,7 @@ use super::{
     told::{as_of, groups},
 };
 use crate::{
-    access::Principal,
+    access::{Principal, current_agent},
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
@@ -47,8 +47,14 @@ use crate::{
     pass_over::passed_over,
 };
 
-/// Reports are kept for so long, and then thrown away with what was sent of them.
+/// Reports are kept for so long, and then thrown away with what was sent of them, also those of whoever
+/// gets none any more.
 const KEEP_MS: Millis = 90 * 86_400_000;
+/// Reports that are thrown away in one go.
+const SWEPT_AT_ONCE: u64 = 100;
+/// A period is over for so long before its report is made: the clocks of several servers differ a
+/// little, and an act may begin in it and be committed after it.
+const SETTLED_MS: Millis = 60_000;
 /// Between two that somebody asks for out of turn.
 const ASK_EVERY_MS: Millis = 60_000;
 
@@ -75,35 +81,81 @@ impl Backoffice {
     /// have asked for weekly ones, else of yesterday.
     ///
     /// # Errors
-    /// [`Code::Forbidden`]; [`Code::IllegalState`] where mail is not set up, or they gave no address;
-    /// [`Code::SlowDown`] when they have just asked.
+    /// [`Code::Forbidden`], also for a lead of no group; [`Code::IllegalState`] where mail is not set
+    /// up, or they gave no address; [`Code::SlowDown`] when they have just asked.
     pub fn mail_report(
         &self,
         principal: &Principal,
         now: Millis,
     ) -> Result<DeliveryView, WireError> {
+        // The sums over months are read before the act: nobody who writes waits for them.
+        let made = match self.db.read(|reader| asked_for(reader, principal, now)) {
+            Ok(made) => Ok(made),
+            // The act refuses it too, and is audited.
+            Err(Error::Refused(why)) => Err(why),
+            Err(other) => return Err(other.into()),
+        };
         let permission = Permission::MetricsView;
-        Ok(
-            self.act_as(principal, "metrics.mail", permission, now, |tx, me| {
-                let settings = agent_settings::of(tx, me.id)?;
-                if !is_mail_used(tx)? || settings.as_ref().and_then(mailbox).is_none() {
-                    return Err(Refused::new(Code::IllegalState, "no way for mail").into());
-                }
-                let asked_at = report::asked_at(tx, me.id)?;
-                if asked_at.is_some_and(|at| now < at.saturating_add(ASK_EVERY_MS)) {
-                    return Err(Refused::new(Code::SlowDown, "one was just asked for").into());
-                }
-                let stand = Stand::of(tx, now)?;
-                let plan = settings.and_then(|settings| settings.report_plan());
-                let span = plan.map_or(ReportSpan::Day, |plan| plan.span());
-                let mut made = stand.report(tx, me, span, span.closed(now, stand.clock))?;
-                made.is_asked = true;
-                put(tx, &made)?;
-                let view = crate::alerts::view(tx)?;
-                Ok((view, audit::object("report", made.id)))
-            })?,
-        )
+        self.act_as(principal, "metrics.mail", permission, now, |tx, me| {
+            may_ask(tx, me, now)?;
+            let made = made?;
+            put(tx, &made)?;
+            Ok(((), audit::object("report", made.id)))
+        })?;
+        Ok(self.db.read(crate::alerts::view)?)
     }
+
+    /// Throws away those that were kept for long enough. Called about once an hour.
+    pub(crate) fn sweep_reports(&self, now: Millis) -> Result<(), Error> {
+        let before = now - KEEP_MS;
+        let found = self.read(|reader| report::made_before(reader, before, 1))?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.db.derive(|tx| {
+            for id in report::made_before(tx, before, SWEPT_AT_ONCE)? {
+                report::remove(tx, id)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The report out of turn of whoever asks.
+fn asked_for(
+    reader: &Reader<'_>,
+    principal: &Principal,
+    now: Millis,
+) -> Result<NumbersReport, Error> {
+    let me = current_agent(reader, principal, Some(now))?;
+    let settings = may_ask(reader, &me, now)?;
+    let span = settings
+        .report_plan()
+        .map_or(ReportSpan::Day, |plan| plan.span());
+    let stand = Stand::of(reader, now)?;
+    let made = stand.report(reader, &me, span, span.closed(now, stand.clock))?;
+    Ok(NumbersReport {
+        is_asked: true,
+        ..made
+    })
+}
+
+/// Refuses where no report can be sent to them now; their settings.
+fn may_ask(reader: &Reader<'_>, me: &Agent, now: Millis) -> Result<AgentSettings, Error> {
+    if seen(reader, me)?.is_none() {
+        return Err(Refused::new(Code::Forbidden, "of no group").into());
+    }
+    let settings = agent_settings::of(reader, me.id)?;
+    let settings = settings.filter(|settings| mailbox(settings).is_some());
+    let settings = match settings {
+        Some(settings) if is_mail_used(reader)? => settings,
+        _ => return Err(Refused::new(Code::IllegalState, "no way for mail").into()),
+    };
+    let asked_at = report::asked_at(reader, me.id)?;
+    if asked_at.is_some_and(|at| now < at.saturating_add(ASK_EVERY_MS)) {
+        return Err(Refused::new(Code::SlowDown, "one was just asked for").into());
+    }
+    Ok(settings)
 }
 
 /// Where a report goes that stands in the outbox. None: nowhere any more.
@@ -163,7 +215,6 @@ fn put(tx: &Tx<'_>, made: &NumbersReport) -> Result<bool, Error> {
             error: None,
         },
     )?;
-    report::drop_before(tx, made.agent, made.at - KEEP_MS)?;
     Ok(true)
 }
 
@@ -221,7 +272,7 @@ impl Stand {
         };
         let done = report::done_until(reader, person.id, plan.span())?;
         let period = plan.due(slot.since, done, self.now, self.clock);
-        let period = period.filter(|period| self.as_of >= period.to);
+        let period = period.filter(|period| self.as_of >= period.to + SETTLED_MS);
         let (Some(period), Some(_)) = (period, seen(reader, person)?) else {
             return Ok(None);
         };

@@ -357,6 +357,58 @@ fn what_fails_is_tried_later_and_given_up_at_last() {
     assert_eq!(other.0.bo.send_alerts(&post, || now).unwrap(), 0);
 }
 
+/// A mail server that does not answer takes its time for each of them.
+#[test]
+fn alerts_go_before_reports_that_have_waited_longer() {
+    let (world, _) = shop();
+    let post = Recorder::default();
+    for n in 0..30 {
+        let name = format!("lead{n}");
+        let mut lead = world.agent(&name, Role::TeamLead, &["售前组"]);
+        let prefs = AlertPrefs {
+            email: format!("{name}@example.com"),
+            ..AlertPrefs::unset()
+        };
+        let edits = vec![PersonalEdit::AlertPrefs { prefs }];
+        lead.act(&world, Action::EditPersonal { edits }, T0);
+        let asked = world.bo.mail_report(&lead.principal, T0 + SECOND);
+        asked.unwrap();
+    }
+    burst(&world, 51, T0 + SECOND);
+    let now = T0 + 2 * SECOND;
+    world.bo.run_alerts(now).unwrap();
+    // Whether each of what was sent is a report, in order.
+    let sent = || -> Vec<bool> {
+        let sent = std::mem::take(&mut *post.sent.lock().unwrap());
+        sent.iter()
+            .map(|(_, parcel)| parcel.id.starts_with("report-"))
+            .collect()
+    };
+    // All alerts are tried, and fail: they are due again in a minute.
+    *post.fails.lock().unwrap() = 6;
+    assert_eq!(world.bo.send_alerts(&post, || now).unwrap(), 9);
+    assert_eq!(sent(), [true; 3]);
+    // They become due while reports are sent, each of which takes long.
+    let slow = || {
+        let n_sent = post.sent.lock().unwrap().len();
+        now + SECOND + 40 * SECOND * Millis::try_from(n_sent).unwrap()
+    };
+    assert_eq!(world.bo.send_alerts(&post, slow).unwrap(), 2);
+    assert_eq!(sent(), [true; 2]);
+    let later = now + 81 * SECOND;
+    assert_eq!(world.bo.send_alerts(&post, || later).unwrap(), 9);
+    let [alerts @ .., _, _, _] = &sent()[..] else {
+        panic!("reports follow")
+    };
+    assert_eq!(alerts, [false; 6]);
+    // No report is forgotten.
+    let mut n_reports = 3 + 2 + 3;
+    while world.bo.send_alerts(&post, || later).unwrap() > 0 {
+        n_reports += sent().len();
+    }
+    assert_eq!(n_reports, 30);
+}
+
 #[test]
 fn secrets_stay_sealed_and_settings_are_the_administrators() {
     let (world, lead) = shop();

@@ -329,6 +329,50 @@ fn what_was_missed_is_made_up_for_by_the_latest_alone() {
     );
 }
 
+/// A server whose clock is a little behind still writes down what happens before midnight.
+#[test]
+fn the_end_of_a_day_is_waited_for() {
+    let (world, mut chen, mut zhou) = shop();
+    let post = Recorder::default();
+    let midnight = Some(ReportPlan::Day { hour: 0 });
+    wants(&world, &mut chen, "chen@example.com", midnight);
+    wants(&world, &mut zhou, "", None);
+    day(&world);
+    let early = MIDNIGHT + 59 * SECOND;
+    count(&world.bo, early);
+    assert_eq!(world.bo.make_reports(early).unwrap(), 0, "not yet");
+    let last = world.visitor("钱七");
+    world.say(&last, "在吗", MIDNIGHT - 1);
+    count(&world.bo, MIDNIGHT + MINUTE);
+    assert_eq!(world.bo.make_reports(MIDNIGHT + MINUTE).unwrap(), 1);
+    world.bo.send_alerts(&post, || MIDNIGHT + MINUTE).unwrap();
+    let [sent] = &post.taken()[..] else {
+        panic!("one mail")
+    };
+    let volume = table(sent)[&("合计".to_owned(), "会话量".to_owned())].clone();
+    assert_eq!(volume[0], "5");
+}
+
+/// Also those of people who get none any more.
+#[test]
+fn what_is_old_is_thrown_away_with_what_was_sent_of_it() {
+    let (world, mut chen, mut zhou) = shop();
+    let post = Recorder::default();
+    count(&world.bo, DUE);
+    assert_eq!(world.bo.make_reports(DUE).unwrap(), 2);
+    world.bo.send_alerts(&post, || DUE).unwrap();
+    wants(&world, &mut chen, "chen@example.com", None);
+    wants(&world, &mut zhou, "zhou@example.com", None);
+    let n_kept = |now: Millis| {
+        world.bo.run_alerts(now).unwrap();
+        ["report", "alert_outbox"]
+            .map(|table| world.number(&format!("SELECT count(*) FROM {table}")))
+    };
+    let kept_until = MIDNIGHT + 90 * DAY;
+    assert_eq!(n_kept(kept_until), [2, 2]);
+    assert_eq!(n_kept(kept_until + HOUR), [0, 0]);
+}
+
 #[test]
 fn a_week_is_told_on_its_day_and_stays_due_until_mail_is_set_up() {
     let (world, mut chen, mut zhou) = shop();
@@ -404,6 +448,17 @@ fn one_may_be_asked_for_out_of_turn_by_those_who_see_numbers() {
     let now = DUE - HOUR;
     let ask = |who: &str, now: Millis| world.bo.mail_report(&sign_in(&world.bo, who, now), now);
     assert_eq!(code(ask("wang", now)), Some(Code::Forbidden));
+    let denied = ["metrics.mail", "denied", "forbidden"].map(str::to_owned);
+    assert_eq!(world.last_audit(), denied);
+    // Who leads no group sees no numbers: none would come.
+    let mut sun = world.agent("sun", Role::TeamLead, &["售前组"]);
+    wants(&world, &mut sun, "sun@example.com", DAILY);
+    let admin = sign_in(&world.bo, "admin", now);
+    world
+        .bo
+        .set_agent_groups(&admin, "sun", Vec::new(), now)
+        .unwrap();
+    assert_eq!(code(ask("sun", now)), Some(Code::Forbidden));
     // The administrator gave no address.
     assert_eq!(code(ask("admin", now)), Some(Code::IllegalState));
     let asked = ask("chen", now).unwrap();

@@ -1,8 +1,8 @@
-//! What is to be sent of alerts, and what was: one row for each person, step and way.
+//! What is to be sent of alerts and of reports, and what was: one row for each person, step and way.
 
 use lt_model::{
     Millis,
-    alert::notify::{DeliveryState, Notification, NotifyChannel},
+    alert::notify::{Notification, NotifyChannel},
     id::{AgentId, AlertId},
 };
 
@@ -91,18 +91,36 @@ pub fn get(reader: &Reader<'_>, key: Key) -> Result<Option<Notification>> {
         .transpose()
 }
 
-/// Those that are to be sent by now, the earliest first.
-pub fn due(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Notification>> {
-    let pending = word(&DeliveryState::Pending)?;
+/// Those of alerts that are to be sent by now, the earliest first.
+pub fn due_alerts(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Notification>> {
+    due(reader, "NOT EXISTS", now, limit)
+}
+
+/// Those of reports that are to be sent by now, the earliest first.
+pub fn due_reports(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Notification>> {
+    due(reader, "EXISTS", now, limit)
+}
+
+fn due(reader: &Reader<'_>, exists: &str, now: Millis, limit: u64) -> Result<Vec<Notification>> {
     reader
         .query(
-            "SELECT body FROM alert_outbox WHERE tenant = $1 AND state = $4 AND next_at <= $2
-             ORDER BY next_at LIMIT $3",
-            &[reader.tenant().into(), now.into(), limit.into(), pending],
+            &due_statement(exists),
+            &[reader.tenant().into(), now.into(), limit.into()],
         )?
         .iter()
         .map(|row| row.json(0))
         .collect()
+}
+
+/// Of rows of which a report exists or not. The state is said in the statement itself, so that the index
+/// of what is pending is known to do.
+fn due_statement(exists: &str) -> String {
+    format!(
+        "SELECT o.body FROM alert_outbox o
+         WHERE o.tenant = $1 AND o.state = 'pending' AND o.next_at <= $2 AND {exists}
+             (SELECT 1 FROM report r WHERE r.tenant = o.tenant AND r.id = o.alert)
+         ORDER BY o.next_at LIMIT $3"
+    )
 }
 
 /// The newest ones.
@@ -116,4 +134,37 @@ pub fn newest(reader: &Reader<'_>, limit: u64) -> Result<Vec<Notification>> {
         .iter()
         .map(|row| row.json(0))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lt_seal::Key32;
+
+    use super::*;
+    use crate::{Db, DbError};
+
+    /// What was sent stays for months: it is not looked through each second.
+    #[test]
+    fn what_is_due_is_found_by_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("lingtai.db"), &Key32::new([7; 32])).unwrap();
+        for exists in ["EXISTS", "NOT EXISTS"] {
+            let explained = format!("EXPLAIN QUERY PLAN {}", due_statement(exists));
+            let plan = db.read(|reader| {
+                let mut plan = Vec::new();
+                for row in reader.query(&explained, &[1_u64.into(), 2_u64.into(), 3_u64.into()])? {
+                    plan.push(row.text(3)?.to_owned());
+                }
+                Ok::<_, DbError>(plan)
+            });
+            let plan = plan.unwrap().join("\n");
+            assert!(
+                plan.contains("alert_outbox_due")
+                    && !plan.contains("SCAN o")
+                    && !plan.contains("SCAN r")
+                    && !plan.contains("TEMP B-TREE"),
+                "{plan}"
+            );
+        }
+    }
 }

@@ -9,6 +9,7 @@ use lt_model::{
 use crate::{
     error::Result,
     seam::{Reader, Tx},
+    table::row,
     value::{Value, json, word},
 };
 
@@ -35,13 +36,11 @@ pub fn insert(tx: &Tx<'_>, report: &NumbersReport) -> Result<bool> {
 
 /// One.
 pub fn by_id(reader: &Reader<'_>, id: ReportId) -> Result<Option<NumbersReport>> {
-    reader
-        .query_one(
-            "SELECT body FROM report WHERE tenant = $1 AND id = $2",
-            &[reader.tenant().into(), id.into()],
-        )?
-        .map(|row| row.json(0))
-        .transpose()
+    row::one(
+        reader,
+        "SELECT body FROM report WHERE tenant = $1 AND id = $2",
+        id.into(),
+    )
 }
 
 /// End of the last period that a person has a report of; none before the first.
@@ -65,17 +64,26 @@ fn last(reader: &Reader<'_>, agent: AgentId, span: Value) -> Result<Option<Milli
         .transpose()
 }
 
-/// Drops a person's that are older, with what was sent of them.
-pub fn drop_before(tx: &Tx<'_>, agent: AgentId, before: Millis) -> Result<()> {
-    let values = [tx.tenant().into(), agent.into(), before.into()];
+/// Those whose period ended before a time, or that were asked for before it, the oldest first. There are
+/// so few that all of the unique index is read for it.
+pub fn made_before(reader: &Reader<'_>, before: Millis, limit: u64) -> Result<Vec<ReportId>> {
+    reader
+        .query(
+            "SELECT id FROM report WHERE tenant = $1 AND until < $2 ORDER BY until LIMIT $3",
+            &[reader.tenant().into(), before.into(), limit.into()],
+        )?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// Removes one, with what was sent of it.
+pub fn remove(tx: &Tx<'_>, id: ReportId) -> Result<()> {
+    let key = [tx.tenant().into(), id.into()];
     tx.execute(
-        "DELETE FROM alert_outbox WHERE tenant = $1 AND alert IN
-             (SELECT id FROM report WHERE tenant = $1 AND agent = $2 AND until < $3)",
-        &values,
+        "DELETE FROM alert_outbox WHERE tenant = $1 AND alert = $2",
+        &key,
     )?;
-    tx.execute(
-        "DELETE FROM report WHERE tenant = $1 AND agent = $2 AND until < $3",
-        &values,
-    )?;
+    tx.execute("DELETE FROM report WHERE tenant = $1 AND id = $2", &key)?;
     Ok(())
 }

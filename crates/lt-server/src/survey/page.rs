@@ -2,7 +2,7 @@
 //! readers.
 
 use axum::http::{HeaderMap, header};
-use lt_backoffice::survey::LinkSurvey;
+use lt_backoffice::{html::escaped, survey::LinkSurvey};
 use lt_model::{
     Millis,
     survey::{BEST, CHANGE_WITHIN_MS, MAX_COMMENT_CHARS, Survey},
@@ -252,22 +252,6 @@ fn mark_word(words: &Words, score: u8) -> &'static str {
 
 fn paragraph(class: &str, role: &str, text: &str) -> String {
     format!("<p class=\"{class}\" role=\"{role}\">{text}</p>\n")
-}
-
-/// What somebody wrote is text, wherever it stands in the page.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -11,10 +11,16 @@ use lt_model::{
     spreadsheet::{self, BOM, END},
 };
 
-use crate::alerts::post::{Enclosed, Parcel};
+use crate::{
+    alerts::post::{Enclosed, Parcel},
+    html::escaped,
+};
 
 /// Nothing was counted.
 const NOTHING: &str = "–";
+/// What comes in later counts where its conversation began: it is in no mail that was sent before.
+const TIMES: &str = "时间按机构的时钟。数字截至上述时间，与聆台「监控」当时所见相同；之后的评价、解决和重新打开会计入会话开始的那一天。";
+const UNWANTED: &str = "不想再收：聆台「我的提醒」里把数字报告改为不要。";
 const WEEKDAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 
 /// What is sent of a report. Its id is that of the person and the period: made twice, it would still
@@ -95,11 +101,7 @@ fn text(title: &str, heads: &[(&str, String)], report: &NumbersReport) -> String
             part(&group.name, &group.numbers);
         }
     }
-    lines.extend([
-        String::new(),
-        "时间按机构的时钟；数字与聆台「监控」里同一时段的相同。".to_owned(),
-        "不想再收：聆台「我的提醒」里把数字报告改为不要。".to_owned(),
-    ]);
+    lines.extend([String::new(), TIMES.to_owned(), UNWANTED.to_owned()]);
     lines.join("\n")
 }
 
@@ -146,18 +148,10 @@ fn html(title: &str, heads: &[(&str, String)], report: &NumbersReport) -> String
             part(&group.name, &group.numbers);
         }
     }
-    html.push_str(
-        "<p style=\"margin:24px 0 0;color:#5b6470\">时间按机构的时钟；数字与聆台「监控」里同一时段的相同。\
-         <br>不想再收：聆台「我的提醒」里把数字报告改为不要。</p></body></html>",
-    );
+    html.push_str(&format!(
+        "<p style=\"margin:24px 0 0;color:#5b6470\">{TIMES}<br>{UNWANTED}</p></body></html>"
+    ));
     html
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// The numbers as they are, for a spreadsheet: shares as parts of one, times in seconds, and the

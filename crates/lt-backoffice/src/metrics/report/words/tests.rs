@@ -118,6 +118,12 @@ fn a_mail_says_of_when_and_of_whom_it_is() {
     }
     assert!(mail.html.contains("售后&lt;b&gt;组") && !mail.html.contains("售后<b>"));
     assert_eq!(mail.html.matches("<table").count(), 3);
+    // What comes in later is in none of its numbers.
+    for said in [&mail.text, &mail.html] {
+        assert!(said.contains("数字截至上述时间"), "{said}");
+        assert!(said.contains("会计入会话开始的那一天"), "{said}");
+        assert!(!said.contains("同一时段的相同"), "{said}");
+    }
     // Nothing is fetched from anywhere.
     assert!(!mail.html.contains("http") && !mail.html.contains("src="));
     let week = report(ReportSpan::Week, &["售前组"]);
