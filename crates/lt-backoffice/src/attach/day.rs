@@ -1,4 +1,4 @@
-//! How much one person may upload in a day: whoever fills the disk is stopped before it is full.
+//! How much one person may upload within 24 hours: whoever fills the disk is stopped before it is full.
 //!
 //! What was recalled counts too, and what was never sent, as long as it is kept.
 
@@ -14,10 +14,10 @@ use crate::{
     error::{Error, Refused},
 };
 
-/// What counts as one day.
+/// What counts as one day: the 24 hours until now.
 const DAY_MS: Millis = 24 * 60 * 60 * 1_000;
 
-const FULL: Refused = Refused::new(Code::UploadsFull, "too much was uploaded today");
+const FULL: Refused = Refused::new(Code::UploadsFull, "too much was uploaded within 24 hours");
 
 /// Refuses so many more bytes where they are too much.
 pub(super) fn room(
