@@ -482,7 +482,12 @@ proptest! {
         let (mut mono_ms, mut pushed_n) = (0, 0);
         for (input, passed_ms, random) in inputs {
             mono_ms += passed_ms;
-            let fresh = matches!(input, Input::Welcomed { .. });
+            // A new session begins with the first again, and so does a server that was slow.
+            let fresh = match &input {
+                Input::Welcomed { .. } => true,
+                Input::Frame(frame) => matches!(**frame, ServerFrame::Slow { .. }),
+                _ => false,
+            };
             for output in machine.on(input, at(mono_ms, random)) {
                 if let Output::Send(ClientFrame::Push { ops }) = &output {
                     for op in ops {
