@@ -4,6 +4,7 @@ import type { AlertPreviewArgs } from "./generated/AlertPreviewArgs";
 import type { AlertScope } from "./generated/AlertScope";
 import type { RuleDraft } from "./generated/RuleDraft";
 import { keys } from "./keys";
+import { useMe } from "./queries";
 
 /** What the agent was told at this desk. */
 export const useBell = () =>
@@ -57,18 +58,29 @@ export const usePreview = (args: AlertPreviewArgs, enabled: boolean) =>
 export const useAlertPrefs = () =>
   useQuery({ queryKey: keys.alertPrefs, queryFn: () => call("alert.prefs", {}) });
 
-/** How often what is being sent is looked after. */
+/** Lines of the log of deliveries that the server answers with at most: of everybody, newest first. */
+export const MOST_DELIVERIES = 200;
+
+/** How often what is being sent is looked after, and how near it must be to being sent. */
 const SOON_MS = 5_000;
+const NEAR_MS = 60_000;
 
 /** The ways out of the server, and what was sent: asked anew whenever it is looked at. */
-export const useDelivery = () =>
-  useQuery({
+export const useDelivery = () => {
+  const me = useMe()?.id;
+  // What is tried again in an hour is not waited for, nor what nothing sends any more.
+  const isNear = (at: number | null) => at !== null && Math.abs(at - Date.now()) <= NEAR_MS;
+  return useQuery({
     queryKey: keys.delivery,
     queryFn: () => call("delivery.get", {}),
     refetchOnMount: "always",
     // Who has asked for a report sees it go out.
-    refetchInterval: ({ state }) =>
-      state.data?.log.some(({ is_report, state }) => is_report && state === "pending")
+    refetchInterval: ({ state: { data } }) =>
+      data?.log.some(
+        ({ is_report, agent, state, next_at }) =>
+          is_report && agent === me && state === "pending" && isNear(next_at),
+      )
         ? SOON_MS
         : false,
   });
+};

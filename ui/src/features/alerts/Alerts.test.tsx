@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { RpcError } from "@/platform";
 import { sampleData } from "@/platform/fixture";
+import { reportLine } from "@/platform/fixture-alert-data";
 import { useRoutes } from "@/routes";
 import { asked, openDesk } from "@/test/desk";
 
@@ -169,6 +170,18 @@ describe("how people are told", () => {
     fireEvent.change(screen.getByTestId("report-every"), { target: { value: "" } });
     fireEvent.click(screen.getByTestId("prefs-save"));
     await waitFor(() => expect(fixture.data.alerting.report).toBeNull());
+  });
+
+  it.each([
+    [12, "还没有给您发过报告。"],
+    [200, "最近的发送记录里没有您的报告。"],
+  ])("says of the past what a log of %i lines can tell", async (n, expected) => {
+    const fixture = await openAlerts();
+    const { delivery } = fixture.data.alerting;
+    const others = { ...reportLine(Date.now(), "another"), state: "sent" as const };
+    fixture.data.alerting.delivery = { ...delivery, log: Array.from({ length: n }, () => others) };
+    fireEvent.click(screen.getByTestId("alerts-mine"));
+    expect(await screen.findByText(expected)).toBe(screen.getByTestId("report-last"));
   });
 
   it("says where mail is not set up, and sends nothing then", async () => {

@@ -3,7 +3,7 @@ import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
-import { useDelivery } from "@/ipc/alerts";
+import { MOST_DELIVERIES, useDelivery } from "@/ipc/alerts";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/keys";
 import { Button } from "@/kit/Button";
@@ -29,6 +29,8 @@ export const ReportSent: FC<Props> = ({ me, hasEmail, isWanted }) => {
   const isUsed = way?.enabled === true;
   const may = hasEmail && isUsed && !busy;
   const last = data?.log.find((line) => line.is_report && line.agent === me);
+  // One of longer ago may have left the log.
+  const isWhole = data !== undefined && data.log.length < MOST_DELIVERIES;
   const when = (at: number) => `${dateText(at, Date.now(), i18n.language)} ${timeOfDay(at)}`;
   const send = async () => {
     setBusy(true);
@@ -59,7 +61,7 @@ export const ReportSent: FC<Props> = ({ me, hasEmail, isWanted }) => {
                 state: t(`alerts.delivery.state.${last.state}`),
                 time: when(last.sent_at ?? last.at),
               })
-            : data && t("alerts.report.none")}
+            : data && t(isWhole ? "alerts.report.none" : "alerts.report.notLately")}
           {last?.error && ` ${t(`alerts.delivery.error.${last.error}`)}`}
         </p>
         <Button
