@@ -4,14 +4,14 @@
 //! who sees it now.
 //!
 //! **Invariant:** what happened in between stays told, and time that ran has run; a promise that
-//! passing it on had answered is unanswered again.
+//! passing it on had answered is unanswered again, and one that was broken meanwhile stays broken.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Millis,
     id::{AgentId, GroupId},
-    sla::{Deadline, PauseReason, SlaMetric},
+    sla::{Deadline, DeadlineState, PauseReason, SlaMetric},
     ticket::{
         Ticket, TicketActor, TicketEvent, TicketEventKind as Event, TicketPerson, TicketState,
         TicketWaiting,
@@ -118,7 +118,7 @@ impl Ticket {
         self.hold_until = passed.hold_until;
         self.ahead = passed.ahead;
         self.waiting = passed.waiting;
-        self.deadlines.truncate(passed.n_deadlines);
+        self.release_since(passed.n_deadlines, act.now);
         for owed in passed.owed {
             let same = |one: &&mut Deadline| {
                 one.metric == owed.metric && one.started_at == owed.started_at
@@ -143,6 +143,18 @@ impl Ticket {
         }
         if passed.answered {
             self.customer_wrote(act.hours, act.now);
+        }
+    }
+
+    /// What was promised since there were so many is nobody's to keep any more; what was broken by then
+    /// stays so, as the history tells.
+    fn release_since(&mut self, n_deadlines: usize, now: Millis) {
+        let n_before = n_deadlines.min(self.deadlines.len());
+        for mut since in self.deadlines.split_off(n_before) {
+            since.cancel(now);
+            if since.state != DeadlineState::Cancelled {
+                self.deadlines.push(since);
+            }
         }
     }
 

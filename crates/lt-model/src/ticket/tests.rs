@@ -586,6 +586,17 @@ proptest! {
                 prop_assert!(is_legal, "{:?} to {:?}", before.state, ticket.state);
                 prop_assert!(ticket.events.len() > before.events.len());
             }
+            // Nor does a promise that was broken for good become whole.
+            let n_broken = |ticket: &Ticket| {
+                let all = ticket.deadlines.iter();
+                all.filter(|one| one.state == DeadlineState::Breached && one.completed_at.is_some())
+                    .count()
+            };
+            let owed_again = match (step, before.passed.as_deref()) {
+                (Step::TakeBack, Some(passed)) => passed.owed.len(),
+                _ => 0,
+            };
+            prop_assert!(n_broken(&ticket) + owed_again >= n_broken(&before));
             // It is where its path ends, and nowhere else.
             let n_here = ticket.path.iter().filter(|step| step.left_at.is_none()).count();
             prop_assert_eq!(n_here, 1);

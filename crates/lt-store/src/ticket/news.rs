@@ -29,7 +29,10 @@ pub(crate) fn told(before: Option<&Ticket>, after: &Ticket, me: &Agent) -> Optio
         match &event.what {
             Kind::Assigned { .. } if has_it => Some(TicketNews::Assigned),
             Kind::Returned { .. } | Kind::TakenBack { .. } if has_it => Some(TicketNews::Returned),
-            Kind::Created { .. } | Kind::Transferred { .. } | Kind::Returned { .. }
+            Kind::Created { .. }
+            | Kind::Transferred { .. }
+            | Kind::Returned { .. }
+            | Kind::TakenBack { .. }
                 if is_here && !was_here && !has_it =>
             {
                 Some(TicketNews::Arrived)

@@ -294,3 +294,34 @@ fn what_waited_for_the_customer_waits_again_unless_they_wrote() {
         assert_eq!(used, HOUR);
     }
 }
+
+#[test]
+fn a_promise_that_was_broken_meanwhile_stays_broken() {
+    let cast = Cast::new();
+    let late = NOON + 10 * DAY;
+    let broken = |one: &Ticket| {
+        let next = one.deadlines.iter();
+        let next = next.filter(|one| one.metric == SlaMetric::NextResponse);
+        next.map(|one| (one.state, one.completed_at.is_some()))
+            .collect::<Vec<_>>()
+    };
+    // Whether the clock had told of it or not.
+    for ticks in [true, false] {
+        let (before, mut one) = cast.passed(true);
+        let n_before = broken(&before).len();
+        if ticks {
+            let (rings, _) = one.tick(&cast.li.hours, late);
+            assert!(rings.contains(&Ring::Breached(SlaMetric::NextResponse)));
+        }
+        assert_eq!(take_back(&mut one, &cast.li, late + 1), Ok(true));
+        let found = broken(&one);
+        assert_eq!(found.len(), n_before + 1, "ticks: {ticks}");
+        assert_eq!(found.last(), Some(&(DeadlineState::Breached, true)));
+        assert_eq!(one.open_deadline(SlaMetric::NextResponse), None);
+        // Passed on and taken back at once it is counted no second time.
+        let to = department(LOGISTICS);
+        one.transfer(to, true, "", &cast.li.at(late + 2)).unwrap();
+        assert_eq!(take_back(&mut one, &cast.li, late + 3), Ok(true));
+        assert_eq!(broken(&one), found, "ticks: {ticks}");
+    }
+}
