@@ -56,8 +56,9 @@ use crate::ticket::{
     TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketBulkArgs, TicketBulkView,
     TicketChoices, TicketCommentArgs, TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm,
     TicketListArgs, TicketMergeArgs, TicketMoveArgs, TicketPage, TicketPatchArgs,
-    TicketPrepareArgs, TicketReturnArgs, TicketTakeBackArgs, TicketTransferArgs, TicketTypeCheck,
-    TicketTypeSaveArgs, TicketTypesView, TicketUndoArgs, TicketVerifyArgs, TicketView,
+    TicketPrepareArgs, TicketReturnArgs, TicketTakeBackArgs, TicketTakenBack, TicketTransferArgs,
+    TicketTypeCheck, TicketTypeSaveArgs, TicketTypesView, TicketUndoArgs, TicketVerifyArgs,
+    TicketView,
 };
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
@@ -411,7 +412,7 @@ commands! {
     TicketReturn = "ticket.return", TicketReturnArgs => TicketView, [Main];
     /// Takes back what was passed on, until the department that it went to acts; it may have left
     /// this desk.
-    TicketTakeBack = "ticket.take_back", TicketTakeBackArgs => NoArgs, [Main];
+    TicketTakeBack = "ticket.take_back", TicketTakeBackArgs => TicketTakenBack, [Main];
     /// Writes a comment.
     TicketComment = "ticket.comment", TicketCommentArgs => TicketView, [Main];
     /// Those whom a comment may name.

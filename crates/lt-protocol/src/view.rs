@@ -535,7 +535,7 @@ pub struct OutboxItem {
     pub kind: String,
     /// To which conversation, if to one.
     pub conversation_id: Option<ConversationId>,
-    /// Number of the conversation; empty where there is none.
+    /// Number of the conversation or of the ticket; empty where there is none, or none is known.
     pub number: String,
     /// Masked name of the customer; empty where there is none.
     pub name: String,

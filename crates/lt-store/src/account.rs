@@ -96,6 +96,7 @@ impl Store {
                 table::mention::clear(tx)?;
                 table::canned::clear_own(tx)?;
                 table::pick::clear(tx)?;
+                table::ticket_left::clear(tx)?;
                 self.drop_cache(tx, touched, "account changed", now)?;
             }
             table::account::put(tx, account)?;

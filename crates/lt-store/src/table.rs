@@ -41,6 +41,7 @@ pub(crate) mod ticket;
 pub(crate) mod ticket_body;
 
 pub(crate) mod survey;
+pub(crate) mod ticket_left;
 pub(crate) mod ticket_mention;
 pub(crate) mod ticket_type;
 pub(crate) mod whisper;

@@ -29,7 +29,7 @@ use crate::{
         agent, business_hours,
         outbox::{self, OpState},
         ticket::{self, Tells, TicketLine, TicketPart, TicketTotals, Viewer},
-        ticket_body, ticket_mention, ticket_type,
+        ticket_body, ticket_left, ticket_mention, ticket_type,
     },
 };
 
@@ -175,6 +175,18 @@ impl Store {
     /// As [`Store::tickets`].
     pub fn ticket_line(&self, id: TicketId) -> Result<Option<TicketLine>> {
         self.read(|connection| ticket::get(connection, id))
+    }
+
+    /// The number of a ticket that is here, or that has left this desk; none for one that was never
+    /// here, or has no number yet.
+    ///
+    /// # Errors
+    /// As [`Store::tickets`].
+    pub fn ticket_number(&self, id: TicketId) -> Result<Option<u64>> {
+        self.read(|connection| match ticket::get(connection, id)? {
+            Some(line) => Ok(Some(line.number).filter(|number| *number > 0)),
+            None => ticket_left::number(connection, id),
+        })
     }
 
     /// The tickets of a conversation, the latest first.

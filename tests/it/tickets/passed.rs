@@ -141,7 +141,8 @@ async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
     lina.ask("ticket.transfer", pass(false)).await.ok();
     sees(&mut hai, "it arrives", &id, |view| n_events(view) == 3).await;
     has_left(&mut lina, &id).await;
-    lina.ask("ticket.take_back", take_back()).await.unwrap();
+    let back = lina.ask("ticket.take_back", take_back()).await.unwrap();
+    assert_eq!(back["is_asked"], true, "the server decides");
     let mine = |view: &Value| view["row"]["mine"] == true && view["row"]["pending"] == false;
     let back = sees(&mut lina, "it is hers again", &id, mine).await;
     assert_eq!(back["row"]["department"], "售后组");
@@ -167,6 +168,15 @@ async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
     .await;
     let may = |view: &Value| view["can"]["take_back"] == true && view["row"]["pending"] == false;
     sees(&mut lina, "it may be taken back", &id, may).await;
+    let back = lina.ask("ticket.take_back", take_back()).await.unwrap();
+    assert_eq!(back["is_asked"], false, "her desk has it");
+    sees(&mut lina, "it is hers once more", &id, mine).await;
+    lina.ask("ticket.transfer", pass(true)).await.unwrap();
+    sees(&mut hai, "it arrives for the third time", &id, |view| {
+        n_events(view) == 7
+    })
+    .await;
+    sees(&mut lina, "it may be taken back again", &id, may).await;
     hai.ask("ticket.claim", json!({"ticket_id": id}))
         .await
         .unwrap();
@@ -183,7 +193,7 @@ async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
     lina.ask("ticket.transfer", pass(false)).await.ok();
     has_left(&mut lina, &id).await;
     sees(&mut hai, "it arrives once more", &id, |view| {
-        n_events(view) == 8
+        n_events(view) == 10
     })
     .await;
     hai.ask("ticket.claim", json!({"ticket_id": id}))
@@ -198,8 +208,10 @@ async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
             .iter()
             .any(|one| one["kind"] == "ticket.take_back" && one["refused"] == "taken_up")
     };
-    lina.wait_for("the refusal", "outbox.list", json!({}), refused)
+    let view = lina
+        .wait_for("the refusal", "outbox.list", json!({}), refused)
         .await
         .unwrap();
+    assert_eq!(view["items"][0]["number"], "T-00001", "though it has left");
     sees(&mut hai, "still his", &id, settled).await;
 }

@@ -370,7 +370,8 @@ export function ticketHandlers(
     "ticket.return": ({ ticket_id, note }) =>
       change(ticket_id, {}, { kind: "returned", to: GROUPS.after.name, note }),
     "ticket.take_back": ({ ticket_id }) => {
-      if (find(ticket_id).assignee !== "") throw new RpcError("taken_up", "", false, "");
+      const { assignee, awaited } = find(ticket_id);
+      if (assignee !== "") throw new RpcError("taken_up", "", false, "");
       change(
         ticket_id,
         {
@@ -383,7 +384,8 @@ export function ticketHandlers(
         },
         { kind: "taken_back", to: GROUPS.after.name },
       );
-      return {};
+      // Passed on for good it is not at this desk.
+      return { is_asked: !awaited };
     },
     "ticket.release": ({ ticket_id }) =>
       change(ticket_id, { assignee: "", mine: false }, { kind: "let_go" }),

@@ -16,7 +16,7 @@ use super::{message, own_words};
 use crate::{
     desk::Desk,
     error::wire,
-    view::{self, mask},
+    view::{self, mask, outbox::About},
 };
 
 /// `outbox.list`
@@ -25,10 +25,19 @@ pub(super) fn list(desk: &Desk) -> Result<OutboxView, WireError> {
     let conflicts = desk.store.conflicts().map_err(wire)?;
     let mut lines = Lines::default();
     let items = entries.iter().map(|entry| {
-        let id = entry.op.action.conversation();
-        view::outbox::item(entry, id.and_then(|id| lines.get(desk, id)))
+        let action = &entry.op.action;
+        let about = match (action.conversation(), action.ticket()) {
+            (Some(id), _) => lines.get(desk, id).map(About::Conversation),
+            (None, Some(id)) => desk
+                .store
+                .ticket_number(id)
+                .map_err(wire)?
+                .map(About::Ticket),
+            (None, None) => None,
+        };
+        Ok(view::outbox::item(entry, about))
     });
-    let items = items.collect();
+    let items = items.collect::<Result<_, WireError>>()?;
     let conflicts = conflicts.iter();
     Ok(OutboxView {
         items,

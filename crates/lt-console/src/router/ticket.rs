@@ -22,7 +22,7 @@ use lt_protocol::{
         MAX_TICKET_ROWS, TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketChoices,
         TicketColleague, TicketColumn, TicketCommentArgs, TicketDepartment, TicketListArgs,
         TicketMergeArgs, TicketMoveArgs, TicketPage, TicketReturnArgs, TicketRow,
-        TicketTakeBackArgs, TicketTransferArgs, TicketVerifyArgs, TicketView,
+        TicketTakeBackArgs, TicketTakenBack, TicketTransferArgs, TicketVerifyArgs, TicketView,
     },
 };
 use lt_store::{StoredTicket, Tells, TicketLine, TicketPart};
@@ -155,11 +155,15 @@ pub(super) fn give_back(desk: &Desk, args: &TicketReturnArgs) -> Result<TicketVi
     shown_or(desk, args.ticket_id, before)
 }
 
-/// `ticket.take_back`: it may have left this desk.
-pub(super) fn take_back(desk: &Desk, args: &TicketTakeBackArgs) -> Result<NoArgs, WireError> {
+/// `ticket.take_back`: it may have left this desk, where nobody knows what was done with it since.
+pub(super) fn take_back(
+    desk: &Desk,
+    args: &TicketTakeBackArgs,
+) -> Result<TicketTakenBack, WireError> {
     let group_id = args.department_id;
+    let is_asked = desk.store.ticket(args.ticket_id).map_err(wire)?.is_none();
     desk_act(desk, args.ticket_id, TicketAct::TakeBack { group_id })?;
-    Ok(NoArgs {})
+    Ok(TicketTakenBack { is_asked })
 }
 
 /// `ticket.comment`

@@ -4,10 +4,19 @@ use lt_model::properties::{Field, Patch};
 use lt_protocol::{sync::Action, view::OutboxItem};
 use lt_store::{Line, OpState, OutboxEntry};
 
-use crate::view::{mask, number};
+use crate::view::{mask, number, ticket};
+
+/// What an operation is about, as far as this desk knows it.
+#[derive(Clone, Copy)]
+pub(crate) enum About<'a> {
+    /// A conversation.
+    Conversation(&'a Line),
+    /// A ticket of this number.
+    Ticket(u64),
+}
 
 /// Shows an operation, masked.
-pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
+pub(crate) fn item(entry: &OutboxEntry, about: Option<About<'_>>) -> OutboxItem {
     let action = &entry.op.action;
     let (text, seen_seq, fields) = match action {
         Action::SendMessage { text, seen_seq, .. } => (mask::line(text), *seen_seq, Vec::new()),
@@ -54,10 +63,15 @@ pub(crate) fn item(entry: &OutboxEntry, line: Option<&Line>) -> OutboxItem {
         op_id: entry.op.id,
         kind: action.name().to_owned(),
         conversation_id: action.conversation(),
-        number: line.map(|line| number(line.number)).unwrap_or_default(),
-        name: line
-            .map(|line| mask::name(&line.contact_name))
-            .unwrap_or_default(),
+        number: match about {
+            Some(About::Conversation(line)) => number(line.number),
+            Some(About::Ticket(of_ticket)) => ticket::number(of_ticket),
+            None => String::new(),
+        },
+        name: match about {
+            Some(About::Conversation(line)) => mask::name(&line.contact_name),
+            Some(About::Ticket(_)) | None => String::new(),
+        },
         text,
         fields,
         seen_seq,

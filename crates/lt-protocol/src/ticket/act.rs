@@ -145,6 +145,14 @@ pub struct TicketTakeBackArgs {
     pub department_id: GroupId,
 }
 
+/// What came of taking a ticket back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TicketTakenBack {
+    /// Whether it is asked for, no more: the ticket is not at this desk, and the server decides. Else
+    /// it is shown as taken back, and waits to be sent as every act does.
+    pub is_asked: bool,
+}
+
 /// A comment.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

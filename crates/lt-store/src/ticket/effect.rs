@@ -20,7 +20,7 @@ use crate::{
     table::{
         agent, contact, conversation_body, group,
         outbox::{self, OpState},
-        ticket, ticket_body, ticket_type,
+        ticket, ticket_body, ticket_left, ticket_type,
     },
 };
 
@@ -123,6 +123,10 @@ pub(crate) fn redraw(tx: &Transaction<'_>, id: TicketId, me: &Agent) -> Result<(
         }
     }
     let Some(shown) = local else {
+        let left = ticket::get(tx, id)?.filter(|line| line.number > 0);
+        if let Some(line) = left {
+            ticket_left::remember(tx, id, line.number)?;
+        }
         return ticket_body::delete(tx, id);
     };
     let is_own = server.as_ref() != Some(&shown);

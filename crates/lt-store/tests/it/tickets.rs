@@ -347,6 +347,12 @@ fn a_ticket_that_was_handed_over_leaves_the_desk() {
     assert!(change.tags.contains(&Tag::Tickets));
     assert!(change.tags.contains(&Tag::Ticket { id: ticket_id(1) }));
     assert!(world.store.outbox().unwrap().is_empty());
+    // What is asked about it from now on is told by its number.
+    let mut world = world.crash();
+    let number = |world: &World, n| world.store.ticket_number(ticket_id(n)).unwrap();
+    assert_eq!((number(&world, 1), number(&world, 2)), (Some(1), None));
+    world.feed(SALES, vec![put_ticket(&server.made(2, 2, None))]);
+    assert_eq!((number(&world, 1), number(&world, 2)), (Some(1), Some(2)));
 }
 
 #[test]
@@ -514,6 +520,35 @@ fn only_what_concerns_the_agent_is_news() {
     };
     let commented = server.done(&other, &act, &colleague(), None);
     assert_eq!(told(world.feed(SALES, vec![put_ticket(&commented)])), []);
+}
+
+#[test]
+fn a_ticket_that_nobody_had_and_is_taken_back_is_told_to_its_department() {
+    let (mut world, server) = desk();
+    world.feed(SALES, vec![put_ticket(&server.made(9, 9, None))]);
+    let pass = TicketAct::Transfer {
+        group_id: group_id(CARE),
+        returns: true,
+        note: String::new(),
+    };
+    let passed = server.done(&server.made(1, 1, None), &pass, &colleague(), None);
+    world.feed(SALES, vec![put_ticket(&passed)]);
+    let back = TicketAct::TakeBack {
+        group_id: group_id(CARE),
+    };
+    let back = server.done(&passed, &back, &colleague(), None);
+    assert_eq!(back.assignee, None);
+    let change = world.feed(SALES, vec![put_ticket(&back)]);
+    let arrived = |news: &News| {
+        matches!(
+            news,
+            News::Ticket {
+                news: TicketNews::Arrived,
+                ..
+            }
+        )
+    };
+    assert!(change.news.iter().any(arrived), "{:?}", change.news);
 }
 
 /// Whoever waits for a ticket, made it or has it is told how it ended, whatever the end.

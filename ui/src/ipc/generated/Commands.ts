@@ -173,6 +173,7 @@ import type { TicketPatchArgs } from "./TicketPatchArgs";
 import type { TicketPrepareArgs } from "./TicketPrepareArgs";
 import type { TicketReturnArgs } from "./TicketReturnArgs";
 import type { TicketTakeBackArgs } from "./TicketTakeBackArgs";
+import type { TicketTakenBack } from "./TicketTakenBack";
 import type { TicketTransferArgs } from "./TicketTransferArgs";
 import type { TicketTypeCheck } from "./TicketTypeCheck";
 import type { TicketTypeSaveArgs } from "./TicketTypeSaveArgs";
@@ -323,7 +324,7 @@ export type Commands = {
   "ticket.assign": { request: TicketAssignArgs; response: TicketView };
   "ticket.transfer": { request: TicketTransferArgs; response: TicketView };
   "ticket.return": { request: TicketReturnArgs; response: TicketView };
-  "ticket.take_back": { request: TicketTakeBackArgs; response: NoArgs };
+  "ticket.take_back": { request: TicketTakeBackArgs; response: TicketTakenBack };
   "ticket.comment": { request: TicketCommentArgs; response: TicketView };
   "ticket.colleagues": { request: TicketArgs; response: ColleaguesView };
   "ticket.seen": { request: TicketArgs; response: NoArgs };

@@ -21,7 +21,7 @@ kind: string,
  */
 conversation_id: ConversationId | null, 
 /**
- * Number of the conversation; empty where there is none.
+ * Number of the conversation or of the ticket; empty where there is none, or none is known.
  */
 number: string, 
 /**
