@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use lt_model::{
     Millis,
+    hours::CHINA_OFFSET_MINUTES,
     id::GroupId,
-    metric::{Dimension, Grain},
+    metric::{Clock, Dimension, Grain},
 };
 use lt_protocol::metrics::{CellsAnswer, CellsSeen};
 use lt_seal::encode::base64url_decode;
@@ -30,6 +31,16 @@ pub struct MetricsStand {
     pub utc_offset_minutes: i32,
     /// The groups that the agent may see, each with the version that is here.
     pub groups: Vec<CellsSeen>,
+}
+
+impl MetricsStand {
+    /// The organisation's clock; China's until the server has told it.
+    #[must_use]
+    pub fn clock_of(stand: Option<&Self>) -> Clock {
+        Clock {
+            utc_offset_minutes: stand.map_or(CHINA_OFFSET_MINUTES, |one| one.utc_offset_minutes),
+        }
+    }
 }
 
 /// Cells to look at.

@@ -49,9 +49,7 @@ impl Source {
     ) -> Self {
         let kept_ms = Grain::Hour.kept_ms().unwrap_or(Millis::MAX);
         let first_hour = stand.map_or(0, |stand| {
-            let clock = Clock {
-                utc_offset_minutes: stand.utc_offset_minutes,
-            };
+            let clock = MetricsStand::clock_of(Some(stand));
             clock.ceil(stand.as_of.saturating_sub(kept_ms), Grain::Hour)
         });
         Self {
@@ -169,11 +167,7 @@ impl<'l> Look<'l> {
         args: &'l MetricsBoardArgs,
         stand: Option<&MetricsStand>,
     ) -> Self {
-        let clock = Clock {
-            utc_offset_minutes: stand.map_or(lt_model::hours::CHINA_OFFSET_MINUTES, |stand| {
-                stand.utc_offset_minutes
-            }),
-        };
+        let clock = MetricsStand::clock_of(stand);
         let slice = args.filter.slice.as_ref();
         let slice = slice.map(|slice| (slice.dim, slice.value.as_str()));
         let mut look = Self {
