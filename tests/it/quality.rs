@@ -201,3 +201,69 @@ async fn a_review_from_the_sample_to_the_decision() {
     let list = qian.ask("quality.list", appeals).await.unwrap();
     assert_eq!(list["n_appeals"], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_hears_of_a_review_of_their_own_work_once_it_is_done() {
+    let shop = Shop::open().await.unwrap();
+    for (username, name) in [("zhao", "赵组长"), ("qian", "钱组长")] {
+        shop.hire(username, name, Role::TeamLead, ALL)
+            .await
+            .unwrap();
+    }
+    sample_all(&shop).await;
+    let mut zhao = Desk::sign_in(&shop, "zhao").await.unwrap();
+    let mut qian = Desk::sign_in(&shop, "qian").await.unwrap();
+    let customer = Customer::visit(&shop, "李梅").await.unwrap();
+    serve(&mut zhao, &customer).await;
+    let todo = json!({"scope": "todo", "limit": 50});
+    let is_sampled = |view: &Value| view["n_todo"] == 1;
+    let list = qian
+        .wait_for("sampled", "quality.list", todo.clone(), is_sampled)
+        .await
+        .unwrap();
+    let row = list["items"][0].clone();
+    // Their desk has it, as those of their group.
+    let is_there = |view: &Value| view["agents"].as_array().is_some_and(|all| all.len() == 1);
+    let list = zhao
+        .wait_for("arrived", "quality.list", todo, is_there)
+        .await
+        .unwrap();
+    assert_eq!((&list["total"], &list["n_todo"]), (&json!(0), &json!(0)));
+    let of = json!({"conversation_id": row["conversation_id"]});
+    let view = zhao
+        .ask("quality.of_conversation", of.clone())
+        .await
+        .unwrap();
+    assert_eq!(view["review_id"], Value::Null);
+    assert_eq!(view["not_picked"], "own_work");
+    let mut pick = of.clone();
+    pick["form_id"] = view["forms"][0]["id"].clone();
+    let code = refused(&zhao, "quality.pick", pick).await;
+    assert_eq!(code, Code::Forbidden);
+    let others = qian
+        .ask("quality.of_conversation", of.clone())
+        .await
+        .unwrap();
+    assert_eq!(others["review_id"], row["id"]);
+    assert_eq!(others["not_picked"], "already_picked");
+
+    // Scored it is theirs to see, to list and to count.
+    let marks = qian
+        .ask("quality.get", json!({"review_id": row["id"]}))
+        .await
+        .unwrap()["pre"]["marks"]
+        .clone();
+    let score = json!({"review_id": row["id"], "marks": marks, "comment": ""});
+    qian.ask("quality.score", score).await.unwrap();
+    let is_scored = |view: &Value| view["total"] == 1;
+    let mine = zhao
+        .wait_for("scored", "quality.mine", json!({"days": 7}), is_scored)
+        .await
+        .unwrap();
+    assert_eq!(mine["items"][0]["id"], row["id"]);
+    let view = zhao.ask("quality.of_conversation", of).await.unwrap();
+    assert_eq!(view["review_id"], row["id"]);
+    let beside = json!({"scope": "calibrate", "limit": 50});
+    let list = zhao.ask("quality.list", beside).await.unwrap();
+    assert_eq!(list["total"], 0, "nobody calibrates their own work");
+}

@@ -33,6 +33,8 @@ pub enum QaScope {
     Appeals,
     /// 已质检, whatever came after; the newest first.
     Done,
+    /// 校准: 已质检 of others, to be scored beside whoever did; the newest first.
+    Calibrate,
     /// All that this desk has, the newest first.
     All,
 }
@@ -270,6 +272,8 @@ pub enum QaNotPicked {
     AlreadyPicked,
     /// No agent answered in it.
     NobodysWork,
+    /// Whoever asks answered in it: somebody else reviews it.
+    OwnWork,
 }
 
 /// Picks a conversation by hand to be reviewed.
@@ -350,8 +354,10 @@ pub struct QaMineArgs {
 pub struct QaMineView {
     /// How they came out.
     pub sum: QaSum,
-    /// They, the newest first.
+    /// They, the newest first; [`MAX_REVIEWS`] at the most.
     pub items: Vec<QaRow>,
+    /// How many there are.
+    pub total: u32,
     /// Where points were lost, the most first.
     pub losses: Vec<QaLoss>,
     /// When the desk last stood where the server does; 0: never.
@@ -478,7 +484,7 @@ pub fn code_of(why: QaNotDone) -> Code {
         QaNotDone::Marks(MarkProblem::LongComment) | QaNotDone::TooMany => Code::TooLarge,
         QaNotDone::Marks(_) => Code::BadRequest,
         QaNotDone::NoText => Code::Empty,
-        QaNotDone::NotYours => Code::Forbidden,
+        QaNotDone::NotYours | QaNotDone::OwnWork => Code::Forbidden,
         QaNotDone::Before => Code::ChangedMeanwhile,
         QaNotDone::NotEnded => Code::NotResolved,
         QaNotDone::Picked => Code::AlreadyPicked,

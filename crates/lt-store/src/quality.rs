@@ -222,6 +222,20 @@ fn shown_rules(connection: &Connection) -> Result<Vec<StoredRule>> {
     Ok(all)
 }
 
+/// Whether an edit changes anything. One over an edition that is known to be an old one is not sent:
+/// the server would refuse it, and what was written is still on the screen now.
+fn is_over<T: PartialEq>(
+    known: Option<(u64, &T)>,
+    base: u64,
+    draft: &T,
+) -> Result<bool, QaNotDone> {
+    match known {
+        Some((_, known)) if known == draft => Ok(false),
+        Some((edition, _)) if edition > base => Err(QaNotDone::Before),
+        Some(_) | None => Ok(true),
+    }
+}
+
 /// Checks an act. None: nothing is to be done.
 pub(crate) fn legal(
     tx: &Transaction<'_>,
@@ -234,7 +248,11 @@ pub(crate) fn legal(
             edit.draft = edit.draft.clone().check()?;
             let known = shown_forms(tx)?;
             let known = known.iter().find(|one| one.form.id == edit.id);
-            known.is_none_or(|one| one.form.draft != edit.draft)
+            is_over(
+                known.map(|one| (one.form.edition, &one.form.draft)),
+                edit.base,
+                &edit.draft,
+            )?
         }
         QaAct::SaveRule { edit } => {
             edit.draft = edit.draft.clone().check()?;
@@ -244,7 +262,11 @@ pub(crate) fn legal(
             }
             let known = shown_rules(tx)?;
             let known = known.iter().find(|one| one.rule.id == edit.id);
-            known.is_none_or(|one| one.rule.draft != edit.draft)
+            is_over(
+                known.map(|one| (one.rule.edition, &one.rule.draft)),
+                edit.base,
+                &edit.draft,
+            )?
         }
         QaAct::RemoveRule { rule_id } => {
             let known = shown_rules(tx)?;
@@ -328,11 +350,12 @@ impl Store {
     /// The review of a conversation, if there is one, and why somebody here cannot pick it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] without the conversation, and the like.
+    /// [`StoreError::NoAccount`], [`StoreError::NotFound`] without the conversation, and the like.
     pub fn picking(&self, id: ConversationId) -> Result<(Option<QaReviewId>, Option<QaNotDone>)> {
         self.read(|connection| {
+            let me = require_account(connection)?.agent;
             let waiting = waiting(connection)?;
-            pick::look(connection, id, &waiting)
+            pick::look(connection, id, &me, &waiting)
         })
     }
 

@@ -90,7 +90,8 @@ export const keys = {
   qaMonths: (args: QaMonthsArgs) => ["quality", "months", JSON.stringify(args)] as const,
   qaForms: ["quality", "forms"] as const,
   /** Whether a conversation is reviewed, or can be picked where it stands. */
-  qaOf: (id: ConversationId, status: Status) => ["quality", "of", id, status] as const,
+  qaOf: (id: ConversationId, status: Status, seq: number) =>
+    ["quality", "of", id, status, seq] as const,
   qaRules: ["quality", "rules"] as const,
   /** What marks come to, and what is wrong with a draft, follows from what is asked alone. */
   qaSum: (args: QaSumArgs) => ["draft", "qaSum", JSON.stringify(args)] as const,

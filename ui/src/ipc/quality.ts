@@ -26,10 +26,10 @@ export const useReviews = (args: Omit<QaListArgs, "from" | "limit">) =>
     placeholderData: keepPreviousData,
   });
 
-/** Whether and how a conversation is reviewed, for those who may pick it. */
-export const useReviewOf = (id: ConversationId, status: Status, enabled: boolean) =>
+/** Whether and how a conversation is reviewed, for those who may pick it; up to what was said last. */
+export const useReviewOf = (id: ConversationId, status: Status, seq: number, enabled: boolean) =>
   useQuery({
-    queryKey: keys.qaOf(id, status),
+    queryKey: keys.qaOf(id, status, seq),
     queryFn: () => call("quality.of_conversation", { conversation_id: id }),
     enabled,
   });

@@ -127,6 +127,10 @@ export function qualityHandlers(
     changed({ tag: "quality" });
     return seen(find(id));
   };
+  const isOver = (known: { edition: number } | undefined, base: number) => {
+    if (known && known.edition > base)
+      throw new RpcError("changed_meanwhile", "somebody changed it", false, "");
+  };
   const formsView = () => ({ forms: quality.forms, may_manage: me()?.role === "admin" });
   const rulesView = () => ({
     rules: quality.rules,
@@ -145,6 +149,7 @@ export function qualityHandlers(
         todo: others.filter(({ row }) => row.state === "open"),
         appeals: others.filter(({ row }) => row.state === "appealed"),
         done: quality.reviews.filter(({ row }) => row.state !== "open"),
+        calibrate: others.filter(({ row }) => row.state !== "open"),
         all: quality.reviews,
       };
       const names = new Map(quality.reviews.map(({ row }) => [row.agent_id, row.agent]));
@@ -168,9 +173,12 @@ export function qualityHandlers(
       const known = quality.reviews.find(({ row }) => row.conversation_id === conversation_id);
       const row = data.rows.find(({ id }) => id === conversation_id);
       const hasEnded = row?.status === "resolved" || row?.status === "closed";
-      const not = known ? "already_picked" : hasEnded ? null : "not_resolved";
+      const isOwn = known?.row.agent_id === me()?.id;
+      const taken = isOwn ? "own_work" : "already_picked";
+      const not = known ? taken : hasEnded ? null : "not_resolved";
       return {
-        review_id: known?.row.id ?? null,
+        // Nobody hears of a review of their own work before it is done.
+        review_id: known && !(isOwn && known.scored === null) ? known.row.id : null,
         not_picked: not,
         forms: rulesView().forms.filter(({ enabled }) => enabled),
       };
@@ -245,7 +253,8 @@ export function qualityHandlers(
       );
       return {
         sum: sumOf(own),
-        items: own.map(({ row }) => row),
+        items: own.slice(0, 500).map(({ row }) => row),
+        total: own.length,
         losses:
           own.length === 0
             ? []
@@ -295,6 +304,7 @@ export function qualityHandlers(
     "quality.form_check": (draft) => ({ problems: formProblems(draft) }),
     "quality.form_save": ({ id, base, draft }) => {
       const known = quality.forms.find((each) => each.id === id);
+      isOver(known, base);
       const weight = draft.items.reduce(
         (all, { kind }) => all + (kind.kind === "points" ? kind.weight : 0),
         0,
@@ -316,6 +326,10 @@ export function qualityHandlers(
     "quality.rules": rulesView,
     "quality.rule_check": (draft) => ({ problems: ruleProblems(draft) }),
     "quality.rule_save": ({ id, base, draft }) => {
+      isOver(
+        quality.rules.find((each) => each.id === id),
+        base,
+      );
       const saved: QaRuleView = {
         id,
         edition: base + 1,

@@ -94,10 +94,15 @@ fn pick(
     let scope = Scope::Group(conversation.group_id);
     authz::check(me, Permission::QualityReview, scope)?;
     if let Some(known) = quality::of_conversation(tx, conversation_id)? {
-        return match known.id == id {
-            true => Ok(()),
-            false => Err(refused(QaNotDone::Picked).into()),
+        if known.id == id {
+            return Ok(());
+        }
+        // Of their own work nobody hears that it is to be reviewed.
+        let why = match known.agent == me.id {
+            true => QaNotDone::OwnWork,
+            false => QaNotDone::Picked,
         };
+        return Err(refused(why).into());
     }
     if quality::review(tx, id)?.is_some() {
         return Err(Refused::new(Code::BadRequest, "the id is another review's").into());

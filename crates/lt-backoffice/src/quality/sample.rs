@@ -11,7 +11,7 @@ use lt_model::{
     message::Message,
     quality::{
         form::QaForm,
-        pick::About,
+        pick::{About, N_LOOKED_AT},
         review::{QaReview, QaState},
         sample::{Candidate, QaRule, takes},
     },
@@ -27,8 +27,6 @@ use crate::{
 
 /// Most that is looked at at once; the next time goes on.
 const N_AT_ONCE: u64 = 50;
-/// Messages of a conversation that are looked at: the last ones.
-const N_LOOKED_AT: u64 = 1_000;
 
 impl Backoffice {
     pub(super) fn sample_ends(&self, now: Millis) -> Result<(), Error> {
@@ -95,7 +93,7 @@ pub(super) fn looked_at(
     reader: &Reader<'_>,
     id: ConversationId,
 ) -> Result<(Vec<Message>, Option<u8>), DbError> {
-    let stored = message::tail(reader, id, N_LOOKED_AT)?.into_iter();
+    let stored = message::tail(reader, id, u64::from(N_LOOKED_AT))?.into_iter();
     let answer = survey::newest(reader, id)?.and_then(|survey| survey.answer);
     let messages = stored.map(|stored| stored.message).collect();
     Ok((messages, answer.map(|answer| answer.score)))

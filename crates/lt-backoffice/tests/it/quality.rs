@@ -319,6 +319,33 @@ fn nobody_reviews_themselves() {
 }
 
 #[test]
+fn nobody_picks_their_own_work() {
+    let mut shop = Shop::new();
+    draws_nothing(&mut shop);
+    let form_id = forms(&shop.world, &shop.admin).remove(0).id;
+    // The lead answers this time.
+    std::mem::swap(&mut shop.agent, &mut shop.lead);
+    shop.serve("您好，明天到。谢谢", T0 + 100);
+    std::mem::swap(&mut shop.agent, &mut shop.lead);
+    shop.run(T0 + 101);
+    let mut all = shop.world.conversations(shop.visitor.contact_id);
+    let conversation_id = all.pop().unwrap().id;
+    let pick = || {
+        quality(QaAct::Pick {
+            review_id: id(),
+            conversation_id,
+            form_id,
+        })
+    };
+    let (world, no) = (&shop.world, refused(Code::Forbidden));
+    assert_eq!(shop.lead.act(world, pick(), T0 + 110), no);
+    assert_eq!(reviews(world, &shop.admin), []);
+    assert_eq!(shop.admin.act(world, pick(), T0 + 111), done(T0 + 111));
+    let again = shop.lead.act(world, pick(), T0 + 112);
+    assert_eq!(again, no, "that somebody picked it is not said");
+}
+
+#[test]
 fn an_appeal_is_made_once_and_decided() {
     let mut shop = Shop::new();
     shop.serve("您好，明天到。谢谢", T0 + 100);

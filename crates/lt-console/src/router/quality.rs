@@ -3,7 +3,7 @@
 use lt_model::{
     Millis,
     agent::{Agent, Permission, Role},
-    hours::{CHINA_OFFSET_MINUTES, Day},
+    hours::Day,
     id::QaReviewId,
     metric::period::{Clock, Grain},
     quality::{
@@ -24,7 +24,7 @@ use lt_protocol::{
     },
     sync::Action,
 };
-use lt_store::{QaCounts, StoredReview};
+use lt_store::{MetricsStand, QaCounts, StoredReview};
 
 use crate::{desk::Desk, error::wire, view::quality as view};
 
@@ -117,21 +117,28 @@ fn show(desk: &Desk, id: QaReviewId, blind: bool) -> Result<QaView, WireError> {
 /// A review that whoever sits here may see: as a reviewer, or a finished one of their own work.
 fn visible(desk: &Desk, me: &Agent, id: QaReviewId) -> Result<StoredReview, WireError> {
     desk.permit(Permission::QualityView)?;
+    let found = seen(desk, me, id)?;
+    found.ok_or_else(|| WireError::new(Code::NotFound, "no such review"))
+}
+
+/// The same; none where they may not.
+fn seen(desk: &Desk, me: &Agent, id: QaReviewId) -> Result<Option<StoredReview>, WireError> {
     let found = desk.store.review(id).map_err(wire)?;
-    let is_seen = |one: &StoredReview| match one.review.agent == me.id {
+    Ok(found.filter(|one| match one.review.agent == me.id {
         true => one.review.scored.is_some(),
         false => me.role.may(Permission::QualityReview),
-    };
-    found
-        .filter(is_seen)
-        .ok_or_else(|| WireError::new(Code::NotFound, "no such review"))
+    }))
 }
 
 /// `quality.of_conversation`
 pub(super) fn of_conversation(desk: &Desk, args: &QaOfArgs) -> Result<QaOfView, WireError> {
     desk.permit(Permission::QualityReview)?;
     let looked = desk.store.picking(args.conversation_id).map_err(wire)?;
-    let (review_id, not_picked) = looked;
+    let (known, not_picked) = looked;
+    let review_id = match known {
+        Some(id) => seen(desk, &desk.me()?, id)?.map(|found| found.review.id),
+        None => None,
+    };
     let mut forms = form_refs(desk)?;
     forms.retain(|form| form.enabled);
     Ok(QaOfView {
@@ -139,6 +146,7 @@ pub(super) fn of_conversation(desk: &Desk, args: &QaOfArgs) -> Result<QaOfView, 
         not_picked: not_picked.map(|why| match why {
             QaNotDone::Picked => QaNotPicked::AlreadyPicked,
             QaNotDone::NobodysWork => QaNotPicked::NobodysWork,
+            QaNotDone::OwnWork => QaNotPicked::OwnWork,
             _ => QaNotPicked::NotResolved,
         }),
         forms,
@@ -253,6 +261,7 @@ pub(super) fn mine(desk: &Desk, args: &QaMineArgs) -> Result<QaMineView, WireErr
     Ok(QaMineView {
         sum: view::sum(counts),
         items: newest.map(|one| view::row(one, &viewer)).collect(),
+        total: u32::try_from(found.len()).unwrap_or(u32::MAX),
         losses: view::losses(found.iter().map(|one| &one.review)),
         as_of: as_of(desk)?,
     })
@@ -263,10 +272,7 @@ pub(super) fn months(desk: &Desk, args: &QaMonthsArgs) -> Result<QaMonthsView, W
     desk.permit(Permission::QualityReview)?;
     let (me, viewer) = (desk.me()?, desk.viewer()?);
     let stand = desk.store.metrics(|reader| reader.stand());
-    let offset = stand.map_err(wire)?.map(|stand| stand.utc_offset_minutes);
-    let clock = Clock {
-        utc_offset_minutes: offset.unwrap_or(CHINA_OFFSET_MINUTES),
-    };
+    let clock = MetricsStand::clock_of(stand.map_err(wire)?.as_ref());
     let spans = last_months(clock, desk.now(), args.months.clamp(1, MAX_MONTHS));
     let counted = desk.store.review_counts_in(&spans, args.group);
     let counted = counted.map_err(wire)?;

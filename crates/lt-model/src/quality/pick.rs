@@ -14,6 +14,9 @@ use crate::{
     survey::marked,
 };
 
+/// Messages of a conversation that are looked at: the last ones.
+pub const N_LOOKED_AT: u32 = 1_000;
+
 /// A conversation that may be reviewed.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
@@ -35,12 +38,24 @@ impl About<'_> {
     /// Whose work somebody who picks it by hand wants to be reviewed.
     ///
     /// # Errors
-    /// [`QaNotDone::NotEnded`] and [`QaNotDone::NobodysWork`].
-    pub fn pickable(&self) -> Result<AgentId, QaNotDone> {
-        match self.conversation.status {
-            Status::Resolved | Status::Closed => self.agent().ok_or(QaNotDone::NobodysWork),
-            _ => Err(QaNotDone::NotEnded),
+    /// [`QaNotDone::NotEnded`], [`QaNotDone::NobodysWork`] and [`QaNotDone::OwnWork`].
+    pub fn pickable(&self, by: AgentId) -> Result<AgentId, QaNotDone> {
+        ended(self.conversation)?;
+        match self.agent() {
+            Some(agent) if agent == by => Err(QaNotDone::OwnWork),
+            agent => agent.ok_or(QaNotDone::NobodysWork),
         }
+    }
+}
+
+/// That a conversation has ended: what can be said of a pick without its messages.
+///
+/// # Errors
+/// [`QaNotDone::NotEnded`].
+pub fn ended(conversation: &Conversation) -> Result<(), QaNotDone> {
+    match conversation.status {
+        Status::Resolved | Status::Closed => Ok(()),
+        Status::Open | Status::Snoozed => Err(QaNotDone::NotEnded),
     }
 }
 
@@ -86,7 +101,7 @@ impl QaReview {
         about: &About<'_>,
         form: &QaForm,
     ) -> Result<Self, QaNotDone> {
-        let agent = about.pickable()?;
+        let agent = about.pickable(by.agent)?;
         let reason = SampleReason {
             rule_id: None,
             name: by.name,

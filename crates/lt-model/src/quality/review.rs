@@ -169,6 +169,9 @@ pub enum QaNotDone {
     /// No agent answered in it.
     #[error("no agent answered in it")]
     NobodysWork,
+    /// Whoever picks it answered in it: somebody else picks and reviews it.
+    #[error("it is the own work of whoever picks it")]
+    OwnWork,
     /// Too many did it.
     #[error("too many did it")]
     TooMany,

@@ -10,7 +10,7 @@ use lt_model::{
     message::Message,
     quality::{
         act::QaAct,
-        pick::About,
+        pick::{About, N_LOOKED_AT, ended},
         review::{QaBy, QaNotDone, QaReview, QaState},
     },
 };
@@ -27,9 +27,6 @@ use crate::{
     },
 };
 
-/// Messages of a conversation that are looked at: the last ones.
-const N_LOOKED_AT: u32 = 1_000;
-
 /// A conversation as far as this desk has it.
 struct Looked {
     conversation: Conversation,
@@ -38,13 +35,16 @@ struct Looked {
 }
 
 impl Looked {
+    /// One that goes on is not looked at: its messages are many, and say nothing of a pick.
     fn of(connection: &Connection, id: ConversationId) -> Result<Self> {
         let conversation = conversation_body::shown(connection, id)?;
+        let conversation = conversation.ok_or(StoreError::NotFound("conversation"))?;
+        ended(&conversation)?;
         let end = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
         let stored = message::before(connection, id, end, N_LOOKED_AT)?.into_iter();
         let answer = survey::newest(connection, id)?.and_then(|survey| survey.answer);
         Ok(Self {
-            conversation: conversation.ok_or(StoreError::NotFound("conversation"))?,
+            conversation,
             messages: stored.map(|stored| stored.message).collect(),
             mark: answer.map(|answer| answer.score),
         })
@@ -74,8 +74,8 @@ pub(super) fn begun(
     else {
         return Ok(None);
     };
-    if quality::of_conversation(connection, *conversation_id)?.is_some() {
-        return Err(QaNotDone::Picked.into());
+    if let Some(known) = quality::of_conversation(connection, *conversation_id)? {
+        return Err(taken(connection, known, me)?.into());
     }
     let looked = Looked::of(connection, *conversation_id)?;
     let mut forms = shown_forms(connection)?.into_iter().map(|one| one.form);
@@ -91,7 +91,16 @@ pub(super) fn begun(
     Ok(Some(review))
 }
 
-/// The conversation that a pick waits for.
+/// Why what has a review is not picked. Of their own work nobody hears that it is to be reviewed.
+fn taken(connection: &Connection, id: QaReviewId, me: &Agent) -> Result<QaNotDone> {
+    let known = quality::review(connection, id)?;
+    Ok(match known.is_some_and(|review| review.agent == me.id) {
+        true => QaNotDone::OwnWork,
+        false => QaNotDone::Picked,
+    })
+}
+
+/// The review that a pick of a conversation waits to make.
 fn picked(waiting: &[(QaAct, Millis)], id: ConversationId) -> Option<QaReviewId> {
     waiting.iter().find_map(|(act, _)| match act {
         QaAct::Pick {
@@ -117,14 +126,18 @@ pub(super) fn is_free(waiting: &[(QaAct, Millis)], act: &QaAct) -> Result<(), Qa
 pub(super) fn look(
     connection: &Connection,
     id: ConversationId,
+    me: &Agent,
     waiting: &[(QaAct, Millis)],
 ) -> Result<(Option<QaReviewId>, Option<QaNotDone>)> {
     let known = quality::of_conversation(connection, id)?.or_else(|| picked(waiting, id));
-    let not_picked = match known {
-        Some(_) => Some(QaNotDone::Picked),
-        None => Looked::of(connection, id)?.about().pickable().err(),
-    };
-    Ok((known, not_picked))
+    if let Some(known) = known {
+        return Ok((Some(known), Some(taken(connection, known, me)?)));
+    }
+    match Looked::of(connection, id) {
+        Ok(looked) => Ok((None, looked.about().pickable(me.id).err())),
+        Err(StoreError::Quality(why)) => Ok((None, Some(why))),
+        Err(error) => Err(error),
+    }
 }
 
 /// The reviews of a list, in its order.
@@ -139,7 +152,7 @@ pub(super) fn places(
     let states: &[QaState] = match scope {
         QaScope::Todo => &[S::Open],
         QaScope::Appeals => &[S::Appealed],
-        QaScope::Done => &[S::Done, S::Appealed, S::Decided],
+        QaScope::Done | QaScope::Calibrate => &[S::Done, S::Appealed, S::Decided],
         QaScope::All => &[S::Open, S::Done, S::Appealed, S::Decided],
     };
     let mut places = Vec::new();
@@ -161,14 +174,14 @@ pub(super) fn places(
     places.retain(|place| {
         let is_others = place.agent != me.id;
         let is_shown = match scope {
-            QaScope::Todo | QaScope::Appeals => is_others,
+            QaScope::Todo | QaScope::Appeals | QaScope::Calibrate => is_others,
             QaScope::Done | QaScope::All => is_others || place.scored_at.is_some(),
         };
         is_shown && states.contains(&place.state) && agent.is_none_or(|agent| agent == place.agent)
     });
     match scope {
         QaScope::Todo | QaScope::Appeals => places.sort_by_key(|one| (one.at, one.id)),
-        QaScope::Done | QaScope::All => {
+        QaScope::Done | QaScope::Calibrate | QaScope::All => {
             places.sort_by_key(|one| (Reverse(one.scored_at.unwrap_or(one.at)), one.id));
         }
     }

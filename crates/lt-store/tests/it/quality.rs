@@ -211,8 +211,8 @@ fn forms_and_rules_are_edited_here_and_unfit_ones_are_not() {
     assert_eq!(world.store.qa_rules().unwrap(), []);
 }
 
-/// The conversation, answered by a colleague and ended.
-fn ended(world: &mut World) -> ConversationId {
+/// The conversation, answered by somebody and ended.
+fn ended(world: &mut World, by: AgentId) -> ConversationId {
     let one = Conversation {
         status: Status::Resolved,
         resolved_at: Some(NOW),
@@ -221,7 +221,7 @@ fn ended(world: &mut World) -> ConversationId {
     };
     let mut answered = sent_message(3, 1, 3, "您好，明天发");
     if let Author::Agent { agent, .. } = &mut answered.author {
-        *agent = colleague().id;
+        *agent = by;
     }
     let rows = vec![
         put_conversation(&one),
@@ -237,7 +237,7 @@ fn a_pick_makes_a_review_that_can_be_scored_before_the_server_has_it() {
     let mut world = world(Role::TeamLead);
     let going_on = world.store.picking(conversation(1).id).unwrap();
     assert_eq!(going_on, (None, Some(QaNotDone::NotEnded)));
-    let conversation_id = ended(&mut world);
+    let conversation_id = ended(&mut world, colleague().id);
     assert_eq!(world.store.picking(conversation_id).unwrap(), (None, None));
     let review_id = QaReviewId(uuid(90));
     let pick = |n| {
@@ -295,6 +295,85 @@ fn a_pick_makes_a_review_that_can_be_scored_before_the_server_has_it() {
 }
 
 #[test]
+fn nobody_picks_their_own_work() {
+    let mut world = world(Role::TeamLead);
+    let conversation_id = ended(&mut world, me().id);
+    let own = Some(QaNotDone::OwnWork);
+    let is_refused = |world: &World| {
+        let pick = quality(QaAct::Pick {
+            review_id: QaReviewId(uuid(90)),
+            conversation_id,
+            form_id: form().id,
+        });
+        let done = world.store.enqueue(pick, NOW + 1);
+        assert!(
+            matches!(done, Err(StoreError::Quality(QaNotDone::OwnWork))),
+            "{done:?}"
+        );
+    };
+    let looked = world.store.picking(conversation_id).unwrap();
+    assert_eq!(looked, (None, own));
+    is_refused(&world);
+    // A rule has taken it: that is not said.
+    let sampled = review(95, me().id);
+    world.feed(SALES, vec![put_review(&sampled)]);
+    let looked = world.store.picking(conversation_id).unwrap();
+    assert_eq!(looked, (Some(sampled.id), own));
+    is_refused(&world);
+    assert!(world.store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn an_edit_over_what_somebody_changed_is_told_at_once() {
+    let mut world = world(Role::Admin);
+    let theirs = QaForm {
+        edition: 2,
+        ..form()
+    };
+    let rule = QaRule {
+        id: QaRuleId(uuid(81)),
+        edition: 2,
+        draft: standard::rules(form().id).remove(0),
+        by: String::new(),
+        at: NOW,
+    };
+    let rows = vec![
+        put(Entity::QaForm(Box::new(theirs))),
+        put(Entity::QaRule(Box::new(rule.clone()))),
+    ];
+    world.feed(SALES, rows);
+    let form_over = |base, name: &str| {
+        let mut draft = form().draft;
+        name.clone_into(&mut draft.name);
+        let id = form().id;
+        quality(QaAct::SaveForm {
+            edit: FormEdit { id, base, draft },
+        })
+    };
+    let rule_over = |base, name: &str| {
+        let mut draft = rule.draft.clone();
+        name.clone_into(&mut draft.name);
+        let id = rule.id;
+        quality(QaAct::SaveRule {
+            edit: SampleEdit { id, base, draft },
+        })
+    };
+    for late in [form_over(1, "改名"), rule_over(1, "改名")] {
+        let done = world.store.enqueue(late, NOW + 1);
+        assert!(
+            matches!(done, Err(StoreError::Quality(QaNotDone::Before))),
+            "{done:?}"
+        );
+    }
+    // Over what is here, and over one's own that waits, it is done.
+    for (base, name) in [(2, "改名"), (3, "又改名")] {
+        for edit in [form_over(base, name), rule_over(base, name)] {
+            new_op(world.store.enqueue(edit, NOW + 2));
+        }
+    }
+}
+
+#[test]
 fn lists_are_counted_beyond_a_page_and_walked_by_pages() {
     let mut world = world(Role::TeamLead);
     let of = |n: u64| QaReview {
@@ -322,6 +401,26 @@ fn lists_are_counted_beyond_a_page_and_walked_by_pages() {
     assert!(seen.is_sorted(), "each once, the oldest first");
     let of_me = world.store.n_reviews(QaScope::Todo, Some(me().id)).unwrap();
     assert_eq!(of_me, 0);
+}
+
+#[test]
+fn what_is_to_be_calibrated_is_of_others_and_counted_so() {
+    let mut world = world(Role::TeamLead);
+    let lead = Agent {
+        id: AgentId(uuid(700)),
+        ..me()
+    };
+    let rows = [(1, colleague().id), (2, me().id), (3, colleague().id)].map(|(n, agent)| {
+        let mut one = review(n, agent);
+        let marks = one.pre.marks.clone();
+        one.score(by(&lead, NOW), &marks, "").unwrap();
+        put_review(&one)
+    });
+    world.feed(SALES, rows.into());
+    for (scope, n) in [(QaScope::Done, 3), (QaScope::Calibrate, 2)] {
+        let (found, total) = world.store.reviews(scope, None, (0, 10)).unwrap();
+        assert_eq!((found.len(), total), (usize::try_from(n).unwrap(), n));
+    }
 }
 
 /// What the bell says of reviews, the oldest first.

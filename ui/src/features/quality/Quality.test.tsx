@@ -124,6 +124,22 @@ describe("a long list", () => {
   });
 });
 
+describe("a long time of one's own reviews", () => {
+  it("says how many of them are listed", async () => {
+    const { quality: data, session } = makeFixture().data;
+    const like = data.reviews.find(({ scored }) => scored !== null);
+    if (!like || session.phase !== "ready") throw new Error("there is no review");
+    const reviews = Array.from({ length: 503 }, (_, n) => {
+      const id = `0190f300-0000-7000-9000-${String(n).padStart(12, "0")}`;
+      const own = { id, agent_id: session.me.id, scored_at: Date.now() };
+      return { ...like, row: { ...like.row, ...own } };
+    });
+    await quality("agent", { quality: { ...data, reviews } });
+    expect((await screen.findByTestId("quality-n")).textContent).toContain("503");
+    expect(screen.getByTestId("quality-shown").textContent).toBe("显示 500 / 503 份");
+  });
+});
+
 describe("appeals", () => {
   it("are the agent's own, once, with a reason", async () => {
     const fixture = await quality("agent");
@@ -163,6 +179,24 @@ describe("appeals", () => {
 });
 
 describe("calibration", () => {
+  it("lists and counts what others did alone", async () => {
+    const { quality: data, session } = makeFixture().data;
+    const like = data.reviews.find(({ scored }) => scored !== null);
+    if (!like || session.phase !== "ready") throw new Error("there is no review");
+    const me = session.me.id;
+    const reviews = Array.from({ length: 240 }, (_, n) => {
+      const id = `0190f300-0000-7000-9000-${String(n).padStart(12, "0")}`;
+      const agent_id = n % 2 === 0 ? me : like.row.agent_id;
+      return { ...like, row: { ...like.row, id, agent_id, state: "done" as const } };
+    });
+    await quality("team_lead", { quality: { ...data, reviews } });
+    fireEvent.click(await screen.findByTestId("quality-calibrate"));
+    await waitFor(() =>
+      expect(screen.getByTestId("quality-shown").textContent).toBe("显示 100 / 120 份"),
+    );
+    expect(screen.getAllByTestId("quality-row")).toHaveLength(100);
+  });
+
   it("is done without seeing what the first one found, and shows the difference then", async () => {
     const fixture = await quality("team_lead");
     fireEvent.click(await screen.findByTestId("quality-calibrate"));
@@ -224,6 +258,54 @@ describe("forms and rules", () => {
     submit();
     await waitFor(() => expect(asked(fixture, "quality.form_save")).toHaveLength(1));
     expect(asked(fixture, "quality.form_save")[0]?.args).toMatchObject({ base: 1 });
+  });
+
+  it("keep what is written whatever others save, and the conflict is told on saving", async () => {
+    const fixture = await quality("admin");
+    fireEvent.click(await screen.findByTestId("quality-forms"));
+    const name = () => screen.getByTestId("quality-form-name") as HTMLInputElement;
+    await screen.findByTestId("quality-form-editor");
+    const { quality: data } = fixture.data;
+    const [form] = data.forms;
+    if (!form) throw new Error("there is no form");
+    const saved = async (forms: typeof data.forms) => {
+      const n = asked(fixture, "quality.forms").length;
+      data.forms = forms;
+      fixture.emit({ kind: "changed", tags: [{ tag: "quality" }] });
+      await waitFor(() => expect(asked(fixture, "quality.forms").length).toBeGreaterThan(n));
+      await waitFor(() =>
+        expect(screen.getAllByTestId("quality-form-row")).toHaveLength(forms.length),
+      );
+    };
+    const another = { ...form, id: "0190f300-0000-7000-9000-00000000000a" };
+    const named = (draft: typeof form.draft, to: string) => ({ ...draft, name: to });
+    // Nothing is written yet: what is shown is what is there.
+    const theirs = { ...form, edition: 2, draft: named(form.draft, "组长改的") };
+    await saved([theirs]);
+    await waitFor(() => expect(name().value).toBe("组长改的"));
+    type(name(), "我改的");
+    const first = { ...another, draft: named(form.draft, "A 组评分表") };
+    await saved([first, theirs]);
+    expect(name().value).toBe("我改的");
+    const again = { ...theirs, edition: 3, draft: named(form.draft, "又改了") };
+    await saved([first, again]);
+    await screen.findByText("又改了");
+    expect(name().value).toBe("我改的");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.form_save")).toHaveLength(1));
+    expect(asked(fixture, "quality.form_save")[0]?.args).toMatchObject({ id: form.id, base: 2 });
+    expect(await screen.findByText(/别人刚改过/)).toBeTruthy();
+    expect(name().value).toBe("我改的");
+    // Left and taken up again it is theirs.
+    const row = (n: number) => screen.getAllByTestId("quality-form-row")[n] as HTMLElement;
+    fireEvent.click(row(0));
+    await waitFor(() => expect(name().value).toBe("A 组评分表"));
+    fireEvent.click(row(1));
+    await waitFor(() => expect(name().value).toBe("又改了"));
+    type(name(), "我改的");
+    submit();
+    await waitFor(() => expect(asked(fixture, "quality.form_save")).toHaveLength(2));
+    expect(asked(fixture, "quality.form_save")[1]?.args).toMatchObject({ base: 3 });
   });
 
   it("are said in words, and a rule can be made and removed", async () => {

@@ -2,11 +2,26 @@ import type { TFunction } from "i18next";
 import type { FormItem } from "@/ipc/generated/FormItem";
 import type { QaFinding } from "@/ipc/generated/QaFinding";
 import type { QaMark } from "@/ipc/generated/QaMark";
+import type { QaSum } from "@/ipc/generated/QaSum";
 import type { QaVerdict } from "@/ipc/generated/QaVerdict";
 import type { SampleReason } from "@/ipc/generated/SampleReason";
 
 /** Tenths of a point as points: `92.5`. */
 export const scoreText = (tenths: number): string => (tenths / 10).toFixed(1);
+
+/** What there is none of. */
+const NONE = "—";
+
+/** A share in percent: `92.5%`; a dash where there is nothing to take a share of. */
+export const shareText = (part: number, of: number): string =>
+  of === 0 ? NONE : `${((part / of) * 100).toFixed(1)}%`;
+
+/** A mean score; a dash where nothing was scored. */
+export const meanText = ({ mean_tenths }: QaSum): string =>
+  mean_tenths === null ? NONE : scoreText(mean_tenths);
+
+/** The share that passed. */
+export const passedText = ({ n, n_passed }: QaSum): string => shareText(n_passed, n);
 
 /** A difference of scores with its sign, by a real minus: `+2.0`, `−5.0`, `0.0`. */
 export function apartText(tenths: number): string {

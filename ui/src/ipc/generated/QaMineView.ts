@@ -12,9 +12,13 @@ export type QaMineView = {
  */
 sum: QaSum, 
 /**
- * They, the newest first.
+ * They, the newest first; [`MAX_REVIEWS`] at the most.
  */
 items: Array<QaRow>, 
+/**
+ * How many there are.
+ */
+total: number, 
 /**
  * Where points were lost, the most first.
  */

@@ -3,4 +3,4 @@
 /**
  * Why a conversation cannot be picked to be reviewed.
  */
-export type QaNotPicked = "not_resolved" | "already_picked" | "nobodys_work";
+export type QaNotPicked = "not_resolved" | "already_picked" | "nobodys_work" | "own_work";

@@ -3,4 +3,4 @@
 /**
  * Which reviews.
  */
-export type QaScope = "todo" | "appeals" | "done" | "all";
+export type QaScope = "todo" | "appeals" | "done" | "calibrate" | "all";

@@ -18,13 +18,16 @@ export function useReviewing(view: ConversationView) {
   const [choosing, setChoosing] = useState(false);
   const { id, status, number } = view.row;
   const reviews = role === "team_lead" || role === "admin";
-  const { data } = useReviewOf(id, status, reviews);
+  const hasEnded = status === "resolved" || status === "closed";
+  // One that has gone on and ended again may be somebody else's work; until then all of it is alike.
+  const { data } = useReviewOf(id, status, hasEnded ? view.last_seq : 0, reviews);
   const why = data?.not_picked ?? null;
   const review = data?.review_id ?? null;
-  const hasEnded = status === "resolved" || status === "closed";
   const begin = () => {
-    if (why !== null) toast("warning", t(`quality.pick.not.${why}`));
-    else setChoosing(true);
+    if (why === null) setChoosing(true);
+    else if (why === "nobodys_work" || why === "own_work")
+      toast("warning", t(`quality.pick.not.${why}`));
+    else toast("warning", t(`error.${why}`));
   };
   useAction("qualityPick", begin, reviews && data !== undefined);
   return {

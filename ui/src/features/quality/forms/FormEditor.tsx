@@ -1,6 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@/ipc/call";
+import type { FormDraft } from "@/ipc/generated/FormDraft";
 import type { FormItem } from "@/ipc/generated/FormItem";
 import type { FormProblem } from "@/ipc/generated/FormProblem";
 import type { QaFormView } from "@/ipc/generated/QaFormView";
@@ -24,11 +25,12 @@ const CHECK_AFTER_MS = 250;
 type Props = {
   form: QaFormView | undefined;
   mayManage: boolean;
+  onChange: () => void;
   onEnd: (id: string | null) => void;
 };
 
 /** A form: its name, from when on one has passed, and its items. */
-export const FormEditor: FC<Props> = ({ form, mayManage, onEnd }) => {
+export const FormEditor: FC<Props> = ({ form, mayManage, onChange, onEnd }) => {
   const { t } = useTranslation();
   const edit = useEdit({
     known: form,
@@ -39,7 +41,11 @@ export const FormEditor: FC<Props> = ({ form, mayManage, onEnd }) => {
     stale: ["quality"],
     onEnd,
   });
-  const { draft, set } = edit;
+  const { draft } = edit;
+  const set = (change: Partial<FormDraft>) => {
+    onChange();
+    edit.set(change);
+  };
   const { items } = draft;
   const problems = useFormCheck(useDebounced(draft, CHECK_AFTER_MS)).data?.problems ?? [];
   const shown = problems.filter((each) => edit.tried || each !== "no_name");

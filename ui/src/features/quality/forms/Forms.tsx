@@ -14,7 +14,7 @@ export const Forms: FC = () => {
   const { t } = useTranslation();
   const { data, error } = useForms();
   const mayManage = data?.may_manage ?? false;
-  const { chosen, choose, key } = useChosen(data?.forms, mayManage);
+  const { chosen, choose, end, keep, key } = useChosen(data?.forms, mayManage);
   if (error) return <Notice tone="danger">{errorText(t, error)}</Notice>;
   if (!data) return <div />;
   return (
@@ -42,7 +42,7 @@ export const Forms: FC = () => {
       onChoose={choose}
       testId="quality-form"
     >
-      <FormEditor key={key} form={chosen} mayManage={mayManage} onEnd={choose} />
+      <FormEditor key={key} form={chosen} mayManage={mayManage} onChange={keep} onEnd={end} />
     </EditedList>
   );
 };

@@ -10,6 +10,7 @@ import { Select } from "@/kit/Select";
 import { useRoutes } from "@/routes";
 import { Review } from "../review/Review";
 import { ReviewRow } from "../review/ReviewRow";
+import css from "../review/Reviews.module.css";
 import { Sum } from "./Sum";
 
 const PERIODS = ["7", "30", "90"] as const;
@@ -64,6 +65,13 @@ export const Mine: FC = () => {
               />
             </li>
           ))}
+          {rows.length < data.total && (
+            <li className={css.more}>
+              <span className="grow small muted" data-testid="quality-shown">
+                {t("quality.shown", { n: rows.length, total: data.total })}
+              </span>
+            </li>
+          )}
         </ListRows>
       }
     >

@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 import type { QaMineView } from "@/ipc/generated/QaMineView";
 import { Figures } from "../Figures";
 import { useWhen } from "../useWhen";
-import { scoreText } from "../words";
+import { meanText, passedText } from "../words";
 import css from "./Sum.module.css";
 
 /** How the reviews came out together, and where points were lost. */
 export const Sum: FC<{ view: QaMineView }> = ({ view }) => {
   const { t } = useTranslation();
   const when = useWhen();
-  const { n, n_passed, n_vetoed, mean_tenths } = view.sum;
+  const { n, n_passed, n_vetoed } = view.sum;
   const most = Math.max(1, ...view.losses.map(({ points }) => points));
   return (
     <div className={`${css.sum} scroll`} data-testid="quality-sum">
@@ -20,13 +20,13 @@ export const Sum: FC<{ view: QaMineView }> = ({ view }) => {
           {
             id: "quality-mean",
             name: t("quality.figure.mean"),
-            value: mean_tenths === null ? "—" : scoreText(mean_tenths),
+            value: meanText(view.sum),
             note: t("quality.figure.meanNote"),
           },
           {
             id: "quality-passed",
             name: t("quality.figure.passed"),
-            value: n === 0 ? "—" : `${((n_passed / n) * 100).toFixed(1)}%`,
+            value: passedText(view.sum),
             note: t("quality.figure.passedNote", { n: n_passed }),
           },
           {

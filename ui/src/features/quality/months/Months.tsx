@@ -10,8 +10,9 @@ import { Legend } from "@/kit/chart/Legend";
 import { Notice } from "@/kit/Notice";
 import { Select } from "@/kit/Select";
 import { useWhen } from "../useWhen";
+import { meanText, passedText } from "../words";
 import css from "./Months.module.css";
-import { linesOf, meanText, passedText } from "./months";
+import { linesOf } from "./months";
 
 /** As many months as stand beside each other. */
 const MONTHS = 6;

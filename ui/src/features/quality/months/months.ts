@@ -1,7 +1,6 @@
 import type { QaMonthsView } from "@/ipc/generated/QaMonthsView";
 import type { QaSum } from "@/ipc/generated/QaSum";
 import type { LinesSpec } from "@/kit/chart/spec";
-import { scoreText } from "../words";
 
 const points = ({ mean_tenths }: QaSum): number | null =>
   mean_tenths === null ? null : mean_tenths / 10;
@@ -22,11 +21,3 @@ export function linesOf(view: QaMonthsView, everybody: string, chosen: string | 
     format: (value) => value.toFixed(1),
   };
 }
-
-/** A mean score; a dash where nothing was scored. */
-export const meanText = ({ mean_tenths }: QaSum): string =>
-  mean_tenths === null ? "—" : scoreText(mean_tenths);
-
-/** The share that passed. */
-export const passedText = ({ n, n_passed }: QaSum): string =>
-  n === 0 ? "—" : `${((n_passed / n) * 100).toFixed(1)}%`;

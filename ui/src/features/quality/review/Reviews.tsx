@@ -26,18 +26,18 @@ type Props = {
 /** Sampled conversations, and the one that is being scored. */
 export const Reviews: FC<Props> = ({ calibrates = false }) => {
   const { t } = useTranslation();
-  const [scope, setScope] = useState<QaScope>(calibrates ? "done" : "todo");
+  const [scope, setScope] = useState<(typeof SCOPES)[number]>("todo");
   const [agent, setAgent] = useState("");
-  const found = useReviews({ scope, ...(agent !== "" && { agent }) });
+  const found = useReviews({
+    scope: calibrates ? "calibrate" : scope,
+    ...(agent !== "" && { agent }),
+  });
   const { error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = found;
   const pages = found.data?.pages;
   const data = pages?.[0];
   const { review, openReview } = useRoutes();
   const me = useMe()?.id;
-  // Nobody scores their own work.
-  const rows = (pages?.flatMap(({ items }) => items) ?? []).filter(
-    ({ agent_id }) => !calibrates || agent_id !== me,
-  );
+  const rows = pages?.flatMap(({ items }) => items) ?? [];
   const at = rows.findIndex(({ id }) => id === review);
   const id = review ?? rows[0]?.id ?? null;
   // What is shown stays, also when it leaves the list; a list that is still to come shows nothing yet.
@@ -91,17 +91,20 @@ export const Reviews: FC<Props> = ({ calibrates = false }) => {
             }}
             items={[
               { id: "", label: t("quality.everybody") },
-              ...data.agents.map((each) => ({
-                id: each.agent,
-                label:
-                  calibrates || each.sum.mean_tenths === null
-                    ? each.name
-                    : t("quality.agentMean", {
-                        name: each.name,
-                        mean: scoreText(each.sum.mean_tenths),
-                        n: each.sum.n,
-                      }),
-              })),
+              // Nobody calibrates their own work.
+              ...data.agents
+                .filter(({ agent: whose }) => !calibrates || whose !== me)
+                .map((each) => ({
+                  id: each.agent,
+                  label:
+                    calibrates || each.sum.mean_tenths === null
+                      ? each.name
+                      : t("quality.agentMean", {
+                          name: each.name,
+                          mean: scoreText(each.sum.mean_tenths),
+                          n: each.sum.n,
+                        }),
+                })),
             ]}
             testId="quality-agent"
           />
@@ -158,7 +161,7 @@ export const Reviews: FC<Props> = ({ calibrates = false }) => {
           blind={calibrates}
           onDone={() => {
             const next = rows[place + 1] ?? rows[place - 1];
-            if (scope === "todo") openReview(next?.id ?? null);
+            if (!calibrates && scope === "todo") openReview(next?.id ?? null);
           }}
         />
       )}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { call } from "@/ipc/call";
 import type { QaRulesView } from "@/ipc/generated/QaRulesView";
 import type { QaRuleView } from "@/ipc/generated/QaRuleView";
+import type { SampleDraft } from "@/ipc/generated/SampleDraft";
 import type { SampleProblem } from "@/ipc/generated/SampleProblem";
 import { useRuleCheck } from "@/ipc/quality";
 import { Editor } from "@/kit/Editor";
@@ -22,11 +23,12 @@ const CHECK_AFTER_MS = 250;
 type Props = {
   rule: QaRuleView | undefined;
   view: QaRulesView;
+  onChange: () => void;
   onEnd: (id: string | null) => void;
 };
 
 /** A sampling rule: which conversations, of whom, by which form; said in words below. */
-export const RuleEditor: FC<Props> = ({ rule, view, onEnd }) => {
+export const RuleEditor: FC<Props> = ({ rule, view, onChange, onEnd }) => {
   const { t } = useTranslation();
   const forms = view.forms.filter(({ id, enabled }) => enabled || id === rule?.draft.form_id);
   const edit = useEdit({
@@ -40,7 +42,11 @@ export const RuleEditor: FC<Props> = ({ rule, view, onEnd }) => {
     stale: ["quality"],
     onEnd,
   });
-  const { draft, set } = edit;
+  const { draft } = edit;
+  const set = (change: Partial<SampleDraft>) => {
+    onChange();
+    edit.set(change);
+  };
   const problems = useRuleCheck(useDebounced(draft, CHECK_AFTER_MS)).data?.problems ?? [];
   const problem = (which: SampleProblem) =>
     problems.includes(which) && (edit.tried || (which !== "no_name" && which !== "words"))

@@ -15,7 +15,7 @@ export const Rules: FC = () => {
   const { t } = useTranslation();
   const { data, error } = useRules();
   const mayManage = data?.may_manage ?? false;
-  const { chosen, choose, key } = useChosen(data?.rules, mayManage);
+  const { chosen, choose, end, keep, key } = useChosen(data?.rules, mayManage);
   if (error) return <Notice tone="danger">{errorText(t, error)}</Notice>;
   if (!data) return <div />;
   return (
@@ -41,7 +41,7 @@ export const Rules: FC = () => {
       onChoose={choose}
       testId="quality-rule"
     >
-      <RuleEditor key={key} rule={chosen} view={data} onEnd={choose} />
+      <RuleEditor key={key} rule={chosen} view={data} onChange={keep} onEnd={end} />
     </EditedList>
   );
 };

@@ -2,6 +2,7 @@ import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import type { MarksView } from "@/ipc/generated/MarksView";
 import { Figures } from "../Figures";
+import { shareText } from "../words";
 
 type NumberId = "asked" | "answered" | "satisfied" | "average";
 
@@ -9,18 +10,16 @@ type NumberId = "asked" | "answered" | "satisfied" | "average";
 export const Marks: FC<{ marks: MarksView }> = ({ marks }) => {
   const { t } = useTranslation();
   const { asked, answered, satisfied, sum } = marks;
-  const share = (part: number, of: number) =>
-    of === 0 ? "—" : `${((part / of) * 100).toFixed(1)}%`;
   const numbers: { id: NumberId; value: string; note: string }[] = [
     { id: "asked", value: String(asked), note: "" },
     {
       id: "answered",
       value: String(answered),
-      note: t("survey.number.answeredNote", { share: share(answered, asked) }),
+      note: t("survey.number.answeredNote", { share: shareText(answered, asked) }),
     },
     {
       id: "satisfied",
-      value: share(satisfied, answered),
+      value: shareText(satisfied, answered),
       note: t("survey.number.satisfiedNote", { n: satisfied }),
     },
     {
