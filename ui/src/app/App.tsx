@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Alerts } from "@/features/alerts/Alerts";
 import { AlertsPane } from "@/features/alerts/AlertsPane";
 import { Inbox } from "@/features/inbox/Inbox";
+import { useDesk as useInbox } from "@/features/inbox/store";
 import { Knowledge } from "@/features/knowledge/Knowledge";
 import { Live } from "@/features/live/Live";
 import { Offers } from "@/features/offers/Offers";
@@ -16,10 +17,11 @@ import { Login } from "@/features/session/Login";
 import { Unlock } from "@/features/session/Unlock";
 import { Settings } from "@/features/settings/Settings";
 import { FileTicket } from "@/features/tickets/create/FileTicket";
+import { useDesk as useTickets } from "@/features/tickets/store";
 import { Tickets } from "@/features/tickets/Tickets";
 import { useHotkeys } from "@/hotkeys";
 import { useSession } from "@/ipc/queries";
-import { ToastRegion } from "@/kit/Notice";
+import { dropOffers, ToastRegion } from "@/kit/Notice";
 import { useRoutes } from "@/routes";
 import css from "./App.module.css";
 import { Banner } from "./Banner";
@@ -64,6 +66,9 @@ const Desk: FC = () => {
       useRoutes.setState({ knowledgeTab: "entries", faq: null, settingsTab: "desk" });
       useRoutes.setState({ ticket: null, filing: null, qualityTab: null, review: null });
       usePresenceKnown.setState({ known: false });
+      useInbox.setState({ undo: null });
+      useTickets.setState({ undo: null });
+      dropOffers();
     },
     [],
   );

@@ -14,7 +14,14 @@ export const PLACES = [
 ] as const;
 type Place = (typeof PLACES)[number];
 
-type Action = { id: string; keys: string; place: Place; icon: IconName };
+type Action = {
+  id: string;
+  keys: string;
+  place: Place;
+  icon: IconName;
+  /** A key that is held does it once: the next time it may mean something else. */
+  once?: true;
+};
 
 /**
  * Everything that can be done, with its key. `mod` is Ctrl, and ⌘ on macOS. Digits and letters are
@@ -57,7 +64,7 @@ export const ACTIONS = [
   { id: "category", keys: "Alt+L", place: "conversation", icon: "list" },
   { id: "tag", keys: "Alt+T", place: "conversation", icon: "note" },
   { id: "summary", keys: "Alt+M", place: "conversation", icon: "note" },
-  { id: "undoEdit", keys: "Alt+Z", place: "conversation", icon: "undo" },
+  { id: "undoEdit", keys: "Alt+Z", place: "conversation", icon: "undo", once: true },
   { id: "find", keys: "mod+F", place: "conversation", icon: "search" },
   { id: "note", keys: "mod+E", place: "conversation", icon: "note" },
   { id: "whisper", keys: "mod+Shift+H", place: "conversation", icon: "lock" },

@@ -81,6 +81,7 @@ export function useHotkeys(paused: boolean): void {
       const handler = handlers[action.id];
       if (!handler) return;
       event.preventDefault();
+      if (event.repeat && "once" in action) return;
       handler();
     };
     window.addEventListener("keydown", onKeyDown);

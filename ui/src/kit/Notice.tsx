@@ -31,38 +31,50 @@ export const Notice: FC<Props> = ({ tone = "plain", icon, action, children, test
   </div>
 );
 
-type Toast = { id: number; tone: Tone; text: string; action?: { label: string; run: () => void } };
+/** What can be done about what is said; `onGone` is told when it can be done no more. */
+type Offer = { label: string; run: () => void; onGone?: () => void };
+type Toast = { id: number; tone: Tone; text: string; action?: Offer };
 type Toasts = {
   items: Toast[];
-  add: (toast: Omit<Toast, "id">) => void;
+  add: (toast: Omit<Toast, "id">) => number;
   drop: (id: number) => void;
 };
 
 const STAY_MS = 6_000;
 let last = 0;
 
-const useToasts = create<Toasts>((set) => ({
-  items: [],
-  add: (toast) => {
-    last += 1;
-    const id = last;
-    set(({ items }) => ({
-      items: [...items.filter((item) => item.text !== toast.text), { ...toast, id }].slice(-3),
-    }));
-    setTimeout(
-      () => useToasts.getState().drop(id),
-      toast.tone === "danger" ? STAY_MS * 2 : STAY_MS,
-    );
-  },
-  drop: (id) => set(({ items }) => ({ items: items.filter((item) => item.id !== id) })),
-}));
+const useToasts = create<Toasts>((set, get) => {
+  const keep = (kept: Toast[]) => {
+    const { items } = get();
+    set({ items: kept });
+    for (const item of items) if (!kept.includes(item)) item.action?.onGone?.();
+  };
+  return {
+    items: [],
+    add: (toast) => {
+      last += 1;
+      const id = last;
+      const others = get().items.filter((item) => item.text !== toast.text);
+      keep([...others, { ...toast, id }].slice(-3));
+      setTimeout(() => get().drop(id), toast.tone === "danger" ? STAY_MS * 2 : STAY_MS);
+      return id;
+    },
+    drop: (id) => keep(get().items.filter((item) => item.id !== id)),
+  };
+});
 
-/** Says something that passes. */
-export const toast = (
-  tone: Tone,
-  text: string,
-  action?: { label: string; run: () => void },
-): void => useToasts.getState().add({ tone, text, ...(action && { action }) });
+/** Says something that passes. The answer takes it away before its time. */
+export const toast = (tone: Tone, text: string, action?: Offer): (() => void) => {
+  const { add, drop } = useToasts.getState();
+  const id = add({ tone, text, ...(action && { action }) });
+  return () => drop(id);
+};
+
+/** What one agent could still do is not the next one's to do. */
+export const dropOffers = (): void => {
+  const { items, drop } = useToasts.getState();
+  for (const { id, action } of items) if (action) drop(id);
+};
 
 /** Where passing words stand; once per window. */
 export const ToastRegion: FC<{ label: string; closeLabel: string }> = ({ label, closeLabel }) => {

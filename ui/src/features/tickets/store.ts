@@ -49,6 +49,9 @@ export const MOST_TICKED = 500;
 /** Columns that show only their number until they are opened. */
 const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
 
+/** The tickets that something was done to, and what takes it back. */
+export type Undo = { ids: readonly TicketId[]; run: () => void };
+
 type Store = {
   show: "board" | "table";
   scope: ScopeTab;
@@ -66,8 +69,8 @@ type Store = {
   views: readonly View[];
   /** Where the cursor is put in the open ticket. */
   writing: boolean;
-  /** Takes back what was done last. */
-  undo: (() => void) | null;
+  /** What takes back what was done last, while that is said. */
+  undo: Undo | null;
   set: (
     change: Partial<
       Omit<

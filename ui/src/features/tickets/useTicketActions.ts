@@ -51,11 +51,18 @@ export function useTicketActions(shown: Shown, focusList: () => void): void {
   );
   useAction("ticketTransfer", many ? bulk("transfer") : ask("transfer"), many || on(can?.transfer));
   useAction("ticketReturn", ask("return"), on(can?.return_to != null));
-  // What was done last, else what was passed on and is still to be taken back.
+  // What was done last, unless the ticket that is open offers by this key to be taken back, and it
+  // was done to others.
+  const { data: openView } = useTicket(ticket ?? "", ticket !== null);
+  const back = [openView, view].find((each) => each?.can.take_back);
+  const meant = undo !== null && (!openView?.can.take_back || undo.ids.includes(openView.row.id));
   useAction(
     "undoEdit",
-    () => (undo ? undo() : view && void takeBack(view.row.id, view.row.department_id)),
-    (free && undo !== null) || on(can?.take_back),
+    () => {
+      if (meant) undo.run();
+      else if (back) void takeBack(back.row.id, back.row.department_id);
+    },
+    free && (meant || back !== undefined),
   );
   useAction("ticketAssign", many ? bulk("assign") : ask("assign"), many || on(can?.assign));
   useAction("ticketMerge", ask("merge"), on(can?.merge));

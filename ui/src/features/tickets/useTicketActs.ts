@@ -15,8 +15,9 @@ import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
 import { ticketError } from "./errors";
 import { useDesk } from "./store";
+import { saidUndoable } from "./undo";
 
-/** Those that are being taken back: a key that is held asks once. */
+/** Those that are being taken back: who presses twice asks once. */
 const comingBack = new Set<TicketId>();
 
 /** It is no longer at this desk. */
@@ -34,10 +35,11 @@ export function useTicketActs() {
   const openTicket = useRoutes((routes) => routes.openTicket);
   const set = useDesk((desk) => desk.set);
 
-  /** Says that it is done; the key for it takes it back. */
-  const saidDone = (text: string, undo?: () => void) => {
-    set({ undo: undo ?? null });
-    toast("success", text, undo && { label: t("property.undo"), run: undo });
+  /** Says that it is done, and offers to take it back where it can be. */
+  const saidDone = (text: string, id: TicketId, back?: () => void) => {
+    set({ undo: null });
+    if (back) saidUndoable({ tone: "success", text, label: t("property.undo"), ids: [id], back });
+    else toast("success", text);
   };
 
   const act = async <K extends ViewCommand>(
@@ -51,7 +53,7 @@ export function useTicketActs() {
       const view: TicketView = await call(name, args);
       client.setQueryData(keys.ticket(view.row.id), view);
       const text = said(view);
-      if (text !== null) saidDone(text, undo);
+      if (text !== null) saidDone(text, view.row.id, undo);
       // Who may not even comment on it any more has nothing to do with it.
       if (leaves !== undefined && !view.can.comment && useRoutes.getState().ticket === leaves)
         openTicket(null);
@@ -61,7 +63,7 @@ export function useTicketActs() {
       if (leaves !== undefined && RpcError.from(error).code === "not_found") {
         const before = client.getQueryData<TicketView>(keys.ticket(leaves));
         const named = before ? number(before.row) : "";
-        saidDone(t("ticket.done.left", { number: named }), undo);
+        saidDone(t("ticket.done.left", { number: named }), leaves, undo);
         if (useRoutes.getState().ticket === leaves) openTicket(null);
         return LEFT;
       }
@@ -76,9 +78,11 @@ export function useTicketActs() {
     comingBack.add(id);
     const before = client.getQueryData<TicketView>(keys.ticket(id));
     try {
-      await call("ticket.take_back", { ticket_id: id, department_id: department });
+      const args = { ticket_id: id, department_id: department };
+      const { is_asked } = await call("ticket.take_back", args);
       const named = before ? number(before.row) : "";
-      toast("success", t("ticket.done.tookBack", { number: named }));
+      if (is_asked) toast("plain", t("ticket.done.askedBack", { number: named }));
+      else toast("success", t("ticket.done.tookBack", { number: named }));
     } catch (error) {
       toast("danger", ticketError(t, error));
     }

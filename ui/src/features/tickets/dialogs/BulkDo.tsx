@@ -13,6 +13,7 @@ import { toast } from "@/kit/Notice";
 import { Pick } from "@/kit/Pick";
 import { ticketError } from "../errors";
 import { type BulkKind, useDesk } from "../store";
+import { saidUndoable } from "../undo";
 import { Refusals } from "./Refusals";
 
 const LEVELS: readonly Priority[] = ["urgent", "high", "normal", "low"];
@@ -176,7 +177,6 @@ const Sure: FC<SureProps> = ({ chosen: { act, what }, onClose }) => {
       const { done, refused, undo } = await call("ticket.bulk", { ids, act, preview: false });
       set({ ticked: new Set(refused.map(({ id }) => id)) });
       const back = async () => {
-        set({ undo: null });
         try {
           const view = await call("ticket.bulk_undo", { undo });
           const left = view.refused.length;
@@ -191,22 +191,24 @@ const Sure: FC<SureProps> = ({ chosen: { act, what }, onClose }) => {
         }
         after();
       };
-      set({ undo: undo.length === 0 ? null : () => void back() });
-      toast(
-        refused.length === 0 ? "success" : "warning",
+      const tone = refused.length === 0 ? "success" : "warning";
+      const text =
         refused.length === 0
           ? t("ticket.bulkDo.did", { n: done, what })
-          : t("ticket.bulkDo.didSome", { n: done, what, left: refused.length }),
-        undo.length === 0
-          ? undefined
-          : {
-              label:
-                undo.length === done
-                  ? t("ticket.bulkDo.undo")
-                  : t("ticket.bulkDo.undoSome", { n: undo.length }),
-              run: () => void back(),
-            },
-      );
+          : t("ticket.bulkDo.didSome", { n: done, what, left: refused.length });
+      set({ undo: null });
+      if (undo.length === 0) toast(tone, text);
+      else
+        saidUndoable({
+          tone,
+          text,
+          label:
+            undo.length === done
+              ? t("ticket.bulkDo.undo")
+              : t("ticket.bulkDo.undoSome", { n: undo.length }),
+          ids: undo.map(({ id }) => id),
+          back: () => void back(),
+        });
       onClose();
     } catch (failure) {
       toast("danger", ticketError(t, failure));
