@@ -8,7 +8,7 @@ const others = (texts: string[]) => () => {
   for (const text of texts) toast("plain", text);
 };
 it.each([
-  ["its time is over", () => vi.advanceTimersByTime(6_000)],
+  ["its time is over", () => vi.advanceTimersByTime(12_000)],
   ["it is closed", () => fireEvent.click(screen.getByRole("button", { name: "close" }))],
   ["it was done", () => fireEvent.click(screen.getByText("undo"))],
   ["the same is said again", others(["done"])],
@@ -18,7 +18,7 @@ it.each([
   render(<ToastRegion label="words" closeLabel="close" />);
   const onGone = vi.fn();
   act(() => void toast("success", "done", { label: "undo", run: () => undefined, onGone }));
-  act(() => vi.advanceTimersByTime(5_000));
+  act(() => vi.advanceTimersByTime(11_000));
   expect(onGone).not.toHaveBeenCalled();
   act(() => void end());
   expect(onGone).toHaveBeenCalledTimes(1);

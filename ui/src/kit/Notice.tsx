@@ -41,6 +41,8 @@ type Toasts = {
 };
 
 const STAY_MS = 6_000;
+/** What is wrong wants to be read, and what can be taken back wants to be noticed. */
+const LONG_STAY_MS = 12_000;
 let last = 0;
 
 const useToasts = create<Toasts>((set, get) => {
@@ -56,7 +58,8 @@ const useToasts = create<Toasts>((set, get) => {
       const id = last;
       const others = get().items.filter((item) => item.text !== toast.text);
       keep([...others, { ...toast, id }].slice(-3));
-      setTimeout(() => get().drop(id), toast.tone === "danger" ? STAY_MS * 2 : STAY_MS);
+      const isLong = toast.tone === "danger" || toast.action !== undefined;
+      setTimeout(() => get().drop(id), isLong ? LONG_STAY_MS : STAY_MS);
       return id;
     },
     drop: (id) => keep(get().items.filter((item) => item.id !== id)),
