@@ -2,6 +2,9 @@
 //!
 //! **Invariant:** no report goes before an alert that is due, however long it has waited: the other side
 //! takes a while for each where it does not answer.
+//!
+//! **Invariant:** a way whose other side says nothing is tried once in a pass, and no other way waits
+//! for it longer.
 
 use lt_db::{
     Tx,
@@ -28,7 +31,7 @@ use super::{
 };
 use crate::{backoffice::Backoffice, error::Error, metrics::report};
 
-/// Alerts that are sent in one go.
+/// Alerts that are sent in one go by each way.
 const AT_ONCE: u64 = 20;
 /// Reports that are sent after them.
 const REPORTS_AT_ONCE: u64 = 3;
@@ -62,33 +65,68 @@ impl Backoffice {
         post: &dyn Post,
         clock: impl Fn() -> Millis,
     ) -> Result<usize, WireError> {
-        let alerts = |limit| self.read(|reader| alert_outbox::due_alerts(reader, clock(), limit));
+        let due = |channel, limit| {
+            self.read(|reader| alert_outbox::due_alerts(reader, channel, clock(), limit))
+        };
         let mut n_tried = 0;
-        for one in alerts(AT_ONCE)? {
-            n_tried += usize::from(self.send_one(post, &one, &clock)?);
+        let mut answering = Vec::new();
+        for channel in NotifyChannel::ALL {
+            let (n, answers) = self.send_each(post, due(channel, AT_ONCE)?, &clock)?;
+            n_tried += n;
+            answering.extend(answers.then_some(channel));
+        }
+        if !answering.contains(&NotifyChannel::Email) {
+            return Ok(n_tried);
         }
         let reports =
             self.read(|reader| alert_outbox::due_reports(reader, clock(), REPORTS_AT_ONCE))?;
         for one in reports {
-            // One may have come while the last report was sent: the rest waits for the next pass.
-            if !alerts(1)?.is_empty() {
+            // An alert may have come while the last report was sent: the rest waits for the next pass.
+            for channel in &answering {
+                if !due(*channel, 1)?.is_empty() {
+                    return Ok(n_tried);
+                }
+            }
+            let (n, answers) = self.send_each(post, vec![one], &clock)?;
+            n_tried += n;
+            if !answers {
                 break;
             }
-            n_tried += usize::from(self.send_one(post, &one, &clock)?);
         }
         Ok(n_tried)
     }
 
-    /// False: it is not to be sent any more, or another process has it.
+    /// Sends what goes one way, until its other side says nothing. How many were tried, and whether it
+    /// answers.
+    fn send_each(
+        &self,
+        post: &dyn Post,
+        all: Vec<Notification>,
+        clock: &impl Fn() -> Millis,
+    ) -> Result<(usize, bool), Error> {
+        let mut n_tried = 0;
+        for one in all {
+            let Some(outcome) = self.send_one(post, &one, clock)? else {
+                continue;
+            };
+            n_tried += 1;
+            if outcome.is_err_and(DeliveryError::is_silence) {
+                return Ok((n_tried, false));
+            }
+        }
+        Ok((n_tried, true))
+    }
+
+    /// None: it is not to be sent any more, or another process has it.
     fn send_one(
         &self,
         post: &dyn Post,
         one: &Notification,
         clock: &impl Fn() -> Millis,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<Result<(), DeliveryError>>, Error> {
         let now = clock();
         let Some(taken) = self.db.derive(|tx| take(tx, Key::of(one), now))? else {
-            return Ok(false);
+            return Ok(None);
         };
         let outcome = self.hand_over(post, &taken, now)?;
         let jitter = lt_seal::random_bytes::<1>().map_or(0, |[byte]| byte);
@@ -104,7 +142,7 @@ impl Backoffice {
         }
         self.db
             .derive(|tx| Ok::<_, Error>(alert_outbox::update(tx, &done)?))?;
-        Ok(true)
+        Ok(Some(outcome))
     }
 
     fn hand_over(

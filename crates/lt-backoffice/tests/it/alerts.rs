@@ -39,6 +39,8 @@ const MINUTE: Millis = 60_000;
 struct Recorder {
     sent: Mutex<Vec<(NotifyChannel, Parcel)>>,
     fails: Mutex<u32>,
+    /// The way whose other side says nothing, and how often it was tried.
+    silent: Mutex<Option<(NotifyChannel, u32)>>,
 }
 
 impl Post for Recorder {
@@ -52,6 +54,12 @@ impl Post for Recorder {
             secret.map(|secret| secret.expose().as_str()),
             Some("geheim")
         );
+        if let Some((channel, n_tried)) = &mut *self.silent.lock().unwrap()
+            && *channel == settings.channel()
+        {
+            *n_tried += 1;
+            return Err(DeliveryError::TimedOut);
+        }
         let mut fails = self.fails.lock().unwrap();
         if *fails > 0 {
             *fails -= 1;
@@ -407,6 +415,33 @@ fn alerts_go_before_reports_that_have_waited_longer() {
         n_reports += sent().len();
     }
     assert_eq!(n_reports, 30);
+}
+
+#[test]
+fn a_way_that_says_nothing_is_waited_for_once_and_keeps_no_other() {
+    let (world, _) = shop();
+    burst(&world, 51, T0 + SECOND);
+    let now = T0 + 2 * SECOND;
+    world.bo.run_alerts(now).unwrap();
+    let made = |way: &str| {
+        let sql = format!("SELECT count(*) FROM alert_outbox WHERE channel = '{way}'");
+        usize::try_from(world.number(&sql)).unwrap()
+    };
+    let (n_mails, n_others) = (made("email"), made("sms") + made("webhook"));
+    assert!(n_mails > 1 && n_others > 1, "{n_mails} and {n_others}");
+    let post = Recorder::default();
+    *post.silent.lock().unwrap() = Some((NotifyChannel::Email, 0));
+    let n_tried = world.bo.send_alerts(&post, || now).unwrap();
+    assert_eq!(n_tried, n_others + 1);
+    let n_sent = |post: &Recorder| post.taken().values().map(Vec::len).sum::<usize>();
+    assert_eq!(n_sent(&post), n_others);
+    let silent = post.silent.lock().unwrap().take();
+    assert_eq!(silent, Some((NotifyChannel::Email, 1)));
+    // It answers again: the others go at once, and what was tried after its wait.
+    world.bo.send_alerts(&post, || now + SECOND).unwrap();
+    assert_eq!(n_sent(&post), n_mails - 1);
+    world.bo.send_alerts(&post, || now + 2 * MINUTE).unwrap();
+    assert_eq!(n_sent(&post), 1);
 }
 
 #[test]

@@ -91,21 +91,32 @@ pub fn get(reader: &Reader<'_>, key: Key) -> Result<Option<Notification>> {
         .transpose()
 }
 
-/// Those of alerts that are to be sent by now, the earliest first.
-pub fn due_alerts(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Notification>> {
-    due(reader, "NOT EXISTS", now, limit)
+/// Those of alerts that are to be sent one way by now, the earliest first.
+pub fn due_alerts(
+    reader: &Reader<'_>,
+    channel: NotifyChannel,
+    now: Millis,
+    limit: u64,
+) -> Result<Vec<Notification>> {
+    due(reader, ("NOT EXISTS", channel), now, limit)
 }
 
 /// Those of reports that are to be sent by now, the earliest first.
 pub fn due_reports(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Notification>> {
-    due(reader, "EXISTS", now, limit)
+    due(reader, ("EXISTS", NotifyChannel::Email), now, limit)
 }
 
-fn due(reader: &Reader<'_>, exists: &str, now: Millis, limit: u64) -> Result<Vec<Notification>> {
+fn due(
+    reader: &Reader<'_>,
+    (exists, channel): (&str, NotifyChannel),
+    now: Millis,
+    limit: u64,
+) -> Result<Vec<Notification>> {
+    let by = channel.name().into();
     reader
         .query(
             &due_statement(exists),
-            &[reader.tenant().into(), now.into(), limit.into()],
+            &[reader.tenant().into(), now.into(), limit.into(), by],
         )?
         .iter()
         .map(|row| row.json(0))
@@ -117,7 +128,8 @@ fn due(reader: &Reader<'_>, exists: &str, now: Millis, limit: u64) -> Result<Vec
 fn due_statement(exists: &str) -> String {
     format!(
         "SELECT o.body FROM alert_outbox o
-         WHERE o.tenant = $1 AND o.state = 'pending' AND o.next_at <= $2 AND {exists}
+         WHERE o.tenant = $1 AND o.state = 'pending' AND o.next_at <= $2 AND o.channel = $4
+             AND {exists}
              (SELECT 1 FROM report r WHERE r.tenant = o.tenant AND r.id = o.alert)
          ORDER BY o.next_at LIMIT $3"
     )
@@ -152,7 +164,10 @@ mod tests {
             let explained = format!("EXPLAIN QUERY PLAN {}", due_statement(exists));
             let plan = db.read(|reader| {
                 let mut plan = Vec::new();
-                for row in reader.query(&explained, &[1_u64.into(), 2_u64.into(), 3_u64.into()])? {
+                for row in reader.query(
+                    &explained,
+                    &[1_u64.into(), 2_u64.into(), 3_u64.into(), "sms".into()],
+                )? {
                     plan.push(row.text(3)?.to_owned());
                 }
                 Ok::<_, DbError>(plan)

@@ -22,6 +22,9 @@ pub enum NotifyChannel {
 }
 
 impl NotifyChannel {
+    /// All, what wakes people first.
+    pub const ALL: [Self; 3] = [Self::Sms, Self::Webhook, Self::Email];
+
     /// Its name, as it is stored.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -220,6 +223,12 @@ impl DeliveryError {
             Self::Unreachable | Self::TimedOut | Self::Tls | Self::Later | Self::Login => true,
             Self::NotSet | Self::Refused | Self::Forbidden => false,
         }
+    }
+
+    /// Whether the other side says nothing at all: whatever else goes there would wait as long.
+    #[must_use]
+    pub fn is_silence(self) -> bool {
+        matches!(self, Self::Unreachable | Self::TimedOut)
     }
 }
 
