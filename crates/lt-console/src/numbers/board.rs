@@ -1,6 +1,8 @@
 //! A board of numbers, summed up from the cells that are here.
 
-use std::collections::{BTreeMap, HashMap};
+mod beside;
+
+use std::{collections::HashMap, thread};
 
 use lt_model::{
     Millis,
@@ -9,17 +11,11 @@ use lt_model::{
 };
 use lt_protocol::{
     canned::GroupRef,
-    metrics::{
-        MAX_POINTS, MetricCard, MetricSeries, MetricsBoard, MetricsBoardArgs, MetricsBy,
-        MetricsHeat, MetricsIntent, MetricsTable, MetricsTableRow,
-    },
+    metrics::{MAX_POINTS, MetricCard, MetricSeries, MetricsBoard, MetricsBoardArgs},
 };
-use lt_store::{CellPick, MetricsReader, MetricsStand, Result, Standing, StoreError};
+use lt_store::{CellPick, MetricsReader, MetricsStand, Result, Standing, Store, StoreError};
 
-/// Most questions of a list of them.
-const MAX_INTENTS: usize = 20;
-/// Most rows of a table.
-const MAX_ROWS: usize = 200;
+use self::beside::Beside;
 
 /// Names of groups and agents.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -76,66 +72,46 @@ fn are_hours_kept(args: &MetricsBoardArgs, stand: Option<&MetricsStand>) -> bool
         .is_some_and(|kept_ms| first >= as_of.saturating_sub(kept_ms))
 }
 
-/// Sums up a board.
+/// Sums up a board, at one moment of the cells: that moment's stand comes with it.
+///
+/// A half of it is read beside the other one: after each change of the store a reader deciphers anew
+/// all pages that it looks at, which is most of the work.
 pub(crate) fn board(
-    reader: &MetricsReader<'_>,
+    store: &Store,
     args: &MetricsBoardArgs,
     names: &Names,
-) -> Result<MetricsBoard> {
-    let stand = reader.stand()?;
-    let look = Look::new(reader, args, stand.as_ref());
-    let (at, now) = look.series(look.from, None)?;
-    let before = match look.compare_from {
-        Some(from) => Some(look.series(from, Some(at.len()))?.1),
-        None => None,
+) -> Result<(Option<MetricsStand>, MetricsBoard)> {
+    let (course, beside) = thread::scope(|scope| {
+        let beside = scope.spawn(|| store.metrics(|reader| Beside::of(reader, args, names)));
+        let course = store.metrics(|reader| Course::of(reader, args));
+        (course, beside.join())
+    });
+    let beside = beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let (course, beside) = match (course?, beside?) {
+        // Numbers came in between.
+        (course, beside) if course.stand != beside.stand => store
+            .metrics(|reader| Ok((Course::of(reader, args)?, Beside::of(reader, args, names)?)))?,
+        both => both,
     };
-    let sum = look.sum(look.from, look.to)?;
-    let compare_to = look.compare_from.map(|from| look.after(from, at.len()));
-    let sum_before = match look.compare_from.zip(compare_to) {
-        Some((from, to)) => Some(look.sum(from, to)?),
-        None => None,
-    };
-    let cards = Metric::ALL.into_iter().zip(&sum).enumerate();
-    let cards = cards
-        .map(|(n, (metric, now))| MetricCard {
-            metric,
-            now: *now,
-            before: sum_before
-                .as_ref()
-                .and_then(|before| before.get(n).copied()),
-        })
-        .collect();
-    let series = Metric::ALL.into_iter().enumerate();
-    let column = |points: &[Vec<MetricValue>], n: usize| -> Vec<MetricValue> {
-        points
-            .iter()
-            .filter_map(|point| point.get(n).copied())
-            .collect()
-    };
-    let series = series
-        .map(|(n, metric)| MetricSeries {
-            metric,
-            now: column(&now, n),
-            before: before
-                .as_deref()
-                .map_or_else(Vec::new, |points| column(points, n)),
-        })
-        .collect();
-    let (intents, rising) = look.intents(compare_to)?;
+    Ok(whole(course, beside, names))
+}
+
+fn whole(course: Course, beside: Beside, names: &Names) -> (Option<MetricsStand>, MetricsBoard) {
+    let stand = course.stand;
     let groups = stand.as_ref().map_or(&[][..], |stand| &stand.groups[..]);
-    Ok(MetricsBoard {
+    let board = MetricsBoard {
         as_of: stand.as_ref().map(|stand| stand.as_of),
-        from: look.from,
-        to: look.to,
-        utc_offset_minutes: look.clock.utc_offset_minutes,
-        grain: look.grain,
-        cards,
-        at,
-        series,
-        heat: look.heat()?,
-        tables: look.tables(names)?,
-        intents,
-        rising,
+        from: course.from,
+        to: course.to,
+        utc_offset_minutes: course.utc_offset_minutes,
+        grain: course.grain,
+        cards: course.cards,
+        at: course.at,
+        series: course.series,
+        heat: beside.heat,
+        tables: beside.tables,
+        intents: beside.intents,
+        rising: beside.rising,
         groups: groups
             .iter()
             .filter_map(|seen| {
@@ -146,7 +122,73 @@ pub(crate) fn board(
                 })
             })
             .collect(),
-    })
+    };
+    (stand, board)
+}
+
+/// How the numbers went, and what they are over the whole period.
+struct Course {
+    stand: Option<MetricsStand>,
+    from: Millis,
+    to: Millis,
+    utc_offset_minutes: i32,
+    grain: Grain,
+    cards: Vec<MetricCard>,
+    at: Vec<Millis>,
+    series: Vec<MetricSeries>,
+}
+
+impl Course {
+    fn of(reader: &MetricsReader<'_>, args: &MetricsBoardArgs) -> Result<Self> {
+        let stand = reader.stand()?;
+        let look = Look::new(reader, args, stand.as_ref());
+        let (at, now) = look.series(look.from, None)?;
+        let before = match look.compare_from {
+            Some(from) => Some(look.series(from, Some(at.len()))?.1),
+            None => None,
+        };
+        let sum = look.sum(look.from, look.to)?;
+        let sum_before = match look.compared() {
+            Some((from, to)) => Some(look.sum(from, to)?),
+            None => None,
+        };
+        let cards = Metric::ALL.into_iter().zip(&sum).enumerate();
+        let cards = cards
+            .map(|(n, (metric, now))| MetricCard {
+                metric,
+                now: *now,
+                before: sum_before
+                    .as_ref()
+                    .and_then(|before| before.get(n).copied()),
+            })
+            .collect();
+        let column = |points: &[Vec<MetricValue>], n: usize| -> Vec<MetricValue> {
+            points
+                .iter()
+                .filter_map(|point| point.get(n).copied())
+                .collect()
+        };
+        let series = Metric::ALL.into_iter().enumerate();
+        let series = series
+            .map(|(n, metric)| MetricSeries {
+                metric,
+                now: column(&now, n),
+                before: before
+                    .as_deref()
+                    .map_or_else(Vec::new, |points| column(points, n)),
+            })
+            .collect();
+        Ok(Self {
+            from: look.from,
+            to: look.to,
+            utc_offset_minutes: look.clock.utc_offset_minutes,
+            grain: look.grain,
+            cards,
+            at,
+            series,
+            stand,
+        })
+    }
 }
 
 /// What is looked at.
@@ -206,6 +248,15 @@ impl<'l> Look<'l> {
             Grain::Month => 28 * 86_400_000,
         };
         self.to.saturating_sub(self.from) / width
+    }
+
+    /// The period that is compared with: as many buckets as there are.
+    fn compared(&self) -> Option<(Millis, Millis)> {
+        let from = self.compare_from?;
+        let begins =
+            std::iter::successors(Some(self.from), |at| Some(self.clock.next(*at, self.grain)));
+        let n_points = begins.take_while(|at| *at < self.to).count();
+        Some((from, self.after(from, n_points)))
     }
 
     /// Begin of the bucket so many after one.
@@ -327,169 +378,6 @@ impl<'l> Look<'l> {
         }
         Ok((at, points))
     }
-
-    fn heat(&self) -> Result<Vec<MetricsHeat>> {
-        if !has_hours(self.dim()) {
-            return Ok(Vec::new());
-        }
-        // Hours come in their order, those of all groups together.
-        let mut of_hours: Vec<(Millis, i64)> = Vec::new();
-        let pick = self.pick(self.dim(), (Grain::Hour, self.from, self.to));
-        self.reader
-            .opened(&pick, |at, _, n| match of_hours.last_mut() {
-                Some((last, sum)) if *last == at => *sum += n,
-                _ => of_hours.push((at, n)),
-            })?;
-        let mut sums: BTreeMap<(u8, u8), i64> = BTreeMap::new();
-        for (at, n) in of_hours {
-            *sums.entry(self.clock.weekday_hour(at)).or_default() += n;
-        }
-        let sums = sums.into_iter().filter(|(_, n)| *n > 0);
-        Ok(sums
-            .map(|((weekday, hour), n)| MetricsHeat {
-                weekday,
-                hour,
-                n: n.unsigned_abs(),
-            })
-            .collect())
-    }
-
-    /// Numbers side by side. Cells are not told apart by two dimensions at once, so that a slice has
-    /// its groups only.
-    fn tables(&self, names: &Names) -> Result<Vec<MetricsTable>> {
-        let mut tables = vec![self.table(MetricsBy::Group, names)?];
-        if self.slice.is_none() {
-            for by in [
-                MetricsBy::Agent,
-                MetricsBy::Channel,
-                MetricsBy::Line,
-                MetricsBy::Category,
-            ] {
-                tables.push(self.table(by, names)?);
-            }
-        }
-        Ok(tables)
-    }
-
-    fn table(&self, by: MetricsBy, names: &Names) -> Result<MetricsTable> {
-        let dim = match by {
-            MetricsBy::Group => self.dim(),
-            MetricsBy::Agent => Some(Dimension::Agent),
-            MetricsBy::Channel => Some(Dimension::Channel),
-            MetricsBy::Line => Some(Dimension::Line),
-            MetricsBy::Category => Some(Dimension::Category),
-        };
-        let is_by_group = by == MetricsBy::Group;
-        let mut of_groups: HashMap<GroupId, Cell> = HashMap::new();
-        let mut of_values: HashMap<String, Cell> = HashMap::new();
-        for piece in self.pieces(dim, self.from, self.to) {
-            self.reader
-                .each(&self.pick(dim, piece), |_, group, value, bytes| {
-                    if is_by_group {
-                        return add(of_groups.entry(group).or_default(), bytes);
-                    }
-                    match of_values.get_mut(value) {
-                        Some(sum) => add(sum, bytes),
-                        None => add(of_values.entry(value.to_owned()).or_default(), bytes),
-                    }
-                })?;
-        }
-        let mut standing: HashMap<String, Cell> = HashMap::new();
-        for ((group, value), cell) in self.standing(dim, self.to)? {
-            let value = if is_by_group {
-                group.to_string()
-            } else {
-                value
-            };
-            standing.entry(value).or_default().merge(&cell);
-        }
-        let of_groups = of_groups
-            .into_iter()
-            .map(|(group, sum)| (group.to_string(), sum));
-        let mut sums: HashMap<String, Cell> = of_groups.chain(of_values).collect();
-        for (value, cell) in &standing {
-            if !cell.is_empty() {
-                sums.entry(value.clone()).or_default();
-            }
-        }
-        let mut rows: Vec<(i64, MetricsTableRow)> = sums
-            .into_iter()
-            .map(|(value, sum)| {
-                let none = Cell::default();
-                let standing = standing.get(&value).unwrap_or(&none);
-                let row = MetricsTableRow {
-                    label: label(by, &value, names),
-                    values: sum.values(standing),
-                    value,
-                };
-                (sum.get(Count::Opened), row)
-            })
-            .collect();
-        rows.sort_by(|(more, one), (less, other)| {
-            less.cmp(more).then_with(|| one.value.cmp(&other.value))
-        });
-        rows.truncate(MAX_ROWS);
-        Ok(MetricsTable {
-            by,
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-        })
-    }
-
-    /// The most frequent questions, and those that became more frequent.
-    fn intents(
-        &self,
-        compare_to: Option<Millis>,
-    ) -> Result<(Vec<MetricsIntent>, Vec<MetricsIntent>)> {
-        let dim = Some(Dimension::Intent);
-        if self.slice.is_some_and(|(of, _)| Some(of) != dim) {
-            return Ok((Vec::new(), Vec::new()));
-        }
-        let mut counts: HashMap<String, (i64, i64)> = HashMap::new();
-        for piece in self.pieces(dim, self.from, self.to) {
-            self.reader.opened(&self.pick(dim, piece), |_, value, n| {
-                count(&mut counts, value, |(now, _)| *now += n);
-            })?;
-        }
-        if let Some((from, to)) = self.compare_from.zip(compare_to) {
-            for piece in self.pieces(dim, from, to) {
-                self.reader.opened(&self.pick(dim, piece), |_, value, n| {
-                    count(&mut counts, value, |(_, before)| *before += n);
-                })?;
-            }
-        }
-        let mut all: Vec<MetricsIntent> = counts
-            .into_iter()
-            .filter(|(intent, (n, _))| !intent.is_empty() && *n > 0)
-            .map(|(intent, (n, before))| MetricsIntent {
-                intent,
-                n: n.unsigned_abs(),
-                before: u64::try_from(before).unwrap_or(0),
-            })
-            .collect();
-        let mut rising: Vec<MetricsIntent> = match compare_to {
-            Some(_) => all
-                .iter()
-                .filter(|one| one.n > one.before)
-                .cloned()
-                .collect(),
-            None => Vec::new(),
-        };
-        all.sort_by(|one, other| {
-            other
-                .n
-                .cmp(&one.n)
-                .then_with(|| one.intent.cmp(&other.intent))
-        });
-        all.truncate(MAX_INTENTS);
-        rising.sort_by(|one, other| {
-            let grown = |intent: &MetricsIntent| intent.n - intent.before;
-            grown(other)
-                .cmp(&grown(one))
-                .then_with(|| one.intent.cmp(&other.intent))
-        });
-        rising.truncate(MAX_INTENTS);
-        Ok((all, rising))
-    }
 }
 
 /// What stands at the end of a period.
@@ -505,14 +393,6 @@ fn has_hours(dim: Option<Dimension>) -> bool {
     dim.is_none_or(Dimension::has_hours)
 }
 
-/// Counts a value, which is nearly always there already.
-fn count(counts: &mut HashMap<String, (i64, i64)>, value: &str, add: impl FnOnce(&mut (i64, i64))) {
-    match counts.get_mut(value) {
-        Some(known) => add(known),
-        None => add(counts.entry(value.to_owned()).or_default()),
-    }
-}
-
 fn add(sum: &mut Cell, bytes: &[u8]) -> Result<()> {
     sum.add_bytes(bytes)
         .ok_or(StoreError::Unreadable("metric cell"))
@@ -521,15 +401,6 @@ fn add(sum: &mut Cell, bytes: &[u8]) -> Result<()> {
 fn merged(mut sum: Cell, other: &Cell) -> Cell {
     sum.merge(other);
     sum
-}
-
-fn label(by: MetricsBy, value: &str, names: &Names) -> String {
-    let known = match by {
-        MetricsBy::Group => value.parse().ok().and_then(|id| names.groups.get(&id)),
-        MetricsBy::Agent => value.parse().ok().and_then(|id| names.agents.get(&id)),
-        MetricsBy::Channel | MetricsBy::Line | MetricsBy::Category => None,
-    };
-    known.cloned().unwrap_or_else(|| value.to_owned())
 }
 
 #[cfg(test)]

@@ -31,17 +31,15 @@ impl Kept {
         args: &MetricsBoardArgs,
         names: &Names,
     ) -> Result<MetricsBoard> {
-        store.metrics(|reader| {
-            let stand = reader.stand()?;
-            let source = Source::new(stand.as_ref(), args, names);
-            let as_of = stand.map(|stand| stand.as_of);
-            if let Some(board) = self.found(&source) {
-                return Ok(MetricsBoard { as_of, ..board });
-            }
-            let board = board(reader, args, names)?;
-            self.keep(source, board.clone());
-            Ok(board)
-        })
+        let stand = store.metrics(|reader| reader.stand())?;
+        let source = Source::new(stand.as_ref(), args, names);
+        let as_of = stand.map(|stand| stand.as_of);
+        if let Some(board) = self.found(&source) {
+            return Ok(MetricsBoard { as_of, ..board });
+        }
+        let (stand, board) = board(store, args, names)?;
+        self.keep(Source::new(stand.as_ref(), args, names), board.clone());
+        Ok(board)
     }
 
     fn found(&self, source: &Source) -> Option<MetricsBoard> {

@@ -174,9 +174,7 @@ fn every_number_equals_a_recount() {
             compare_from: Some(from - (to - from) / 2),
             ..args(from, to, grain)
         };
-        let board = store
-            .metrics(|reader| board(reader, &args, &names))
-            .unwrap();
+        let board = board(&store, &args, &names).unwrap().1;
         let whole = (board.from, board.to);
         assert!(whole.0 <= from && to <= whole.1);
         assert_eq!(
@@ -230,9 +228,7 @@ fn a_part_of_the_service() {
         dim: Dimension::Category,
         value: "类1".to_owned(),
     });
-    let board = store
-        .metrics(|reader| board(reader, &args, &Names::default()))
-        .unwrap();
+    let board = board(&store, &args, &Names::default()).unwrap().1;
     // Of a category there are no hours.
     assert_eq!(board.grain, Grain::Day);
     let period = (board.from, board.to);
@@ -252,9 +248,7 @@ fn questions_that_are_asked_more_often() {
         compare_from: Some(MONDAY - 60 * DAY),
         ..args(MONDAY - 30 * DAY, MONDAY, Grain::Day)
     };
-    let board = store
-        .metrics(|reader| board(reader, &args, &Names::default()))
-        .unwrap();
+    let board = board(&store, &args, &Names::default()).unwrap().1;
     assert_eq!(board.intents.len(), 20);
     let counted = |intent: &str, from| {
         let wanted = |_, values: &BTreeMap<Dimension, String>| values[&Dimension::Intent] == intent;
@@ -280,9 +274,7 @@ fn nothing_is_here_yet() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
     let args = args(MONDAY - 7 * DAY, MONDAY, Grain::Day);
-    let board = store
-        .metrics(|reader| board(reader, &args, &Names::default()))
-        .unwrap();
+    let board = board(&store, &args, &Names::default()).unwrap().1;
     assert_eq!((board.as_of, board.at.len()), (None, 7));
     assert_eq!(board.cards[1].now, MetricValue::Share { part: 0, whole: 0 });
 }
@@ -322,7 +314,7 @@ fn a_kept_board_is_the_one_that_would_be_summed_up() {
         store.keep_metrics(&answer).unwrap();
         for args in &all {
             for names in [&names, &named, &names] {
-                let anew = store.metrics(|reader| board(reader, args, names)).unwrap();
+                let anew = board(&store, args, names).unwrap().1;
                 assert_eq!(
                     kept.board(&store, args, names).unwrap(),
                     anew,
@@ -331,4 +323,39 @@ fn a_kept_board_is_the_one_that_would_be_summed_up() {
             }
         }
     }
+}
+
+/// Its halves are read side by side, and say the same.
+#[test]
+fn a_board_is_of_one_moment_while_numbers_come() {
+    let seed = 44;
+    let mut made = Made::new(200, seed);
+    let more = Made::new(80, seed + 1);
+    let (_folder, store) = store(&made);
+    let args = args(MONDAY - 100 * DAY, MONDAY, Grain::Day);
+    let volume = |value: &MetricValue| match value {
+        MetricValue::Count { n } => *n,
+        other => panic!("{other:?}"),
+    };
+    std::thread::scope(|scope| {
+        let store = &store;
+        let coming = scope.spawn(move || {
+            for (version, share) in (2..).zip(more.shares) {
+                made.shares.push(share);
+                let mut answer = made.answer();
+                for seen in &mut answer.groups {
+                    seen.version = version;
+                }
+                store.keep_metrics(&answer).unwrap();
+            }
+        });
+        let mut is_over = false;
+        while !is_over {
+            is_over = coming.is_finished();
+            let (_, board) = board(store, &args, &Names::default()).unwrap();
+            let rows = board.tables[0].rows.iter();
+            let of_groups: u64 = rows.map(|row| volume(&row.values[0])).sum();
+            assert_eq!(volume(&board.cards[0].now), of_groups, "seed {seed}");
+        }
+    });
 }
