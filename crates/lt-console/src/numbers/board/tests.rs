@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use lt_model::metric::Share;
-use lt_protocol::metrics::{CellRow, CellsAnswer, CellsSeen, MetricsFilter, MetricsSlice};
+use lt_protocol::metrics::{
+    CellRow, CellsAnswer, CellsSeen, MetricsBy, MetricsFilter, MetricsSlice,
+};
 use lt_seal::{Key32, encode::base64url_encode};
-use lt_store::Store;
 
 use super::{super::kept::Kept, *};
 
