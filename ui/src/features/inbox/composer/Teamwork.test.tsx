@@ -124,6 +124,19 @@ describe("one message", () => {
     );
     expect(screen.queryByTestId("quoting")).toBeNull();
   });
+  it("is quoted for the next reply while the last one goes out", async () => {
+    const fixture = await openDesk();
+    const field = await openRow(0);
+    write(field, "稍等");
+    const release = fixture.hold("message.send");
+    fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() => expect(asked(fixture, "message.send")).toHaveLength(1));
+    fireEvent.keyDown(window, { key: "d", code: "KeyD", altKey: true });
+    expect(await screen.findByTestId("quoting")).toBeTruthy();
+    await act(async () => release());
+    await waitFor(() => expect(field.value).toBe(""));
+    expect(screen.queryByTestId("quoting")).toBeTruthy();
+  });
   it("of one's own is taken back within its time, and shown as that", async () => {
     const fixture = await openDesk();
     const mine = fixture.data.messages.findLast(({ author, seq }) => author === "me" && seq > 0);

@@ -32,15 +32,25 @@ const NOTHING: Along = {
 type Composing = {
   along: Record<ConversationId, Along>;
   change: (id: ConversationId, change: Partial<Along>) => void;
+  /** Forgets what went along with a reply, and keeps what was chosen for the next one meanwhile. */
+  sent: (id: ConversationId, gone: Pick<Along, "quote" | "canned" | "macros">) => void;
 };
 
 /** What goes along with what is being written, by conversation. */
-export const useComposing = create<Composing>((set) => ({
+export const useComposing = create<Composing>((set, get) => ({
   along: {},
   change: (id, change) =>
     set(({ along }) => ({
       along: { ...along, [id]: { ...(along[id] ?? NOTHING), ...change } },
     })),
+  sent: (id, gone) => {
+    const { quote, canned, macros } = get().along[id] ?? NOTHING;
+    get().change(id, {
+      quote: quote === gone.quote ? null : quote,
+      canned: canned.filter((one) => !gone.canned.includes(one)),
+      macros: macros.filter((one) => !gone.macros.includes(one)),
+    });
+  },
 }));
 
 /** Whether this agent may whisper here: as a lead to the agent at it, or as that one to the leads. */

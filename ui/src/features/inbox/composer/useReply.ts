@@ -64,7 +64,7 @@ export function useReply(id: ConversationId): Reply {
         ...(along.canned.length > 0 && { canned: [...along.canned] }),
       });
       accepted = true;
-      if (fromComposer) useComposing.getState().change(id, { quote: null, canned: [], macros: [] });
+      if (fromComposer) useComposing.getState().sent(id, along);
       attempt.current = null;
       client.setQueryData(
         keys.conversation(id),
