@@ -537,6 +537,7 @@ async function theQuality(desk, admin, server) {
   await desk.find("quality-sum");
   await desk.find("quality-row");
   await everyLook(desk, "quality-mine");
+  await desk.press("Alt+KeyI");
 }
 
 /** After a sign-out the chosen look and language hold. */
