@@ -41,6 +41,20 @@ async fn hire_into(shop: &Shop, username: &str, name: &str, group: &SkillGroup) 
         .await
 }
 
+/// 李娜 of 售后组 and 陈海 of a new 物流组, each at a desk.
+async fn lina_and_hai(shop: &Shop) -> (Desk, Desk) {
+    let logistics = department(shop, "物流组").await.unwrap();
+    shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
+        .await
+        .unwrap();
+    hire_into(shop, "chenhai", "陈海", &logistics)
+        .await
+        .unwrap();
+    let lina = Desk::sign_in(shop, "lina").await.unwrap();
+    let hai = Desk::sign_in(shop, "chenhai").await.unwrap();
+    (lina, hai)
+}
+
 fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
 }

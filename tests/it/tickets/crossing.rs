@@ -5,19 +5,11 @@ use super::*;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_crosses_departments_waits_for_the_customer_and_comes_back() {
     let shop = Shop::open().await.unwrap();
-    let logistics = department(&shop, "物流组").await.unwrap();
+    let (mut lina, mut hai) = lina_and_hai(&shop).await;
     let finance = department(&shop, "财务组").await.unwrap();
-    shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
-        .await
-        .unwrap();
-    hire_into(&shop, "chenhai", "陈海", &logistics)
-        .await
-        .unwrap();
     hire_into(&shop, "zhanglei", "张磊", &finance)
         .await
         .unwrap();
-    let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
-    let mut hai = Desk::sign_in(&shop, "chenhai").await.unwrap();
     let mut lei = Desk::sign_in(&shop, "zhanglei").await.unwrap();
 
     let customer = Customer::visit(&shop, "张伟").await.unwrap();

@@ -22,15 +22,7 @@ struct Filed {
 impl Filed {
     async fn open() -> Self {
         let shop = Shop::open().await.unwrap();
-        let logistics = department(&shop, "物流组").await.unwrap();
-        shop.hire("lina", "李娜", Role::Agent, &["售后", "投诉"])
-            .await
-            .unwrap();
-        hire_into(&shop, "chenhai", "陈海", &logistics)
-            .await
-            .unwrap();
-        let mut lina = Desk::sign_in(&shop, "lina").await.unwrap();
-        let hai = Desk::sign_in(&shop, "chenhai").await.unwrap();
+        let (mut lina, hai) = lina_and_hai(&shop).await;
         let choices = choices(&mut lina).await;
         let customer = Customer::visit(&shop, "张伟").await.unwrap();
         customer
@@ -66,6 +58,17 @@ fn ticket_lines(view: &Value) -> Vec<String> {
         (event["event"] == "ticket").then(|| event["what"]["kind"].as_str().unwrap().to_owned())
     });
     lines.collect()
+}
+
+/// They, once there are three.
+async fn three_lines(desk: &mut Desk, conversation: &Value) -> Vec<String> {
+    let here = json!({"conversation_id": conversation});
+    let all = |view: &Value| ticket_lines(view).len() == 3;
+    let view = desk
+        .wait_for("the lines", "conversation.get", here, all)
+        .await
+        .unwrap();
+    ticket_lines(&view)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,13 +115,8 @@ async fn who_waits_for_a_ticket_hears_of_it_and_the_customer_does_not() {
     hai.ask("ticket.return", give).await.ok();
     let told = lina.notification_of("工单退回").await.unwrap();
     assert!(told.body.starts_with("T-00001") && !told.body.contains("流水"));
-    let here = json!({"conversation_id": conversation});
-    let all = |view: &Value| ticket_lines(view).len() == 3;
-    let view = lina
-        .wait_for("the lines", "conversation.get", here, all)
-        .await
-        .unwrap();
-    assert_eq!(ticket_lines(&view), ["filed", "transferred", "returned"]);
+    let lines = three_lines(&mut lina, &conversation).await;
+    assert_eq!(lines, ["filed", "transferred", "returned"]);
     assert_eq!(customer.sees().await.unwrap().len(), n_seen);
 }
 
@@ -152,13 +150,8 @@ async fn what_went_to_the_wrong_department_is_taken_back_until_they_act() {
         ["created", "claimed", "transferred", "taken_back"]
     );
     has_left(&mut hai, &id).await;
-    let here = json!({"conversation_id": conversation});
-    let all = |view: &Value| ticket_lines(view).len() == 3;
-    let view = lina
-        .wait_for("the lines", "conversation.get", here, all)
-        .await
-        .unwrap();
-    assert_eq!(ticket_lines(&view), ["filed", "transferred", "taken_back"]);
+    let lines = three_lines(&mut lina, &conversation).await;
+    assert_eq!(lines, ["filed", "transferred", "taken_back"]);
 
     // Where she waits for it she sees that it may be taken back, until they take it.
     lina.ask("ticket.transfer", pass(true)).await.unwrap();
