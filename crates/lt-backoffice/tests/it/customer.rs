@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use lt_backoffice::{sample, texts};
 use lt_db::{
     Acted, DbError,
@@ -378,28 +380,44 @@ fn a_visitor_comes_back_by_token_and_may_say_a_name() {
     );
 }
 
+/// Each has an answer of its own, so that none of them is a failed turn in whatever order they come.
+const AT_ONCE: [&str; 8] = [
+    "退款多久到账",
+    "怎么开发票",
+    "发什么快递",
+    "优惠券为什么用不了",
+    "怎么修改收货地址",
+    "羽绒服和羊毛衫怎么洗",
+    "可以分期付款吗",
+    "会员生日有什么礼物",
+];
+
 #[test]
 fn messages_that_arrive_together_are_all_kept_and_answered_at_the_end() {
     let world = World::with_faq();
-    let visitor = world.visitor("");
+    let together = world.visitor("");
     std::thread::scope(|scope| {
-        for n in 0..8 {
-            let (world, visitor) = (&world, &visitor);
-            scope.spawn(move || world.say(visitor, "退款几天能收到", T0 + n));
+        for (text, at) in AT_ONCE.iter().zip(T0..) {
+            let (world, visitor) = (&world, &together);
+            scope.spawn(move || world.say(visitor, text, at));
         }
     });
-    let history = world.bo.visitor_messages(&visitor, 0).unwrap();
-    let seqs: Vec<u64> = history.iter().map(|shown| shown.seq).collect();
-    assert_eq!(seqs, (1..=history.len() as u64).collect::<Vec<_>>());
-    let of = |author| {
-        history
-            .iter()
-            .filter(|shown| shown.author == author)
-            .count()
-    };
-    assert_eq!(of(WidgetAuthor::Me), 8);
-    assert!((1..=8).contains(&of(WidgetAuthor::Bot)));
-    assert_eq!(history.last().unwrap().author, WidgetAuthor::Bot);
-    assert_eq!(world.conversation(&visitor).waiting_since, None);
+    // As it goes where each has its answer before the next one comes.
+    let in_turn = world.visitor("");
+    for (text, at) in AT_ONCE.iter().zip(T0..) {
+        world.say(&in_turn, text, at);
+    }
+    for (visitor, n_answers) in [(&together, 1..=8), (&in_turn, 8..=8)] {
+        let history = world.bo.visitor_messages(visitor, 0).unwrap();
+        let seqs: Vec<u64> = history.iter().map(|shown| shown.seq).collect();
+        assert_eq!(seqs, (1..=history.len() as u64).collect::<Vec<_>>());
+        let by = |author| history.iter().filter(move |shown| shown.author == author);
+        let said: BTreeSet<&str> = by(WidgetAuthor::Me).map(|shown| &*shown.text).collect();
+        assert_eq!(said, BTreeSet::from(AT_ONCE));
+        assert_eq!(by(WidgetAuthor::Me).count(), AT_ONCE.len());
+        assert!(n_answers.contains(&by(WidgetAuthor::Bot).count()));
+        assert_eq!(history.last().unwrap().author, WidgetAuthor::Bot);
+        assert_eq!(world.conversation(visitor).waiting_since, None);
+    }
     assert_eq!(world.bo.resume(T0 + 9).unwrap(), 0);
 }
