@@ -8,9 +8,11 @@ use std::{
 
 use anyhow::{Context, bail};
 
+use crate::step;
+
 /// Writes the bindings, or with `check` fails where the committed ones differ.
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = step::root();
     let committed = root.join("ui/src/ipc/generated");
     let fresh = root.join("target/bindings");
     if fresh.exists() {

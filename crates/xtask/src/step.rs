@@ -1,17 +1,15 @@
 //! Runs other programs, says what it runs, and stops at the first that fails.
 
-use std::{
-    ffi::OsStr,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Instant,
-};
+use std::{ffi::OsStr, path::PathBuf, process::Command, time::Instant};
 
 use anyhow::{Context, bail};
 
-/// Root of the project.
+/// Root of the project. Cargo says at each run where that is: a target folder that several clones
+/// share holds a program that may have been compiled in another one.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let package = std::env::var_os("CARGO_MANIFEST_DIR");
+    let package = package.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let here = package.join("../..");
     here.canonicalize().unwrap_or(here)
 }
 
