@@ -45,6 +45,8 @@ pub(super) fn list(desk: &Desk, args: &QaListArgs) -> Result<QaListView, WireErr
     let counts = desk.store.review_counts().map_err(wire)?;
     let mut agents: Vec<QaAgentRow> = counts
         .into_iter()
+        // Of their own work nobody hears before it is scored.
+        .filter(|(agent, counts)| *agent != me.id || counts.n > 0)
         .map(|(agent, counts)| QaAgentRow {
             agent,
             name: viewer.agent_name(agent),
