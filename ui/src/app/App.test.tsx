@@ -9,7 +9,7 @@ it("what one agent could take back, nobody takes back after they signed out", as
   await openDesk();
   await screen.findAllByTestId("conv-row");
   const run = () => undefined;
-  useInbox.setState({ undo: run });
+  useInbox.setState({ undo: { ids: [], run } });
   useTickets.setState({ undo: { ids: [], run } });
   toast("success", "done", { label: "take back", run });
   toast("plain", "only said");

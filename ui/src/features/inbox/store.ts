@@ -4,6 +4,7 @@ import type { InboxFilter } from "@/ipc/generated/InboxFilter";
 import type { InboxSort } from "@/ipc/generated/InboxSort";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { Source } from "@/parts/drafts";
+import type { Undo } from "@/parts/undo";
 
 type AssistTab = "answers" | "contact";
 
@@ -39,8 +40,8 @@ type Desk = {
   stopped: Stopped | null;
   /** What is asked about who has the open conversation. */
   routing: "transfer" | "snooze" | null;
-  /** Takes the last change of properties back; null when there is none. */
-  undo: (() => void) | null;
+  /** What takes back what was done last, while that is said. */
+  undo: Undo | null;
   set: (change: Partial<Omit<Desk, "set" | "see">>) => void;
   see: (id: ConversationId, seq: number) => void;
 };

@@ -9,6 +9,7 @@ import type { TicketSort } from "@/ipc/generated/TicketSort";
 import type { TicketState } from "@/ipc/generated/TicketState";
 import type { TicketTypeId } from "@/ipc/generated/TicketTypeId";
 import { noFilter } from "@/ipc/tickets";
+import type { Undo } from "@/parts/undo";
 
 /** A part of the tickets, as a tab names it. */
 export type ScopeTab = "all" | "mine" | "waiting" | "mentioned" | `d:${GroupId}`;
@@ -48,9 +49,6 @@ const MOST_VIEWS = 20;
 export const MOST_TICKED = 500;
 /** Columns that show only their number until they are opened. */
 const SHUT: readonly TicketState[] = ["resolved", "closed", "cancelled"];
-
-/** The tickets that something was done to, and what takes it back. */
-export type Undo = { ids: readonly TicketId[]; run: () => void };
 
 type Store = {
   show: "board" | "table";

@@ -11,11 +11,11 @@ import type { TicketView } from "@/ipc/generated/TicketView";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { useTicketNumber } from "@/parts/Ticket";
+import { saidFinal, saidUndoable } from "@/parts/undo";
 import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
 import { ticketError } from "./errors";
 import { useDesk } from "./store";
-import { saidUndoable } from "./undo";
 
 /** Those that are being taken back: who presses twice asks once. */
 const comingBack = new Set<TicketId>();
@@ -37,9 +37,9 @@ export function useTicketActs() {
 
   /** Says that it is done, and offers to take it back where it can be. */
   const saidDone = (text: string, id: TicketId, back?: () => void) => {
-    set({ undo: null });
-    if (back) saidUndoable({ tone: "success", text, label: t("property.undo"), ids: [id], back });
-    else toast("success", text);
+    const label = t("property.undo");
+    if (back) saidUndoable(useDesk, { tone: "success", text, label, ids: [id], back });
+    else saidFinal(useDesk, "success", text);
   };
 
   const act = async <K extends ViewCommand>(

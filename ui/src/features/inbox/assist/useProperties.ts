@@ -8,6 +8,7 @@ import type { Priority } from "@/ipc/generated/Priority";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { categoryText } from "@/lib/text";
+import { saidUndoable } from "@/parts/undo";
 import { RpcError } from "@/platform";
 import { useDesk } from "../store";
 
@@ -17,7 +18,6 @@ type Change = Partial<Omit<PatchArgs, "conversation_id">>;
 export function useProperties(view: ConversationView) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const set = useDesk((desk) => desk.set);
   const id = view.row.id;
 
   const patch = async (change: Change): Promise<ConversationView | null> => {
@@ -47,12 +47,16 @@ export function useProperties(view: ConversationView) {
     const after = await patch(forth(view));
     if (!after) return;
     const undo = async () => {
-      set({ undo: null });
       const now = client.getQueryData<ConversationView>(keys.conversation(id)) ?? after;
       if (await patch(back(now))) toast("plain", t("property.undone"));
     };
-    set({ undo: () => void undo() });
-    toast("success", said, { label: t("property.undo"), run: () => void undo() });
+    saidUndoable(useDesk, {
+      tone: "success",
+      text: said,
+      label: t("property.undo"),
+      ids: [id],
+      back: () => void undo(),
+    });
   };
 
   const toPriority = (mine: Priority) => (now: ConversationView) => ({

@@ -14,6 +14,7 @@ import { LineField } from "@/kit/FormField";
 import { Menu, MenuItem } from "@/kit/Menu";
 import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
+import { saidUndoable } from "@/parts/undo";
 import { useDesk } from "../store";
 import css from "./Filter.module.css";
 import { useSelection } from "./selection";
@@ -28,7 +29,6 @@ export const BulkBar: FC = () => {
   const [tag, setTag] = useState<string | null>(null);
   const [failed, setFailed] = useState<BulkFailure[]>([]);
   const { data } = useInboxChoices(tag !== null);
-  const set = useDesk((desk) => desk.set);
   const act = async (what: BulkAct, which: readonly ConversationId[] = ids) => {
     setBusy(true);
     setTag(null);
@@ -48,12 +48,13 @@ export const BulkBar: FC = () => {
   };
   /** What was given away may be taken back while nobody has it. */
   const undoable = (said: string, moved: ConversationId[]) => {
-    const undo = async () => {
-      set({ undo: null });
-      await act({ act: "take_back" }, moved);
-    };
-    set({ undo: () => void undo() });
-    toast("success", said, { label: t("property.undo"), run: () => void undo() });
+    saidUndoable(useDesk, {
+      tone: "success",
+      text: said,
+      label: t("property.undo"),
+      ids: moved,
+      back: () => void act({ act: "take_back" }, moved),
+    });
   };
   const addTag = () => {
     if (tag && tag.trim() !== "") void act({ act: "tag", add: [tag.trim()], remove: [] });

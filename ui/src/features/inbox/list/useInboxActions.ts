@@ -64,7 +64,7 @@ export function useInboxActions(): void {
   useAction("scopeQueue", () => setScope("queue"));
   useAction("scopeAll", () => setScope("all"));
   useAction("scopeSnoozed", () => setScope("snoozed"));
-  useAction("undoEdit", () => undo?.(), undo !== null);
+  useAction("undoEdit", () => undo?.run(), undo !== null);
   useAction("select", () => {
     const { row } = useDesk.getState();
     if (row) selection.toggle(row);

@@ -7,21 +7,20 @@ import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { TransferTo } from "@/ipc/generated/TransferTo";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
+import { saidUndoable } from "@/parts/undo";
 import { useDesk } from "../store";
 
 /** Giving a conversation to somebody else. */
 export function useTransfer(id: ConversationId, onDone: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const set = useDesk((desk) => desk.set);
   const [busy, setBusy] = useState(false);
   const send = async (to: TransferTo, note: string, name: string) => {
     setBusy(true);
     try {
       const args = { conversation_id: id, to, note };
       client.setQueryData(keys.conversation(id), await call("conversation.transfer", args));
-      const undo = async () => {
-        set({ undo: null });
+      const back = async () => {
         try {
           await call("conversation.take_back", { conversation_id: id });
           toast("plain", t("routing.tookBack"));
@@ -29,10 +28,12 @@ export function useTransfer(id: ConversationId, onDone: () => void) {
           toast("danger", errorText(t, error));
         }
       };
-      set({ undo: () => void undo() });
-      toast("success", t(to.kind === "group" ? "routing.toGroup" : "routing.toAgent", { name }), {
+      saidUndoable(useDesk, {
+        tone: "success",
+        text: t(to.kind === "group" ? "routing.toGroup" : "routing.toAgent", { name }),
         label: t("property.undo"),
-        run: () => void undo(),
+        ids: [id],
+        back: () => void back(),
       });
       onDone();
     } catch (error) {

@@ -11,9 +11,9 @@ import { Dialog } from "@/kit/Dialog";
 import { CheckField, ChoiceField } from "@/kit/FormField";
 import { toast } from "@/kit/Notice";
 import { Pick } from "@/kit/Pick";
+import { saidFinal, saidUndoable } from "@/parts/undo";
 import { ticketError } from "../errors";
 import { type BulkKind, useDesk } from "../store";
-import { saidUndoable } from "../undo";
 import { Refusals } from "./Refusals";
 
 const LEVELS: readonly Priority[] = ["urgent", "high", "normal", "low"];
@@ -196,10 +196,9 @@ const Sure: FC<SureProps> = ({ chosen: { act, what }, onClose }) => {
         refused.length === 0
           ? t("ticket.bulkDo.did", { n: done, what })
           : t("ticket.bulkDo.didSome", { n: done, what, left: refused.length });
-      set({ undo: null });
-      if (undo.length === 0) toast(tone, text);
+      if (undo.length === 0) saidFinal(useDesk, tone, text);
       else
-        saidUndoable({
+        saidUndoable(useDesk, {
           tone,
           text,
           label:
