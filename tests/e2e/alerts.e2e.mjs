@@ -91,19 +91,22 @@ async function comesAboveAllAndTakesNoFocus(desk, server, bell, mainHandle) {
     return state.includes("_NET_WM_STATE_ABOVE") && state.includes("_NET_WM_STATE_SKIP_TASKBAR");
   });
   assert.equal(await x("getactivewindow"), before, "nor does it go elsewhere a moment later");
-  const place = await run("xwininfo", ["-id", id]);
-  const [width, height, left, top] = [
-    "Width",
-    "Height",
-    "Absolute upper-left X",
-    "Absolute upper-left Y",
-  ].map((name) => Number(place.match(new RegExp(`${name}:\\s+(-?\\d+)`))[1]));
-  assert.deepEqual([width, height], [380, 220]);
-  const gaps = [1600 - left - width, 1000 - top - height];
-  assert.ok(
-    gaps.every((gap) => gap >= 0 && gap <= 48),
-    `at the lower right, not ${gaps} from it`,
-  );
+  await until("it has its size, and lies at the lower right", async () => {
+    const place = await run("xwininfo", ["-id", id]);
+    const [width, height, left, top] = [
+      "Width",
+      "Height",
+      "Absolute upper-left X",
+      "Absolute upper-left Y",
+    ].map((name) => Number(place.match(new RegExp(`${name}:\\s+(-?\\d+)`))[1]));
+    assert.deepEqual([width, height], [380, 220]);
+    const gaps = [1600 - left - width, 1000 - top - height];
+    assert.ok(
+      gaps.every((gap) => gap >= 0 && gap <= 48),
+      `at the lower right, not ${gaps} from it`,
+    );
+    return true;
+  });
   await lookAtSmall(desk, mainHandle);
   await says(desk, "alert-window", /有客户在排队/);
   await picture(desk, "alert-window");

@@ -201,12 +201,14 @@ async function stopsAStaleReply(desk, visitor) {
   await desk.find("message-customer", "第 4 段");
   const messages = await desk.find("messages");
   await messages.hover();
-  await desk.page.mouse.wheel(0, -600);
-  await until("the latest message is out of sight", () =>
-    messages.evaluate((box) => box.scrollTop < -100),
-  );
+  await until("the latest message is out of sight", async () => {
+    if (await messages.evaluate((box) => box.scrollTop < -100)) return true;
+    await desk.page.mouse.wheel(0, -600);
+    return false;
+  });
   await desk.type("composer", "按您说的改。");
   await visitor.say("等一下，我改主意了");
+  await desk.find("message-customer", "等一下，我改主意了");
   await desk.find("new-messages");
   await desk.press("Enter");
   await desk.says("stale-dialog", /客户刚又发了 1 条[\s\S]*等一下，我改主意了/);
@@ -216,13 +218,13 @@ async function stopsAStaleReply(desk, visitor) {
   await desk.holds(/^按您说的改。$/);
   passed("a reply to what was not seen is stopped, with what was missed");
   await visitor.say("还是按原来的办");
-  await desk.find("new-messages");
+  await desk.find("message-customer", "还是按原来的办");
   await desk.at("composer").press("Enter");
   await desk.says("stale-dialog", /还是按原来的办/);
   await desk.click("send-anyway");
   await visitor.hears(/按您说的改/);
   await desk.gone("stale-dialog");
-  assert.equal(await desk.value("composer"), "");
+  await desk.holds(/^$/);
   await desk.page.setViewportSize({ width: 1440, height: 900 });
   passed("and is sent all the same when the agent says so");
 }

@@ -52,7 +52,6 @@ async function sendsSome(desk, customer, photo) {
   await picture(desk, "files-composer-light");
   await desk.type("composer", "请按图安装");
   await desk.at("composer").press("Enter");
-  await waiting(desk, 0);
   await customer.locator(".msg--agent .bubble", { hasText: "请按图安装" }).waitFor();
   await isDrawn(customer.locator(".msg--agent .picture img"));
   const [saved] = await Promise.all([
@@ -60,6 +59,7 @@ async function sendsSome(desk, customer, photo) {
     customer.locator(".file", { hasText: "安装说明.txt" }).click(),
   ]);
   assert.equal(readFileSync(await saved.path(), "utf8"), NOTE);
+  await waiting(desk, 0);
   passed("pasted and dropped, they go out after the words, and the customer has them");
 }
 
@@ -81,7 +81,7 @@ async function sendsWithoutServer(desk, customer, server) {
   await desk.press("Alt+Shift+KeyD");
   await picture(desk, "files-offline-dark");
   await server.start();
-  await desk.says("connection", /在线/);
+  await desk.says("connection", /在线/, 60_000);
   await waiting(desk, 0);
   await isOnline(customer);
   await customer.locator(".file", { hasText: "保修卡.txt" }).waitFor();

@@ -126,6 +126,16 @@ async function answers(desk, visitor) {
   await visitor.hears(/照片/);
   const quoted = (await visitor.messages()).find(({ text }) => text.includes("照片"));
   assert.match(quoted.quote, /杯子碎了/);
+  // What is taken back is the last one that the list has: until then that is the one before.
+  await desk
+    .at("message-me", "照片")
+    .and(
+      desk.page.locator(
+        ":is([data-delivery=sent], [data-delivery=delivered], [data-delivery=read])",
+      ),
+    )
+    .first()
+    .waitFor();
   await waiting(desk, 0);
   await desk.press("Control+Shift+KeyU");
   await desk.find("recalled");
@@ -212,11 +222,14 @@ async function changesAKey(desk, server) {
   await desk.press("Escape");
   await desk.gone("keys");
   await desk.find("conv-row", "高*");
+  await desk.has("scope-queue", "aria-selected", "true");
+  assert.equal(await desk.count("resolve"), 0, "nobody was taken by the old key");
   await desk.press("Control+Alt+Digit0");
   await desk.page.locator("[data-testid=conversation] h1", { hasText: "高*" }).waitFor();
   await desk.find("resolve");
   passed("a key that was changed works, the old one does nothing, and the help shows the new one");
   await desk.press("Control+KeyK");
+  await until("the palette has the focus", async () => (await focused(desk)) === "palette-input");
   await typing(desk, "标记为已解决");
   await desk.press("Enter");
   await desk.find("composer-closed");

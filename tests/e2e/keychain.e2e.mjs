@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Desk } from "./lib/desk.mjs";
-import { Child, main, run, temporary } from "./lib/process.mjs";
+import { Child, main, run, temporary, until } from "./lib/process.mjs";
 import { passed } from "./lib/report.mjs";
 import { Server } from "./lib/server.mjs";
 import { signIn } from "./lib/signin.mjs";
@@ -20,11 +20,13 @@ async function openKeychain() {
     "/",
     "org.freedesktop.DBus.NameHasOwner",
   ];
-  for (;;) {
+  await until("the keychain is there", async () => {
+    if (daemon.gone) return true;
     const answer = await run("dbus-send", [...asks, "string:org.freedesktop.secrets"]);
-    if (answer.includes("boolean true")) return daemon;
-    assert.ok(!daemon.gone, `the keychain ended:\n${daemon.output}`);
-  }
+    return answer.includes("boolean true");
+  });
+  assert.ok(!daemon.gone, `the keychain ended:\n${daemon.output}`);
+  return daemon;
 }
 
 await main(async () => {

@@ -95,13 +95,13 @@ async function picksOne(admin, desk, server) {
   await admin.press("Control+Shift+KeyE");
   await admin.find("review-forms-item");
   await picture(admin, "quality-pick");
-  await admin.press("Enter");
+  await admin.at("review-forms-input").press("Enter");
   await admin.find("review-open");
-  await waiting(admin, 0);
   await picture(admin, "quality-picked");
   await admin.click("review-open");
   await admin.find("quality-row", "手动抽取");
   await admin.find("quality-total");
+  await waiting(admin, 0);
   await picture(admin, "quality-picked-review");
   passed("a conversation is picked by hand by one key, with its form, and is in the queue");
 }

@@ -17,6 +17,8 @@ const PHONE = "13812345678";
 const ORDER = "LX20261109887213";
 const ASKED = `转人工，订单${ORDER}说好退差价60元，一直没到账，我手机${PHONE}`;
 
+const TITLE = "退差价 60 元没有到账";
+
 /** Waits until the open ticket stands so. */
 const stands = (desk, state) => desk.has("ticket", "data-state", state);
 const columnOf = (desk, title) =>
@@ -24,6 +26,9 @@ const columnOf = (desk, title) =>
     .locator("[data-column]", { has: desk.at("ticket-board-card", title) })
     .first()
     .getAttribute("data-column");
+/** Waits until a card has come to a column, whose place is then its own. */
+const liesIn = (desk, title, column) =>
+  until(`the card is in ${column}`, async () => (await columnOf(desk, title)) === column);
 
 async function shown(desk, text) {
   await desk.page.getByText(text).first().waitFor();
@@ -42,7 +47,7 @@ async function filesIt(desk, server) {
   passed("a form comes filled in with what the conversation has, masked");
   await desk.at("filing-type").selectOption({ label: "账单争议" });
   await desk.find("filing-dispute");
-  await desk.type("filing-title", "退差价 60 元没有到账");
+  await desk.type("filing-title", TITLE);
   await desk.type("filing-amount", "六十");
   await desk.press("Control+Enter");
   await shown(desk, "请填金额，例如 59.90");
@@ -58,16 +63,14 @@ async function filesIt(desk, server) {
 }
 
 async function movesIt(desk, visitor) {
-  const title = "退差价 60 元没有到账";
   await desk.press("Alt+Shift+KeyT");
-  await desk.find("ticket-board-card", title);
-  assert.equal(await columnOf(desk, title), "new");
+  await desk.find("ticket-board-card", TITLE);
+  assert.equal(await columnOf(desk, TITLE), "new");
   await desk.press("ArrowDown", "Enter");
   await desk.find("ticket-history");
   await desk.press("Alt+Shift+KeyC");
   await stands(desk, "open");
-  await desk.find("ticket-board-card", title);
-  await until("the card is in its column", async () => (await columnOf(desk, title)) === "open");
+  await liesIn(desk, TITLE, "open");
   passed("opened and claimed by key, its card goes to 处理中");
   await desk.at("ticket-board").focus();
   await desk.press("Shift+ArrowRight");
@@ -85,16 +88,20 @@ async function movesIt(desk, visitor) {
 }
 
 async function isDragged(desk) {
+  await liesIn(desk, TITLE, "open");
   const card = await desk.at("ticket-board-card").first().boundingBox();
   const hold = await desk.page.locator('[data-column="on_hold"]').boundingBox();
   await desk.page.mouse.move(card.x + 60, card.y + 40);
   await desk.page.mouse.down();
   await desk.page.mouse.move(card.x + 90, card.y + 60, { steps: 3 });
   await desk.page.mouse.move(hold.x + 60, hold.y + 80, { steps: 5 });
-  const takes = await desk.page
-    .locator("[data-takes]")
-    .evaluateAll((columns) => columns.map((column) => column.dataset.column));
-  assert.deepEqual(takes, ["pending_customer", "on_hold", "resolved", "cancelled"]);
+  await until("the columns that take it light up, and no other", async () => {
+    const takes = await desk.page
+      .locator("[data-takes]")
+      .evaluateAll((columns) => columns.map((column) => column.dataset.column));
+    assert.deepEqual(takes, ["pending_customer", "on_hold", "resolved", "cancelled"]);
+    return true;
+  });
   await desk.page.mouse.up();
   await desk.at("ticket-until").press("Control+Enter");
   await stands(desk, "on_hold");
@@ -147,7 +154,9 @@ async function goesToAnotherDepartment(desk, finance) {
 }
 
 async function isResolved(desk) {
-  await desk.press("Alt+Shift+KeyC").catch(() => undefined);
+  // It came back to who passed it on: there is nothing to claim.
+  await stands(desk, "open");
+  await desk.find("ticket-resolve");
   await desk.press("Control+KeyD");
   await desk.at("ticket-resolving-note").press("Control+Enter");
   await shown(desk, "这一项必须填");
@@ -216,10 +225,10 @@ async function isMerged(desk) {
   await desk.at("filing-problem").selectOption("物流停滞");
   await desk.at("filing-problem").press("Control+Enter");
   await desk.gone("filing");
-  await waiting(desk, 0);
   await desk.click("ticket-clear");
   await desk.click("ticket-table-row", "又来催了");
   await desk.says("ticket-number", /T-\d+/);
+  await waiting(desk, 0);
   await desk.press("Alt+Shift+KeyG");
   await desk.type("ticket-merging-input", "三天没动");
   await desk.find("ticket-merging-item", "包裹三天没动");
@@ -232,6 +241,7 @@ async function isMerged(desk) {
 }
 
 async function isDoneToMany(desk) {
+  const urgent = desk.at("ticket-table-row", "包裹三天没动").filter({ hasText: "紧急" }).first();
   await desk.press("Escape");
   await desk.at("ticket-table").focus();
   await desk.press("Control+KeyA");
@@ -244,9 +254,11 @@ async function isDoneToMany(desk) {
   await picture(desk, "tickets-many");
   await desk.click("bulk-do");
   await shown(desk, "已处理 1 张：优先级改为「紧急」，2 张不能执行");
+  await urgent.waitFor();
   passed("many are changed at once after a look at what would come of it");
   await desk.page.getByText("撤销", { exact: true }).first().click();
   await shown(desk, "已撤销 1 张");
+  await urgent.waitFor({ state: "detached" });
   await waiting(desk, 0);
   await desk.press("Escape");
   await desk.gone("ticket-bulk");
@@ -277,6 +289,8 @@ async function typesAreWritten(desk, admin) {
   await admin.at("ticket-field-label").last().fill("驿站名称");
   await admin.press("Control+Shift+KeyS");
   await shown(admin, "「物流查件」已保存");
+  // A clock stands beside it until the server has it.
+  await admin.at("ticket-type", "物流查件").locator("svg").waitFor({ state: "detached" });
   await waiting(admin, 0);
   await desk.press("Alt+KeyN");
   await desk.at("filing-type").selectOption({ label: "物流查件" });

@@ -139,6 +139,8 @@ async function chooses(browser, chat) {
   );
   await page.reload();
   await fromBot(page).first().waitFor();
+  // Who answers is told with the buttons, behind the messages.
+  await page.locator("#who", { hasText: "智能客服为您解答" }).waitFor();
   check("a settled choice does not come back", (await choices.count()) === 0);
   check("choosing broke no rule of the page", complaints.length === 0);
   await context.close();
@@ -464,6 +466,7 @@ async function isAsked(browser, chat, server) {
   await second.page.locator("#survey-out").click();
   check("who wants no questions sees none", !(await second.page.locator("#survey").isVisible()));
   await second.page.reload();
+  // By the long poll that the page is on, the line and the question come in one answer.
   await second.page.locator("#who", { hasText: "Ask us anything" }).waitFor({ timeout: 60_000 });
   check("and is not asked again", !(await second.page.locator("#survey").isVisible()));
   await second.context.close();

@@ -14,7 +14,11 @@ export class Bell {
 
   /** Notifications so far, oldest first. */
   shown() {
-    const lines = this.child.output.split("\n").filter((line) => line.startsWith("{"));
+    // The last one may be half written.
+    const lines = this.child.stdout
+      .split("\n")
+      .slice(0, -1)
+      .filter((line) => line.startsWith("{"));
     return lines.map((line) => JSON.parse(line)).filter((line) => line.event === "notify");
   }
 

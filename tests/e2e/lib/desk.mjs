@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { Child, freePort, program, require, until } from "./process.mjs";
 
-const { Builder, By, Capabilities, Key } = require("selenium-webdriver");
+const { Builder, By, Capabilities, error, Key } = require("selenium-webdriver");
 
 export { Key };
 
@@ -63,7 +63,20 @@ export class Desk {
   }
 
   async type(testid, ...keys) {
-    const element = await this.find(testid);
+    const { failed } = await until(`${testid} takes what is typed`, async () => {
+      try {
+        await this.#enter(await this.find(testid), keys);
+        return {};
+      } catch (failure) {
+        // One that was drawn anew took nothing; after anything else a part may stand there.
+        if (failure instanceof error.StaleElementReferenceError) throw failure;
+        return { failed: failure };
+      }
+    });
+    if (failed) throw failed;
+  }
+
+  async #enter(element, keys) {
     const [code] = keys;
     if (keys.length === 1 && code.length > PASTED) {
       await element.click();

@@ -3,7 +3,8 @@ import { until } from "./process.mjs";
 
 /** Hands a file to the window as pasting or dropping does. */
 export function hand(desk, testid, kind, name, bytes) {
-  return desk.at(testid).evaluate(
+  const place = desk.at(testid).first();
+  return place.evaluate(
     (element, given) => {
       const data = new DataTransfer();
       data.items.add(new File([Uint8Array.from(given.bytes)], given.name));

@@ -28,6 +28,7 @@ export class Child {
   constructor(file, args, options = {}) {
     this.name = path.basename(file);
     this.output = "";
+    this.stdout = "";
     this.waiting = new Set();
     this.leads = options.detached === true;
     this.process = spawn(file, args, {
@@ -41,6 +42,10 @@ export class Child {
         for (const check of this.waiting) check();
       });
     }
+    // Apart, for programs that speak in lines between which others complain.
+    this.process.stdout.on("data", (text) => {
+      this.stdout += text;
+    });
     if (options.input !== undefined) this.process.stdin.end(options.input);
     this.ended = new Promise((resolve) => {
       this.process.on("error", (error) => resolve({ code: -1, error }));

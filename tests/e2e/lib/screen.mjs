@@ -53,7 +53,7 @@ export class Screen {
 
   /** Writes instead of what stands there. */
   async type(testid, text) {
-    await this.at(testid).fill(text);
+    await this.at(testid).first().fill(text);
   }
 
   /** Presses a chord, such as Alt+Shift+Digit1, wherever the focus is. */
@@ -62,7 +62,7 @@ export class Screen {
   }
 
   value(testid) {
-    return this.at(testid).inputValue();
+    return this.at(testid).first().inputValue();
   }
 
   text(testid = undefined) {
