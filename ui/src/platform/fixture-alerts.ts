@@ -95,8 +95,12 @@ function problemsOf({ name, condition, window_min }: RuleDraft): RuleProblem[] {
 
 /** A course of some days with a peak a day; what passes the limit is an alert. */
 function previewOf({ draft, days }: AlertPreviewArgs, now: number): AlertPreview {
-  const limit = "limit" in draft.condition ? draft.condition.limit : 1_000;
+  const { condition } = draft;
+  const limit = "limit" in condition ? condition.limit : 1_000;
   const from = now - days * 24 * HOUR;
+  // Minutes are kept for 16 days, and of the days to compare with half have to be there.
+  const judged =
+    condition.kind === "change" ? now - (16 - Math.ceil(condition.days / 2)) * 24 * HOUR : from;
   const step = (days * 24 * HOUR) / 240;
   const course = Array.from({ length: 241 }, (_, n) => {
     const at = from + n * step;
@@ -106,7 +110,7 @@ function previewOf({ draft, days }: AlertPreviewArgs, now: number): AlertPreview
   const fired: AlertPreview["fired"] = [];
   let open: { from: number; worst: number } | undefined;
   for (const { at, level } of course) {
-    const isBad = draft.condition.kind === "below" ? level < limit : level > limit;
+    const isBad = at >= judged && (condition.kind === "below" ? level < limit : level > limit);
     if (isBad) open = { from: open?.from ?? at, worst: Math.max(open?.worst ?? 0, level) };
     else if (open) {
       fired.push({ ...open, to: at, is_quiet: draft.quiet !== null && fired.length % 3 === 2 });
@@ -117,10 +121,7 @@ function previewOf({ draft, days }: AlertPreviewArgs, now: number): AlertPreview
     from,
     to: now,
     course,
-    limits: [
-      { at: from, level: limit },
-      { at: now, level: limit },
-    ],
+    limits: course.map(({ at }) => ({ at, level: at < judged ? null : limit })),
     fired,
     n_fired: fired.length,
   };

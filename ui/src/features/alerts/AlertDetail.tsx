@@ -10,6 +10,7 @@ import { Menu, MenuItem } from "@/kit/Menu";
 import { dateText, daysAgo, timeOfDay } from "@/lib/time";
 import { useRoutes } from "@/routes";
 import css from "./AlertDetail.module.css";
+import { Proposal } from "./Proposal";
 import { Trend } from "./Trend";
 import { useAlertActs } from "./useAlertActs";
 import {
@@ -126,8 +127,7 @@ export const AlertDetail: FC<{ alert: AlertView; mayManage: boolean }> = ({ aler
       )}
       {alert.about.faq && (
         <Part title={t("alerts.faq")}>
-          <p className="strong">{alert.about.faq.question}</p>
-          <p className="soft">{alert.about.faq.answer || t("alerts.faqEmpty")}</p>
+          <Proposal faq={alert.about.faq} />
         </Part>
       )}
       <Part title={t("alerts.history")}>

@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RpcError } from "@/platform";
 import { sampleData } from "@/platform/fixture";
 import { reportLine } from "@/platform/fixture-alert-data";
@@ -61,6 +61,16 @@ describe("the list of alerts", () => {
     expect(screen.getByTestId("detail-acknowledge")).toBeTruthy();
   });
 
+  it("has what is to be added to the knowledge copied", async () => {
+    const writeText = vi.fn(async () => undefined);
+    vi.stubGlobal("navigator", { ...navigator, platform: "Linux", clipboard: { writeText } });
+    await openAlerts();
+    fireEvent.click(screen.getByTestId("detail-faq-copy"));
+    await waitFor(() => expect(writeText).toHaveBeenCalledWith("云朵轻羽绒服跑绒、有异味怎么办"));
+    expect(await screen.findByText("已复制，可以贴到知识里")).toBeTruthy();
+    vi.unstubAllGlobals();
+  });
+
   it("is filtered by state and severity", async () => {
     await openAlerts();
     const choose = (testId: string, value: string) =>
@@ -108,6 +118,21 @@ describe("how people are told", () => {
     fireEvent.click(screen.getByTestId("delivery-test"));
     expect((await screen.findByTestId("delivery-result")).textContent).toContain("已被接收");
     expect(screen.getByTestId("delivery-log").textContent).toContain("连不上对方服务器");
+  });
+
+  it("tells two people of one name apart in its log", async () => {
+    const said = vi.spyOn(console, "error");
+    const fixture = await openAlerts("admin");
+    const { delivery } = fixture.data.alerting;
+    const [line] = delivery.log;
+    if (!line) throw new Error("nothing was sent");
+    const log = ["a", "b"].map((agent) => ({ ...line, to: "李娜", agent }));
+    fixture.data.alerting.delivery = { ...delivery, log };
+    fireEvent.click(screen.getByTestId("alerts-delivery"));
+    const shown = await screen.findByTestId("delivery-log");
+    expect(within(shown).getAllByText("李娜")).toHaveLength(2);
+    expect(said.mock.calls.flat().filter((each) => `${each}`.includes("same key"))).toEqual([]);
+    said.mockRestore();
   });
 
   it("sends what was given up once more, and nothing else", async () => {

@@ -61,7 +61,8 @@ export const Log: FC<Props> = ({ lines, onRefresh, onResend }) => {
             </thead>
             <tbody>
               {lines.map((line) => (
-                <tr key={`${line.alert_id}${line.step}${line.to}${line.channel}`}>
+                // By the account: two people may have one name.
+                <tr key={`${line.alert_id} ${line.step} ${line.agent} ${line.channel}`}>
                   <td className="num">{when(line.at)}</td>
                   <td>
                     {line.name}

@@ -56,25 +56,49 @@ export const Preview: FC<Props> = ({ draft, unit, fit }) => {
           {errorText(t, error)}
         </Notice>
       )}
-      {fit && data && !error && <Found preview={data} unit={unit} />}
+      {fit && data && !error && (
+        <Found
+          preview={data}
+          unit={unit}
+          unjudged={settled.condition.kind === "change" ? unjudgedUntil(data) : null}
+        />
+      )}
       {fit && isFetching && !data && <p className="small soft">{t("alerts.preview.asking")}</p>}
     </section>
   );
 };
 
-const Found: FC<{ preview: AlertPreview; unit: Unit }> = ({ preview, unit }) => {
+/** Until when there was a number but nothing to compare it with, since minutes are not kept for ever. */
+function unjudgedUntil({ course, limits, to }: AlertPreview): number | null {
+  const first = limits.find(({ level }) => level !== null)?.at ?? to;
+  return course.some(({ at, level }) => level !== null && at < first) ? first : null;
+}
+
+type FoundProps = { preview: AlertPreview; unit: Unit; unjudged: number | null };
+
+const Found: FC<FoundProps> = ({ preview, unit, unjudged }) => {
   const { t, i18n } = useTranslation();
   const { fired, n_fired, from, to } = preview;
   const now = Date.now();
   const when = (at: number) => `${dateText(at, now, i18n.language)} ${timeOfDay(at)}`;
   const quiet = fired.filter(({ is_quiet }) => is_quiet).length;
   const listed = fired.slice(-LISTED).reverse();
+  const isJudged = unjudged === null || unjudged < to;
   return (
     <>
-      <p data-testid="preview-count">
-        {n_fired === 0 ? t("alerts.preview.none") : t("alerts.preview.some", { n: n_fired })}
-        {quiet > 0 && t("alerts.preview.quiet", { n: quiet })}
-      </p>
+      {isJudged && (
+        <p data-testid="preview-count">
+          {n_fired === 0 ? t("alerts.preview.none") : t("alerts.preview.some", { n: n_fired })}
+          {quiet > 0 && t("alerts.preview.quiet", { n: quiet })}
+        </p>
+      )}
+      {unjudged !== null && (
+        <p className="small soft" data-testid="preview-unjudged">
+          {isJudged
+            ? t("alerts.preview.unjudged", { time: when(unjudged) })
+            : t("alerts.preview.notJudged")}
+        </p>
+      )}
       <Course preview={preview} unit={unit} />
       <p className="small muted">{t("alerts.preview.span", { from: when(from), to: when(to) })}</p>
       {listed.length > 0 && (

@@ -66,6 +66,19 @@ describe("a rule that is edited", () => {
     expect(await screen.findByTestId("preview-count")).toBeTruthy();
   });
 
+  it("says from when on there was something to compare with", async () => {
+    await openRules();
+    await open(4);
+    await screen.findByTestId("preview-count");
+    expect(screen.queryByTestId("preview-unjudged")).toBeNull();
+    fireEvent.click(screen.getByText("14 天"));
+    const said = await screen.findByTestId("preview-unjudged");
+    expect(said.textContent).toMatch(/\d\d:\d\d 以前没有足够的历史可比/);
+    expect(screen.getByTestId("preview-count")).toBeTruthy();
+    choose("rule-kind", "above");
+    await waitFor(() => expect(screen.queryByTestId("preview-unjudged")).toBeNull());
+  });
+
   it("loses with its number what that one cannot have", async () => {
     await openRules();
     await open(4);
