@@ -1,7 +1,7 @@
 import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
-import type { LiveAgent } from "@/ipc/generated/LiveAgent";
+import type { LiveView } from "@/ipc/generated/LiveView";
 import { IconButton } from "@/kit/Button";
 import { Chart } from "@/kit/chart/Chart";
 import { Legend } from "@/kit/chart/Legend";
@@ -15,15 +15,15 @@ import { useRoom } from "./store";
 import type { Shown } from "./useBoard";
 import { saveFigure } from "./useExport";
 
-type Props = { shown: Shown; agents: readonly LiveAgent[] };
+type Props = { shown: Shown; live: LiveView | undefined };
 
 /** The charts, two beside each other where there is room. */
-export const Figures: FC<Props> = ({ shown, agents }) => {
+export const Figures: FC<Props> = ({ shown, live }) => {
   const { t } = useTranslation();
   return (
     <div className={css.place}>
       <div className={css.figures}>
-        {figuresOf(t, shown, agents).map((figure) => (
+        {figuresOf(t, shown, live).map((figure) => (
           <FigureCard key={figure.id} figure={figure} shown={shown} />
         ))}
       </div>

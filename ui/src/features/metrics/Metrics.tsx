@@ -2,6 +2,7 @@ import { type FC, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
+import type { LiveView } from "@/ipc/generated/LiveView";
 import { useAgentLoad } from "@/ipc/metrics";
 import { useConnection, useMe } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
@@ -27,26 +28,25 @@ export const Metrics: FC = () => {
   const me = useMe()?.id;
   const shown = useBoard();
   const { data: live } = useAgentLoad(group, !wall);
-  const agents = live?.agents ?? [];
   useEffect(() => {
     if (me && me !== who) forgetRoom(me);
   }, [me, who]);
   useEffect(() => () => useRoom.setState({ behind: null, wall: false }), []);
   useAction("wallboard", () => set({ wall: !wall }));
-  return wall ? <Wallboard shown={shown} /> : <Room shown={shown} agents={agents} />;
+  return wall ? <Wallboard shown={shown} /> : <Room shown={shown} live={live} />;
 };
 
 type RoomProps = {
   shown: Shown;
-  agents: NonNullable<ReturnType<typeof useAgentLoad>["data"]>["agents"];
+  live: LiveView | undefined;
 };
 
-const Room: FC<RoomProps> = ({ shown, agents }) => {
+const Room: FC<RoomProps> = ({ shown, live }) => {
   const { t } = useTranslation();
   const { tab, compare, asTables, behind, set } = useRoom();
   const { data: connection } = useConnection();
   const { board } = shown;
-  const write = useExport(shown, agents);
+  const write = useExport(shown, live);
   useAction("metricsToday", () => set({ period: "today" }));
   useAction("metricsWeek", () => set({ period: "week" }));
   useAction("metricsMonth", () => set({ period: "month" }));
@@ -93,7 +93,7 @@ const Room: FC<RoomProps> = ({ shown, agents }) => {
           {board && board.as_of !== null && tab === "overview" && (
             <>
               <NumberCards shown={shown} />
-              {isEmpty ? <Quiet /> : <Figures shown={shown} agents={agents} />}
+              {isEmpty ? <Quiet /> : <Figures shown={shown} live={live} />}
             </>
           )}
           {board && board.as_of !== null && !isEmpty && tab !== "overview" && (

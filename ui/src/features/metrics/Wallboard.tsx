@@ -42,7 +42,7 @@ export const Wallboard: FC<{ shown: Shown }> = ({ shown }) => {
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   });
-  const figures = figuresOf(t, shown, []);
+  const figures = figuresOf(t, shown, undefined);
   return (
     <main
       ref={wall}

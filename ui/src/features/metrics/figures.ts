@@ -1,11 +1,11 @@
 import type { TFunction } from "i18next";
-import type { LiveAgent } from "@/ipc/generated/LiveAgent";
+import type { LiveView } from "@/ipc/generated/LiveView";
 import type { Metric } from "@/ipc/generated/Metric";
 import type { MetricsBoard } from "@/ipc/generated/MetricsBoard";
 import type { MetricsSlice } from "@/ipc/generated/MetricsSlice";
 import type { Rank, Series, Spec } from "@/kit/chart/spec";
 import { amount, amountText, clockStep, countText, growthText, pick } from "./numbers";
-import { pointText } from "./period";
+import { HOURS_KEPT, hasHours, pointText } from "./period";
 import type { Shown } from "./useBoard";
 
 /** What is behind a place of a figure. */
@@ -41,7 +41,7 @@ export type Figure = {
 };
 
 /** What figures are made from. */
-type From = { t: TFunction; shown: Shown; board: MetricsBoard; agents: readonly LiveAgent[] };
+type From = { t: TFunction; shown: Shown; board: MetricsBoard; live: LiveView | undefined };
 type Line = { metric: Metric; look: Series["look"]; name: string };
 
 const HOUR = 3_600_000;
@@ -50,11 +50,13 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** The charts of a board, in their order. */
-export function figuresOf(t: TFunction, shown: Shown, agents: readonly LiveAgent[]): Figure[] {
+export function figuresOf(t: TFunction, shown: Shown, live: LiveView | undefined): Figure[] {
   if (!shown.board) return [];
-  const from: From = { t, shown, board: shown.board, agents };
-  return IDS.filter((id) => id !== "load" || agents.length > 0).map((id) => figure(id, from));
+  const from: From = { t, shown, board: shown.board, live };
+  return IDS.filter((id) => id !== "load" || hasLoad(from)).map((id) => figure(id, from));
 }
+
+const hasLoad = ({ live }: From): boolean => live !== undefined && live.agents.length > 0;
 
 function figure(id: FigureId, from: From): Figure {
   const { t } = from;
@@ -220,8 +222,13 @@ function intents(id: "intents" | "rising", from: From): Figure {
 
 /** What each agent has now, of what they take at most. */
 function load(from: From): Figure {
-  const { t } = from;
-  const rows = [...from.agents]
+  const { t, live, board, shown } = from;
+  const own = live?.groups ?? [];
+  // Numbers come of all groups to an administrator, conversations only of those that they are in.
+  const isPart =
+    shown.args.filter.group === null &&
+    board.groups.some((group) => own.every(({ id }) => id !== group.id));
+  const rows = [...(live?.agents ?? [])]
     .sort((a, b) => b.held - a.held)
     .slice(0, RANKS)
     .map(
@@ -234,7 +241,7 @@ function load(from: From): Figure {
     );
   return {
     ...base("load", from),
-    note: t("metrics.figureNote.load"),
+    note: t(isPart ? "metrics.figureNote.loadOfOwn" : "metrics.figureNote.load"),
     corner: t("metrics.by.agent"),
     spec: {
       kind: "ranks",
@@ -249,7 +256,7 @@ function load(from: From): Figure {
 
 /** When conversations begin, by weekday and hour. */
 function heat(from: From): Figure {
-  const { t, board, agents } = from;
+  const { t, board } = from;
   const counts: number[][] = WEEKDAYS.map(() => HOURS.map(() => 0));
   for (const { weekday, hour, n } of board.heat) {
     const row = counts[weekday];
@@ -257,9 +264,9 @@ function heat(from: From): Figure {
   }
   return {
     ...base("heat", from),
-    note: t("metrics.figureNote.heat"),
+    note: t(`metrics.figureNote.${heatNote(from)}`),
     corner: t("metrics.weekday.label"),
-    wide: agents.length === 0,
+    wide: !hasLoad(from),
     spec: {
       kind: "heat",
       columns: HOURS.map(String),
@@ -269,6 +276,13 @@ function heat(from: From): Figure {
     },
     open: null,
   };
+}
+
+/** Hours are kept for less long than days, and not by everything: what is missing is said. */
+function heatNote({ board, shown }: From): "heat" | "heatOfLate" | "heatOfNone" {
+  const { slice } = shown.args.filter;
+  if (slice !== null && !hasHours(slice)) return "heatOfNone";
+  return (board.as_of ?? 0) - HOURS_KEPT > shown.from ? "heatOfLate" : "heat";
 }
 
 /** What a figure says, in a sentence, for those who do not see it. */

@@ -1,4 +1,5 @@
 import type { Grain } from "@/ipc/generated/Grain";
+import type { MetricsSlice } from "@/ipc/generated/MetricsSlice";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,7 +20,9 @@ export type Period = {
 };
 
 /** Hours are kept for so long. */
-const HOURS_KEPT = 90 * DAY;
+export const HOURS_KEPT = 90 * DAY;
+/** They are kept of all and of channels only. */
+export const hasHours = ({ dim }: MetricsSlice): boolean => dim === "channel";
 /** Points that a chart can still be read with. */
 const MOST_HOURS = 31 * DAY;
 const MOST_DAYS = 400 * DAY;

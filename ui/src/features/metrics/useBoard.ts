@@ -5,7 +5,7 @@ import type { MetricsBoard } from "@/ipc/generated/MetricsBoard";
 import type { MetricsBoardArgs } from "@/ipc/generated/MetricsBoardArgs";
 import { useMetricsBoard } from "@/ipc/metrics";
 import { type Bounds, boundsOf } from "./limits";
-import { type PeriodId, periodOf } from "./period";
+import { hasHours, type PeriodId, periodOf } from "./period";
 import { useRoom } from "./store";
 
 const HOUR = 3_600_000;
@@ -48,8 +48,7 @@ export function useBoard(): Shown {
   const offset = clock ?? ownOffset();
   const called = wall ? "today" : id;
   const period = periodOf(called, own, hour, offset);
-  // Hours are kept of all and of channels only.
-  const isByDays = slice !== null && slice.dim !== "channel";
+  const isByDays = slice !== null && !hasHours(slice);
   const grains = period.grains.filter((grain) => grain !== "hour" || !isByDays);
   if (grains.length === 0) grains.push("day");
   const grain = grains.find((each) => each === wanted && !wall) ?? grains[0] ?? "day";

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import { savePicture } from "@/ipc/files";
-import type { LiveAgent } from "@/ipc/generated/LiveAgent";
+import type { LiveView } from "@/ipc/generated/LiveView";
 import { printed } from "@/kit/chart/paper";
 import { composed, type Report } from "@/kit/chart/report";
 import { readTokens } from "@/kit/chart/tokens";
@@ -28,7 +28,7 @@ export const saveFigure = ({ title, note, spec }: Figure): Promise<string> =>
   save(title, { title, lines: note ? [note] : [], cards: [], charts: [{ title: "", spec }] });
 
 /** Writes what is shown into a file, and says where it is; or puts it on paper. */
-export function useExport(shown: Shown, agents: readonly LiveAgent[]) {
+export function useExport(shown: Shown, live: LiveView | undefined) {
   const { t } = useTranslation();
   const label = useLabel();
   const { exporting, group, slice, set } = useRoom();
@@ -50,7 +50,7 @@ export function useExport(shown: Shown, agents: readonly LiveAgent[]) {
         figure: `${card.figure}${card.unit}`,
         note: [card.before, card.difference].filter((text) => text !== "").join("  "),
       })),
-      charts: figuresOf(t, shown, agents).map(({ title, note, spec }) => ({
+      charts: figuresOf(t, shown, live).map(({ title, note, spec }) => ({
         title: note ? `${title}  ${note}` : title,
         spec,
       })),
