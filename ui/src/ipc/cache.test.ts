@@ -87,7 +87,9 @@ describe("events", () => {
     const stop = observer.subscribe(() => undefined);
     handle(client, { kind: "changed", tags: [{ tag: "conversation", id: "a" }] }, listeners());
     slow.resolve();
-    await vi.waitFor(() => expect(client.getQueryData(keys.conversation("a"))).toBe("after"));
+    await vi.waitFor(() => expect(client.getQueryData(keys.conversation("a"))).toBe("after"), {
+      timeout: 5_000,
+    });
     stop();
   });
   it("are newer than an answer that was under way", async () => {

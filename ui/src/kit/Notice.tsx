@@ -79,6 +79,12 @@ export const dropOffers = (): void => {
   for (const { id, action } of items) if (action) drop(id);
 };
 
+/** Takes all passing words away. */
+export const clearToasts = (): void => {
+  const { items, drop } = useToasts.getState();
+  for (const { id } of items) drop(id);
+};
+
 /** Where passing words stand; once per window. */
 export const ToastRegion: FC<{ label: string; closeLabel: string }> = ({ label, closeLabel }) => {
   const { items, drop } = useToasts();

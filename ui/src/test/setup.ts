@@ -2,6 +2,7 @@ import "./clock";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { setLocale, startI18n } from "@/i18n";
+import { clearToasts } from "@/kit/Notice";
 import { useDrafts } from "@/parts/drafts";
 import { useRoutes } from "@/routes";
 
@@ -23,4 +24,8 @@ beforeEach(() => {
   useDrafts.setState({ drafts: {} });
   useRoutes.setState({ room: "inbox", overlay: null, scope: "mine", open: null, seek: null });
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // They outlive the window that said them, and the next test would take them for its own.
+  clearToasts();
+});

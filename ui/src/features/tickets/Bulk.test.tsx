@@ -71,7 +71,7 @@ describe("what is done to many", () => {
     fireEvent.click(within(toast).getByText("撤销"));
     await waitFor(() => expect(asked(fixture, "ticket.bulk_undo")).toHaveLength(1));
     expect(await screen.findByText(/已撤销 8 张/)).toBeTruthy();
-  }, 20_000);
+  });
   it("is asked for by the same keys as for one", async () => {
     const { fixture, table } = await toTable();
     for (const key of ["ArrowDown", " ", "ArrowDown", " "]) fireEvent.keyDown(table, { key });

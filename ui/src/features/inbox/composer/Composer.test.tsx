@@ -181,6 +181,9 @@ describe("drafts", () => {
       });
     expect((await composer()).value).toBe(text);
     await waitFor(() => expect(fixture.data.drafts[id]).toBe(text));
+    // The last to come may not have been drawn yet.
+    await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    expect((await composer()).value).toBe(text);
   });
   it("take back a refused reply behind what is being written", async () => {
     const data = sampleData(Date.now());

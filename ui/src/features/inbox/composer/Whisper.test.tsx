@@ -106,15 +106,13 @@ describe("a lead who looks on", () => {
     const fixture = await openDesk();
     await openRow(0);
     const conversation_id = fixture.data.rows[0]?.id ?? "";
-    act(() =>
-      fixture.emit({
-        kind: "colleague",
-        conversation_id,
-        name: "刘敏",
-        is_lead: true,
-        doing: "viewing",
-      }),
-    );
+    fixture.emit({
+      kind: "colleague",
+      conversation_id,
+      name: "刘敏",
+      is_lead: true,
+      doing: "viewing",
+    });
     await waitFor(() =>
       expect(screen.getByTestId("colleagues").textContent).toBe("班组长刘敏正在旁观"),
     );

@@ -10,9 +10,9 @@ describe("rows", () => {
     await openDesk();
     const [first, second] = await screen.findAllByTestId("conv-row");
     expect(first?.textContent).toContain("张**");
-    expect(first?.textContent).toContain("2:1");
+    expect(first?.textContent).toMatch(/2:[1-5]\d/);
     expect(first?.querySelector("[data-testid=pending-mark]")).toBeTruthy();
-    expect(second?.textContent).toContain("超 0:4");
+    expect(second?.textContent).toMatch(/超 0:[45]\d/);
     expect(screen.getByTestId("scope-queue").textContent).toContain("3");
   });
   it("name a guest by number", async () => {
