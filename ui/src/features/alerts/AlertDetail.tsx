@@ -34,6 +34,8 @@ export const AlertDetail: FC<{ alert: AlertView; mayManage: boolean }> = ({ aler
   const shown = (value: number) => levelText(alert.unit, value, locale);
   const topics = topicsText(t, alert);
   const isOpen = alert.state !== "resolved";
+  // Surges are found by themselves: no rule gave it.
+  const isSurge = alert.measure === "surge";
   return (
     <article
       className={`${css.detail} scroll`}
@@ -106,10 +108,13 @@ export const AlertDetail: FC<{ alert: AlertView; mayManage: boolean }> = ({ aler
             </Menu>
           </>
         )}
-        <Button look="ghost" onClick={() => editRule(alert.rule_id)} data-testid="detail-rule">
-          {t("alerts.seeRule")}
-        </Button>
+        {!isSurge && (
+          <Button look="ghost" onClick={() => editRule(alert.rule_id)} data-testid="detail-rule">
+            {t("alerts.seeRule")}
+          </Button>
+        )}
       </div>
+      {isSurge && <p className="small muted">{t("alerts.isSurge")}</p>}
       {alert.is_pending && <p className="small muted">{t("alerts.waits")}</p>}
       {alert.about.examples.length > 0 && (
         <Part title={t("alerts.examples")}>

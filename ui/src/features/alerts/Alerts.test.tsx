@@ -71,6 +71,19 @@ describe("the list of alerts", () => {
     vi.unstubAllGlobals();
   });
 
+  it("leads to the rule of an alert, and says where there is none", async () => {
+    await openAlerts();
+    expect(detail().getByText("主题激增由系统自动发现，不用设阈值。")).toBeTruthy();
+    expect(screen.queryByTestId("detail-rule")).toBeNull();
+    fireEvent.keyDown(document.body, { key: "ArrowDown", code: "ArrowDown", altKey: true });
+    await waitFor(() => expect(detail().getByText("响应失败率过高")).toBeTruthy());
+    expect(detail().queryByText("主题激增由系统自动发现，不用设阈值。")).toBeNull();
+    fireEvent.click(screen.getByTestId("detail-rule"));
+    await waitFor(() =>
+      expect(useRoutes.getState().rule).toBe("0190a1e1-0000-7000-8000-000000000001"),
+    );
+  });
+
   it("is filtered by state and severity", async () => {
     await openAlerts();
     const choose = (testId: string, value: string) =>

@@ -29,7 +29,7 @@ export const RuleEditor: FC<Props> = ({ rule, view }) => {
   const editable = rule?.editable ?? true;
   const mayChange = editable && view.may_manage_all;
   const measure = view.measures.find((each) => each.measure === draft.measure);
-  if (!measure) return <Notice>{t("alerts.isSurge")}</Notice>;
+  if (!measure) return null;
   const problem = (which: RuleProblem) =>
     edit.shownProblems.includes(which) ? t(`alerts.problem.${which}`) : undefined;
   const group = view.groups.find(({ id }) => id === draft.group_id)?.name ?? rule?.group ?? "";
