@@ -5,6 +5,7 @@ import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxScope } from "@/ipc/generated/InboxScope";
 import type { QaReviewId } from "@/ipc/generated/QaReviewId";
 import type { TicketId } from "@/ipc/generated/TicketId";
+import { ofAgent } from "@/lib/agent";
 
 /** The rooms that exist. */
 export type Room =
@@ -112,3 +113,4 @@ export const useRoutes = create<Routes>((set) => ({
   fileTicket: (filing) => set({ filing, overlay: null }),
   showSettings: (settingsTab) => set({ settingsTab, room: "settings", overlay: null }),
 }));
+ofAgent(useRoutes);

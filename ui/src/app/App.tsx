@@ -50,7 +50,7 @@ export const App: FC = () => {
         <Login key={session.phase} session={session} />
       )}
       {session?.phase === "lease_ended" && <Lease session={session} />}
-      {session?.phase === "ready" && <Desk />}
+      {session?.phase === "ready" && <Desk key={session.me.id} />}
       <ToastRegion label={t("app.notices")} closeLabel={t("app.close")} />
     </>
   );
@@ -62,9 +62,7 @@ const Desk: FC = () => {
   useDeskActions();
   useEffect(
     () => () => {
-      useRoutes.setState({ room: "inbox", overlay: null, open: null, scope: "mine", seek: null });
-      useRoutes.setState({ knowledgeTab: "entries", faq: null, settingsTab: "desk" });
-      useRoutes.setState({ ticket: null, filing: null, qualityTab: null, review: null });
+      useRoutes.setState(useRoutes.getInitialState(), true);
       usePresenceKnown.setState({ known: false });
       useInbox.setState({ undo: null });
       useTickets.setState({ undo: null });

@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { useReturned } from "@/ipc/queries";
 import { Button, IconButton, LinkButton } from "@/kit/Button";
 import { Notice } from "@/kit/Notice";
+import { onNextAgent } from "@/lib/agent";
 import { timeOfDay } from "@/lib/time";
 import { useRoutes } from "@/routes";
 import css from "./Banner.module.css";
@@ -23,6 +24,8 @@ const useSeen = create<{ until: number; see: (until: number) => void }>((set) =>
     }
   },
 }));
+
+onNextAgent(() => useSeen.getState().see(0));
 
 function read(): string {
   try {

@@ -6,6 +6,7 @@ import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { OpId } from "@/ipc/generated/OpId";
 import type { Suggestion } from "@/ipc/generated/Suggestion";
 import { keys } from "@/ipc/keys";
+import { ofAgent, onNextAgent } from "@/lib/agent";
 
 const SAVE_AFTER_MS = 500;
 
@@ -22,6 +23,7 @@ export const useDrafts = create<Drafts>((set) => ({
   drafts: {},
   set: (id, draft) => set(({ drafts }) => ({ drafts: { ...drafts, [id]: draft } })),
 }));
+ofAgent(useDrafts);
 
 const waiting = new Map<
   ConversationId,
@@ -37,6 +39,7 @@ function remember(client: QueryClient, id: ConversationId, text: string): void {
 
 /** The latest of the savings that have no answer yet, by its number. */
 const saves = new Map<ConversationId, number>();
+let lastSave = 0;
 
 /** Whether a draft is on its way to the store: a view may come that was read before it. */
 export const isSaving = (id: ConversationId): boolean => saves.has(id);
@@ -56,7 +59,8 @@ function saveLater(client: QueryClient, id: ConversationId, text: string): void 
     clearTimeout(waiting.get(id)?.timer);
     waiting.delete(id);
     remember(client, id, text);
-    const n = (saves.get(id) ?? 0) + 1;
+    lastSave += 1;
+    const n = lastSave;
     saves.set(id, n);
     try {
       await call("draft.save", { conversation_id: id, text });
@@ -99,6 +103,12 @@ export function leftOver(before: string, after: string): boolean {
 }
 
 const carets = new Map<ConversationId, number>();
+
+// What waits is not kept under the next agent's name, and its answer does not come to them.
+onNextAgent(() => {
+  for (const { timer } of waiting.values()) clearTimeout(timer);
+  for (const map of [waiting, saves, carets]) map.clear();
+});
 
 /** Where the caret last stood. */
 export const keepCaret = (id: ConversationId, at: number): void => void carets.set(id, at);

@@ -4,6 +4,7 @@ import type { FindArgs } from "@/ipc/generated/FindArgs";
 import type { FindAuthor } from "@/ipc/generated/FindAuthor";
 import type { FindKind } from "@/ipc/generated/FindKind";
 import type { FindOrder } from "@/ipc/generated/FindOrder";
+import { ofAgent } from "@/lib/agent";
 
 /** How far back is looked. */
 export const PERIODS = ["any", "today", "week", "month", "quarter", "year"] as const;
@@ -40,6 +41,7 @@ export const useSearchState = create<Search>((set) => ({
   active: null,
   set: (change) => set(change),
 }));
+ofAgent(useSearchState);
 
 /** The start of the first day of a period, local time. */
 function startOf(period: Period, now: number): number | null {

@@ -317,11 +317,22 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     "app.info": () => ({ version: "0.1.0", platform: "linux" }),
     "session.get": session,
     "session.login": ({ server, username }) => {
-      data.session = { phase: "ready", me: { ...me, username }, server };
+      const isOther = data.session.phase === "signed_out" && data.session.server !== server;
+      // Another server knows another agent: what was kept for the one before is dropped.
+      if (isOther) data.drafts = {};
+      if (isOther) data.people.whisper_draft = "";
+      const id = isOther ? "0190d000-0000-7000-8000-000000000002" : me.id;
+      data.session = { phase: "ready", me: { ...me, id, username }, server };
       return data.session;
     },
     "session.unlock": () => {
       data.session = { phase: "ready", me, server: "desk.lingxuan.example" };
+      return data.session;
+    },
+    "session.lock": () => {
+      if (!data.security.slots.some(({ kind }) => kind === "passphrase"))
+        throw new RpcError("needs_passphrase", "no passphrase", false, "");
+      data.session = { phase: "locked", account: "" };
       return data.session;
     },
     "session.logout": () => {

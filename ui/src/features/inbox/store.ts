@@ -3,6 +3,7 @@ import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { InboxFilter } from "@/ipc/generated/InboxFilter";
 import type { InboxSort } from "@/ipc/generated/InboxSort";
 import type { MessageView } from "@/ipc/generated/MessageView";
+import { ofAgent } from "@/lib/agent";
 import type { Source } from "@/parts/drafts";
 import type { Undo } from "@/parts/undo";
 
@@ -65,3 +66,4 @@ export const useDesk = create<Desk>((set) => ({
   see: (id, seq) =>
     set(({ seen }) => ((seen[id] ?? 0) >= seq ? { seen } : { seen: { ...seen, [id]: seq } })),
 }));
+ofAgent(useDesk);

@@ -1,7 +1,7 @@
 import { type FC, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
-import { useConnection } from "@/ipc/queries";
+import { useConnection, useMe } from "@/ipc/queries";
 import { cx } from "@/kit/cx";
 import { Notice } from "@/kit/Notice";
 import { Splitter } from "@/kit/Splitter";
@@ -30,15 +30,17 @@ export const Tickets: FC = () => {
   const ticket = useRoutes((routes) => routes.ticket);
   const { show, filtersOpen, ticked, asking } = useDesk();
   const { data: connection } = useConnection();
+  const me = useMe()?.id;
   const [side, setSide] = useState(() => readPrefs().widths[WIDTH] ?? SIDE.first);
   const room = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const shown = useShown();
   useTicketActions(shown, () => list.current?.focus());
   useEffect(() => {
-    useDesk.setState(readKept());
-    return remember();
-  }, []);
+    if (me === undefined) return;
+    useDesk.setState(readKept(me));
+    return remember(me);
+  }, [me]);
   useLayoutEffect(() => room.current?.style.setProperty("--side", `${side}px`), [side]);
   // Whoever comes by key, or changes what is shown, goes on by key.
   const ready = shown.known && shown.total > 0;

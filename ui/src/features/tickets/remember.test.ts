@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
+import { forgetAgent } from "@/lib/agent";
 import { readKept, remember } from "./remember";
 import { useDesk } from "./store";
 
 it("the room is found as it was left, without its filters", () => {
-  const stop = remember();
+  const stop = remember("me");
   useDesk.getState().set({ show: "table", sort: "updated", scope: "mine" });
   useDesk.getState().filter({ query: "破损" });
   useDesk.getState().keepView("破损的");
   useDesk.getState().clear();
   useDesk.getState().toggle("resolved");
   stop();
-  expect(readKept()).toEqual({
+  expect(readKept("me")).toEqual({
     show: "table",
     sort: "updated",
     reversed: false,
@@ -23,25 +24,37 @@ it("the room is found as it was left, without its filters", () => {
         sort: "updated",
         reversed: false,
         scope: "mine",
-        filters: { query: "破损", type: null, priority: null, due: null, state: null },
+        filters: { query: "", type: null, priority: null, due: null, state: null },
       },
     ],
   });
+  expect(localStorage.getItem("lingtai.tickets")).not.toMatch(/"query":"[^"]/);
+});
+
+it.each([
+  ["another agent", () => readKept("another")],
+  ["one in the same window", () => forgetAgent()],
+])("what one agent kept is gone with %s", (_, comes) => {
+  const stop = remember("me");
+  useDesk.getState().keepView("my own");
+  stop();
+  comes();
+  expect(localStorage.getItem("lingtai.tickets")).toBeNull();
 });
 
 it("what cannot be read is left out", () => {
   localStorage.setItem(
     "lingtai.tickets",
-    '{"show":"wall","sort":3,"shut":["new","gone"],"scope":1}',
+    '{"who":"me","show":"wall","sort":3,"shut":["new","gone"],"scope":1}',
   );
-  expect(readKept()).toEqual({ shut: ["new"] });
+  expect(readKept("me")).toEqual({ shut: ["new"] });
   localStorage.setItem(
     "lingtai.tickets",
-    '{"views":[{"name":"急","filters":{"priority":"x"}},{},7]}',
+    '{"who":"me","views":[{"name":"急","filters":{"priority":"x"}},{},7]}',
   );
-  expect(readKept().views).toMatchObject([
+  expect(readKept("me").views).toMatchObject([
     { name: "急", scope: "all", filters: { priority: null } },
   ]);
   localStorage.setItem("lingtai.tickets", "{broken");
-  expect(readKept()).toEqual({});
+  expect(readKept("me")).toEqual({});
 });

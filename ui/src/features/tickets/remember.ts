@@ -1,3 +1,5 @@
+import type { AgentId } from "@/ipc/generated/AgentId";
+import { onNextAgent } from "@/lib/agent";
 import { COLUMNS } from "./columns";
 import { type Filters, type Kept, NONE, type ScopeTab, useDesk, type View } from "./store";
 
@@ -30,7 +32,7 @@ function lookIn(stored: Record<string, unknown>): Partial<Omit<Kept, "shut" | "v
 function filtersIn(value: unknown): Filters {
   if (!isObject(value)) return NONE;
   return {
-    query: typeof value.query === "string" ? value.query : "",
+    query: "",
     type: typeof value.type === "string" ? value.type : null,
     priority: PRIORITIES.find((each) => each === value.priority) ?? null,
     due: DUES.find((each) => each === value.due) ?? null,
@@ -47,11 +49,24 @@ function viewIn(value: unknown): View[] {
   return [{ name: value.name, show, sort, reversed, scope, filters: filtersIn(value.filters) }];
 }
 
-/** How the room was left, as far as it can be read. */
-export function readKept(): Partial<Kept> {
+function drop(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Where nothing may be removed nothing was kept.
+  }
+}
+onNextAgent(drop);
+
+/** How this agent left the room, as far as it can be read. What another one kept goes away. */
+export function readKept(who: AgentId): Partial<Kept> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     if (!isObject(stored)) return {};
+    if (stored.who !== who) {
+      drop();
+      return {};
+    }
     const { shut, views } = stored;
     return {
       ...lookIn(stored),
@@ -65,12 +80,13 @@ export function readKept(): Partial<Kept> {
 
 /**
  * Keeps how the room is shown, and the views that have a name; gives a way to stop. Filters without
- * a name are not kept: they would hide tickets from whoever forgot them.
+ * a name are not kept: they would hide tickets from whoever forgot them. Everybody at this machine
+ * can read it, so that no word that was looked for is among it.
  */
-export function remember(): () => void {
+export function remember(who: AgentId): () => void {
   return useDesk.subscribe(({ show, sort, reversed, scope, shut, views }) => {
     try {
-      localStorage.setItem(KEY, JSON.stringify({ show, sort, reversed, scope, shut, views }));
+      localStorage.setItem(KEY, JSON.stringify({ who, show, sort, reversed, scope, shut, views }));
     } catch {
       // A full storage costs the memory of a view, nothing else.
     }

@@ -9,6 +9,7 @@ import type { TicketSort } from "@/ipc/generated/TicketSort";
 import type { TicketState } from "@/ipc/generated/TicketState";
 import type { TicketTypeId } from "@/ipc/generated/TicketTypeId";
 import { noFilter } from "@/ipc/tickets";
+import { ofAgent } from "@/lib/agent";
 import type { Undo } from "@/parts/undo";
 
 /** A part of the tickets, as a tab names it. */
@@ -82,7 +83,8 @@ type Store = {
   tick: (id: TicketId) => void;
   tickMany: (ids: readonly TicketId[]) => void;
   toggle: (state: TicketState) => void;
-  /** Keeps how the room is shown under a name; one of the same name is replaced. */
+  /** Keeps how the room is shown under a name, without the words that are looked for: it is written
+   * to where others can read it. One of the same name is replaced. */
   keepView: (name: string) => void;
   dropView: (name: string) => void;
 };
@@ -120,7 +122,7 @@ export const useDesk = create<Store>((set) => ({
     set(({ views, show, scope, sort, reversed, filters }) => ({
       views: [
         ...views.filter((view) => view.name !== name),
-        { name, show, scope, sort, reversed, filters },
+        { name, show, scope, sort, reversed, filters: { ...filters, query: "" } },
       ].slice(-MOST_VIEWS),
     })),
   dropView: (name) => set(({ views }) => ({ views: views.filter((view) => view.name !== name) })),
@@ -129,6 +131,7 @@ export const useDesk = create<Store>((set) => ({
       shut: shut.includes(state) ? shut.filter((each) => each !== state) : [...shut, state],
     })),
 }));
+ofAgent(useDesk);
 
 /** How many filters hold. */
 export const filtersOn = ({ query, ...others }: Filters): number =>

@@ -3,6 +3,7 @@ import type { CannedView } from "@/ipc/generated/CannedView";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { MessageView } from "@/ipc/generated/MessageView";
+import { ofAgent } from "@/lib/agent";
 
 /** What goes along with the text that is being written in a conversation. */
 export type Along = {
@@ -52,6 +53,7 @@ export const useComposing = create<Composing>((set, get) => ({
     });
   },
 }));
+ofAgent(useComposing);
 
 /** Whether this agent may whisper here: as a lead to the agent at it, or as that one to the leads. */
 export const mayWhisper = ({ supervise }: ConversationView): boolean =>

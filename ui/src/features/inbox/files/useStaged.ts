@@ -9,6 +9,7 @@ import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { FileView } from "@/ipc/generated/FileView";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
+import { onNextAgent } from "@/lib/agent";
 import { uuidv7 } from "@/lib/uuid";
 import { RpcError } from "@/platform";
 
@@ -20,6 +21,10 @@ const MAX_BYTES = 20 * 1024 * 1024;
 type Coming = { id: string; name: string; done: number; stop: AbortController };
 
 const useComing = create<{ all: Record<ConversationId, readonly Coming[]> }>(() => ({ all: {} }));
+onNextAgent(() => {
+  for (const one of Object.values(useComing.getState().all).flat()) one.stop.abort();
+  useComing.setState({ all: {} });
+});
 const NONE: readonly Coming[] = [];
 const NO_FILES: readonly FileView[] = [];
 

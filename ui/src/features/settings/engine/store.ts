@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { EngineView } from "@/ipc/generated/EngineView";
+import { ofAgent } from "@/lib/agent";
 import { printGroups, printWords } from "./draft";
 
 type Edit = {
@@ -30,3 +31,4 @@ export const useEdit = create<Edit>((set) => ({
     }),
   set: (change) => set(change),
 }));
+ofAgent(useEdit);

@@ -13,7 +13,7 @@ const MOST_CHARS = 20;
 /** Gives what is shown a name, and lets go of names that are no longer needed. */
 export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
   const { t } = useTranslation();
-  const { views, keepView, dropView } = useDesk();
+  const { views, filters, keepView, dropView } = useDesk();
   const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const keep = () => {
@@ -59,6 +59,7 @@ export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
         }}
         data-testid="ticket-view-name"
       />
+      {filters.query.trim() !== "" && <p className="small muted">{t("ticket.view.noWords")}</p>}
       {views.length > 0 && (
         <ul className={css.views} aria-label={t("ticket.view.mine")}>
           {views.map((view) => (
