@@ -30,6 +30,7 @@ mod session;
 
 mod care;
 mod safekeeping;
+mod whole;
 
 mod alarm;
 mod alerts;

@@ -1,6 +1,6 @@
 //! Pictures and files: chosen, sent, looked at, saved.
 
-use std::{io::Write, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use lt_media::{MediaError, Taken};
 use lt_model::{
@@ -31,7 +31,7 @@ use crate::{
     desk::Desk,
     error::{wire, wire_sync},
     host::Host,
-    safekeeping, view,
+    safekeeping, view, whole,
 };
 
 /// Names that are tried beside one that is taken.
@@ -353,9 +353,13 @@ pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&path) {
-            Ok(mut file) => {
-                file.write_all(bytes)?;
+        match options.open(&path).map(drop) {
+            // The name is this file's from now on; what it says comes all at once.
+            Ok(()) => {
+                if let Err(error) = whole::write(&path, bytes) {
+                    let _ = std::fs::remove_file(&path);
+                    return Err(error);
+                }
                 mark(&path);
                 return Ok(path.display().to_string());
             }

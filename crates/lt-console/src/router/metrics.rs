@@ -1,6 +1,6 @@
 //! The numbers of the service: from the cells that are here, and the rows behind them from the server.
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use lt_model::{agent::Permission, hours::WallTime};
 use lt_protocol::{
@@ -16,7 +16,7 @@ use crate::{
     desk::Desk,
     error::{wire, wire_sync},
     numbers::{self, Names},
-    safekeeping,
+    safekeeping, whole,
 };
 
 /// `metrics.board`
@@ -70,19 +70,13 @@ pub(super) fn export(
     let now = desk.now();
     let folder = safekeeping::export_folder(console);
     let path = folder.join(format!("指标-{}.{ending}", WallTime::china(now).stamp()));
-    write(&path, &bytes).map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
+    whole::write(&path, &bytes)
+        .map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_metrics_export(now).map_err(wire)?;
     Ok(MetricsExport {
         path: path.display().to_string(),
         bytes: bytes.len() as u64,
     })
-}
-
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(path, bytes)
 }
 
 fn names(desk: &Desk) -> Result<Names, WireError> {

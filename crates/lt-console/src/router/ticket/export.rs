@@ -1,7 +1,5 @@
 //! Tickets in a file for a spreadsheet: masked, and audited like everything that leaves the desk.
 
-use std::{fs::OpenOptions, io::Write, path::Path};
-
 use lt_model::{
     Millis, agent::Permission, hours::WallTime, priority::Priority, spreadsheet,
     ticket::TicketState,
@@ -13,7 +11,7 @@ use lt_protocol::{
 use lt_store::TicketPart;
 
 use super::{TELLS, eyes, rows};
-use crate::{console::Console, error::wire, safekeeping};
+use crate::{console::Console, error::wire, safekeeping, whole};
 
 /// Most tickets of one file.
 const MAX_ROWS: u32 = 50_000;
@@ -39,23 +37,13 @@ pub(crate) fn export(
     let rows = rows(&lines, &eyes);
     let folder = safekeeping::export_folder(console);
     let path = folder.join(format!("工单-{}.csv", WallTime::china(eyes.now).stamp()));
-    write(&path, &csv(&rows)).map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
+    whole::write(&path, csv(&rows).as_bytes())
+        .map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_export(rows.len(), eyes.now).map_err(wire)?;
     Ok(TicketExport {
         path: path.display().to_string(),
         rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
     })
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }
 
 fn csv(rows: &[TicketRow]) -> String {
