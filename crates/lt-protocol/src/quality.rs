@@ -485,7 +485,7 @@ pub fn code_of(why: QaNotDone) -> Code {
         QaNotDone::Marks(_) => Code::BadRequest,
         QaNotDone::NoText => Code::Empty,
         QaNotDone::NotYours | QaNotDone::OwnWork => Code::Forbidden,
-        QaNotDone::Before => Code::ChangedMeanwhile,
+        QaNotDone::Before | QaNotDone::EndedAgain => Code::ChangedMeanwhile,
         QaNotDone::NotEnded => Code::NotResolved,
         QaNotDone::Picked => Code::AlreadyPicked,
         QaNotDone::TooEarly | QaNotDone::TooLate | QaNotDone::NobodysWork => Code::IllegalState,

@@ -132,7 +132,15 @@ fn perform(
         ..
     } = stored;
     match act {
-        QaAct::Score { marks, comment, .. } => review.score(by, marks, comment),
+        QaAct::Score {
+            ended_at,
+            marks,
+            comment,
+            ..
+        } => {
+            review.is_as_seen(*ended_at)?;
+            review.score(by, marks, comment)
+        }
         QaAct::Appeal { text, .. } => review.appeal(me.id, text, at),
         QaAct::Decide { marks, reason, .. } => review.decide(by, marks.as_deref(), reason),
         QaAct::Calibrate { marks, comment, .. } => calibration.add(review, by, marks, comment),
@@ -289,6 +297,10 @@ pub(crate) fn legal(
             let waiting = waiting(tx)?;
             let found = find(tx, *review_id, me, &waiting)?;
             let found = found.ok_or(StoreError::NotFound("review"))?;
+            // Of a review that this desk picks itself the server has the end to say.
+            if let (QaAct::Score { ended_at, .. }, (review, false)) = (&mut act, &found) {
+                *ended_at = Some(review.ended_at);
+            }
             let mut stored = with(tx, found, me, &waiting)?;
             perform(&mut stored, me, &act, now)?
         }

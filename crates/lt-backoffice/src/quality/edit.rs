@@ -43,10 +43,12 @@ pub(crate) fn act(tx: &Tx<'_>, me: &Agent, act: &QaAct, now: Millis) -> Result<(
         } => pick(tx, me, by, (*review_id, *conversation_id, *form_id)),
         QaAct::Score {
             review_id,
+            ended_at,
             marks,
             comment,
         } => {
             let mut review = of_group(tx, me, *review_id)?;
+            review.is_as_seen(*ended_at).map_err(refused)?;
             let is_news = review.score(by, marks, comment).map_err(refused)?;
             put(tx, &review, is_news)
         }

@@ -28,6 +28,14 @@ use crate::{
 /// Most that is looked at at once; the next time goes on.
 const N_AT_ONCE: u64 = 50;
 
+/// What comes of an end or of a mark.
+struct Drawn {
+    conversation_id: ConversationId,
+    /// The review that rules make of it; its id is still to be given. None: no rule takes it, but one
+    /// that was begun before, by whatever way, is behind.
+    review: Option<QaReview>,
+}
+
 impl Backoffice {
     pub(super) fn sample_ends(&self, now: Millis) -> Result<(), Error> {
         let place = Place {
@@ -68,7 +76,7 @@ fn draw(
     reader: &Reader<'_>,
     found: impl Iterator<Item = ConversationId>,
     now: Millis,
-) -> Result<Vec<QaReview>, DbError> {
+) -> Result<Vec<Drawn>, DbError> {
     let mut ids: Vec<ConversationId> = Vec::new();
     for id in found {
         if !ids.contains(&id) {
@@ -81,8 +89,16 @@ fn draw(
     let (forms, rules) = (quality::forms(reader)?, quality::rules(reader)?);
     let mut drawn = Vec::new();
     for id in ids {
-        if let Some(found) = conversation::by_id(reader, id)? {
-            drawn.extend(judge(reader, &found, (&forms, &rules), now)?);
+        let Some(found) = conversation::by_id(reader, id)? else {
+            continue;
+        };
+        let review = judge(reader, &found, (&forms, &rules), now)?;
+        let is_behind = |known: QaReview| known.is_behind(&found);
+        if review.is_some() || quality::of_conversation(reader, id)?.is_some_and(is_behind) {
+            drawn.push(Drawn {
+                conversation_id: id,
+                review,
+            });
         }
     }
     Ok(drawn)
@@ -139,17 +155,55 @@ fn judge(
 }
 
 /// Makes the review, or adds what is new to one that nobody has scored.
-fn keep(tx: &Tx<'_>, drawn: &QaReview, now: Millis) -> Result<(), Error> {
+fn keep(tx: &Tx<'_>, drawn: &Drawn, now: Millis) -> Result<(), Error> {
     let Some(mut known) = quality::of_conversation(tx, drawn.conversation_id)? else {
-        let review = QaReview {
-            id: ids::new(now)?,
-            ..drawn.clone()
-        };
-        return Ok(quality::put_review(tx, &review)?);
+        if let Some(review) = &drawn.review {
+            let id = ids::new(now)?;
+            quality::put_review(
+                tx,
+                &QaReview {
+                    id,
+                    ..review.clone()
+                },
+            )?;
+        }
+        return Ok(());
     };
     if known.state() != QaState::Open {
         return Ok(());
     }
+    let was_in = known.group_id;
+    let mut is_news = catch_up(tx, &mut known)?;
+    if let Some(review) = &drawn.review {
+        is_news |= add(&mut known, review);
+    }
+    if is_news && known.group_id != was_in {
+        quality::move_review(tx, &known, was_in)?;
+    } else if is_news {
+        quality::put_review(tx, &known)?;
+    }
+    Ok(())
+}
+
+/// Looks anew at a conversation that has ended again: by the review's own form, and by what there is
+/// now, since both may have changed after it was drawn.
+fn catch_up(tx: &Tx<'_>, known: &mut QaReview) -> Result<bool, Error> {
+    let Some(conversation) = conversation::by_id(tx, known.conversation_id)? else {
+        return Ok(false);
+    };
+    if !known.is_behind(&conversation) {
+        return Ok(false);
+    }
+    let (messages, mark) = looked_at(tx, conversation.id)?;
+    Ok(known.catch_up(&About {
+        conversation: &conversation,
+        messages: &messages,
+        mark,
+    }))
+}
+
+/// Adds why rules take it now, and the customer's mark.
+fn add(known: &mut QaReview, drawn: &QaReview) -> bool {
     let n_reasons = known.reasons.len();
     for reason in &drawn.reasons {
         if known
@@ -160,9 +214,7 @@ fn keep(tx: &Tx<'_>, drawn: &QaReview, now: Millis) -> Result<(), Error> {
             known.reasons.push(reason.clone());
         }
     }
-    if known.reasons.len() > n_reasons || known.mark != drawn.mark {
-        known.mark = drawn.mark;
-        quality::put_review(tx, &known)?;
-    }
-    Ok(())
+    let is_news = known.reasons.len() > n_reasons || known.mark != drawn.mark;
+    known.mark = drawn.mark;
+    is_news
 }

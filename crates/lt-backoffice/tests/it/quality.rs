@@ -9,12 +9,12 @@ use lt_model::{
     quality::{
         act::QaAct,
         form::{FormEdit, ItemMark, Mark, QaForm, Verdict},
-        pre::FoundWhat,
+        pre::{FoundWhat, prescore},
         review::{QaCalibration, QaReview, QaState},
         sample::{QaRule, SampleBy, SampleDraft, SampleEdit, SampleWhy},
         standard,
     },
-    routing::Setting,
+    routing::{Setting, TransferTo},
     survey::SurveySettings,
 };
 use lt_protocol::{
@@ -70,18 +70,7 @@ impl Shop {
 
     /// The customer is answered by the agent with this, and it ends.
     fn serve(&mut self, said: &str, at: Millis) {
-        self.world.say(&self.visitor, "转人工", at - 50);
-        let mut all = self.world.conversations(self.visitor.contact_id);
-        let conversation = all.pop().unwrap();
-        let conversation_id = conversation.id;
-        let claim = Action::Claim { conversation_id };
-        assert_eq!(self.agent.act(&self.world, claim, at - 40), done(at - 40));
-        let mut all = self.world.conversations(self.visitor.contact_id);
-        let seen = all.pop().unwrap();
-        let outcome = self.agent.reply(&self.world, &seen, said, at - 30);
-        assert_eq!(outcome, done(at - 30));
-        let resolve = Action::Resolve { conversation_id };
-        assert_eq!(self.agent.act(&self.world, resolve, at), done(at));
+        serve(&self.world, &self.visitor, &mut self.agent, said, at);
     }
 
     fn run(&self, at: Millis) {
@@ -99,11 +88,26 @@ impl Shop {
         let review_id = self.review(&self.lead).id;
         let act = QaAct::Score {
             review_id,
+            ended_at: None,
             marks,
             comment: "注意结束语".to_owned(),
         };
         self.lead.act(&self.world, quality(act), at)
     }
+}
+
+/// A customer is answered by somebody with this, and it ends.
+fn serve(world: &World, visitor: &Visitor, by: &mut Desk, said: &str, at: Millis) {
+    world.say(visitor, "转人工", at - 50);
+    let mut all = world.conversations(visitor.contact_id);
+    let conversation_id = all.pop().unwrap().id;
+    let claim = Action::Claim { conversation_id };
+    assert_eq!(by.act(world, claim, at - 40), done(at - 40));
+    let mut all = world.conversations(visitor.contact_id);
+    let seen = all.pop().unwrap();
+    assert_eq!(by.reply(world, &seen, said, at - 30), done(at - 30));
+    let resolve = Action::Resolve { conversation_id };
+    assert_eq!(by.act(world, resolve, at), done(at));
 }
 
 /// The newest of what somebody receives of one kind.
@@ -248,6 +252,7 @@ fn who_may_do_what() {
         let (marks, comment) = (marks.clone(), String::new());
         quality(QaAct::Score {
             review_id,
+            ended_at: None,
             marks,
             comment,
         })
@@ -553,4 +558,161 @@ fn what_goes_on_is_not_picked() {
     let only_bot = shop.lead.act(&shop.world, pick(), T0 + 4);
     assert_eq!(only_bot, refused(Code::IllegalState), "nobody's work");
     assert_eq!(reviews(&shop.world, &shop.lead), []);
+}
+
+/// By hand, by the lead.
+fn lead_picks(shop: &mut Shop, at: Millis) {
+    let form_id = forms(&shop.world, &shop.admin).remove(0).id;
+    let conversation_id = shop.world.conversation(&shop.visitor).id;
+    let pick = quality(QaAct::Pick {
+        review_id: id(),
+        conversation_id,
+        form_id,
+    });
+    assert_eq!(shop.lead.act(&shop.world, pick, at), done(at));
+}
+
+#[test]
+fn what_ends_again_is_reviewed_as_it_ended_last() {
+    for (who, is_picked) in [
+        ("wang", false),
+        ("wang", true),
+        ("li", false),
+        ("li", true),
+        ("lead", false),
+    ] {
+        let mut shop = Shop::new();
+        let mut li = shop.world.agent("li", Role::Agent, &["售前组"]);
+        if is_picked {
+            draws_nothing(&mut shop);
+        }
+        shop.serve("您好，我保证明天到", T0 + 100);
+        shop.run(T0 + 101);
+        if is_picked {
+            lead_picks(&mut shop, T0 + 102);
+        }
+        let first = shop.review(&shop.lead);
+        let Shop {
+            world,
+            agent,
+            lead,
+            visitor,
+            ..
+        } = &mut shop;
+        let second = match who {
+            "wang" => agent,
+            "li" => &mut li,
+            _ => lead,
+        };
+        serve(world, visitor, second, "您好，明天到。谢谢", T0 + 300);
+        let served_by = second.principal.agent.id;
+        for at in [T0 + 301, T0 + 302] {
+            shop.run(at);
+        }
+        let review = shop.review(&shop.lead);
+        let messages = shop
+            .world
+            .messages(&shop.lead.principal, review.conversation_id);
+        let expected = QaReview {
+            agent: served_by,
+            ended_at: T0 + 300,
+            pre: prescore(&first.form.draft, served_by, &messages),
+            ..first.clone()
+        };
+        assert_eq!(review, expected, "{who} {is_picked}");
+        assert_ne!(review.pre, first.pre, "{who} {is_picked}");
+        let outcome = shop.lead_scores(review.pre.marks, T0 + 310);
+        if who == "lead" {
+            assert_eq!(outcome, refused(Code::Forbidden), "their own work by now");
+            continue;
+        }
+        assert_eq!(outcome, done(T0 + 310));
+        // Once it is scored it stays as it was scored.
+        serve(
+            &shop.world,
+            &shop.visitor,
+            &mut shop.lead,
+            "您好，已到",
+            T0 + 500,
+        );
+        shop.run(T0 + 501);
+        let scored = shop.review(&shop.lead);
+        assert_eq!((scored.agent, scored.ended_at), (served_by, T0 + 300));
+    }
+}
+
+#[test]
+fn a_review_goes_with_its_conversation_to_another_group() {
+    let mut shop = Shop::new();
+    let mut other = shop.world.agent("olead", Role::TeamLead, &["售后组"]);
+    shop.serve("您好，我保证明天到", T0 + 100);
+    shop.run(T0 + 101);
+    let first = shop.review(&shop.lead);
+    let conversation_id = first.conversation_id;
+    shop.world.say(&shop.visitor, "转人工", T0 + 200);
+    let claim = Action::Claim { conversation_id };
+    assert_eq!(shop.agent.act(&shop.world, claim, T0 + 201), done(T0 + 201));
+    let transfer = Action::Transfer {
+        conversation_id,
+        to: TransferTo::Group {
+            group_id: shop.world.group("售后组"),
+        },
+        note: "售后问题".to_owned(),
+    };
+    assert_eq!(
+        shop.agent.act(&shop.world, transfer, T0 + 202),
+        done(T0 + 202)
+    );
+    serve(
+        &shop.world,
+        &shop.visitor,
+        &mut other,
+        "您好，已退款。谢谢",
+        T0 + 300,
+    );
+    shop.run(T0 + 301);
+    assert_eq!(reviews(&shop.world, &shop.lead), []);
+    let review = shop.review(&other);
+    assert_eq!(
+        (review.id, review.agent, review.group_id),
+        (
+            first.id,
+            other.principal.agent.id,
+            shop.world.group("售后组")
+        )
+    );
+}
+
+#[test]
+fn a_score_is_not_held_against_who_came_in_later() {
+    let mut shop = Shop::new();
+    let mut li = shop.world.agent("li", Role::Agent, &["售前组"]);
+    shop.serve("您好，我保证明天到", T0 + 100);
+    shop.run(T0 + 101);
+    let first = shop.review(&shop.lead);
+    serve(
+        &shop.world,
+        &shop.visitor,
+        &mut li,
+        "您好，明天到。谢谢",
+        T0 + 300,
+    );
+    shop.run(T0 + 301);
+    let (review_id, marks) = (first.id, first.pre.marks);
+    let score = |ended_at: Millis| {
+        quality(QaAct::Score {
+            review_id,
+            ended_at: Some(ended_at),
+            marks: marks.clone(),
+            comment: String::new(),
+        })
+    };
+    let world = &shop.world;
+    let late = shop.lead.act(world, score(first.ended_at), T0 + 310);
+    assert_eq!(late, refused(Code::ChangedMeanwhile));
+    assert_eq!(reviews(world, &shop.lead)[0].state(), QaState::Open);
+    for at in [T0 + 311, T0 + 312] {
+        assert_eq!(shop.lead.act(world, score(T0 + 300), at), done(at));
+    }
+    assert_eq!(reviews(world, &shop.lead)[0].state(), QaState::Done);
 }

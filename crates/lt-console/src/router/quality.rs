@@ -196,6 +196,8 @@ pub(super) fn score(desk: &Desk, args: QaScoreArgs) -> Result<QaView, WireError>
         review_id,
         QaAct::Score {
             review_id,
+            // The store knows which end is shown.
+            ended_at: None,
             marks,
             comment,
         },

@@ -4,7 +4,7 @@
 
 use lt_model::{
     change::{EntityKind, StreamKind},
-    id::{ConversationId, QaFormId, QaReviewId, QaRuleId},
+    id::{ConversationId, GroupId, QaFormId, QaReviewId, QaRuleId},
     quality::{
         form::QaForm,
         review::{QaCalibration, QaReview},
@@ -115,6 +115,19 @@ pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Option
 
 /// Keeps a review and announces it to those who may see it.
 pub fn put_review(tx: &Tx<'_>, review: &QaReview) -> Result<()> {
+    keep_review(tx, review).map(|_| ())
+}
+
+/// The same of one whose conversation has come from another group, where nobody sees it any more.
+pub fn move_review(tx: &Tx<'_>, review: &QaReview, from: GroupId) -> Result<()> {
+    let rev = keep_review(tx, review)?;
+    let (kind, id) = (EntityKind::QaReview, review.id.to_string());
+    tx.del(StreamKind::Leads(from), rev, kind, id);
+    Ok(())
+}
+
+/// Gives its new revision.
+fn keep_review(tx: &Tx<'_>, review: &QaReview) -> Result<u64> {
     let rev = row::next_rev(
         tx,
         "SELECT rev FROM qa_review WHERE tenant = $1 AND id = $2",
@@ -137,7 +150,7 @@ pub fn put_review(tx: &Tx<'_>, review: &QaReview) -> Result<()> {
         tx.put(StreamKind::Desk { group, agent }, rev, entity.clone());
     }
     tx.put(StreamKind::Leads(group), rev, entity);
-    Ok(())
+    Ok(rev)
 }
 
 /// What further reviewers found.

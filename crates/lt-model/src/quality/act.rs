@@ -6,7 +6,10 @@ use super::{
     form::{FormEdit, ItemMark},
     sample::SampleEdit,
 };
-use crate::id::{ConversationId, QaFormId, QaReviewId, QaRuleId};
+use crate::{
+    Millis,
+    id::{ConversationId, QaFormId, QaReviewId, QaRuleId},
+};
 
 /// What somebody does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +43,10 @@ pub enum QaAct {
     Score {
         /// Which review.
         review_id: QaReviewId,
+        /// The end of the conversation that whoever scores it has seen, as the server told of it; none
+        /// where it had not told of the review.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended_at: Option<Millis>,
         /// A mark for each item.
         marks: Vec<ItemMark>,
         /// What is said to the agent.

@@ -3,7 +3,7 @@
 use super::{
     form::QaForm,
     pre::prescore,
-    review::{FormUsed, QaBy, QaNotDone, QaReview},
+    review::{FormUsed, QaBy, QaNotDone, QaReview, QaState},
     sample::{SampleReason, SampleWhy},
 };
 use crate::{
@@ -89,6 +89,33 @@ impl QaReview {
             scored: None,
             appeal: None,
         }
+    }
+
+    /// Whether a conversation has gone on and ended again since, before anybody scored it.
+    #[must_use]
+    pub fn is_behind(&self, conversation: &Conversation) -> bool {
+        let ends_later = conversation
+            .resolved_at
+            .is_some_and(|ended_at| ended_at > self.ended_at);
+        self.state() == QaState::Open && ended(conversation).is_ok() && ends_later
+    }
+
+    /// The conversation ended again: what is reviewed is what there is now, with whoever answered last,
+    /// still by the form that it was sampled by. Returns whether anything is new.
+    pub fn catch_up(&mut self, about: &About<'_>) -> bool {
+        let conversation = about.conversation;
+        let (Some(agent), Some(ended_at)) = (about.agent(), conversation.resolved_at) else {
+            return false;
+        };
+        if !self.is_behind(conversation) {
+            return false;
+        }
+        self.group_id = conversation.group_id;
+        self.agent = agent;
+        self.ended_at = ended_at;
+        self.mark = about.mark;
+        self.pre = prescore(&self.form.draft, agent, about.messages);
+        true
     }
 
     /// A review that somebody picks by hand. That there is none of the conversation is not looked at.

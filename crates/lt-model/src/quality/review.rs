@@ -114,7 +114,7 @@ pub struct QaReview {
     pub conversation_id: ConversationId,
     /// Number of that conversation.
     pub number: u64,
-    /// The group that it was in when it was sampled.
+    /// The group that it was in when it ended.
     pub group_id: GroupId,
     /// Whose work is reviewed.
     pub agent: AgentId,
@@ -151,6 +151,9 @@ pub enum QaNotDone {
     /// It was done before, by somebody else or otherwise.
     #[error("it was done before")]
     Before,
+    /// The conversation went on and ended again since it was looked at.
+    #[error("the conversation has ended again since")]
+    EndedAgain,
     /// It has not come so far.
     #[error("it has not come so far")]
     TooEarly,
@@ -224,6 +227,18 @@ impl QaReview {
         self.scored
             .as_ref()
             .map(|scored| scored.by.at.saturating_add(APPEAL_WITHIN_MS))
+    }
+
+    /// That whoever has seen the conversation up to this end has seen what is reviewed: what they
+    /// found is not held against somebody who came in later.
+    ///
+    /// # Errors
+    /// [`QaNotDone::EndedAgain`].
+    pub fn is_as_seen(&self, ended_at: Option<Millis>) -> Result<(), QaNotDone> {
+        match ended_at {
+            Some(seen) if seen != self.ended_at => Err(QaNotDone::EndedAgain),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// A reviewer scores it. Returns whether anything is new: the same again is no change.

@@ -221,6 +221,7 @@ fn client_frames() -> Vec<ClientFrame> {
         Action::Quality {
             act: Box::new(QaAct::Score {
                 review_id: QaReviewId(id),
+                ended_at: Some(1_790_000_000_000),
                 marks: vec![ItemMark {
                     item: "greeting".to_owned(),
                     mark: Mark::Points { points: 5 },

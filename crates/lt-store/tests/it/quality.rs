@@ -101,11 +101,13 @@ fn a_review_shows_at_once_and_waits_for_the_server() {
     assert_eq!(open(&world), 1);
     let score = QaAct::Score {
         review_id: review.id,
+        ended_at: None,
         marks: review.pre.marks.clone(),
         comment: String::new(),
     };
     let short = QaAct::Score {
         review_id: review.id,
+        ended_at: None,
         marks: Vec::new(),
         comment: String::new(),
     };
@@ -138,6 +140,33 @@ fn a_review_shows_at_once_and_waits_for_the_server() {
 }
 
 #[test]
+fn a_score_does_not_stand_for_what_came_after_it() {
+    let mut world = world(Role::TeamLead);
+    let mut review = review(1, colleague().id);
+    world.feed(SALES, vec![put_review(&review)]);
+    let score = QaAct::Score {
+        review_id: review.id,
+        ended_at: None,
+        marks: review.pre.marks.clone(),
+        comment: String::new(),
+    };
+    world
+        .store
+        .enqueue(quality(score.clone()), NOW + 1)
+        .unwrap();
+    let n_open = |world: &World| world.store.n_reviews(QaScope::Todo, None).unwrap();
+    assert_eq!(n_open(&world), 0);
+    review.ended_at = NOW + 2;
+    world.feed(SALES, vec![put_review(&review)]);
+    assert_eq!(n_open(&world), 1);
+    let known = world.store.review(review.id).unwrap().unwrap();
+    assert_eq!((known.review, known.is_pending), (review, false));
+    // What is scored now is what has ended by now.
+    world.store.enqueue(quality(score), NOW + 3).unwrap();
+    assert_eq!(n_open(&world), 0);
+}
+
+#[test]
 fn an_agent_appeals_and_reviews_nobody() {
     let mut world = World::with_conversation();
     let mut own = review(1, me().id);
@@ -153,6 +182,7 @@ fn an_agent_appeals_and_reviews_nobody() {
     let (comment, marks) = (String::new(), marks);
     let score = quality(QaAct::Score {
         review_id,
+        ended_at: None,
         marks,
         comment,
     });
@@ -271,6 +301,7 @@ fn a_pick_makes_a_review_that_can_be_scored_before_the_server_has_it() {
     assert_eq!(shown[0].review.reasons[0].why, SampleWhy::Picked);
     let score = QaAct::Score {
         review_id,
+        ended_at: None,
         marks: shown[0].review.pre.marks.clone(),
         comment: String::new(),
     };

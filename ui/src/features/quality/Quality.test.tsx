@@ -104,6 +104,27 @@ describe("scoring", () => {
   });
 });
 
+describe("a conversation that goes on while it is scored", () => {
+  it("is marked anew, and keeps what was written", async () => {
+    const fixture = await quality("team_lead");
+    await screen.findByTestId("quality-total");
+    type(box("correctness"), "11");
+    type(screen.getByTestId("quality-comment"), "解释清楚");
+    const [review, ...others] = fixture.data.quality.reviews;
+    if (!review) throw new Error("there is no review");
+    const row = { ...review.row, ended_at: review.row.ended_at + 60_000, agent: "赵敏" };
+    fixture.data.quality.reviews = [{ ...review, row }, ...others];
+    fixture.emit({ kind: "changed", tags: [{ tag: "quality" }] });
+    await screen.findByTestId("quality-old");
+    expect(box("correctness").value).toBe("25");
+    expect((screen.getByTestId("quality-comment") as HTMLTextAreaElement).value).toBe("解释清楚");
+    type(box("correctness"), "20");
+    await waitFor(() => expect(screen.queryByTestId("quality-old")).toBeNull());
+    expect(box("correctness").value).toBe("20");
+    fireEvent.click(screen.getByText("恢复预评"));
+  });
+});
+
 describe("a long list", () => {
   it("is counted as a whole and comes page by page", async () => {
     const { quality: data } = makeFixture().data;

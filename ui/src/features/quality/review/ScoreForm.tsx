@@ -5,6 +5,7 @@ import type { QaView } from "@/ipc/generated/QaView";
 import { useSum } from "@/ipc/quality";
 import { Button, LinkButton } from "@/kit/Button";
 import { AreaField } from "@/kit/FormField";
+import { Notice } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
 import { useDebounced } from "@/lib/useDebounced";
 import { ScoreMark } from "../ScoreMark";
@@ -57,6 +58,7 @@ export const ScoreForm: FC<Props> = (props) => {
     <div className={css.side}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys between the fields inside */}
       <div className={`${css.form} scroll`} ref={form} onKeyDown={onKeyDown}>
+        {marking.isOld && <Notice testId="quality-old">{t("quality.endedAgain")}</Notice>}
         {partsOf(view.form.draft.items).map(({ part, items }) => (
           <section key={items[0]?.id} className={itemCss.part} aria-label={part}>
             {part !== "" && <h3>{part}</h3>}
