@@ -44,6 +44,8 @@ struct Taken {
     what: What,
     address: String,
     organisation: String,
+    /// By the organisation's clock: minutes ahead of UTC.
+    utc_offset_minutes: i32,
 }
 
 /// What is told.
@@ -160,7 +162,8 @@ impl Backoffice {
         let (organisation, to) = (&taken.organisation, &taken.address);
         let parcel = match &taken.what {
             What::Alert(alert, group) => {
-                let mut parcel = words::parcel(organisation, alert, group, one, to, now);
+                let by = (organisation.as_str(), taken.utc_offset_minutes);
+                let mut parcel = words::parcel(by, alert, group, one, to, now);
                 if one.channel == NotifyChannel::Sms {
                     parcel.text = words::short(organisation, alert, one);
                 }
@@ -208,6 +211,7 @@ fn take(tx: &Tx<'_>, key: Key, now: Millis) -> Result<Option<Taken>, Error> {
         what,
         address,
         organisation: org::name(tx)?.unwrap_or_default(),
+        utc_offset_minutes: report::clock_of(tx)?.utc_offset_minutes,
     }))
 }
 
@@ -220,7 +224,10 @@ fn found(tx: &Tx<'_>, one: &Notification) -> Result<Option<(What, String)>, Erro
         let address = report::address(tx, &report)?;
         return Ok(address.map(|address| (What::Report(Box::new(report)), address)));
     };
-    if one.attempts == 0 && one.is_moot(Some(alert.state)) {
+    // What was taken without a word of what came of it may have gone out: that one is sent again under
+    // its id. What is known to have failed is as good as not tried.
+    let is_unsent = one.attempts == 0 || one.error.is_some();
+    if is_unsent && one.is_moot(Some(alert.state)) {
         return Ok(None);
     }
     let address = match one.agent {

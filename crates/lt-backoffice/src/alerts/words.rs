@@ -10,9 +10,10 @@ use serde_json::json;
 
 use super::post::Parcel;
 
-/// What is sent for a row of the outbox. `group` is the name of its group, empty for the organisation.
+/// What is sent for a row of the outbox, by the organisation's clock, so many minutes ahead of UTC.
+/// `group` is the name of its group, empty for the organisation.
 pub(super) fn parcel(
-    organisation: &str,
+    (organisation, utc_offset_minutes): (&str, i32),
     alert: &Alert,
     group: &str,
     one: &Notification,
@@ -38,7 +39,7 @@ pub(super) fn parcel(
     let mut lines = vec![
         subject.clone(),
         format!("范围：{of}"),
-        format!("开始：{}", moment(alert.fired_at)),
+        format!("开始：{}", moment(alert.fired_at, utc_offset_minutes)),
     ];
     if alert.window_min > 0 {
         lines.push(format!("口径：{}", basis(alert)));
@@ -163,23 +164,67 @@ fn shown(level: i64, unit: Unit) -> String {
     }
 }
 
-/// A moment by China's clock.
-fn moment(at: Millis) -> String {
-    let at = WallTime::china(at);
+fn moment(at: Millis, utc_offset_minutes: i32) -> String {
+    let at = WallTime::of(at, utc_offset_minutes);
     let (_, month, day) = at.day.date();
     format!("{month} 月 {day} 日 {}", at.time())
 }
 
 #[cfg(test)]
 mod tests {
+    use lt_model::alert::{
+        Reading,
+        judge::{self, Seen},
+        notify::{DeliveryState, NotifyChannel},
+        standard,
+    };
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
-    fn a_moment_is_that_of_china() {
-        assert_eq!(moment(0), "1 月 1 日 08:00");
-        // 2026-11-26 07:05 UTC
-        assert_eq!(moment(1_795_676_700_000), "11 月 26 日 15:05");
-        assert_eq!(moment(951_782_400_000), "2 月 29 日 08:00");
+    fn a_moment_is_that_of_the_organisation() {
+        let (draft, seen) = (
+            standard::rules().remove(1),
+            Seen {
+                reading: Reading {
+                    level: Some(51),
+                    n: 51,
+                    n_bad: 51,
+                },
+                bounds: None,
+            },
+        );
+        // 2026-11-26 17:05 UTC
+        let at = 1_795_712_700_000;
+        let ids = (Uuid::from_u128(1).into(), Uuid::from_u128(2).into());
+        let (alert, _) = judge::begin(ids, &draft, seen, at);
+        for (utc_offset_minutes, expected) in [
+            (0, "开始：11 月 26 日 17:05"),
+            (480, "开始：11 月 27 日 01:05"),
+            (540, "开始：11 月 27 日 02:05"),
+            (-330, "开始：11 月 26 日 11:35"),
+        ] {
+            let one = Notification {
+                alert_id: alert.id,
+                step: 1,
+                agent: None,
+                channel: NotifyChannel::Email,
+                is_escalation: false,
+                is_postponed: false,
+                is_asked: false,
+                state: DeliveryState::Pending,
+                attempts: 0,
+                next_at: at,
+                at,
+                sent_at: None,
+                error: None,
+            };
+            let by = ("聆选旗舰店", utc_offset_minutes);
+            let parcel = parcel(by, &alert, "", &one, "a@b.cn", at);
+            assert!(parcel.text.contains(expected), "{}", parcel.text);
+        }
+        assert_eq!(moment(951_782_400_000, 480), "2 月 29 日 08:00");
     }
 
     #[test]

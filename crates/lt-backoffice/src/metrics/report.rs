@@ -13,8 +13,9 @@ pub(crate) mod words;
 use lt_db::{
     DbError, Reader, Tx,
     table::{
-        agent, agent_settings, alert_channel, alert_outbox, metric_cell, metric_state, report,
-        skill_group,
+        agent, agent_settings, alert_channel, alert_outbox, metric_cell,
+        metric_state::{self, MetricState},
+        report, skill_group,
     },
 };
 use lt_model::{
@@ -241,6 +242,19 @@ fn seen(reader: &Reader<'_>, person: &Agent) -> Result<Option<Vec<GroupId>>, Err
     }
 }
 
+/// The organisation's clock.
+pub(crate) fn clock_of(reader: &Reader<'_>) -> Result<Clock, Error> {
+    Ok(clock_by(metric_state::get(reader)?.as_ref()))
+}
+
+/// China's, until something was counted.
+fn clock_by(state: Option<&MetricState>) -> Clock {
+    let china = Clock {
+        utc_offset_minutes: CHINA_OFFSET_MINUTES,
+    };
+    state.map_or(china, clock)
+}
+
 /// What is counted by now.
 struct Stand {
     clock: Clock,
@@ -251,11 +265,8 @@ struct Stand {
 impl Stand {
     fn of(reader: &Reader<'_>, now: Millis) -> Result<Self, Error> {
         let state = metric_state::get(reader)?;
-        let china = Clock {
-            utc_offset_minutes: CHINA_OFFSET_MINUTES,
-        };
         Ok(Self {
-            clock: state.as_ref().map_or(china, clock),
+            clock: clock_by(state.as_ref()),
             as_of: as_of(reader, state.as_ref(), now)?,
             now,
         })
