@@ -2,6 +2,9 @@
 //! when a product, a category or a region gets many more complaints than usual
 //! ([`lt_engine::surge`]).
 //!
+//! While a surge goes on its alert is brought up to date once a minute. One that was told as a warning
+//! and has come to wake people is told again.
+//!
 //! A conversation counts once the bot has understood it, or an agent gave it a category: as a
 //! complaint where its category is one (投诉/…) or where the customer's words made it urgent or
 //! high, else as one of the conversations that complaints are measured against.
@@ -20,18 +23,23 @@ mod tell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lt_db::{
-    Acted, Tx,
+    Acted, DbError, Reader, Tx,
     table::{business_hours, counter, surge},
 };
-use lt_engine::surge::{Calendar, Complaint, Radar, Row, Settings, Signal};
+use lt_engine::surge::{Calendar, Complaint, Radar, Row, Settings, Signal, Surge};
 use lt_model::{Millis, audit::Actor};
 use lt_protocol::code::WireError;
 
+pub(crate) use self::tell::rule_of;
 use self::{count::Counted, tell::Told};
 use crate::{audit, backoffice::Backoffice, error::Error};
 
 /// The place up to which the audit log was listened to.
 const READ: &str = "surge_read";
+/// When alerts of what goes on were brought up to date last, by any process, ms.
+const FOLLOWED: &str = "surge_followed";
+/// They are that often.
+const FOLLOWED_EVERY_MS: Millis = 60_000;
 /// After so many records without a conversation to count, the place is kept all the same.
 const KEEP_EVERY: u64 = 100_000;
 /// Complaints are kept for so long, for comparison.
@@ -49,6 +57,8 @@ struct Heard {
     kept: u64,
     /// Up to where nothing else was found.
     here: u64,
+    /// When this process last looked at alerts of what goes on.
+    followed_at: Millis,
 }
 
 impl Listening {
@@ -58,8 +68,8 @@ impl Listening {
 }
 
 impl Backoffice {
-    /// Listens to what was committed since, and tells surges and their ends. Call it every few
-    /// seconds; several processes may. One read when nothing happened.
+    /// Listens to what was committed since, and tells surges, how they go on and their ends. Call it
+    /// every few seconds; several processes may. One read when nothing happened.
     ///
     /// # Errors
     /// When the store fails; what was heard is heard again the next time.
@@ -68,7 +78,7 @@ impl Backoffice {
         loop {
             match self.listen(&mut heard, now) {
                 Ok(true) => {}
-                Ok(false) => return Ok(()),
+                Ok(false) => return Ok(self.follow_surges(heard.as_mut(), now)?),
                 Err(error) => {
                     // What is in memory may be ahead of what is kept.
                     *heard = None;
@@ -120,6 +130,34 @@ impl Backoffice {
         Ok(true)
     }
 
+    /// Brings the alerts of what goes on up to date, once a minute, whichever process does.
+    fn follow_surges(&self, heard: Option<&mut Heard>, now: Millis) -> Result<(), Error> {
+        let Some(heard) = heard.filter(|heard| is_due(heard.followed_at, now)) else {
+            return Ok(());
+        };
+        heard.followed_at = now;
+        let open: Vec<Surge> = heard.radar.open().collect();
+        if open.is_empty() || !is_due(self.read(followed_at)?, now) {
+            return Ok(());
+        }
+        self.act(|tx| {
+            if !is_due(followed_at(tx)?, now) {
+                return Ok(Acted::nothing(Ok(())));
+            }
+            let mut has_news = false;
+            for surge in &open {
+                has_news |= tell::go_on(tx, surge, now)?;
+            }
+            if !has_news {
+                return Ok(Acted::nothing(Ok(())));
+            }
+            counter::set(tx, FOLLOWED, u64::try_from(now).unwrap_or_default())?;
+            let object = audit::object("audit", heard.kept);
+            let entry = audit::allowed(now, Actor::System, "surge.follow", object);
+            Ok(Acted::logged(Ok(()), entry))
+        })
+    }
+
     /// From what is kept. Without a readable trunk it begins anew.
     fn recall(&self, kept: u64, now: Millis) -> Result<Heard, Error> {
         let (states, calendars) =
@@ -136,6 +174,7 @@ impl Backoffice {
             radar,
             kept,
             here: kept,
+            followed_at: 0,
         })
     }
 
@@ -162,6 +201,16 @@ impl Backoffice {
             Ok(Acted::logged(Ok(true), entry))
         })
     }
+}
+
+fn followed_at(reader: &Reader<'_>) -> Result<Millis, DbError> {
+    let at = counter::last(reader, FOLLOWED)?;
+    Ok(Millis::try_from(at).unwrap_or_default())
+}
+
+/// Whether it was not looked at for a while. A clock that went back is no reason to wait.
+fn is_due(followed_at: Millis, now: Millis) -> bool {
+    !(0..FOLLOWED_EVERY_MS).contains(&(now - followed_at))
 }
 
 /// Everything but the alerts, if the place is still the one from which it was read.

@@ -16,7 +16,7 @@ use lt_model::{
         notify::{DeliveryState, Notification, NotifyChannel},
         rule::Audience,
     },
-    id::AgentId,
+    id::{AgentId, AlertId},
 };
 
 use crate::error::Error;
@@ -72,8 +72,27 @@ pub(crate) fn queue(
         let not_before = own.unwrap_or(telling.not_before).max(telling.not_before);
         for channel in &ways {
             if prefs.address(*channel, alert.severity).is_some() {
+                withdraw(tx, alert.id, (person.id, *channel), not_before)?;
                 put(Some(person.id), *channel, not_before)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// What waits for the end of quiet hours is told by what goes out no later: nobody hears the same twice
+/// in the morning.
+fn withdraw(
+    tx: &Tx<'_>,
+    alert_id: AlertId,
+    whom: (AgentId, NotifyChannel),
+    not_before: Millis,
+) -> Result<(), Error> {
+    for mut earlier in alert_outbox::waiting(tx, alert_id, whom)? {
+        let is_untried = earlier.attempts == 0 && !earlier.is_asked;
+        if earlier.is_postponed && is_untried && earlier.next_at >= not_before {
+            earlier.state = DeliveryState::Cancelled;
+            alert_outbox::update(tx, &earlier)?;
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use lt_db::{
 use lt_model::{
     Millis,
     alert::{
+        Measure,
         judge::{self, Seen, Turn, Watch},
         rule::AlertRule,
         sample::Course,
@@ -16,7 +17,7 @@ use lt_model::{
 };
 
 use super::tell;
-use crate::{audit, backoffice::Backoffice, error::Error, ids, pass_over::passed_over};
+use crate::{audit, backoffice::Backoffice, error::Error, ids, pass_over::passed_over, surge};
 
 /// Desks are told the number of an open alert at most this often.
 const SHOWN_EVERY_MS: Millis = 60_000;
@@ -127,8 +128,14 @@ fn ring(tx: &Tx<'_>, id: AlertId, now: Millis) -> Result<Done, Error> {
         return Ok(Acted::nothing(Ok(())));
     };
     let rule = alert_rule::by_id(tx, found.rule_id)?;
+    let draft = match (rule, found.measure) {
+        (Some(rule), _) => Some(rule.draft),
+        // No rule that people edit gave it.
+        (None, Measure::Surge) => Some(surge::rule_of(&found)),
+        (None, _) => None,
+    };
     let level = found.level;
-    let Some(telling) = found.tick(rule.as_ref().map(|rule| &rule.draft), now) else {
+    let Some(telling) = found.tick(draft.as_ref(), now) else {
         return Ok(Acted::nothing(Ok(())));
     };
     if let Some(telling) = &telling {

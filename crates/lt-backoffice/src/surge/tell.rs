@@ -28,6 +28,8 @@ use crate::{alerts, backoffice::Backoffice, error::Error, ids};
 
 /// Complaints from which on a surge wakes people.
 const CRITICAL_FROM: u32 = 20;
+/// So long after that administrators are told too, where nobody has acknowledged it, minutes.
+const ESCALATED_AFTER_MIN: u32 = 15;
 /// What other complaints said is read from so long before.
 const BEFORE_MS: Millis = 30 * 86_400_000;
 /// Most complaints that are read for an alert.
@@ -177,10 +179,37 @@ pub(super) fn put(tx: &Tx<'_>, told: &Told, now: Millis) -> Result<(), Error> {
                 return Ok(());
             };
             open.go_on(seen(surge));
+            open.window_min = minutes(surge, now);
             open.end(None, now);
             Ok(alert::put(tx, &open)?)
         }
     }
+}
+
+/// Brings the alert of a surge up to date. One that has come to wake people is told again. Whether there
+/// was anything new to it: not each minute of a quiet series is worth a row to every lead.
+pub(super) fn go_on(tx: &Tx<'_>, surge: &Surge, now: Millis) -> Result<bool, Error> {
+    // A series that joined another one has no alert of its own.
+    let Some(mut open) = open(tx, &surge.series)? else {
+        return Ok(false);
+    };
+    // Another process may have heard more by now.
+    if surge.observed < open.reading.n {
+        return Ok(false);
+    }
+    let draft = rule(surge, now);
+    let limit = open.limit;
+    let is_news = open.go_on(seen(surge)) || open.limit != limit;
+    let is_worse = draft.severity > open.severity;
+    if !is_news && !is_worse {
+        return Ok(false);
+    }
+    open.window_min = draft.window_min;
+    if let Some(telling) = open.raise(&draft, now) {
+        alerts::tell::queue(tx, &open, &telling, now)?;
+    }
+    alert::put(tx, &open)?;
+    Ok(true)
 }
 
 fn begin(tx: &Tx<'_>, surge: &Surge, about: &AlertAbout, now: Millis) -> Result<(), Error> {
@@ -225,10 +254,23 @@ fn seen(surge: &Surge) -> Seen {
 
 /// Whom to tell of it and how, as a rule says that.
 fn rule(surge: &Surge, now: Millis) -> RuleDraft {
-    let minutes = u32::try_from((now - surge.since).max(0) / 60_000 + 1).unwrap_or(u32::MAX);
+    let severity = match surge.observed {
+        CRITICAL_FROM.. => Severity::Critical,
+        _ => Severity::Warning,
+    };
     let usual = surge.expected.ceil() as i64;
+    draft_of(name(&surge.series), usual, minutes(surge, now), severity)
+}
+
+/// The same of one that was told.
+pub(crate) fn rule_of(alert: &Alert) -> RuleDraft {
+    let name = alert.name.clone();
+    draft_of(name, alert.limit, alert.window_min, alert.severity)
+}
+
+fn draft_of(name: String, usual: i64, window_min: u32, severity: Severity) -> RuleDraft {
     RuleDraft {
-        name: name(&surge.series),
+        name,
         enabled: true,
         measure: Measure::Surge,
         group_id: None,
@@ -236,19 +278,25 @@ fn rule(surge: &Surge, now: Millis) -> RuleDraft {
             limit: usual,
             clear: usual,
         },
-        window_min: minutes.min(MAX_WINDOW_MIN),
+        window_min,
         min_count: 0,
         for_min: 0,
-        severity: match surge.observed {
-            CRITICAL_FROM.. => Severity::Critical,
-            _ => Severity::Warning,
-        },
+        severity,
         to: Audience::Leads,
         by: standard::ways(),
-        escalation: Vec::new(),
+        escalation: match severity {
+            Severity::Critical => standard::to_admins(ESCALATED_AFTER_MIN),
+            Severity::Notice | Severity::Warning => Vec::new(),
+        },
         quiet: Some(standard::night()),
         rest_min: 0,
     }
+}
+
+/// Over how many minutes it goes.
+fn minutes(surge: &Surge, now: Millis) -> u32 {
+    let minutes = (now - surge.since).max(0) / 60_000 + 1;
+    u32::try_from(minutes).map_or(MAX_WINDOW_MIN, |minutes| minutes.min(MAX_WINDOW_MIN))
 }
 
 fn name(series: &Key) -> String {

@@ -91,6 +91,28 @@ pub fn get(reader: &Reader<'_>, key: Key) -> Result<Option<Notification>> {
         .transpose()
 }
 
+/// Those of an alert that wait for one person by one way.
+pub fn waiting(
+    reader: &Reader<'_>,
+    alert_id: AlertId,
+    (agent, channel): (AgentId, NotifyChannel),
+) -> Result<Vec<Notification>> {
+    reader
+        .query(
+            "SELECT body FROM alert_outbox WHERE tenant = $1 AND alert = $2 AND agent = $3
+                 AND channel = $4 AND state = 'pending' ORDER BY step",
+            &[
+                reader.tenant().into(),
+                alert_id.into(),
+                agent.into(),
+                channel.name().into(),
+            ],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
+}
+
 /// Those of alerts that are to be sent one way by now, the earliest first.
 pub fn due_alerts(
     reader: &Reader<'_>,

@@ -356,6 +356,21 @@ impl Alert {
         is_news
     }
 
+    /// It is worse than it was told, by a draft of a higher severity: it is told again from the first
+    /// step, to whom quiet hours spared too where they let that through. None where nobody is to be
+    /// told: it is no worse, somebody looks after it, or it is silenced.
+    pub fn raise(&mut self, draft: &RuleDraft, now: Millis) -> Option<Telling> {
+        if !self.is_open() || draft.severity <= self.severity {
+            return None;
+        }
+        self.severity = draft.severity;
+        if self.state != AlertState::Firing {
+            return None;
+        }
+        self.level = 0;
+        Some(self.tell(draft, now))
+    }
+
     fn note(&mut self, level: i64) {
         if self.trend.len() >= MAX_TREND {
             self.trend.remove(0);

@@ -29,6 +29,16 @@ pub fn night() -> QuietHours {
     }
 }
 
+/// Administrators are told too, where nobody has acknowledged it for so long.
+#[must_use]
+pub fn to_admins(after_min: u32) -> Vec<Escalation> {
+    vec![Escalation {
+        after_min,
+        to: Audience::Everyone,
+        by: vec![NotifyChannel::Email, NotifyChannel::Sms],
+    }]
+}
+
 /// They.
 #[must_use]
 pub fn rules() -> Vec<RuleDraft> {
@@ -48,13 +58,6 @@ pub fn rules() -> Vec<RuleDraft> {
         escalation: Vec::new(),
         quiet: Some(night()),
         rest_min: 30,
-    };
-    let to_admins = |after_min| {
-        vec![Escalation {
-            after_min,
-            to: Audience::Everyone,
-            by: vec![NotifyChannel::Email, NotifyChannel::Sms],
-        }]
     };
     let drop = Condition::Change {
         direction: Direction::Down,

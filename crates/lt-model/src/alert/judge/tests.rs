@@ -323,6 +323,51 @@ fn in_quiet_hours_it_waits_and_what_is_critical_does_not() {
 }
 
 #[test]
+fn what_got_worse_is_told_again_unless_somebody_looks_after_it() {
+    let critical = escalating();
+    let mut draft = escalating();
+    draft.severity = Severity::Warning;
+    draft.escalation.clear();
+    draft.quiet = Some(standard::night());
+    let night = NOON + 11 * 60 * MIN;
+    let seen = look(&draft, &course(&[turns(100, 50)]), NOON);
+    let silence = AlertAct::Silence { minutes: 30 };
+    for (name, act, expected) in [
+        ("nobody looks", None, Some((2, false, night + MIN))),
+        ("somebody does", Some(AlertAct::Acknowledge), None),
+        ("it is silenced", Some(silence), None),
+    ] {
+        let ids = (Uuid::from_u128(7).into(), Uuid::from_u128(8).into());
+        let (mut alert, first) = begin(ids, &draft, seen, night);
+        assert!(first.not_before > night, "{name}: nobody is woken");
+        if let Some(act) = act {
+            alert.act(act, by(night)).unwrap();
+        }
+        assert_eq!(alert.raise(&draft, night + MIN), None, "{name}: no worse");
+        let again = alert.raise(&critical, night + MIN);
+        let again = again.map(|one| (one.step, one.is_escalation, one.not_before));
+        assert_eq!(again, expected, "{name}");
+        assert_eq!(alert.severity, Severity::Critical, "{name}");
+        assert_eq!(
+            alert.raise(&critical, night + 2 * MIN),
+            None,
+            "{name}: once"
+        );
+        if expected.is_some() {
+            assert_eq!((alert.told_at, alert.quiet_until), (night + MIN, None));
+            assert_eq!(alert.next_step_at, Some(night + 11 * MIN));
+        }
+        alert.end(None, night + 3 * MIN);
+        alert.severity = Severity::Notice;
+        assert_eq!(
+            alert.raise(&critical, night + 4 * MIN),
+            None,
+            "{name}: over"
+        );
+    }
+}
+
+#[test]
 fn a_draft_says_all_that_is_wrong_with_it() {
     use RuleProblem as P;
     let wrong = |change: fn(&mut RuleDraft)| {
