@@ -69,6 +69,7 @@ struct Reading {
     story: Story,
     round: Option<Round>,
     is_queued: bool,
+    is_set_aside: bool,
 }
 
 impl Reading {
@@ -77,6 +78,8 @@ impl Reading {
         match (&message.author, &message.content) {
             (_, Content::Event(happened)) => self.happened(at, happened),
             (Author::Customer, _) => {
+                // It wakes by that without a line of its own.
+                self.set_aside(at, false);
                 self.close();
                 self.round = Some(Round::default());
             }
@@ -94,6 +97,7 @@ impl Reading {
                 }
             }
             (Author::Agent { agent, .. }, _) if message.is_said() => {
+                self.set_aside(at, false);
                 self.close();
                 self.tell(at, EventKind::FirstResponse);
                 self.story.answered_by.get_or_insert(*agent);
@@ -116,18 +120,24 @@ impl Reading {
                 self.queue(at, false);
             }
             Happened::Claimed { .. } | Happened::TakenOver { .. } => {
+                self.set_aside(at, false);
                 self.tell(at, EventKind::HandedOver);
                 self.queue(at, false);
             }
             Happened::Drained | Happened::Transferred { .. } | Happened::Returned { .. } => {
+                self.set_aside(at, false);
                 self.queue(at, true);
             }
+            Happened::Snoozed { .. } => self.set_aside(at, true),
+            Happened::Woken => self.set_aside(at, false),
             Happened::Resolved { .. } => {
+                self.set_aside(at, false);
                 self.close();
                 self.tell(at, EventKind::Resolved);
                 self.queue(at, false);
             }
             Happened::Reopened => self.tell(at, EventKind::Reopened),
+            Happened::ResolveUndone { .. } => self.resolve_undone(),
             _ => {}
         }
     }
@@ -156,6 +166,26 @@ impl Reading {
                 EventKind::Unqueued
             };
             self.tell(at, kind);
+        }
+    }
+
+    fn set_aside(&mut self, at: Millis, is_set_aside: bool) {
+        if self.is_set_aside != is_set_aside {
+            self.is_set_aside = is_set_aside;
+            let kind = if is_set_aside {
+                EventKind::Paused
+            } else {
+                EventKind::Resumed
+            };
+            self.tell(at, kind);
+        }
+    }
+
+    /// It was not resolved, and does not come back: the numbers know nothing of either.
+    fn resolve_undone(&mut self) {
+        let is_end = |event: &Event| matches!(event.kind, EventKind::Resolved);
+        if let Some(end) = self.story.events.iter().rposition(is_end) {
+            self.story.events.remove(end);
         }
     }
 

@@ -37,7 +37,8 @@ pub struct Case {
     pub was_resolved: bool,
     /// Whether it came back within [`REOPEN_WINDOW_MS`] of being resolved.
     pub came_back: bool,
-    /// Business time of all stretches from a person's answer to the end that followed.
+    /// Business time of all stretches from a person's answer to the end that followed, without the time
+    /// for which it was set aside.
     pub handling_ms: Millis,
     /// The last mark that the customer gave.
     pub score: Option<u8>,
@@ -59,7 +60,8 @@ impl Case {
         let mut folding = Folding::default();
         for at_once in events.chunk_by_mut(|one, next| one.at == next.at) {
             let (is_resolved, is_queued) = (folding.case.is_resolved, folding.is_queued);
-            at_once.sort_by_key(|event| event.kind.rank(is_resolved, is_queued));
+            let is_paused = folding.is_paused;
+            at_once.sort_by_key(|event| event.kind.rank(is_resolved, is_queued, is_paused));
             for event in at_once {
                 folding.take(*event, hours);
             }
@@ -163,6 +165,9 @@ struct Folding {
     /// Begin of the stretch in which a person has it.
     answered_at: Option<Millis>,
     is_queued: bool,
+    is_paused: bool,
+    /// Whether the stretch goes on when it is taken up again.
+    goes_on: bool,
 }
 
 impl Folding {
@@ -187,6 +192,7 @@ impl Folding {
                 case.is_resolved = true;
                 case.was_resolved = true;
                 self.resolved_at = Some(at);
+                (self.is_paused, self.goes_on) = (false, false);
                 if let Some(from) = self.answered_at.take() {
                     case.handling_ms += hours.business_ms_between(from, at);
                 }
@@ -216,6 +222,19 @@ impl Folding {
                 case.flows.push((at, Count::QueueOut));
             }
             EventKind::Queued | EventKind::Unqueued => {}
+            EventKind::Paused => {
+                self.is_paused = true;
+                if let Some(from) = self.answered_at.take() {
+                    case.handling_ms += hours.business_ms_between(from, at);
+                    self.goes_on = true;
+                }
+            }
+            EventKind::Resumed => {
+                self.is_paused = false;
+                if std::mem::take(&mut self.goes_on) {
+                    self.answered_at.get_or_insert(at);
+                }
+            }
         }
     }
 }

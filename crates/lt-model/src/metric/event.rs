@@ -43,12 +43,16 @@ pub enum EventKind {
     Queued,
     /// It does no more.
     Unqueued,
+    /// Whoever has it set it aside: no handling until it is taken up again.
+    Paused,
+    /// It was taken up again.
+    Resumed,
 }
 
 impl EventKind {
     /// Which of two that happened at one moment came first, whatever the order of the lines: as a
     /// conversation goes.
-    pub(super) fn rank(self, is_resolved: bool, is_queued: bool) -> u8 {
+    pub(super) fn rank(self, is_resolved: bool, is_queued: bool, is_paused: bool) -> u8 {
         match self {
             Self::Opened => 0,
             Self::Turn { .. } | Self::AutoAnswered => 1,
@@ -56,11 +60,14 @@ impl EventKind {
             Self::Unqueued if is_queued => 3,
             Self::Queued => 4,
             Self::Unqueued => 5,
-            Self::FirstResponse => 6,
-            Self::Reopened if is_resolved => 7,
-            Self::Resolved => 8,
-            Self::Reopened => 9,
-            Self::Csat { .. } => 10,
+            Self::Resumed if is_paused => 6,
+            Self::FirstResponse => 7,
+            Self::Paused => 8,
+            Self::Resumed => 9,
+            Self::Reopened if is_resolved => 10,
+            Self::Resolved => 11,
+            Self::Reopened => 12,
+            Self::Csat { .. } => 13,
         }
     }
 }

@@ -38,6 +38,8 @@ fn kinds() -> impl Strategy<Value = EventKind> {
         any::<bool>().prop_map(|failed| EventKind::Turn { failed }),
         Just(EventKind::Queued),
         Just(EventKind::Unqueued),
+        Just(EventKind::Paused),
+        Just(EventKind::Resumed),
     ]
 }
 
@@ -257,6 +259,97 @@ fn what_flows_counts_when_it_happens() {
         volume(0)
     );
     assert_eq!(share.last_at(), MONDAY + DAY);
+}
+
+#[test]
+fn handling_leaves_out_what_was_set_aside() {
+    use EventKind::{FirstResponse, Paused, Reopened, Resolved, Resumed};
+    const MINUTE: Millis = 60_000;
+    let hours = office();
+    // Minutes after ten o'clock, and how many of them are handling.
+    let cases: [(&[(i64, EventKind)], i64); 9] = [
+        (&[(0, FirstResponse), (30, Resolved)], 30),
+        (
+            &[
+                (0, FirstResponse),
+                (10, Paused),
+                (25, Resumed),
+                (30, Resolved),
+            ],
+            15,
+        ),
+        // Brought to its end while it is aside, or at the moment at which it is taken up.
+        (&[(0, FirstResponse), (10, Paused), (30, Resolved)], 10),
+        (
+            &[
+                (0, FirstResponse),
+                (10, Paused),
+                (30, Resumed),
+                (30, Resolved),
+            ],
+            10,
+        ),
+        // Aside until after the break: what was before noon counts, and what is after one o'clock.
+        (
+            &[
+                (0, FirstResponse),
+                (110, Paused),
+                (150, Resumed),
+                (190, Resolved),
+            ],
+            120,
+        ),
+        // Set aside before anybody had answered: handling begins with the answer.
+        (
+            &[
+                (0, Paused),
+                (10, Resumed),
+                (20, FirstResponse),
+                (30, Resolved),
+            ],
+            10,
+        ),
+        (&[(0, Paused), (10, FirstResponse), (30, Resolved)], 20),
+        // Twice, and by two lines each.
+        (
+            &[
+                (0, FirstResponse),
+                (5, Paused),
+                (6, Paused),
+                (10, Resumed),
+                (11, Resumed),
+                (20, Paused),
+                (25, Resumed),
+                (30, Resolved),
+            ],
+            20,
+        ),
+        // What was aside before the end is no part of what comes after it.
+        (
+            &[
+                (0, FirstResponse),
+                (10, Paused),
+                (20, Resolved),
+                (25, Reopened),
+                (30, Resumed),
+                (40, FirstResponse),
+                (50, Resolved),
+            ],
+            20,
+        ),
+    ];
+    for (story, minutes) in cases {
+        let opened = MONDAY + 10 * HOUR;
+        let events: Vec<Event> = std::iter::once(event(opened, EventKind::Opened))
+            .chain(
+                story
+                    .iter()
+                    .map(|(at, kind)| event(opened + at * MINUTE, *kind)),
+            )
+            .collect();
+        let case = Case::fold(&events, &hours, opened + DAY);
+        assert_eq!(case.handling_ms, minutes * MINUTE, "{story:?}");
+    }
 }
 
 #[test]

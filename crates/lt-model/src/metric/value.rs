@@ -21,7 +21,7 @@ pub enum Metric {
     FirstResponseP50,
     /// 首响 P90.
     FirstResponseP90,
-    /// 处理时长: mean business time from a person's first answer to the end.
+    /// 处理时长: mean business time from a person's first answer to the end, but for what was set aside.
     Handling,
     /// 一次解决率: resolved and not reopened within 72 hours ÷ resolved.
     FirstContact,
@@ -156,7 +156,7 @@ impl Dimension {
         Self::Intent,
     ];
 
-    /// Whether it is told apart by hours and minutes too. Of an agent, a line, a category or a question
+    /// Whether it is told apart by hours too. Of an agent, a line, a category or a question
     /// these would be most of all cells, and each would say little.
     #[must_use]
     pub fn has_hours(self) -> bool {

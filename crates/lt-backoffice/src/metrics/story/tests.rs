@@ -211,6 +211,108 @@ fn people_answer_and_the_queue_moves() {
 }
 
 #[test]
+fn what_is_set_aside_is_taken_up_again_by_whatever_comes_first() {
+    use EventKind::{FirstResponse, HandedOver, Paused, Queued, Resolved, Resumed, Unqueued};
+    let name = String::new;
+    let aside = || {
+        let agent = name();
+        event(2, Happened::Snoozed { agent, until: 100 })
+    };
+    let handed = Happened::HandedOver {
+        group: name(),
+        reason: HandoverReason::Asked,
+    };
+    let transferred = Happened::Transferred {
+        agent: name(),
+        to: name(),
+        note: name(),
+    };
+    let taken_over = Happened::TakenOver {
+        agent: name(),
+        from: name(),
+    };
+    let own = Happened::Claimed { agent: name() };
+    let aside_again = Happened::Snoozed {
+        agent: name(),
+        until: 200,
+    };
+    let cases: [(Message, &[EventKind]); 7] = [
+        (event(5, Happened::Woken), &[Resumed]),
+        (customer(5), &[Resumed]),
+        (agent(5, 7), &[Resumed, FirstResponse]),
+        (event(5, taken_over), &[Resumed, HandedOver]),
+        (event(5, transferred), &[Resumed, Queued]),
+        (
+            event(5, Happened::Resolved { agent: name() }),
+            &[Resumed, Resolved],
+        ),
+        // Until later than before: it stays aside.
+        (event(5, aside_again), &[]),
+    ];
+    for (next, expected) in cases {
+        let is_queued = expected.contains(&Queued);
+        let handler = if is_queued {
+            Handler::Queue
+        } else {
+            Handler::None
+        };
+        let of = conversation(Status::Open, handler);
+        let what = format!("{next:?}");
+        let messages = [
+            event(1, handed.clone()),
+            event(1, own.clone()),
+            aside(),
+            message(
+                3,
+                Author::Agent {
+                    agent: id(8),
+                    name: name(),
+                    source: None,
+                },
+                Content::Note {
+                    text: "内部".to_owned(),
+                    mentions: Vec::new(),
+                },
+            ),
+            next,
+        ];
+        let mut told = read(&of, messages.iter(), &[]).events;
+        told.drain(..1);
+        let begin = [HandedOver, Queued, HandedOver, Unqueued, Paused];
+        let kinds: Vec<EventKind> = told.iter().map(|event| event.kind).collect();
+        assert_eq!(kinds, [&begin[..], expected].concat(), "{what}");
+        let resumed = told.iter().find(|event| event.kind == Resumed);
+        assert!(resumed.is_none_or(|event| event.at == 5), "{what}");
+    }
+}
+
+#[test]
+fn what_is_resolved_and_taken_back_at_once_is_not_told() {
+    use EventKind::{FirstResponse, HandedOver, Resolved};
+    let name = String::new;
+    let messages = [
+        customer(1),
+        event(2, Happened::Claimed { agent: name() }),
+        agent(3, 7),
+        event(4, Happened::Resolved { agent: name() }),
+        event(5, Happened::ResolveUndone { agent: name() }),
+        agent(6, 7),
+        event(7, Happened::Resolved { agent: name() }),
+    ];
+    let told = [
+        (2, HandedOver),
+        (3, FirstResponse),
+        (6, FirstResponse),
+        (7, Resolved),
+    ];
+    check(
+        &conversation(Status::Resolved, Handler::None),
+        &messages,
+        &told,
+    );
+}
+
+#[test]
 fn marks_come_from_surveys() {
     let open = conversation(Status::Resolved, Handler::None);
     let survey = |score: Option<u8>| Survey {
