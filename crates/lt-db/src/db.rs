@@ -69,6 +69,11 @@ impl<T> Acted<T> {
     pub fn nothing(value: T) -> Self {
         Self { value, entry: None }
     }
+
+    /// What it gives once it is on the disk.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
 }
 
 /// An act that is on the disk.
@@ -145,7 +150,7 @@ impl Db {
         place.migrate()?;
         let open = {
             let place = Arc::clone(&place);
-            move || Ok(Link::Postgres(Box::new(place.link()?)))
+            move || Ok(Link::Postgres(Box::new(place.writer()?)))
         };
         let writer = Writer::new(open()?, Box::new(open), Ledger::new(keys.audit.clone()));
         let db = Self {
@@ -418,6 +423,7 @@ impl Db {
                 table::meta::renew(&tx)?;
             }
             if table::meta::is_first_time(&tx, "checksums")? {
+                tx.take_long()?;
                 feed::recount(&tx)?;
             }
             Ok::<_, DbError>(((), None))

@@ -76,6 +76,50 @@ pub enum DbError {
     Sqlite(#[source] rusqlite::Error),
 }
 
+/// Classes of what PostgreSQL reports that the next try meets again: wrong values, broken constraints,
+/// more than there may be. A statement that does not fit the schema is not among them: that passes with
+/// the upgrade of this process.
+const LASTING_STATES: [&str; 3] = ["22", "23", "54"];
+
+impl DbError {
+    /// Whether the same act would fail again however often it is tried: what is wrong is in it, or in
+    /// the rows that it meets, and not in the store at this moment.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Unaudited | Self::Shape(_) | Self::Exists | Self::Missing(_) | Self::Body(_) => {
+                true
+            }
+            Self::Postgres(error) => error.code().is_some_and(|state| {
+                LASTING_STATES
+                    .iter()
+                    .any(|class| state.code().starts_with(class))
+            }),
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                // A value that cannot be read or bound.
+                None => true,
+                Some(code) => matches!(
+                    code,
+                    ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch
+                ),
+            },
+            Self::WrongKey
+            | Self::Damaged(_)
+            | Self::Emptied { .. }
+            | Self::InUse
+            | Self::Newer
+            | Self::Address(_)
+            | Self::Unavailable(_)
+            | Self::Full
+            | Self::ReadOnly
+            | Self::NotCommitted(_)
+            | Self::Migration(_)
+            | Self::Seal(_)
+            | Self::Io(_) => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for DbError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
@@ -105,7 +149,9 @@ impl From<postgres::Error> for DbError {
             | S::TOO_MANY_CONNECTIONS
             | S::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
             | S::LOCK_NOT_AVAILABLE
-            | S::QUERY_CANCELED => Self::Unavailable(error),
+            | S::QUERY_CANCELED
+            // This server is a standby now: the one that took over is elsewhere.
+            | S::READ_ONLY_SQL_TRANSACTION => Self::Unavailable(error),
             _ => Self::Postgres(error),
         }
     }
@@ -148,4 +194,49 @@ fn is_damage(error: &rusqlite::Error) -> bool {
             if code.extended_code == rusqlite::ffi::SQLITE_ERROR && text == "SQL logic error"
     );
     named || without_cause
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn what_a_later_try_may_do_is_told_from_what_no_try_can() {
+        let failure = |code, extended_code| {
+            let code = ffi::Error {
+                code,
+                extended_code,
+            };
+            DbError::from(rusqlite::Error::SqliteFailure(code, None))
+        };
+        for (error, is_lasting) in [
+            (DbError::Shape("a place"), true),
+            (DbError::Missing("a table"), true),
+            (DbError::Exists, true),
+            (
+                DbError::from(serde_json::from_str::<u8>("x").unwrap_err()),
+                true,
+            ),
+            (
+                failure(
+                    ErrorCode::ConstraintViolation,
+                    ffi::SQLITE_CONSTRAINT_FOREIGNKEY,
+                ),
+                true,
+            ),
+            (DbError::from(rusqlite::Error::QueryReturnedNoRows), true),
+            (failure(ErrorCode::DiskFull, ffi::SQLITE_FULL), false),
+            (failure(ErrorCode::DatabaseBusy, ffi::SQLITE_BUSY), false),
+            (
+                failure(ErrorCode::SystemIoFailure, ffi::SQLITE_IOERR),
+                false,
+            ),
+            (DbError::NotCommitted(String::new()), false),
+            (DbError::ReadOnly, false),
+        ] {
+            assert_eq!(error.is_lasting(), is_lasting, "{error:?}");
+        }
+    }
 }

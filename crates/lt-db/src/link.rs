@@ -124,6 +124,14 @@ impl Link {
         }
     }
 
+    /// Statements of the transaction may take long from here on, as where all rows are read again.
+    pub(crate) fn take_long(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(link) => link.take_long(),
+        }
+    }
+
     /// Begins a part of the transaction that can be taken back by itself.
     pub(crate) fn begin_part(&self) -> Result<()> {
         match self {

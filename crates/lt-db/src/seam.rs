@@ -142,16 +142,25 @@ impl<'c> Tx<'c> {
         let run = |sql: &str| self.reader.link.run(sql);
         let n_changes = self.changes.borrow().len();
         run("SAVEPOINT part")?;
-        let result = part(self);
-        if result.is_ok() {
+        // What was sent without waiting may say only at the end that it went wrong.
+        let result = part(self).and_then(|value| {
             run("RELEASE part")?;
-        } else {
-            self.reader
-                .link
-                .take_back("ROLLBACK TO part; RELEASE part")?;
+            Ok(value)
+        });
+        if result.is_err() {
+            let link = self.reader.link;
+            // Where nothing of the transaction is left, why is more telling than that.
+            if !link.is_taken_back() {
+                link.take_back("ROLLBACK TO part; RELEASE part")?;
+            }
             self.changes.borrow_mut().truncate(n_changes);
         }
         result
+    }
+
+    /// Statements of the transaction may take long from here on, as where all rows are read again.
+    pub(crate) fn take_long(&self) -> Result<()> {
+        self.reader.link.take_long()
     }
 
     /// Returns how many rows it touched.

@@ -22,6 +22,11 @@ use crate::{
     value::{Row, Value},
 };
 
+/// A statement of an act that takes longer, ms, is ended; the wait for the lock has a limit of its own.
+const ACT_STATEMENT_MS: u32 = 5_000;
+/// Where an act is known to take long, ms.
+const LONG_STATEMENT_MS: u32 = 60_000;
+
 /// Names the lock that a writing transaction takes first, among all locks of the database.
 const WRITING: i64 = 0x6c69_6e67_7461_6900;
 
@@ -205,11 +210,18 @@ impl PgLink {
             let inner = &mut *self.inner.borrow_mut();
             inner.has_part = false;
             inner.run_later(format!(
-                "BEGIN; SELECT pg_advisory_xact_lock({})",
+                "BEGIN; SELECT pg_advisory_xact_lock({}); \
+                 SET LOCAL statement_timeout = {ACT_STATEMENT_MS}",
                 WRITING + DEFAULT_TENANT
             ))?;
         }
         self.renew_plans()
+    }
+
+    /// What follows in the transaction reads much at once.
+    pub(crate) fn take_long(&self) -> Result<()> {
+        let inner = &mut *self.inner.borrow_mut();
+        inner.run_later(format!("SET LOCAL statement_timeout = {LONG_STATEMENT_MS}"))
     }
 
     /// Begins a transaction that reads: everything is of one moment.

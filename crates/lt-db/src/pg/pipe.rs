@@ -13,7 +13,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     runtime::Runtime,
 };
-use tokio_postgres::{Client, Connection, Error, Row};
+use tokio_postgres::{Client, Connection, Error, Row, error::SqlState};
 
 use crate::error::{DbError, Result};
 
@@ -33,6 +33,8 @@ pub(super) struct Pipe {
     connection: Option<Mover>,
     /// What was sent and not waited for, in order.
     sent: VecDeque<Answer>,
+    /// The server said that nothing can be written at it any more: it is a standby now.
+    is_at_standby: bool,
 }
 
 impl Pipe {
@@ -50,6 +52,7 @@ impl Pipe {
             client: Arc::new(client),
             connection: Some(Box::pin(connection)),
             sent: VecDeque::new(),
+            is_at_standby: false,
         }
     }
 
@@ -58,7 +61,7 @@ impl Pipe {
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.connection.is_none() || self.client.is_closed()
+        self.is_at_standby || self.connection.is_none() || self.client.is_closed()
     }
 
     /// Puts a request behind those that were sent; the answer comes with the next [`Pipe::wait`], and
@@ -122,8 +125,8 @@ impl Pipe {
     /// The first error of all of them: after it, a transaction does nothing more.
     pub(super) fn wait<T>(&mut self, request: impl Future<Output = Result<T, Error>>) -> Result<T> {
         let (answer, earlier) = self.answers(request);
-        earlier?;
-        Ok(answer?)
+        self.heard(earlier)?;
+        self.heard(answer)
     }
 
     /// The same, where it does not matter how those went that were sent before.
@@ -134,7 +137,15 @@ impl Pipe {
         &mut self,
         request: impl Future<Output = Result<T, Error>>,
     ) -> Result<T> {
-        Ok(self.answers(request).0?)
+        let (answer, _) = self.answers(request);
+        self.heard(answer)
+    }
+
+    fn heard<T>(&mut self, said: Result<T, Error>) -> Result<T> {
+        said.map_err(|error| {
+            self.is_at_standby |= error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
+            error.into()
+        })
     }
 
     /// Waits for everything that was sent.

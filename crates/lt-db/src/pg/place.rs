@@ -7,7 +7,7 @@ use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::
 use tokio::runtime;
 use tokio_postgres::{
     Config,
-    config::{Host, SslMode},
+    config::{Host, SslMode, TargetSessionAttrs},
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -25,6 +25,9 @@ const SETTINGS: &str = "-c statement_timeout=60000 -c lock_timeout=30000 \
      -c enable_seqscan=off -c random_page_cost=1.1 \
      -c idle_in_transaction_session_timeout=15000 -c synchronous_commit=on \
      -c client_min_messages=warning";
+/// What writes holds the lock that the acts of all processes take by turns. A process that was stopped
+/// in the middle of an act lets it go after so long, and the others wait a little longer than that.
+const LIMITS_OF_ACTS: &str = "-c lock_timeout=8000 -c idle_in_transaction_session_timeout=5000";
 
 /// A database of a PostgreSQL server.
 pub(crate) struct Place {
@@ -50,6 +53,8 @@ impl Place {
             .keepalives_idle(Duration::from_secs(20))
             .tcp_user_timeout(Duration::from_secs(20))
             .application_name("lingtai")
+            // After a fail-over the address, or one of those in it, may lead to a standby.
+            .target_session_attrs(TargetSessionAttrs::ReadWrite)
             .options(SETTINGS);
         let is_here = config.get_hosts().iter().all(is_this_machine);
         let tls = match root_cert {
@@ -81,18 +86,29 @@ impl Place {
         client.map_err(DbError::from)
     }
 
-    /// A connection that serves tables.
+    /// A connection that serves tables to whoever reads.
     pub(crate) fn link(&self) -> Result<PgLink> {
+        self.link_of(&self.config)
+    }
+
+    /// A connection for acts.
+    pub(crate) fn writer(&self) -> Result<PgLink> {
+        let mut config = self.config.clone();
+        config.options(format!("{SETTINGS} {LIMITS_OF_ACTS}"));
+        self.link_of(&config)
+    }
+
+    fn link_of(&self, config: &Config) -> Result<PgLink> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let pipe = match &self.tls {
             Some(tls) => {
-                let made = runtime.block_on(self.config.connect(tls.clone()))?;
+                let made = runtime.block_on(config.connect(tls.clone()))?;
                 Pipe::new(runtime, made)
             }
             None => {
-                let made = runtime.block_on(self.config.connect(NoTls))?;
+                let made = runtime.block_on(config.connect(NoTls))?;
                 Pipe::new(runtime, made)
             }
         };
@@ -154,29 +170,5 @@ fn client_config(file: &str) -> Result<ClientConfig> {
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses() {
-        let root = Key32::new([1; 32]);
-        for (url, fits) in [
-            ("postgres://a:b@127.0.0.1:5432/x", true),
-            ("postgres://a:b@localhost/x?application_name=y", true),
-            ("postgres://a@%2Frun%2Fpostgresql/x", true),
-            ("postgres://a:b@[::1]:5432/x", true),
-            ("postgres://a:b@db.example.com/x", false),
-            ("postgres://a:b@10.0.0.7/x?sslmode=disable", false),
-            ("postgres://a:b@10.0.0.7/x?sslrootcert=/no/such/file", false),
-            ("mysql://a", false),
-            ("", false),
-        ] {
-            assert_eq!(Place::parse(url, &root).is_ok(), fits, "{url}");
-        }
-        assert_eq!(
-            without_root_cert("postgres://h/x?sslmode=verify-full&sslrootcert=/a&b=c"),
-            ("postgres://h/x?b=c".to_owned(), Some("/a".to_owned()))
-        );
-    }
-}
+#[cfg(all(test, feature = "raw"))]
+mod tests;

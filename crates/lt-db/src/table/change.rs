@@ -215,6 +215,7 @@ fn read(found: &Found, stream: u64, seq: u64) -> Result<Row> {
 /// Throws away what a desktop that is up to `floor` no longer needs: changes that a later change of
 /// the row superseded, and those that say that a row left. Returns how many.
 pub(crate) fn prune(tx: &Tx<'_>, stream: u64, floor: u64) -> Result<usize> {
+    tx.take_long()?;
     tx.execute(
         "DELETE FROM change WHERE stream = $1 AND seq <= $2 AND NOT EXISTS (
              SELECT 1 FROM live_row l WHERE l.stream = change.stream AND l.seq = change.seq)",
