@@ -3,7 +3,7 @@
 use lt_model::{
     Millis,
     id::{ConversationId, OpId},
-    properties::{Conflict, Field},
+    properties::{Conflict, Field, FieldValue},
 };
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -81,11 +81,19 @@ pub(crate) fn count(connection: &Connection) -> Result<u32> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Keeps one. An earlier one of the same field gives way, and what it had seen stays the base.
+/// Keeps one. An earlier one of the same field gives way, and what it had seen stays the base. What it
+/// wanted is no choice that the agent has changed where it is a text: that is in no other place, and
+/// stays with what is wanted now.
 pub(crate) fn put(tx: &Transaction<'_>, mut new: OpenConflict) -> Result<()> {
     let field = new.conflict.theirs.field();
     if let Some(earlier) = get(tx, new.conversation_id, field)? {
         new.conflict.base = earlier.conflict.base;
+        new.conflict.mine = match (earlier.conflict.mine, new.conflict.mine) {
+            (FieldValue::Summary(before), FieldValue::Summary(now)) => {
+                FieldValue::Summary(both(before, now))
+            }
+            (_, now) => now,
+        };
     }
     tx.prepare_cached(
         "INSERT INTO conflict (conversation_id, field, op_id, at, body) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -100,6 +108,17 @@ pub(crate) fn put(tx: &Transaction<'_>, mut new: OpenConflict) -> Result<()> {
         json(&new.conflict)?
     ])?;
     Ok(())
+}
+
+/// Two texts, one below the other; once what the other one has in it already.
+fn both(before: String, now: String) -> String {
+    if now.contains(&before) {
+        now
+    } else if before.contains(&now) {
+        before
+    } else {
+        format!("{before}\n{now}")
+    }
 }
 
 pub(crate) fn delete(

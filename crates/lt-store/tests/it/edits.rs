@@ -208,6 +208,48 @@ fn a_conflict_stays_until_the_agent_decides() {
 }
 
 #[test]
+fn a_text_in_conflict_stays_when_the_next_one_comes() {
+    for (first, second, kept) in [
+        ("客户要退款", "已转财务", "客户要退款\n已转财务"),
+        ("客户要退款", "客户要退款，已转财务", "客户要退款，已转财务"),
+        ("客户要退款，急", "客户要退款", "客户要退款，急"),
+        ("客户要退款", "客户要退款", "客户要退款"),
+    ] {
+        let world = World::with_conversation();
+        for mine in [first, second] {
+            let base = shown(&world).properties.summary;
+            let summary = Edit {
+                rev: 0,
+                base: base.clone(),
+                mine: mine.to_owned(),
+            };
+            let patch = Patch {
+                summary: Some(summary),
+                ..Patch::default()
+            };
+            let op = new_op(world.store.enqueue(edit(patch), NOW));
+            let conflict = Conflict {
+                base: FieldValue::Summary(base),
+                mine: FieldValue::Summary(mine.to_owned()),
+                theirs: FieldValue::Summary("同事写的".to_owned()),
+                ..theirs(1, Priority::Normal, Priority::High, Priority::Low)
+            };
+            let outcome = OpOutcome::Partial {
+                at: NOW + 5,
+                applied: Vec::new(),
+                conflicts: vec![conflict],
+            };
+            world.store.op_result(op, &outcome, NOW + 6).unwrap();
+        }
+        let open = world.store.conflicts_of(conv(1)).unwrap();
+        assert_eq!(open.len(), 1);
+        let mine = FieldValue::Summary(kept.to_owned());
+        assert_eq!(open[0].conflict.mine, mine, "{first} + {second}");
+        world.store.check().unwrap();
+    }
+}
+
+#[test]
 fn what_the_agent_may_not_see_any_more_leaves_no_conflict_behind() {
     let mut world = World::with_conversation();
     lose_a_priority(&world);
