@@ -22,6 +22,20 @@ pub enum Error {
     /// A body that cannot be written.
     #[error("a body cannot be written")]
     Body(#[from] serde_json::Error),
+    /// A fault of the program.
+    #[error("the program failed")]
+    Panicked,
+}
+
+impl Error {
+    /// Whether the same would fail again however often it is tried. What is refused is not meant.
+    pub(crate) fn is_lasting(&self) -> bool {
+        match self {
+            Self::Db(error) => error.is_lasting(),
+            Self::Engine(_) | Self::Body(_) | Self::Panicked => true,
+            Self::Refused(_) | Self::Seal(_) => false,
+        }
+    }
 }
 
 /// A refusal: a code to act on, and a word for developers that holds no personal data.
@@ -56,7 +70,9 @@ impl From<Error> for WireError {
             Error::Db(DbError::Full) => Code::Storage,
             // Nothing was done, and the same may be done later.
             Error::Db(DbError::Unavailable(_) | DbError::NotCommitted(_)) => Code::Offline,
-            Error::Db(_) | Error::Engine(_) | Error::Seal(_) | Error::Body(_) => Code::Internal,
+            Error::Db(_) | Error::Engine(_) | Error::Seal(_) | Error::Body(_) | Error::Panicked => {
+                Code::Internal
+            }
         };
         let trace_id = lt_seal::random_bytes::<8>()
             .map(|bytes| lt_seal::encode::hex_encode(&bytes))

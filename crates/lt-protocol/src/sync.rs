@@ -70,6 +70,9 @@ pub mod close {
     pub const AUTH: u16 = 4401;
     /// An operation number was left out.
     pub const SEQUENCE: u16 = 4409;
+    /// An operation number was used for another operation, as after an older image of the machine was
+    /// put back: the desktop numbers all that waits anew.
+    pub const NUMBER_USED: u16 = 4410;
     /// Another protocol version.
     pub const UPGRADE: u16 = 4426;
 }

@@ -96,6 +96,22 @@ impl Store {
         Ok(change)
     }
 
+    /// The server knows a number that waits here for another operation: this store is an older image of
+    /// itself that was put back, or one of two copies. What waits is numbered anew at the next welcome;
+    /// the server knows by its id what of it was done already.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] and the like.
+    pub fn distrust_numbers(&self, now: Millis) -> Result<Change> {
+        let ((), change) = self.write(|tx, _| {
+            meta::set(tx, meta::N_UNCERTAIN, "1")?;
+            let mut act = Act::done("numbers.renew", "store:desktop".to_owned());
+            "used by another".clone_into(&mut act.reason);
+            self.audit_system(tx, &act, now)
+        })?;
+        Ok(change)
+    }
+
     pub(crate) fn drop_cache(
         &self,
         tx: &Transaction<'_>,
@@ -189,8 +205,8 @@ struct Lost {
 /// Brings the numbers of what waits into step with the last one that the server has answered.
 ///
 /// Operations up to that number keep theirs and get their stored answers. Later ones follow
-/// without a gap; normally they do so already. After the store was replaced all are numbered anew:
-/// the server knows those that it has answered by their ids. Gives the last of these then.
+/// without a gap; normally they do so already. After the store was replaced, or was found to be one of
+/// two, all are numbered anew: the server knows those that it has answered by their ids. Gives the last of these then.
 fn align_numbers(tx: &Transaction<'_>, last_n: u64) -> Result<Option<u64>> {
     let uncertain = meta::get(tx, meta::N_UNCERTAIN)?.is_some();
     let after_n = if uncertain {

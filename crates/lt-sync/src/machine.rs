@@ -28,6 +28,9 @@ const DEAD_MS: u64 = 45_000;
 const HELLO_MS: u64 = 15_000;
 /// While the server speaks a newer protocol, it is asked again this often.
 const UPGRADE_MS: u64 = 300_000;
+/// A session that was in step for so long was a good one: the waits begin anew after it. One that is
+/// closed at once, again and again, must not make a loop of it.
+const GOOD_MS: u64 = 5_000;
 /// A server that asks to come back within this time only wants a new greeting: that is not offline.
 const AT_ONCE_MS: u64 = 50;
 
@@ -52,6 +55,8 @@ pub struct Machine {
     phase: Phase,
     status: Status,
     n_failures: u32,
+    /// Since when the session has been in step, if it has.
+    in_step_ms: Option<u64>,
     n_out_of_step: u32,
     deadline_ms: u64,
     heard_ms: u64,
@@ -90,6 +95,7 @@ impl Machine {
                 fetching: None,
             },
             n_failures: 0,
+            in_step_ms: None,
             n_out_of_step: 0,
             deadline_ms: now.mono_ms,
             heard_ms: now.mono_ms,
@@ -302,6 +308,7 @@ impl Machine {
 
     fn welcomed(&mut self, in_step: bool, now: Now, out: &mut Vec<Output>) {
         self.phase = Phase::Running;
+        self.in_step_ms = None;
         self.unanswered.clear();
         self.pushed_n = 0;
         self.reading_queue = false;
@@ -315,7 +322,7 @@ impl Machine {
     fn in_step(&mut self, last: bool, now: Now, out: &mut Vec<Output>) {
         self.rest_in_step = last;
         if last && self.fetching.is_empty() {
-            self.n_failures = 0;
+            self.in_step_ms.get_or_insert(now.mono_ms);
             self.status.synced_at = Some(now.wall);
             self.show(ConnectionState::Online, None, now, out);
         } else {
@@ -391,6 +398,10 @@ impl Machine {
             _ if self.phase == Phase::Waiting => {}
             Some(close::AUTH) => self.end(now, out),
             Some(close::UPGRADE) => self.too_old(now, out),
+            Some(close::NUMBER_USED) => {
+                out.push(Output::Renumber);
+                self.lost(None, now, out);
+            }
             _ => self.lost(None, now, out),
         }
     }
@@ -422,6 +433,10 @@ impl Machine {
     fn lost(&mut self, problem: Option<Problem>, now: Now, out: &mut Vec<Output>) {
         if self.status.state == ConnectionState::Online {
             self.status.synced_at = Some(self.heard_at);
+        }
+        let good_ms = self.in_step_ms.take();
+        if good_ms.is_some_and(|since| now.mono_ms >= since.saturating_add(GOOD_MS)) {
+            self.n_failures = 0;
         }
         self.phase = Phase::Waiting;
         self.reading_queue = false;

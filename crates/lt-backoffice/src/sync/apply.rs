@@ -1,5 +1,10 @@
 //! Applying an operation of a desktop, once.
 
+use std::{
+    cell::Cell,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
 use lt_db::{
     Acted, Tx,
     table::{
@@ -27,6 +32,13 @@ use crate::{
 /// Operations in one transaction: others wait for its end.
 const OPS_AT_ONCE: usize = 32;
 
+const NUMBER_USED: Refused = Refused::new(
+    Code::BadRequest,
+    "the number was used for another operation",
+);
+
+const FAILED: Refused = Refused::new(Code::Internal, "the server fails at it each time");
+
 /// Why an operation has no outcome. It stays in the desktop's outbox.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApplyError {
@@ -37,8 +49,14 @@ pub enum ApplyError {
         /// The number that comes next.
         expected: u64,
     },
-    /// The login is not good any more, the number was used for something else, or the server
-    /// failed.
+    /// The number was used for another operation, and this one is not known by any other: the socket
+    /// closes with [`lt_protocol::sync::close::NUMBER_USED`], and the desktop numbers anew.
+    #[error("the number was used for another operation, {expected} comes next")]
+    NumberUsed {
+        /// The number that comes next.
+        expected: u64,
+    },
+    /// The login is not good any more, or the server failed.
     #[error(transparent)]
     Wire(#[from] WireError),
 }
@@ -47,6 +65,7 @@ pub enum ApplyError {
 enum Applied {
     Outcome(OpOutcome, Vec<ContactId>),
     Gap(u64),
+    NumberUsed(u64),
 }
 
 impl Backoffice {
@@ -68,7 +87,7 @@ impl Backoffice {
     }
 
     /// The same for operations one after the other, in few transactions. Where the server fails at
-    /// one, those after it have no result.
+    /// one, or its number was used for another, those after it are not applied and have no result.
     pub fn apply_all(
         &self,
         principal: &Principal,
@@ -78,17 +97,30 @@ impl Backoffice {
         let mut results = Vec::with_capacity(ops.len());
         let uploads = self.config.uploads;
         for some in ops.chunks(OPS_AT_ONCE) {
+            // What comes after an operation that has to get another number comes again after it.
+            let is_stuck = &Cell::new(false);
             let acts = some
                 .iter()
-                .map(|op| move |tx: &Tx<'_>| apply(tx, principal, op, uploads, now))
+                .map(|op| {
+                    move |tx: &Tx<'_>| {
+                        if is_stuck.get() {
+                            return Ok(Acted::nothing(Ok(Applied::NumberUsed(op.n))));
+                        }
+                        let acted = apply(tx, principal, op, uploads, now)?;
+                        is_stuck.set(matches!(acted.value(), Ok(Applied::NumberUsed(_))));
+                        Ok(acted)
+                    }
+                })
                 .collect();
             let done = match self.act_all(acts) {
                 Ok(done) => done,
                 Err(error) => vec![Err(error)],
             };
             for (op, applied) in some.iter().zip(done) {
-                let failed =
-                    matches!(applied, Err(ref error) if !matches!(error, Error::Refused(_)));
+                let failed = match &applied {
+                    Ok(applied) => matches!(applied, Applied::NumberUsed(_)),
+                    Err(error) => !matches!(error, Error::Refused(_)),
+                };
                 results.push(match applied {
                     Ok(applied) => self.follow(op, applied, now),
                     Err(error) => Err(ApplyError::Wire(error.into())),
@@ -105,6 +137,7 @@ impl Backoffice {
     fn follow(&self, op: &Op, applied: Applied, now: Millis) -> Result<OpOutcome, ApplyError> {
         match applied {
             Applied::Gap(expected) => Err(ApplyError::SequenceGap { expected }),
+            Applied::NumberUsed(expected) => Err(ApplyError::NumberUsed { expected }),
             Applied::Outcome(outcome, contacts) => {
                 self.hint_contacts(contacts);
                 if routing::concerns_queue(&op.action) {
@@ -134,7 +167,7 @@ fn apply(
     };
     let last_n = device::by_id(tx, principal.device)?.map_or(0, |device| device.last_n);
     if op.n <= last_n {
-        return replay(tx, principal, op, now);
+        return replay(tx, principal, &agent, op, (last_n, now));
     }
     if op.n > last_n + 1 {
         return Ok(Acted::nothing(Ok(Applied::Gap(last_n + 1))));
@@ -162,7 +195,8 @@ fn perform(
     let (name, object) = (op.action.name(), op::object(&op.action, agent));
     let attempt = |tx: &Tx<'_>| {
         follows(tx, agent, op)?;
-        op::perform(tx, agent, op, now)
+        let performed = catch_unwind(AssertUnwindSafe(|| op::perform(tx, agent, op, now)));
+        performed.unwrap_or(Err(Error::Panicked))
     };
     let (outcome, contacts, entry) = match tx.attempt(attempt) {
         Ok(performed) => {
@@ -179,6 +213,18 @@ fn perform(
                 OpOutcome::Refused { code: why.code },
                 Vec::new(),
                 audit::denied(now, actor, name, object, why),
+            )
+        }
+        Err(lasting) if lasting.is_lasting() => {
+            // It would fail for ever, and everything behind it would wait: the agent sees it refused.
+            let cause = std::error::Error::source(&lasting).map(ToString::to_string);
+            tracing::error!(op = %op.id, action = name, error = %lasting, cause, "an operation cannot be applied");
+            (
+                OpOutcome::Refused {
+                    code: Code::Internal,
+                },
+                Vec::new(),
+                audit::denied(now, actor, name, object, FAILED),
             )
         }
         Err(other) => return Err(other),
@@ -207,27 +253,32 @@ fn follows(tx: &Tx<'_>, agent: &Agent, op: &Op) -> Result<(), Error> {
     }
 }
 
-/// The number was answered before: the stored answer, if it was for the same operation.
+/// The number was answered before: the stored answer of the operation, by whichever number it came
+/// first.
 fn replay(
     tx: &Tx<'_>,
     principal: &Principal,
+    agent: &Agent,
     op: &Op,
-    now: Millis,
+    (last_n, now): (u64, Millis),
 ) -> Result<Acted<Result<Applied, Refused>>, Error> {
-    match applied_op::by_number(tx, principal.device, op.n)? {
-        Some(stored) if stored.op_id == op.id => Ok(Acted::nothing(Ok(Applied::Outcome(
-            stored.outcome,
-            Vec::new(),
-        )))),
-        // Two installations with one identity, as after a copied disk.
-        _ => {
-            let why = Refused::new(
-                Code::BadRequest,
-                "the number was used for another operation",
-            );
-            Ok(refuse(principal, op, why, now))
-        }
+    let stored = match applied_op::by_number(tx, principal.device, op.n)? {
+        Some(stored) if stored.op_id == op.id => Some(stored),
+        _ => applied_op::by_op(tx, op.id, agent.id)?,
+    };
+    if let Some(stored) = stored {
+        let applied = Applied::Outcome(stored.outcome, Vec::new());
+        return Ok(Acted::nothing(Ok(applied)));
     }
+    // An older image of the desktop was put back, or two installations have one identity, as after a
+    // copied disk. It is not lost: it comes again by a number of its own.
+    let actor = audit::agent(agent, principal.device);
+    let object = audit::object("op", op.id);
+    let entry = audit::denied(now, actor, op.action.name(), object, NUMBER_USED);
+    Ok(Acted::logged(
+        Ok(Applied::NumberUsed(last_n.saturating_add(1))),
+        entry,
+    ))
 }
 
 fn refuse(

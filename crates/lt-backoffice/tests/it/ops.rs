@@ -10,7 +10,10 @@ use lt_protocol::{
     sync::{Action, Op, OpOutcome},
 };
 
-use crate::world::{PASSWORD, T0, World, device, id, login, open, refused, send};
+use crate::{
+    back_end::is_postgres,
+    world::{PASSWORD, T0, World, device, id, login, open, refused, send},
+};
 
 #[test]
 fn an_operation_is_applied_once_and_its_answer_outlives_a_restart() {
@@ -75,14 +78,112 @@ fn numbers_have_no_gaps_and_belong_to_one_operation() {
     assert_eq!(world.last_audit()[0], "op.repeat");
     // Another operation by a used number.
     op.id = id();
-    let Err(ApplyError::Wire(error)) = world.bo.apply(&desk.principal, &op, T0 + 6) else {
-        panic!("a used number must not be used again");
-    };
-    assert_eq!(error.code, Code::BadRequest);
+    assert_eq!(
+        world.bo.apply(&desk.principal, &op, T0 + 6),
+        Err(ApplyError::NumberUsed { expected: 3 })
+    );
     assert_eq!(world.last_audit()[1], "denied");
     assert_eq!(world.bo.last_n(desk.principal.device).unwrap(), 2);
     let agents = serde_json::to_string(&world.rows(&desk.principal)).unwrap();
     assert!(agents.contains("\"busy\""));
+}
+
+/// An older image of a desktop was put back: it uses numbers again that its later self has used.
+#[test]
+fn operations_by_used_numbers_wait_for_new_ones_and_keep_their_order() {
+    let world = World::new();
+    let mut desk = world.agent("wang", Role::Agent, &["售前组"]);
+    let visitor = world.visitor("");
+    world.say(&visitor, "转人工", T0 + 1);
+    let conversation = world.conversation(&visitor);
+    let done = |now| OpOutcome::Done { at: now };
+    let mut earlier = Vec::new();
+    for text in ["一", "二", "三", "四"] {
+        let op = desk.op(send(conversation.id, text, conversation.seq));
+        assert_eq!(
+            world.bo.apply(&desk.principal, &op, T0 + 2),
+            Ok(done(T0 + 2))
+        );
+        earlier.push(op);
+    }
+    let mut later: Vec<Op> = (3..=6)
+        .map(|n| Op {
+            n,
+            ..desk.op(send(conversation.id, &format!("后{n}"), conversation.seq))
+        })
+        .collect();
+    let n_audited = world.n_audited();
+    for now in [T0 + 3, T0 + 4] {
+        // The fifth and sixth number are free, and must not be taken before the third and fourth.
+        let results = world.bo.apply_all(&desk.principal, &later, now);
+        assert_eq!(results, [Err(ApplyError::NumberUsed { expected: 5 })]);
+    }
+    assert_eq!(world.n_audited(), n_audited + 2, "one entry for each try");
+    assert_eq!(world.bo.last_n(desk.principal.device).unwrap(), 4);
+
+    // What the image still had in its outbox was done by another number: the stored answer.
+    let again = Op {
+        n: 2,
+        ..earlier[3].clone()
+    };
+    assert_eq!(
+        world.bo.apply(&desk.principal, &again, T0 + 5),
+        Ok(done(T0 + 2))
+    );
+    for (n, op) in (5..).zip(&mut later) {
+        op.n = n;
+    }
+    let results = world.bo.apply_all(&desk.principal, &later, T0 + 6);
+    assert_eq!(results, vec![Ok(done(T0 + 6)); 4]);
+    let texts: Vec<String> = world
+        .messages(&world.admin, conversation.id)
+        .iter()
+        .filter(|message| matches!(message.author, Author::Agent { .. }))
+        .filter_map(|message| message.text().map(str::to_owned))
+        .collect();
+    let expected = ["一", "二", "三", "四", "后3", "后4", "后5", "后6"];
+    assert_eq!(texts, expected);
+}
+
+#[test]
+fn an_operation_at_which_the_server_fails_each_time_is_refused_and_blocks_nothing() {
+    let world = World::new();
+    let mut desk = world.agent("wang", Role::Agent, &["售前组"]);
+    let visitor = world.visitor("");
+    world.say(&visitor, "转人工", T0 + 1);
+    let conversation = world.conversation(&visitor);
+    if is_postgres() {
+        // Its bodies are sealed: they are not written past it.
+        return;
+    }
+    let hex = conversation.id.0.simple().to_string();
+    let sql = format!("UPDATE conversation SET body = '{{}}' WHERE hex(id) = upper('{hex}')");
+    world.raw().execute(&sql).unwrap();
+    assert_eq!(
+        world.number("SELECT count(*) FROM conversation WHERE body = '{}'"),
+        1
+    );
+    let poison = desk.op(send(conversation.id, "您好", conversation.seq));
+    let behind = desk.op(Action::SetPresence {
+        presence: lt_model::agent::Presence::Busy,
+    });
+    let results = world
+        .bo
+        .apply_all(&desk.principal, &[poison.clone(), behind], T0 + 2);
+    let done = OpOutcome::Done { at: T0 + 2 };
+    assert_eq!(results, [Ok(refused(Code::Internal)), Ok(done)]);
+    assert_eq!(world.bo.last_n(desk.principal.device).unwrap(), 2);
+    // The answer stays, as every other one does.
+    let n_audited = world.n_audited();
+    assert_eq!(
+        world.bo.apply(&desk.principal, &poison, T0 + 3),
+        Ok(refused(Code::Internal))
+    );
+    assert_eq!(world.n_audited(), n_audited);
+    let denied = world.number(
+        "SELECT count(*) FROM audit WHERE record LIKE '%\"denied\"%' AND record LIKE '%internal%'",
+    );
+    assert_eq!(denied, 1);
 }
 
 #[test]

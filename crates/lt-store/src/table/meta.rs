@@ -8,7 +8,7 @@ use crate::Result;
 pub(crate) const GENERATION: &str = "generation";
 /// Number of the next operation.
 pub(crate) const NEXT_N: &str = "next_n";
-/// Set after the store was replaced: operation numbers are not known until the server says its last one.
+/// Set after the store was replaced, or was found to be one of two: operation numbers are not known until the server says its last one.
 pub(crate) const N_UNCERTAIN: &str = "n_uncertain";
 /// What the server said at the start of the session: its last answer, and where its streams stood.
 pub(crate) const WELCOME: &str = "welcome";

@@ -251,10 +251,11 @@ impl Driver {
             }
             Output::ResetCache => {
                 let done = self.stored.call(|store, at| store.reset_cache(at));
-                match done.await {
-                    Ok(_) => NOTHING,
-                    Err(failure) => Done::Inputs(vec![Input::StoreFailed(failure)]),
-                }
+                inputs(done.await, |_| Vec::new())
+            }
+            Output::Renumber => {
+                let done = self.stored.call(|store, at| store.distrust_numbers(at));
+                inputs(done.await, |_| Vec::new())
             }
             Output::Send(frame) => self.send(&frame).await,
             Output::CustomerTyping(conversation) => {

@@ -372,12 +372,43 @@ fn waits_double_up_to_a_limit_and_begin_anew_once_in_step() {
     for n_failures in 0..64 {
         assert!(BACKOFF.wait_ms(n_failures, u64::MAX / 7 * u64::from(n_failures % 7)) <= 30_000);
     }
+    // A session that is closed at once is no better than none; after a good one, the first wait is one
+    // of up to 500 ms again.
+    for (lives_ms, wait_ms) in [(0, 4_000), (4_999, 4_000), (5_000, 4_000 % 501)] {
+        bench.on(Input::Opened);
+        bench.frame(welcome());
+        bench.on(Input::Welcomed { in_step: true });
+        bench.mono_ms += lives_ms;
+        bench.random = 4_000;
+        bench.on(Input::Closed(None));
+        let waited_ms = bench.machine.deadline_ms() - bench.mono_ms;
+        assert_eq!(waited_ms, wait_ms, "after {lives_ms} ms");
+        assert_eq!(bench.wait(), [Output::Dial]);
+    }
+}
+
+#[test]
+fn a_number_that_was_used_is_renewed_before_the_next_try() {
+    let mut bench = Bench::online();
+    bench.on(Input::Nudge);
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(1..=3)))), [1, 2, 3]);
+    let outputs = bench.on(Input::Closed(Some(close::NUMBER_USED)));
+    assert_eq!(outputs[0], Output::Renumber);
+    assert_eq!(bench.state(), ConnectionState::Offline);
+    assert_eq!(bench.wait(), [Output::Dial]);
     bench.on(Input::Opened);
+    bench.frame(challenge());
     bench.frame(welcome());
-    bench.on(Input::Welcomed { in_step: true });
-    bench.random = 500;
-    bench.on(Input::Closed(None));
-    assert_eq!(bench.machine.deadline_ms() - bench.mono_ms, 500);
+    let outputs = bench.on(Input::Welcomed { in_step: true });
+    let read = Output::ReadQueue {
+        after_n: 0,
+        limit: 200,
+    };
+    assert!(outputs.contains(&read));
+    assert_eq!(pushed(&bench.on(Input::Queue(ops(151..=153)))).len(), 3);
+    // Only that close means it.
+    let outputs = bench.on(Input::Closed(Some(close::SEQUENCE)));
+    assert!(!outputs.contains(&Output::Renumber));
 }
 
 #[test]
@@ -468,8 +499,13 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Input::RetryNow),
         Just(Input::Tick),
         Just(Input::StoreFailed(StoreFailure::Other)),
-        prop_oneof![Just(None), Just(Some(1_000)), Just(Some(close::SEQUENCE))]
-            .prop_map(Input::Closed),
+        prop_oneof![
+            Just(None),
+            Just(Some(1_000)),
+            Just(Some(close::SEQUENCE)),
+            Just(Some(close::NUMBER_USED))
+        ]
+        .prop_map(Input::Closed),
     ]
 }
 

@@ -219,6 +219,8 @@ pub enum Output {
     },
     /// Drop the cache and the cursors.
     ResetCache,
+    /// Number anew what waits, at the next welcome.
+    Renumber,
     /// Send a frame.
     Send(ClientFrame),
     /// The customer is typing.

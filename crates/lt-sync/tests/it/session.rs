@@ -126,6 +126,41 @@ async fn what_was_written_offline_goes_up_in_order_with_the_first_session() {
 }
 
 #[tokio::test]
+async fn a_desk_whose_image_was_put_back_numbers_anew_what_waits() {
+    let desk = Desk::new().await;
+    // Written before the first welcome, by numbers that the server knows for something else.
+    desk.store.enqueue(presence(Presence::Busy), NOW).unwrap();
+    desk.store.enqueue(presence(Presence::Away), NOW).unwrap();
+    let handle = desk.spawn();
+    let (mut peer, _) = desk.greet("g1", 150, 0).await;
+    let first = peer.pushed().await;
+    assert_eq!(first.iter().map(|op| op.n).collect::<Vec<_>>(), [1, 2]);
+    peer.close(close::NUMBER_USED).await;
+
+    let (mut peer, _) = desk.greet("g1", 150, 0).await;
+    let again = peer.pushed().await;
+    let numbers: Vec<_> = again.iter().map(|op| (op.n, op.id)).collect();
+    assert_eq!(numbers, [(151, first[0].id), (152, first[1].id)]);
+    for op in &again {
+        peer.send(&ServerFrame::Result {
+            n: op.n,
+            op_id: op.id,
+            outcome: DONE,
+        })
+        .await;
+    }
+    peer.feed(1, 1, 1).await;
+    assert_eq!(peer.receive().await, ClientFrame::Ack { batch: 1 });
+    assert_eq!(desk.store.outbox_counts().unwrap(), (0, 0));
+    // Once is enough: what comes next goes on from there.
+    desk.store.enqueue(presence(Presence::Busy), NOW).unwrap();
+    handle.nudge();
+    assert_eq!(peer.pushed().await[0].n, 153);
+    assert!(desk.store.verify_audit().unwrap().is_ok());
+    handle.stop().await;
+}
+
+#[tokio::test]
 async fn another_generation_drops_what_was_fetched_and_keeps_what_was_written() {
     let desk = Desk::new().await;
     let handle = desk.spawn();

@@ -41,6 +41,11 @@ impl Session {
                     let reason = format!("expected={expected}");
                     return Err(End::close(close::SEQUENCE, &reason));
                 }
+                Err(ApplyError::NumberUsed { expected }) => {
+                    complain(wire, Code::BadRequest).await;
+                    let reason = format!("expected={expected}");
+                    return Err(End::close(close::NUMBER_USED, &reason));
+                }
                 Err(ApplyError::Wire(error)) => {
                     self.stuck_at = Some(n);
                     self.in_trouble(wire, &error).await?;
