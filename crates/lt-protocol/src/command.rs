@@ -39,7 +39,7 @@ use crate::quality::{
 };
 use crate::report::{ReportSaveArgs, ReportSaved};
 use crate::routing::{
-    ConfigureArgs, OffersView, ReturnedView, RoutingSettings, SnoozeArgs, TransferArgs,
+    ConfigureArgs, OffersView, ReturnedView, RoutingSettings, SnoozeArgs, TakenBack, TransferArgs,
     TransferTargets,
 };
 use crate::safekeeping::{
@@ -149,6 +149,8 @@ commands! {
     SessionLogin = "session.login", LoginArgs => SessionView, [Main];
     /// Opens the store with a passphrase.
     SessionUnlock = "session.unlock", UnlockArgs => SessionView, [Main];
+    /// Closes the store until its passphrase is given again; the session and all that waits is kept.
+    SessionLock = "session.lock", NoArgs => SessionView, [Main];
     /// Ends the session; unsent replies are kept.
     SessionLogout = "session.logout", NoArgs => SessionView, [Main];
     /// Sets one's presence.
@@ -180,7 +182,7 @@ commands! {
     /// Takes it up again.
     ConversationWake = "conversation.wake", ConversationArgs => ConversationView, [Main];
     /// Takes back what was given away a moment ago, while nobody has it.
-    ConversationTakeBack = "conversation.take_back", ConversationArgs => NoArgs, [Main];
+    ConversationTakeBack = "conversation.take_back", ConversationArgs => TakenBack, [Main];
     /// Opens a resolved one again.
     ConversationReopen = "conversation.reopen", ConversationArgs => ConversationView, [Main];
     /// What is offered to the agent at this desk.

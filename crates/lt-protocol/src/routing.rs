@@ -172,6 +172,13 @@ pub struct TransferArgs {
     pub note: String,
 }
 
+/// What came of taking a conversation back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TakenBack {
+    /// Whether it is asked for, no more: the conversation is not at this desk, and the server decides.
+    pub is_asked: bool,
+}
+
 /// Sets a conversation aside.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

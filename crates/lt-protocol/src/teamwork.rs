@@ -188,6 +188,9 @@ pub enum BulkAct {
     Transfer {
         /// Which.
         group_id: GroupId,
+        /// What whoever takes one should know; may be empty.
+        #[serde(default)]
+        note: String,
     },
     /// Takes back what was given away a moment ago.
     TakeBack,
@@ -198,6 +201,8 @@ pub enum BulkAct {
 pub struct BulkView {
     /// How many it was done to, or that were so already.
     pub done: u32,
+    /// How many are asked back, no more: they are not at this desk, and the server decides.
+    pub asked: u32,
     /// Those that it was done to, in no order.
     #[serde(default)]
     pub ids: Vec<ConversationId>,

@@ -13,6 +13,10 @@ import type { Data, Handlers } from "./fixture";
 export type RoutingData = {
   offers: OfferView[];
   snoozed: Record<string, number>;
+  /** What this agent gave away and may take back. */
+  given: string[];
+  /** Whether what is taken back has left this desk. */
+  isFar: boolean;
   targets: TransferTargets;
   settings: RoutingSettings;
   /** What went back to the queues while the agent was gone. */
@@ -55,6 +59,8 @@ const office = {
 export const noOffers = (): RoutingData => ({
   offers: [],
   snoozed: {},
+  given: [],
+  isFar: false,
   returned: [],
   settings: {
     groups: [
@@ -167,7 +173,7 @@ export function routingOf(data: Data, row: ConversationRow): RoutingView {
       snooze: row.status === "open" && mine,
       wake: row.status === "snoozed",
       reopen: row.status === "resolved",
-      take_back: false,
+      take_back: row.handler.kind === "queue" && data.routing.given.includes(row.id),
     },
   };
 }
@@ -191,8 +197,10 @@ export function routingHandlers(
       settle(conversation_id);
       return replace(conversation_id, {});
     },
-    "conversation.transfer": ({ conversation_id }) =>
-      replace(conversation_id, { handler: { kind: "queue" } }),
+    "conversation.transfer": ({ conversation_id }) => {
+      data.routing.given = [...data.routing.given, conversation_id];
+      return replace(conversation_id, { handler: { kind: "queue" } });
+    },
     "conversation.take_over": ({ conversation_id }) =>
       replace(conversation_id, { handler: { kind: "me" } }),
     "conversation.snooze": ({ conversation_id, until }) => {
@@ -206,8 +214,9 @@ export function routingHandlers(
     "conversation.reopen": ({ conversation_id }) =>
       replace(conversation_id, { status: "open", handler: { kind: "me" } }),
     "conversation.take_back": ({ conversation_id }) => {
+      data.routing.given = data.routing.given.filter((id) => id !== conversation_id);
       replace(conversation_id, { handler: { kind: "me" } });
-      return {};
+      return { is_asked: data.routing.isFar };
     },
     "routing.returned": () => ({ items: data.routing.returned }),
     "routing.settings": () => data.routing.settings,

@@ -153,11 +153,17 @@ export function teamworkHandlers(data: Data, desk: Desk): Pick<Handlers, Names> 
         else if (act.act === "priority") desk.replace(id, { priority: act.priority });
         else if (act.act === "transfer") desk.replace(id, { handler: { kind: "queue" } });
         else if (act.act === "take_back") desk.replace(id, { handler: { kind: "me" } });
-        else desk.replace(id, { tags: [...(row.tags ?? []), ...act.add] });
+        else {
+          const kept = (row.tags ?? []).filter((tag) => !act.remove.includes(tag));
+          desk.replace(id, { tags: [...kept, ...act.add] });
+        }
       }
+      const done = ids.filter((id) => !held.includes(id));
+      const isFar = act.act === "take_back" && data.routing.isFar;
       return {
-        done: ids.length - held.length,
-        ids: ids.filter((id) => !held.includes(id)),
+        done: isFar ? 0 : done.length,
+        asked: isFar ? done.length : 0,
+        ids: isFar ? [] : done,
         failed: held.map((id) => ({
           id,
           number: desk.find(id).number,

@@ -156,8 +156,8 @@ export function ticketHandlers(
         assign: here && work,
         transfer: here && work,
         return_to: null,
-        take_back: row.awaited && row.assignee === "",
-        comment: true,
+        take_back: !here && row.assignee === "",
+        comment: here || row.awaited,
         edit: here && row.state !== "closed" && row.state !== "cancelled",
         verify: row.state === "resolved",
         merge: here && work,
@@ -165,6 +165,7 @@ export function ticketHandlers(
       created_by: "李娜",
       merged_into: null,
       refusals: [],
+      undo: null,
     };
   };
   const change = (id: string, to: Partial<TicketRow>, what: TicketEventKind): TicketView => {
@@ -212,9 +213,13 @@ export function ticketHandlers(
       } else if (act.act === "release")
         change(id, { assignee: "", mine: false }, { kind: "let_go" });
       else if (act.act === "move") change(id, { state: act.to }, { kind: "resumed", note: "" });
+      // Passed on for good they are seen here no more.
+      else if (act.act === "transfer")
+        undo.push({ id, act: { act: "take_back", department_id: act.department_id } });
     }
     return {
       done: free.length,
+      asked: 0,
       same: 0,
       refused: held.map(({ id, number, title, assignee }) => ({
         id,
@@ -336,10 +341,14 @@ export function ticketHandlers(
       const row = find(ticket_id);
       if (row.state !== from) throw new RpcError("changed_meanwhile", "", false, "");
       if (!movesFrom(from).includes(to)) throw new RpcError("illegal_state", "", false, "");
-      return change(ticket_id, { state: to, hold_until: until }, told(to, note, until));
+      const view = change(ticket_id, { state: to, hold_until: until }, told(to, note, until));
+      const leadsBack = from !== "new" && movesFrom(to).includes(from);
+      return { ...view, undo: leadsBack ? { act: "move", to: from } : null };
     },
-    "ticket.claim": ({ ticket_id }) =>
-      change(ticket_id, { state: "open", assignee: "王晓彤", mine: true }, { kind: "claimed" }),
+    "ticket.claim": ({ ticket_id }) => ({
+      ...change(ticket_id, { state: "open", assignee: "王晓彤", mine: true }, { kind: "claimed" }),
+      undo: { act: "release" },
+    }),
     "ticket.assign": ({ ticket_id, agent_id }) => {
       const to = departments.flatMap(({ people }) => people).find(({ id }) => id === agent_id);
       const name = to?.name ?? "";
@@ -384,7 +393,7 @@ export function ticketHandlers(
         },
         { kind: "taken_back", to: GROUPS.after.name },
       );
-      // Passed on for good it is not at this desk.
+      // Passed on for good it may have left this desk.
       return { is_asked: !awaited };
     },
     "ticket.release": ({ ticket_id }) =>
@@ -407,7 +416,8 @@ export function ticketHandlers(
     "ticket.bulk": ({ ids, act, preview }) => bulk(ids, act, preview),
     "ticket.bulk_undo": ({ undo }) => {
       for (const one of undo) bulk([one.id], one.act, false);
-      return { done: undo.length, same: 0, refused: [], undo: [] };
+      const asked = undo.filter(({ act }) => act.act === "take_back").length;
+      return { done: undo.length - asked, asked, same: 0, refused: [], undo: [] };
     },
     "ticket.patch": ({ ticket_id, title, priority, values }) => {
       const row = find(ticket_id);

@@ -44,12 +44,17 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
     }
     let mut shown = BulkView {
         done: 0,
+        asked: 0,
         ids: Vec::new(),
         failed: Vec::new(),
     };
     for id in args.ids.iter().copied().collect::<BTreeSet<_>>() {
+        // It may be of a group that this desk does not see any more.
+        let is_asked = matches!(args.act, BulkAct::TakeBack)
+            && desk.store.conversation(id).map_err(wire)?.is_none();
         let done = action(desk, id, &args.act).and_then(|action| desk.enqueue(action));
         match done {
+            Ok(()) if is_asked => shown.asked += 1,
             Ok(()) => {
                 shown.done += 1;
                 shown.ids.push(id);
@@ -76,13 +81,13 @@ fn action(
         BulkAct::Claim => return Ok(Action::Claim { conversation_id }),
         BulkAct::TakeBack => return Ok(Action::TakeBack { conversation_id }),
         BulkAct::Resolve => return Ok(Action::Resolve { conversation_id }),
-        BulkAct::Transfer { group_id } => {
+        BulkAct::Transfer { group_id, note } => {
             return Ok(Action::Transfer {
                 conversation_id,
                 to: TransferTo::Group {
                     group_id: *group_id,
                 },
-                note: String::new(),
+                note: note.trim().to_owned(),
             });
         }
         BulkAct::Tag { add, remove } => Patch {

@@ -12,7 +12,8 @@ use lt_protocol::{
     command::{ConversationArgs, NoArgs},
     routing::{
         ConfigureArgs, OffersView, ReturnedItem, ReturnedView, RoutedAgent, RoutedGroup,
-        RoutingSettings, SnoozeArgs, TargetAgent, TargetGroup, TransferArgs, TransferTargets,
+        RoutingSettings, SnoozeArgs, TakenBack, TargetAgent, TargetGroup, TransferArgs,
+        TransferTargets,
     },
     sync::Action,
     view::ConversationView,
@@ -87,11 +88,14 @@ pub(super) fn reopen(desk: &Desk, args: &ConversationArgs) -> Result<Conversatio
 }
 
 /// `conversation.take_back`: it may be of a group that this desk does not see any more.
-pub(super) fn take_back(desk: &Desk, args: &ConversationArgs) -> Result<NoArgs, WireError> {
+pub(super) fn take_back(desk: &Desk, args: &ConversationArgs) -> Result<TakenBack, WireError> {
     desk.permit(Permission::ConvReply)?;
     let conversation_id = args.conversation_id;
+    let here = desk.store.conversation(conversation_id).map_err(wire)?;
     desk.enqueue(Action::TakeBack { conversation_id })?;
-    Ok(NoArgs {})
+    Ok(TakenBack {
+        is_asked: here.is_none(),
+    })
 }
 
 /// `routing.returned`

@@ -268,6 +268,18 @@ async fn many_are_acted_on_and_the_others_are_named() {
         .await
         .unwrap_err();
     assert_eq!(refused.code, Code::BadRequest);
+    let gone = world
+        .ask(
+            "conversation.bulk",
+            json!({"ids": [conversation_id(9)], "act": {"act": "take_back"}}),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        gone,
+        json!({"done": 0, "asked": 1, "ids": [], "failed": []}),
+        "nobody here knows what became of what is not here"
+    );
     let many: Vec<MessageId> = (0..201).map(|n| MessageId(Uuid::from_u128(n))).collect();
     let refused = world
         .ask(

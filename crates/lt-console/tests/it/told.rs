@@ -207,6 +207,67 @@ async fn notes_of_colleagues_and_forms_are_found_and_shown_masked() {
 }
 
 #[tokio::test]
+async fn what_is_done_to_one_says_what_takes_it_back() {
+    let world = with_ticket().await;
+    let id = TicketId(Uuid::from_u128(0xf100));
+    let move_to = |from: &str, to: &str| json!({"ticket_id": id, "from": from, "to": to, "note": "等客户", "until": null});
+    let patch = |change: Value| {
+        let mut args = json!({"ticket_id": id, "title": null, "priority": null, "values": []});
+        for (key, value) in change.as_object().unwrap() {
+            args[key] = value.clone();
+        }
+        args
+    };
+    for (name, args, undo) in [
+        // It was new: nothing leads back there.
+        (
+            "ticket.claim",
+            json!({"ticket_id": id}),
+            json!({"act": "release"}),
+        ),
+        (
+            "ticket.move",
+            move_to("open", "pending_customer"),
+            json!({"act": "move", "to": "open"}),
+        ),
+        (
+            "ticket.patch",
+            patch(json!({"priority": {"rev": 0, "to": "urgent"}})),
+            json!({"act": "priority", "priority": "normal"}),
+        ),
+        (
+            "ticket.patch",
+            patch(json!({"title": {"rev": 0, "to": "换货"}})),
+            Value::Null,
+        ),
+        (
+            "ticket.comment",
+            json!({"ticket_id": id, "text": "在查", "mentions": []}),
+            Value::Null,
+        ),
+        (
+            "ticket.release",
+            json!({"ticket_id": id}),
+            json!({"act": "assign", "agent_id": agent_id(1)}),
+        ),
+    ] {
+        let view = world.ask(name, args).await.unwrap();
+        assert_eq!(view["undo"], undo, "{name}");
+        let args = json!({"ticket_id": id});
+        let looked = world.ask("ticket.get", args).await.unwrap();
+        assert_eq!(looked["undo"], Value::Null, "to look does nothing");
+    }
+    let back = json!({"undo": [{"id": id, "act": {"act": "assign", "agent_id": agent_id(1)}}]});
+    let undone = world.ask("ticket.bulk_undo", back).await.unwrap();
+    assert_eq!(undone["done"], 1);
+    let view = world
+        .ask("ticket.get", json!({"ticket_id": id}))
+        .await
+        .unwrap();
+    assert_eq!(view["row"]["mine"], true);
+}
+
+#[tokio::test]
 async fn the_same_act_on_many_is_looked_at_done_and_taken_back() {
     let world = with_ticket().await;
     let id = TicketId(Uuid::from_u128(0xf100));
@@ -246,6 +307,17 @@ async fn the_same_act_on_many_is_looked_at_done_and_taken_back() {
     let done = world.ask("ticket.bulk", bulk(urgent, false)).await.unwrap();
     let back = json!([{"id": id, "act": {"act": "priority", "priority": "normal"}}]);
     assert_eq!(done["undo"], back);
+    let group = Uuid::from_u128(0xfeed);
+    let back = json!([{"id": gone, "act": {"act": "take_back", "department_id": group}}]);
+    let asked = world
+        .ask("ticket.bulk_undo", json!({"undo": back}))
+        .await
+        .unwrap();
+    assert_eq!(
+        (&asked["done"], &asked["asked"], &asked["refused"]),
+        (&json!(0), &json!(1), &json!([])),
+        "nobody here knows what became of what has left"
+    );
     // No more at once than there may be.
     let many: Vec<TicketId> = (0..501).map(|n| TicketId(Uuid::from_u128(n))).collect();
     let all = json!({"ids": many, "act": {"act": "claim"}, "preview": true});

@@ -70,6 +70,8 @@ pub enum TicketBulkAct {
 pub struct TicketBulkView {
     /// How many it was done to.
     pub done: u32,
+    /// How many are asked back, no more: they have left this desk, and the server decides.
+    pub asked: u32,
     /// How many are so already.
     pub same: u32,
     /// The others, each with why not.

@@ -72,6 +72,20 @@ describe("what is done to many", () => {
     await waitFor(() => expect(asked(fixture, "ticket.bulk_undo")).toHaveLength(1));
     expect(await screen.findByText(/已撤销 8 张/)).toBeTruthy();
   });
+  it("is said to be asked back, no more, where the tickets have left", async () => {
+    const { fixture, table } = await toTable();
+    for (const key of ["ArrowDown", " ", "ArrowDown", " "]) fireEvent.keyDown(table, { key });
+    fireEvent.keyDown(window, { code: "KeyX", key: "X", altKey: true, shiftKey: true });
+    const department = await screen.findByTestId<HTMLSelectElement>("bulk-department");
+    await waitFor(() => expect(department.options.length).toBeGreaterThan(1));
+    fireEvent.change(department, { target: { value: department.options[1]?.value } });
+    fireEvent.click(screen.getByTestId("bulk-transferring-next"));
+    await screen.findByTestId("bulk-preview");
+    fireEvent.click(screen.getByTestId("bulk-do"));
+    fireEvent.click(await screen.findByText("撤销"));
+    expect(await screen.findByText("2 张已申请撤回，对方部门未处理时生效")).toBeTruthy();
+    expect(asked(fixture, "ticket.bulk_undo")).toHaveLength(1);
+  });
   it("is asked for by the same keys as for one", async () => {
     const { fixture, table } = await toTable();
     for (const key of ["ArrowDown", " ", "ArrowDown", " "]) fireEvent.keyDown(table, { key });

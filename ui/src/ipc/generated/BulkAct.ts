@@ -21,4 +21,8 @@ priority: Priority, } | { "act": "transfer",
 /**
  * Which.
  */
-group_id: GroupId, } | { "act": "take_back" };
+group_id: GroupId, 
+/**
+ * What whoever takes one should know; may be empty.
+ */
+note: string, } | { "act": "take_back" };

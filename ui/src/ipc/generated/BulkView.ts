@@ -11,6 +11,10 @@ export type BulkView = {
  */
 done: number, 
 /**
+ * How many are asked back, no more: they are not at this desk, and the server decides.
+ */
+asked: number, 
+/**
  * Those that it was done to, in no order.
  */
 ids: Array<ConversationId>, 

@@ -151,6 +151,7 @@ import type { SummaryDraftArgs } from "./SummaryDraftArgs";
 import type { SummaryDraftView } from "./SummaryDraftView";
 import type { SurveyMineArgs } from "./SurveyMineArgs";
 import type { SurveyMineView } from "./SurveyMineView";
+import type { TakenBack } from "./TakenBack";
 import type { ThumbArgs } from "./ThumbArgs";
 import type { ThumbsView } from "./ThumbsView";
 import type { TicketArgs } from "./TicketArgs";
@@ -194,6 +195,7 @@ export type Commands = {
   "session.get": { request: NoArgs; response: SessionView };
   "session.login": { request: LoginArgs; response: SessionView };
   "session.unlock": { request: UnlockArgs; response: SessionView };
+  "session.lock": { request: NoArgs; response: SessionView };
   "session.logout": { request: NoArgs; response: SessionView };
   "presence.set": { request: PresenceArgs; response: SessionView };
   "connection.get": { request: NoArgs; response: ConnectionView };
@@ -209,7 +211,7 @@ export type Commands = {
   "conversation.take_over": { request: ConversationArgs; response: ConversationView };
   "conversation.snooze": { request: SnoozeArgs; response: ConversationView };
   "conversation.wake": { request: ConversationArgs; response: ConversationView };
-  "conversation.take_back": { request: ConversationArgs; response: NoArgs };
+  "conversation.take_back": { request: ConversationArgs; response: TakenBack };
   "conversation.reopen": { request: ConversationArgs; response: ConversationView };
   "offer.list": { request: NoArgs; response: OffersView };
   "routing.returned": { request: NoArgs; response: ReturnedView };

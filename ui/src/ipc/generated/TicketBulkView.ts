@@ -11,6 +11,10 @@ export type TicketBulkView = {
  */
 done: number, 
 /**
+ * How many are asked back, no more: they have left this desk, and the server decides.
+ */
+asked: number, 
+/**
  * How many are so already.
  */
 same: number, 

@@ -62,17 +62,13 @@ fn each<'a>(
         let stored = desk.store.ticket(id).map_err(wire)?;
         let before = stored.map(|stored| stored.ticket);
         match one(desk, id, before.as_ref(), act, preview) {
+            // What was done with it since it left nobody here knows.
+            Ok(true) if before.is_none() => view.asked += 1,
             Ok(true) => {
                 view.done += 1;
-                let undo = before.as_ref().and_then(|before| back(before, act));
-                if let Some(act) = undo.filter(|_| !preview) {
-                    let after = desk.store.ticket(id).map_err(wire)?;
-                    let may = after.is_some_and(|after| {
-                        matches!(one(desk, id, Some(&after.ticket), &act, true), Ok(true))
-                    });
-                    if may {
-                        view.undo.push(TicketUndo { id, act });
-                    }
+                if let Some(before) = before.as_ref().filter(|_| !preview) {
+                    let undo = way_back(desk, before, &of(before, act))?;
+                    view.undo.extend(undo.map(|act| TicketUndo { id, act }));
                 }
             }
             Ok(false) => view.same += 1,
@@ -145,10 +141,29 @@ fn of(before: &Ticket, act: &TicketBulkAct) -> TicketAct {
     }
 }
 
+/// What takes back what was just done to a ticket, where this agent may do that now.
+pub(super) fn way_back(
+    desk: &Desk,
+    before: &Ticket,
+    done: &TicketAct,
+) -> Result<Option<TicketBulkAct>, WireError> {
+    let Some(act) = back(before, done) else {
+        return Ok(None);
+    };
+    let after = desk.store.ticket(before.id).map_err(wire)?;
+    let may = after.is_some_and(|after| {
+        matches!(
+            one(desk, before.id, Some(&after.ticket), &act, true),
+            Ok(true)
+        )
+    });
+    Ok(may.then_some(act))
+}
+
 /// What takes an act back, whether this agent may do that or not.
-fn back(before: &Ticket, act: &TicketBulkAct) -> Option<TicketBulkAct> {
-    match act {
-        TicketBulkAct::Claim | TicketBulkAct::Release | TicketBulkAct::Assign { .. } => {
+fn back(before: &Ticket, done: &TicketAct) -> Option<TicketBulkAct> {
+    match done {
+        TicketAct::Claim | TicketAct::Release | TicketAct::Assign { .. } => {
             Some(match &before.assignee {
                 Some(person) => TicketBulkAct::Assign {
                     agent_id: person.agent,
@@ -156,17 +171,28 @@ fn back(before: &Ticket, act: &TicketBulkAct) -> Option<TicketBulkAct> {
                 None => TicketBulkAct::Release,
             })
         }
-        TicketBulkAct::Priority { .. } => Some(TicketBulkAct::Priority {
-            priority: before.priority,
+        TicketAct::Patch { changes } => match changes[..] {
+            [TicketChange::Priority { .. }] => Some(TicketBulkAct::Priority {
+                priority: before.priority,
+            }),
+            _ => None,
+        },
+        TicketAct::Transfer { group_id, .. } => Some(TicketBulkAct::TakeBack {
+            department_id: *group_id,
         }),
-        TicketBulkAct::Transfer { department_id, .. } => Some(TicketBulkAct::TakeBack {
-            department_id: *department_id,
-        }),
-        TicketBulkAct::TakeBack { .. } => None,
-        TicketBulkAct::Move { to } => {
-            let may = before.state != TicketState::New && to.next().contains(&before.state);
+        TicketAct::Move { to, .. } => {
+            // Until when it was on hold does not come back by a move.
+            let may = before.state != TicketState::New
+                && before.hold_until.is_none()
+                && to.next().contains(&before.state);
             may.then_some(TicketBulkAct::Move { to: before.state })
         }
+        TicketAct::Create { .. }
+        | TicketAct::Return { .. }
+        | TicketAct::TakeBack { .. }
+        | TicketAct::Comment { .. }
+        | TicketAct::Merge { .. }
+        | TicketAct::Verify { .. } => None,
     }
 }
 

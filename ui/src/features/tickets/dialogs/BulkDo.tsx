@@ -178,14 +178,14 @@ const Sure: FC<SureProps> = ({ chosen: { act, what }, onClose }) => {
       set({ ticked: new Set(refused.map(({ id }) => id)) });
       const back = async () => {
         try {
-          const view = await call("ticket.bulk_undo", { undo });
-          const left = view.refused.length;
-          toast(
-            left === 0 ? "success" : "warning",
-            left === 0
-              ? t("ticket.bulkDo.undone", { n: view.done })
-              : t("ticket.bulkDo.undoneSome", { n: view.done, left }),
-          );
+          const { done: n, asked, refused: rest } = await call("ticket.bulk_undo", { undo });
+          const words = [
+            ...(n > 0 || asked === 0 ? [t("ticket.bulkDo.undone", { n })] : []),
+            // What they did with those that have left nobody here knows.
+            ...(asked > 0 ? [t("ticket.bulkDo.undoneAsked", { asked })] : []),
+            ...(rest.length > 0 ? [t("ticket.bulkDo.undoneLeft", { left: rest.length })] : []),
+          ];
+          toast(rest.length === 0 ? "success" : "warning", words.join(t("app.comma")));
         } catch (failure) {
           toast("danger", ticketError(t, failure));
         }
