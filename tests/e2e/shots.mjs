@@ -339,7 +339,7 @@ async function many(desk) {
   await everyLook(desk, "bulk");
   await everyLook(desk, "bulk-transfer", async () => {
     await desk.click("bulk-transfer");
-    await desk.page.getByRole("menuitem").first().waitFor();
+    await desk.find("bulk-transferring");
   });
   await desk.click("bulk-clear");
 }

@@ -18,6 +18,8 @@ import { toast } from "@/kit/Notice";
 import { Pick } from "@/kit/Pick";
 import { useDebounced } from "@/lib/useDebounced";
 import { useName } from "@/parts/Person";
+import { saidFinal } from "@/parts/undo";
+import { useDesk } from "../store";
 import css from "./People.module.css";
 
 const STILL_MS = 150;
@@ -100,7 +102,7 @@ const Sure: FC<SureProps> = ({ id, view, onClose }) => {
         keep: view.fields.map((field) => ({ field: field.field, side: sideOf(field) })),
       });
       client.setQueryData(keys.people(id), next);
-      toast("success", t("people.merged"));
+      saidFinal(useDesk, "success", t("people.merged"));
     } catch (error) {
       toast("danger", errorText(t, error));
     }

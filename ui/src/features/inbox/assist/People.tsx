@@ -17,6 +17,8 @@ import { toast } from "@/kit/Notice";
 import { useNow } from "@/lib/now";
 import { dateText } from "@/lib/time";
 import { useName } from "@/parts/Person";
+import { saidFinal } from "@/parts/undo";
+import { useDesk } from "../store";
 import block from "./Block.module.css";
 import { MergeDialog } from "./MergeDialog";
 import css from "./People.module.css";
@@ -151,7 +153,7 @@ const Split: FC<SplitProps> = ({ id, one, onClose }) => {
     try {
       const next = await call("people.split", { conversation_id: id, contact_id: one.id });
       client.setQueryData(keys.people(id), next);
-      toast("success", t("people.splitDone"));
+      saidFinal(useDesk, "success", t("people.splitDone"));
     } catch (error) {
       toast("danger", errorText(t, error));
     }

@@ -39,6 +39,34 @@ describe("priority and category", () => {
       }),
     );
   });
+  it("of an older change are taken back by its own words, and the key still means the newer one", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fireEvent.change(await field("property-priority"), { target: { value: "low" } });
+    const older = (await screen.findByText("优先级已改为「低」")).closest("[data-testid=toast]");
+    if (!(older instanceof HTMLElement)) throw new Error("nothing is said");
+    fireEvent.change(await field("property-category"), { target: { value: "物流/签收" } });
+    await waitFor(() => expect(patches(fixture)).toHaveLength(2));
+    await screen.findByText(/^分类已改为/);
+    fireEvent.click(within(older).getByText("撤销"));
+    await waitFor(() =>
+      expect(patches(fixture)[2]).toMatchObject({ priority: { mine: "urgent" } }),
+    );
+    fireEvent.keyDown(window, { key: "z", code: "KeyZ", altKey: true });
+    await waitFor(() =>
+      expect(patches(fixture)[3]).toMatchObject({ category: { base: "物流/签收" } }),
+    );
+  });
+  it("cannot be taken back by key once it is said no more", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fireEvent.change(await field("property-priority"), { target: { value: "low" } });
+    const said = (await screen.findByText("优先级已改为「低」")).closest("[data-testid=toast]");
+    if (!(said instanceof HTMLElement)) throw new Error("nothing is said");
+    fireEvent.click(within(said).getByLabelText("关闭"));
+    fireEvent.keyDown(window, { key: "z", code: "KeyZ", altKey: true });
+    expect(patches(fixture)).toHaveLength(1);
+  });
   it("cannot be changed once it is closed", async () => {
     const data = sampleData(Date.now());
     const id = data.rows[0]?.id ?? "";

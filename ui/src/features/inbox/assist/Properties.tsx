@@ -8,6 +8,7 @@ import { LinkButton } from "@/kit/Button";
 import { Icon } from "@/kit/Icon";
 import { Select } from "@/kit/Select";
 import { categoryText } from "@/lib/text";
+import { useNoneTicked } from "../list/selection";
 import block from "./Block.module.css";
 import css from "./Properties.module.css";
 import { Summary } from "./Summary";
@@ -25,7 +26,8 @@ export const Properties: FC<{ view: ConversationView }> = ({ view }) => {
   const edit = useProperties(view);
   const priority = useRef<HTMLSelectElement>(null);
   const category = useRef<HTMLSelectElement>(null);
-  useAction("priority", () => priority.current?.focus(), editable);
+  const alone = useNoneTicked();
+  useAction("priority", () => priority.current?.focus(), editable && alone);
   useAction("category", () => category.current?.focus(), editable);
 
   // What is set is offered even where the knowledge has it no more.

@@ -4,6 +4,7 @@ import { keyText, useAction } from "@/hotkeys";
 import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { composing } from "@/lib/ime";
+import { useNoneTicked } from "../list/selection";
 import css from "./Properties.module.css";
 
 const MAX_CHARS = 24;
@@ -21,7 +22,8 @@ export const Tags: FC<Props> = ({ tags, editable, onAdd, onRemove }) => {
   const [typed, setTyped] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useAction("tag", () => field.current?.focus(), editable);
+  const alone = useNoneTicked();
+  useAction("tag", () => field.current?.focus(), editable && alone);
 
   const add = () => {
     const tag = typed.trim();

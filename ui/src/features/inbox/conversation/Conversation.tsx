@@ -13,12 +13,15 @@ import { EmptyState } from "@/kit/EmptyState";
 import { toast } from "@/kit/Notice";
 import { useNow } from "@/lib/now";
 import { useName } from "@/parts/Person";
+import { saidFinal } from "@/parts/undo";
 import { useRoutes } from "@/routes";
 import { Composer } from "../composer/Composer";
 import { StoppedBars } from "../composer/StoppedBar";
 import { StoppedDialog } from "../composer/StoppedDialog";
+import { useNoneTicked } from "../list/selection";
 import { Snooze } from "../routing/Snooze";
 import { Transfer } from "../routing/Transfer";
+import { useResolved } from "../routing/useResolved";
 import { useRouting } from "../routing/useRouting";
 import { useDesk } from "../store";
 import { Colleagues } from "./Colleagues";
@@ -52,11 +55,13 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
   const { find, set } = useDesk();
   const setScope = useRoutes((routes) => routes.setScope);
   const all = useMessages(view);
+  const resolved = useResolved();
 
   const act = async (command: "conversation.claim" | "conversation.resolve", done: string) => {
     try {
       client.setQueryData(keys.conversation(id), await call(command, { conversation_id: id }));
-      toast("success", done);
+      if (command === "conversation.resolve") resolved(id, done);
+      else saidFinal(useDesk, "success", done);
     } catch (error) {
       toast("danger", errorText(t, error));
     }
@@ -72,8 +77,9 @@ const Open: FC<{ view: ConversationView }> = ({ view }) => {
   const resolvable = status === "open" && handler.kind === "me";
   const claim = () => void act("conversation.claim", t("conversation.claimed"));
   const resolve = () => void act("conversation.resolve", t("conversation.resolved"));
-  useAction("claim", claim, claimable);
-  useAction("resolve", resolve, resolvable);
+  const alone = useNoneTicked();
+  useAction("claim", claim, claimable && alone);
+  useAction("resolve", resolve, resolvable && alone);
   const routing = useRouting(view);
   useAction("find", () => set({ find: find ?? "" }));
   useEffect(() => () => set({ find: null }), [set]);

@@ -8,7 +8,9 @@ import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
+import { saidFinal } from "@/parts/undo";
 import { useComposing } from "../composer/store";
+import { useDesk } from "../store";
 
 /** Answering one message, and taking one back. */
 export function useMessageActs(id: ConversationId) {
@@ -30,7 +32,7 @@ export function useMessageActs(id: ConversationId) {
             messages: view.messages.map((each) => (each.id === shown.id ? shown : each)),
           },
       );
-      toast("success", t("conversation.recallDone"));
+      saidFinal(useDesk, "success", t("conversation.recallDone"));
     } catch (error) {
       toast("danger", errorText(t, error));
     }

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sampleData } from "@/platform/fixture";
-import { asked, openDesk, type } from "@/test/desk";
+import { asked, openDesk, openRow, type } from "@/test/desk";
 import { useDesk } from "../store";
 import { useSelection } from "./selection";
 
@@ -81,6 +81,73 @@ describe("ticked rows", () => {
       ]),
     );
     await waitFor(() => expect(screen.queryByTestId("bulk")).toBeNull());
+  });
+  it.each([
+    ["claim", { code: "KeyC", key: "c", altKey: true }, { act: "claim" }],
+    ["resolve", { code: "KeyD", key: "d", ctrlKey: true }, { act: "resolve" }],
+  ])("are meant by the key of one: %s", async (_, key, act) => {
+    const fixture = await openDesk();
+    await openRow(0);
+    useSelection.getState().all(fixture.data.rows.slice(1, 3).map(({ id }) => id));
+    await screen.findByTestId("bulk");
+    fireEvent.keyDown(window, key);
+    await waitFor(() =>
+      expect(asked(fixture, "conversation.bulk")).toMatchObject([
+        { args: { ids: fixture.data.rows.slice(1, 3).map(({ id }) => id), act } },
+      ]),
+    );
+    expect(asked(fixture, "conversation.claim")).toHaveLength(0);
+    expect(asked(fixture, "conversation.resolve")).toHaveLength(0);
+  });
+  it("lose a tag", async () => {
+    const fixture = await openDesk({ rows: withTags() });
+    await rows();
+    const [first] = fixture.data.rows;
+    useSelection.getState().all([first?.id ?? ""]);
+    fireEvent.click(await screen.findByTestId("bulk-untag"));
+    const name = await screen.findByTestId("bulk-tag-name");
+    type(name, "退款");
+    fireEvent.keyDown(name, { key: "Enter" });
+    expect(await screen.findByText("已去掉 1 个会话的标签")).toBeTruthy();
+    expect(fixture.data.rows[0]?.tags).toEqual([]);
+  });
+  it("are given away with a note, and what cannot be taken back is named", async () => {
+    const fixture = await openDesk();
+    await rows();
+    const ids = fixture.data.rows.slice(0, 2).map(({ id }) => id);
+    useSelection.getState().all(ids);
+    await screen.findByTestId("bulk");
+    fireEvent.keyDown(window, { code: "KeyX", key: "x", altKey: true });
+    const group = await screen.findByTestId<HTMLSelectElement>("bulk-group");
+    await waitFor(() => expect(group.options.length).toBeGreaterThan(1));
+    fireEvent.change(group, { target: { value: group.options[1]?.value } });
+    type(screen.getByTestId("bulk-transfer-note"), "要开发票");
+    fireEvent.click(screen.getByTestId("bulk-transfer-send"));
+    await screen.findByText("已转出 2 个会话");
+    expect(asked(fixture, "conversation.bulk")).toMatchObject([
+      { args: { ids, act: { act: "transfer", note: "要开发票" } } },
+    ]);
+    await waitFor(() => expect(screen.queryByTestId("bulk")).toBeNull());
+    // A colleague has taken one of them meanwhile.
+    const [, taken] = fixture.data.rows;
+    if (taken) taken.handler = { kind: "colleague", name: "李静" };
+    fireEvent.click(screen.getByText("撤销"));
+    expect(await screen.findByText("已拿回 1 个会话，1 个没有做成")).toBeTruthy();
+    expect((await screen.findByTestId("bulk-failed")).textContent).toContain(taken?.number);
+  });
+  it("that have left are asked back, no more", async () => {
+    const fixture = await openDesk();
+    await rows();
+    fixture.data.routing.isFar = true;
+    const ids = fixture.data.rows.slice(0, 2).map(({ id }) => id);
+    useSelection.getState().all(ids);
+    fireEvent.click(await screen.findByTestId("bulk-transfer"));
+    const group = await screen.findByTestId<HTMLSelectElement>("bulk-group");
+    await waitFor(() => expect(group.options.length).toBeGreaterThan(1));
+    fireEvent.change(group, { target: { value: group.options[1]?.value } });
+    fireEvent.click(screen.getByTestId("bulk-transfer-send"));
+    fireEvent.click(await screen.findByText("撤销"));
+    expect(await screen.findByText("已申请拿回 2 个会话，对方未接入时生效")).toBeTruthy();
   });
   it("that may not be acted on stay, with the reason", async () => {
     const [first, second] = sampleData(Date.now()).rows;

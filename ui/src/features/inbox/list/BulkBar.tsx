@@ -1,65 +1,40 @@
 import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText, refusedText } from "@/i18n/words";
-import { call } from "@/ipc/call";
+import { keyText, useAction } from "@/hotkeys";
+import { refusedText } from "@/i18n/words";
 import type { BulkAct } from "@/ipc/generated/BulkAct";
-import type { BulkFailure } from "@/ipc/generated/BulkFailure";
-import type { ConversationId } from "@/ipc/generated/ConversationId";
-import type { GroupId } from "@/ipc/generated/GroupId";
 import type { Priority } from "@/ipc/generated/Priority";
-import { useInboxChoices, useTransferTargets } from "@/ipc/queries";
 import { Button, LinkButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
-import { LineField } from "@/kit/FormField";
-import { Menu, MenuItem } from "@/kit/Menu";
-import { toast } from "@/kit/Notice";
-import { composing } from "@/lib/ime";
-import { saidUndoable } from "@/parts/undo";
-import { useDesk } from "../store";
+import { Pick } from "@/kit/Pick";
+import { BulkTag } from "./BulkTag";
+import { BulkTransfer } from "./BulkTransfer";
 import css from "./Filter.module.css";
 import { useSelection } from "./selection";
+import { useBulk } from "./useBulk";
 
 const LEVELS: readonly Priority[] = ["urgent", "high", "normal", "low"];
 
 /** What is done to all rows that are ticked. One that may not be is named, with the reason. */
 export const BulkBar: FC = () => {
   const { t } = useTranslation();
-  const { ids, clear, all } = useSelection();
-  const [busy, setBusy] = useState(false);
-  const [tag, setTag] = useState<string | null>(null);
-  const [failed, setFailed] = useState<BulkFailure[]>([]);
-  const { data } = useInboxChoices(tag !== null);
-  const act = async (what: BulkAct, which: readonly ConversationId[] = ids) => {
-    setBusy(true);
-    setTag(null);
-    try {
-      const args = { ids: [...which], act: what };
-      const { done, failed: rest, ids: moved } = await call("conversation.bulk", args);
-      const said = t(`bulk.done.${what.act}`, { n: done });
-      if (done > 0 && what.act === "transfer") undoable(said, moved);
-      else if (done > 0) toast("success", said);
-      setFailed(rest);
-      if (rest.length === 0) clear();
-      else all(rest.map(({ id }) => id));
-    } catch (error) {
-      toast("danger", errorText(t, error));
-    }
-    setBusy(false);
+  const { ids, failed, clear } = useSelection();
+  const { act, busy } = useBulk();
+  const [asking, setAsking] = useState<"tag" | "untag" | "transfer" | "priority" | null>(null);
+  const done = () => setAsking(null);
+  const go = (what: BulkAct) => {
+    done();
+    void act(what, ids);
   };
-  /** What was given away may be taken back while nobody has it. */
-  const undoable = (said: string, moved: ConversationId[]) => {
-    saidUndoable(useDesk, {
-      tone: "success",
-      text: said,
-      label: t("property.undo"),
-      ids: moved,
-      back: () => void act({ act: "take_back" }, moved),
-    });
-  };
-  const addTag = () => {
-    if (tag && tag.trim() !== "") void act({ act: "tag", add: [tag.trim()], remove: [] });
-  };
-  const none = ids.length === 0 || busy;
+  const claim = () => go({ act: "claim" });
+  const resolve = () => go({ act: "resolve" });
+  const may = ids.length > 0 && !busy;
+  const free = may && asking === null;
+  useAction("claim", claim, free);
+  useAction("resolve", resolve, free);
+  useAction("tag", () => setAsking("tag"), free);
+  useAction("transfer", () => setAsking("transfer"), free);
+  useAction("priority", () => setAsking("priority"), free);
   return (
     <section className={css.bulk} aria-label={t("bulk.label")} data-testid="bulk">
       <div className={css.acts}>
@@ -78,96 +53,95 @@ export const BulkBar: FC = () => {
           ))}
         </div>
       )}
-      {tag !== null ? (
-        <div className={css.save}>
-          <LineField
-            autoFocus
-            label={t("bulk.tagName")}
-            hideLabel
-            placeholder={t("bulk.tagName")}
-            list="bulk-tags"
-            maxLength={24}
-            value={tag}
-            onChange={(event) => setTag(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (composing(event.nativeEvent)) return;
-              if (event.key === "Enter") addTag();
-              if (event.key === "Escape") {
-                event.stopPropagation();
-                setTag(null);
-              }
-            }}
-            data-testid="bulk-tag-name"
-          />
-          <datalist id="bulk-tags">
-            {data?.tags.map((known) => (
-              <option key={known.tag} value={known.tag} />
-            ))}
-          </datalist>
-          <Button size="sm" onClick={addTag} data-testid="bulk-tag-add">
-            {t("bulk.addTag")}
-          </Button>
-        </div>
+      {asking === "tag" || asking === "untag" ? (
+        <BulkTag
+          key={asking}
+          removes={asking === "untag"}
+          onTag={(tag) =>
+            go(
+              asking === "tag"
+                ? { act: "tag", add: [tag], remove: [] }
+                : { act: "tag", add: [], remove: [tag] },
+            )
+          }
+          onClose={done}
+        />
       ) : (
         <div className={css.acts}>
           <Button
             size="sm"
-            disabled={none}
-            onClick={() => void act({ act: "claim" })}
+            disabled={!may}
+            onClick={claim}
+            title={keyText("claim")}
             data-testid="bulk-claim"
           >
             {t("bulk.claim")}
           </Button>
           <Button
             size="sm"
-            disabled={none}
-            onClick={() => void act({ act: "resolve" })}
+            disabled={!may}
+            onClick={resolve}
+            title={keyText("resolve")}
             data-testid="bulk-resolve"
           >
             {t("bulk.resolve")}
           </Button>
-          <Button size="sm" disabled={none} onClick={() => setTag("")} data-testid="bulk-tag">
+          <Button
+            size="sm"
+            disabled={!may}
+            onClick={() => setAsking("tag")}
+            title={keyText("tag")}
+            data-testid="bulk-tag"
+          >
             {t("bulk.tag")}
           </Button>
-          <Menu
-            label={t("bulk.transfer")}
-            trigger={
-              <Button size="sm" disabled={none} data-testid="bulk-transfer">
-                {t("bulk.transfer")}
-              </Button>
-            }
+          <Button
+            size="sm"
+            disabled={!may}
+            onClick={() => setAsking("untag")}
+            data-testid="bulk-untag"
           >
-            <Groups id={ids[0]} onPick={(group_id) => void act({ act: "transfer", group_id })} />
-          </Menu>
-          <Menu
-            label={t("bulk.priority")}
-            trigger={
-              <Button size="sm" disabled={none} data-testid="bulk-priority">
-                {t("bulk.priority")}
-              </Button>
-            }
+            {t("bulk.untag")}
+          </Button>
+          <Button
+            size="sm"
+            disabled={!may}
+            onClick={() => setAsking("transfer")}
+            title={keyText("transfer")}
+            data-testid="bulk-transfer"
           >
-            {LEVELS.map((priority) => (
-              <MenuItem key={priority} onSelect={() => void act({ act: "priority", priority })}>
-                {t(`priority.${priority}`)}
-              </MenuItem>
-            ))}
-          </Menu>
+            {t("bulk.transfer")}
+          </Button>
+          <Button
+            size="sm"
+            disabled={!may}
+            onClick={() => setAsking("priority")}
+            title={keyText("priority")}
+            data-testid="bulk-priority"
+          >
+            {t("bulk.priority")}
+          </Button>
         </div>
       )}
+      {asking === "transfer" && (
+        <BulkTransfer
+          ids={ids}
+          onSend={(group_id, note) => go({ act: "transfer", group_id, note })}
+          onClose={done}
+        />
+      )}
+      <Pick
+        open={asking === "priority"}
+        onClose={done}
+        label={t("bulk.priority")}
+        items={LEVELS.map((id) => ({ id, label: t(`priority.${id}`) }))}
+        onPick={(id) => {
+          const priority = LEVELS.find((each) => each === id);
+          if (priority) go({ act: "priority", priority });
+        }}
+        emptyText=""
+        testId="bulk-priorities"
+      />
     </section>
   );
-};
-
-/** The groups that conversations may be given to. */
-const Groups: FC<{ id: ConversationId | undefined; onPick: (group: GroupId) => void }> = ({
-  id = "",
-  onPick,
-}) => {
-  const { data } = useTransferTargets(id);
-  return (data?.groups ?? []).map((group) => (
-    <MenuItem key={group.id} onSelect={() => onPick(group.id)} testId="bulk-group">
-      {group.name}
-    </MenuItem>
-  ));
 };

@@ -7,7 +7,7 @@ import type { Routing } from "./useRouting";
 /** What can be done about who has a conversation, in its head. */
 export const Acts: FC<{ routing: Routing }> = ({ routing }) => {
   const { t } = useTranslation();
-  const { transfer, snooze, wake, takeOver, reopen } = routing;
+  const { transfer, snooze, wake, takeOver, reopen, takeBack } = routing;
   return (
     <>
       {snooze && (
@@ -34,6 +34,11 @@ export const Acts: FC<{ routing: Routing }> = ({ routing }) => {
       {wake && (
         <Button icon="snooze" onClick={wake} title={keyText("wake")} data-testid="wake">
           {t("routing.wake")}
+        </Button>
+      )}
+      {takeBack && (
+        <Button icon="undo" onClick={takeBack} title={keyText("undoEdit")} data-testid="take-back">
+          {t("routing.takeBack")}
         </Button>
       )}
       {reopen && (

@@ -8,6 +8,7 @@ import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { Pick } from "@/kit/Pick";
 import { dateText, daysAgo, timeOfDay } from "@/lib/time";
+import { saidFinal } from "@/parts/undo";
 import { useDesk } from "../store";
 import { snoozes } from "./snoozes";
 
@@ -28,7 +29,7 @@ export const Snooze: FC<{ view: ConversationView }> = ({ view }) => {
     try {
       const args = { conversation_id: id, until: choice.at };
       client.setQueryData(keys.conversation(id), await call("conversation.snooze", args));
-      toast("success", t("routing.snoozedUntil", { at: when(choice.at) }));
+      saidFinal(useDesk, "success", t("routing.snoozedUntil", { at: when(choice.at) }));
     } catch (error) {
       toast("danger", errorText(t, error));
     }

@@ -1,9 +1,25 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { asked, openDesk, openRow, type } from "@/test/desk";
+import { useDesk } from "../store";
 
 const key = (code: string, shiftKey = false) =>
   fireEvent.keyDown(window, { key: code.slice(-1).toLowerCase(), code, altKey: true, shiftKey });
+
+beforeEach(() => useDesk.setState({ undo: null }));
+
+/** A conversation that was given to another group. */
+async function given() {
+  const fixture = await openDesk();
+  await openRow(0);
+  key("KeyX");
+  const [target] = await screen.findAllByTestId("transfer-target");
+  if (!target) throw new Error("no group");
+  fireEvent.click(target);
+  fireEvent.click(screen.getByTestId("transfer-send"));
+  await waitFor(() => expect(useDesk.getState().undo).not.toBeNull());
+  return fixture;
+}
 
 describe("a conversation in hand", () => {
   it("is transferred to a group with a note, by keys alone", async () => {
@@ -45,6 +61,24 @@ describe("a conversation in hand", () => {
       false,
       true,
     ]);
+  });
+  it.each([
+    ["by key", () => key("KeyZ")],
+    ["by the button", () => fireEvent.click(screen.getByTestId("take-back"))],
+  ])("is taken back %s later on, while that may be", async (_, back) => {
+    const fixture = await given();
+    useDesk.setState({ undo: null });
+    await screen.findByTestId("take-back");
+    back();
+    await waitFor(() => expect(asked(fixture, "conversation.take_back")).toHaveLength(1));
+    expect(await screen.findByText("已拿回")).toBeTruthy();
+    await waitFor(() => expect(screen.queryByTestId("take-back")).toBeNull());
+  });
+  it("that has left this desk is asked back, no more", async () => {
+    const fixture = await given();
+    fixture.data.routing.isFar = true;
+    key("KeyZ");
+    expect(await screen.findByText("已申请拿回，对方未接入时生效")).toBeTruthy();
   });
   it("is set aside, and taken up again", async () => {
     const fixture = await openDesk();

@@ -6,14 +6,19 @@ import { call } from "@/ipc/call";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
+import { saidFinal } from "@/parts/undo";
+import { useNoneTicked } from "../list/selection";
 import { useDesk } from "../store";
+import { useTakeBack } from "./useTakeBack";
 
 /** What can be done about who has a conversation, by key, from the palette and from its head. */
 export function useRouting(view: ConversationView) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const set = useDesk((desk) => desk.set);
+  const { undo, set } = useDesk();
+  const alone = useNoneTicked();
   const { id } = view.row;
+  const takesBack = useTakeBack(id);
   const { may } = view.routing;
 
   const act = async (
@@ -22,7 +27,7 @@ export function useRouting(view: ConversationView) {
   ) => {
     try {
       client.setQueryData(keys.conversation(id), await call(command, { conversation_id: id }));
-      toast("success", done);
+      saidFinal(useDesk, "success", done);
     } catch (error) {
       toast("danger", errorText(t, error));
     }
@@ -32,17 +37,21 @@ export function useRouting(view: ConversationView) {
   const reopen = () => void act("conversation.reopen", t("routing.reopened"));
   const transfer = () => set({ routing: "transfer" });
   const snooze = () => set({ routing: "snooze" });
-  useAction("transfer", transfer, may.transfer);
+  const takeBack = () => void takesBack();
+  useAction("transfer", transfer, may.transfer && alone);
   useAction("snooze", snooze, may.snooze);
   useAction("wake", wake, may.wake);
   useAction("takeOver", takeOver, may.take_over);
   useAction("reopen", reopen, may.reopen);
+  // What was done last comes first, while it is said.
+  useAction("undoEdit", takeBack, may.take_back && undo === null);
   return {
     transfer: may.transfer ? transfer : undefined,
     snooze: may.snooze ? snooze : undefined,
     wake: may.wake ? wake : undefined,
     takeOver: may.take_over ? takeOver : undefined,
     reopen: may.reopen ? reopen : undefined,
+    takeBack: may.take_back ? takeBack : undefined,
   };
 }
 

@@ -9,31 +9,25 @@ import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
 import { saidUndoable } from "@/parts/undo";
 import { useDesk } from "../store";
+import { useTakeBack } from "./useTakeBack";
 
 /** Giving a conversation to somebody else. */
 export function useTransfer(id: ConversationId, onDone: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const takeBack = useTakeBack(id);
   const [busy, setBusy] = useState(false);
   const send = async (to: TransferTo, note: string, name: string) => {
     setBusy(true);
     try {
       const args = { conversation_id: id, to, note };
       client.setQueryData(keys.conversation(id), await call("conversation.transfer", args));
-      const back = async () => {
-        try {
-          await call("conversation.take_back", { conversation_id: id });
-          toast("plain", t("routing.tookBack"));
-        } catch (error) {
-          toast("danger", errorText(t, error));
-        }
-      };
       saidUndoable(useDesk, {
         tone: "success",
         text: t(to.kind === "group" ? "routing.toGroup" : "routing.toAgent", { name }),
         label: t("property.undo"),
         ids: [id],
-        back: () => void back(),
+        back: () => void takeBack(),
       });
       onDone();
     } catch (error) {
