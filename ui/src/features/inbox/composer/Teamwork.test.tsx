@@ -1,5 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
+import { RpcError } from "@/platform";
+import { useRoutes } from "@/routes";
 import { asked, composer, openDesk, openRow, type } from "@/test/desk";
 import { useComposing } from "./store";
 
@@ -80,6 +82,31 @@ describe("a slash", () => {
       expect(args(fixture, "canned.apply")).toEqual([expect.objectContaining({ canned_id: "k2" })]),
     );
     expect(screen.queryByTestId("macro")).toBeNull();
+  });
+  it("of a macro that is not done waits beside the next reply, and the others are done", async () => {
+    const fixture = await openDesk();
+    const field = await openRow(0);
+    const macro = fixture.data.canned.find(({ id }) => id === "k2");
+    if (!macro) throw new Error("there is no macro");
+    const acts = [{ act: "add_tag" as const, tag: "另一个" }];
+    const other = { ...macro, id: "k2b", draft: { ...macro.draft, acts } };
+    const id = useRoutes.getState().open ?? "";
+    act(() => useComposing.getState().change(id, { macros: [macro, other] }));
+    fixture.refuse("canned.apply", new RpcError("illegal_state", "", false, ""));
+    write(field, "已经帮您催了");
+    fireEvent.keyDown(field, { key: "Enter" });
+    await waitFor(() =>
+      expect(args(fixture, "canned.apply")).toMatchObject([
+        { canned_id: "k2" },
+        { canned_id: "k2b" },
+      ]),
+    );
+    const said = await screen.findByText(/^回复已发出，「/);
+    expect(said.textContent).toContain(macro.draft.title);
+    expect((await screen.findAllByTestId("macro")).map((one) => one.textContent)).toEqual([
+      expect.stringContaining("催退款"),
+    ]);
+    expect(asked(fixture, "message.send")).toHaveLength(1);
   });
 });
 

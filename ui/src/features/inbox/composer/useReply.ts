@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
+import type { CannedView } from "@/ipc/generated/CannedView";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import { keys } from "@/ipc/keys";
@@ -10,6 +11,7 @@ import { toast } from "@/kit/Notice";
 import { uuidv7 } from "@/lib/uuid";
 import { type Draft, flush, type Source, useDrafts, write } from "@/parts/drafts";
 import { RpcError } from "@/platform";
+import { useResolved } from "../routing/useResolved";
 import { useDesk } from "../store";
 import { type Along, alongOf, useComposing } from "./store";
 
@@ -27,6 +29,7 @@ export function useReply(id: ConversationId): Reply {
   // One id for one text until it is accepted, so that a second press cannot send it twice.
   const attempt = useRef<{ text: string; message_id: string } | null>(null);
   const sending = useRef(false);
+  const resolved = useResolved();
 
   const stopped = async (
     kind: "stale" | "held",
@@ -75,11 +78,7 @@ export function useReply(id: ConversationId): Reply {
             : { ...now, messages: [...now.messages, sent] }),
       );
       if (fromComposer) settle(text);
-      for (const macro of along.macros)
-        client.setQueryData(
-          keys.conversation(id),
-          await call("canned.apply", { conversation_id: id, canned_id: macro.id }),
-        );
+      for (const macro of along.macros) await apply(macro);
     } catch (error) {
       const { code } = RpcError.from(error);
       const kind = code === "stale_reply" ? "stale" : code === "held_by_other" ? "held" : null;
@@ -90,6 +89,22 @@ export function useReply(id: ConversationId): Reply {
     sending.current = false;
     setBusy(false);
     return accepted;
+  };
+
+  /** Does the acts of a macro, whose reply is out. What is not done waits beside the next one. */
+  const apply = async (macro: CannedView) => {
+    const { id: canned_id, draft } = macro;
+    try {
+      const view = await call("canned.apply", { conversation_id: id, canned_id });
+      client.setQueryData(keys.conversation(id), view);
+      if (draft.acts.some(({ act }) => act === "resolve"))
+        resolved(id, t("canned.done", { title: draft.title }));
+    } catch (error) {
+      const others = alongOf(id).macros.filter((one) => one.id !== canned_id);
+      useComposing.getState().change(id, { macros: [...others, macro] });
+      const why = errorText(t, error);
+      toast("danger", t("canned.notDone", { title: draft.title, why }));
+    }
   };
 
   /** Empties the composer, but for what was typed while the reply went out. */
