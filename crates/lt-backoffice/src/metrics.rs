@@ -14,6 +14,8 @@
 
 pub(crate) mod report;
 
+pub(crate) mod risen;
+
 mod rows;
 
 mod sources;

@@ -1,22 +1,21 @@
 //! What was committed, as counts by the minute.
 //!
-//! The audit log says in which order acts were committed; the rows that they put say the rest. This is
-//! the one place that knows how acts become counts.
+//! The audit log says in which order acts were committed; the rows that they put say the rest. First
+//! answers, broken promises and marks come from the cases of the numbers instead: see
+//! [`metrics::risen`](crate::metrics::risen).
 
 use std::collections::{BTreeMap, HashMap};
 
 use lt_db::{
     Reader,
-    table::{alert_minute, audit as log, business_hours, counter, inbox, message},
+    table::{alert_minute, audit as log, counter},
 };
 use lt_model::{
     Millis,
     alert::sample::{Counts, Minute, start_of},
     audit::{Actor, Outcome},
-    conversation::Conversation,
     id::{ConversationId, GroupId},
     message::{Content, Event, HandoverReason, Message},
-    ticket::{Ticket, TicketEventKind},
 };
 use lt_protocol::sync::Entity;
 
@@ -28,8 +27,6 @@ pub(super) const READ: &str = "alert_read";
 pub(super) const OPENED: &str = "alert_opened";
 /// Acts that are counted in one go.
 const AT_ONCE: u64 = 4_000;
-/// A mark that is good.
-const GOOD_MARK: u8 = 4;
 
 /// What was counted, from where and up to where.
 pub(super) struct Collected {
@@ -88,12 +85,6 @@ enum Kind {
     FailedTurn,
     /// It handed over: why stands in the rows.
     HandOver,
-    /// An agent wrote: maybe for the first time.
-    Reply,
-    /// Clocks of a ticket rang.
-    Clock,
-    /// A customer gave a mark.
-    Mark,
 }
 
 struct Act {
@@ -105,12 +96,9 @@ struct Act {
 
 fn kind_of(action: &str, actor: &Actor) -> Option<Kind> {
     match (action, actor) {
-        ("bot.hand_over", Actor::Bot) => Some(Kind::HandOver),
+        ("bot.hand_over" | "bot.give_up", Actor::Bot) => Some(Kind::HandOver),
         ("bot.say_again" | "bot.ask_for_words", Actor::Bot) => Some(Kind::FailedTurn),
         (action, Actor::Bot) if action.starts_with("bot.") => Some(Kind::Turn),
-        ("message.send" | "file.send", Actor::Agent { .. }) => Some(Kind::Reply),
-        ("ticket.clock", _) => Some(Kind::Clock),
-        ("survey.answer", _) => Some(Kind::Mark),
         _ => None,
     }
 }
@@ -137,7 +125,7 @@ impl Counted {
             alert_minute::groups_of(reader, &conversations)?
                 .into_iter()
                 .collect();
-        let looked_into = |act: &&Act| !matches!(act.kind, Kind::Turn | Kind::FailedTurn);
+        let looked_into = |act: &&Act| act.kind == Kind::HandOver;
         let numbers: Vec<u64> = acts.iter().filter(looked_into).map(|act| act.n).collect();
         let mut rows: HashMap<u64, Vec<Entity>> = HashMap::new();
         for (n, entity) in lt_db::feed::rows_of(reader, &numbers)? {
@@ -150,9 +138,6 @@ impl Counted {
                 Kind::Turn => self.turn(act.at, group, false),
                 Kind::FailedTurn => self.turn(act.at, group, true),
                 Kind::HandOver => self.hand_over(act.at, group, &put),
-                Kind::Reply => self.reply(reader, act.at, &put)?,
-                Kind::Clock => self.clock(act.at, &put),
-                Kind::Mark => self.mark(reader, act.at, &put)?,
             }
         }
         Ok(())
@@ -181,67 +166,6 @@ impl Counted {
         }
     }
 
-    /// The first word of a person after the hand-over: how long that took, in business time.
-    fn reply(&mut self, reader: &Reader<'_>, at: Millis, put: &[Entity]) -> Result<(), Error> {
-        let conversation = put.iter().find_map(|entity| match entity {
-            Entity::Conversation(one) if one.first_reply_at == Some(at) => Some(one),
-            _ => None,
-        });
-        let Some(conversation) = conversation else {
-            return Ok(());
-        };
-        let Some(since) = handed_over_at(reader, conversation, at)? else {
-            return Ok(());
-        };
-        let calendar =
-            match inbox::by_id(reader, conversation.inbox_id)?.and_then(|inbox| inbox.hours) {
-                Some(id) => business_hours::by_id(reader, id)?,
-                None => None,
-            };
-        let waited = calendar.map_or(at - since, |hours| hours.business_ms_between(since, at));
-        let seconds = u32::try_from(waited.max(0) / 1_000).unwrap_or(u32::MAX);
-        let one = Counts {
-            first: BTreeMap::from([(seconds, 1)]),
-            ..Counts::default()
-        };
-        self.add(at, Some(conversation.group_id), &one);
-        Ok(())
-    }
-
-    fn clock(&mut self, at: Millis, put: &[Entity]) {
-        for entity in put {
-            if let Entity::Ticket(ticket) = entity {
-                let breaches = broken_at(ticket, at);
-                let one = Counts {
-                    breaches,
-                    ..Counts::default()
-                };
-                if breaches > 0 {
-                    self.add(at, Some(ticket.group_id), &one);
-                }
-            }
-        }
-    }
-
-    fn mark(&mut self, reader: &Reader<'_>, at: Millis, put: &[Entity]) -> Result<(), Error> {
-        for entity in put {
-            if let Entity::Survey(survey) = entity
-                && let Some(answer) = &survey.answer
-                && answer.at == at
-            {
-                let ids = [survey.conversation_id];
-                let group = alert_minute::groups_of(reader, &ids)?.pop();
-                let one = Counts {
-                    marks: 1,
-                    bad_marks: u32::from(answer.score < GOOD_MARK),
-                    ..Counts::default()
-                };
-                self.add(at, group.map(|(_, group)| group), &one);
-            }
-        }
-        Ok(())
-    }
-
     /// What is open now, of each group that has something and of all.
     fn gauges(&mut self, reader: &Reader<'_>, now: Millis) -> Result<(), Error> {
         let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
@@ -263,28 +187,4 @@ impl Counted {
         minute.all.backlog = Some(backlog.saturating_add(waiting));
         Ok(())
     }
-}
-
-/// When a conversation was handed over before a reply.
-fn handed_over_at(
-    reader: &Reader<'_>,
-    conversation: &Conversation,
-    before: Millis,
-) -> Result<Option<Millis>, Error> {
-    let messages = message::of_conversation(reader, conversation.id)?;
-    let is_hand_over = |message: &&Message| {
-        let is_it = matches!(&message.content, Content::Event(Event::HandedOver { .. }));
-        is_it && message.at <= before
-    };
-    let found = messages.iter().map(|stored| &stored.message);
-    let last = found.filter(is_hand_over).max_by_key(|message| message.at);
-    Ok(last.map(|message| message.at))
-}
-
-fn broken_at(ticket: &Ticket, at: Millis) -> u32 {
-    let broken = ticket
-        .events
-        .iter()
-        .filter(|event| event.at == at && matches!(event.what, TicketEventKind::Breached { .. }));
-    u32::try_from(broken.count()).unwrap_or(u32::MAX)
 }

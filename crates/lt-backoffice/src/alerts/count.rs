@@ -15,13 +15,14 @@ use super::{
     Courses,
     collect::{Collected, OPENED, READ, collect},
 };
-use crate::{backoffice::Backoffice, error::Error};
+use crate::{backoffice::Backoffice, error::Error, metrics::risen::CHANGED_WITHIN_MS};
 
 const DAY_MS: Millis = 86_400_000;
 /// Minutes are kept for so long: what a preview looks back, and one day for its windows.
 const KEEP_MS: Millis = (MAX_BASELINE_DAYS as Millis + 2) * DAY_MS;
-/// The last minutes are read again: another process may have counted them on.
-const AGAIN_MS: Millis = 2 * MINUTE_MS;
+/// The last minutes are read again: another process may have counted them on, and marks that were
+/// changed are taken from them.
+const AGAIN_MS: Millis = CHANGED_WITHIN_MS + 2 * MINUTE_MS;
 /// When something was counted last, by any process.
 const BEAT: &str = "alert_beat";
 /// Processes take turns: one that counted leaves the others nothing to do for so long.

@@ -30,7 +30,7 @@ use lt_model::{
 use lt_protocol::code::WireError;
 use uuid::Uuid;
 
-use super::{sources::Sources, story};
+use super::{risen::Risen, sources::Sources, story};
 use crate::{backoffice::Backoffice, error::Error, pass_over::passed_over};
 
 /// Changed rows of one step, about: few enough that writing takes a few milliseconds.
@@ -47,6 +47,7 @@ struct Step {
     to: MetricState,
     cases: Vec<MetricCase>,
     cells: Vec<StoredCell>,
+    risen: Risen,
     more: bool,
 }
 
@@ -79,6 +80,7 @@ fn write(tx: &Tx<'_>, step: &Step, now: Millis) -> Result<(), Error> {
         metric_case::put(tx, case)?;
     }
     metric_cell::put(tx, &step.cells)?;
+    step.risen.keep(tx, step.more, now)?;
     let clock = clock(&step.to);
     let hour = |at| clock.floor(at, Grain::Hour);
     if step.from.is_none_or(|from| hour(from.as_of) != hour(now)) {
@@ -134,6 +136,7 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
         now,
         cells: BTreeMap::new(),
     };
+    let mut risen = Risen::of_step(reader, from.is_none())?;
     let mut cases = Vec::new();
     let ids: Vec<CaseId> = ids.into_iter().collect();
     for some in ids.chunks(AT_ONCE) {
@@ -172,6 +175,7 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
                 spread.take(before, -1);
             }
             spread.take(&case, 1);
+            risen.take(before.as_ref(), &case);
             cases.push(case);
         }
     }
@@ -190,6 +194,7 @@ fn prepare(reader: &Reader<'_>, now: Millis) -> Result<Option<Step>, Error> {
         },
         cases,
         cells,
+        risen,
         more,
     }))
 }
