@@ -19,12 +19,11 @@ use lt_db::{
     AccessChange, Reader, feed,
     pg::{Channel, Listener},
     table::{
-        audit, conversation,
+        audit,
         counter::{self, ACCESS},
         engine_settings, faq_entry,
     },
 };
-use lt_model::{Millis, id::ConversationId};
 use lt_seal::random_bytes;
 
 use crate::{backoffice::Backoffice, error::Error, hint::Hint};
@@ -35,8 +34,6 @@ const COALESCE: Duration = Duration::from_millis(20);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Bytes of hints in one text.
 const MAX_BYTES: usize = 7_000;
-/// A customer that waits this long for the bot, ms, was left by a process that is gone.
-const ORPHANED_AFTER: Millis = 5_000;
 
 /// This process among the others.
 pub(crate) struct Cluster {
@@ -201,14 +198,13 @@ impl Backoffice {
     }
 
     /// The safety net: what no text told.
-    fn look(&self, now: Millis) -> Result<(), Error> {
-        let (last, heads, access, knowledge, orphans) = self.db.read(|reader| {
+    fn look(&self) -> Result<(), Error> {
+        let (last, heads, access, knowledge) = self.db.read(|reader| {
             Ok::<_, Error>((
                 audit::last(reader)?,
                 feed::all_heads(reader)?,
                 counter::last(reader, ACCESS)?,
                 Knowledge::read(reader)?,
-                orphaned(reader, now)?,
             ))
         })?;
         let changed = self.cluster.heads_known(&heads);
@@ -230,16 +226,8 @@ impl Backoffice {
         if is_behind {
             self.rebuild_engine();
         }
-        for id in orphans {
-            self.respond(id, now)?;
-        }
         Ok(())
     }
-}
-
-/// Conversations whose customer waits for the bot longer than any process takes.
-fn orphaned(reader: &Reader<'_>, now: Millis) -> lt_db::Result<Vec<ConversationId>> {
-    conversation::unanswered_by_bot_since(reader, now - ORPHANED_AFTER)
 }
 
 /// Hears the others and looks once a second, while there is a back office.
@@ -269,7 +257,7 @@ fn follow(me: &Weak<Backoffice>, mut listener: Listener, from: u64) {
         }
         if Instant::now() >= look_at {
             look_at = Instant::now() + LOOK_EVERY;
-            if let Err(error) = backoffice.look((backoffice.config.clock)()) {
+            if let Err(error) = backoffice.look() {
                 tracing::warn!(%error, "the database was not looked at");
             }
         }

@@ -1,9 +1,6 @@
 //! What a deployment may set.
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use lt_engine::{encoder::Encoder, parts::Parts, tailoring};
 use lt_model::{Millis, engine::EngineSettings};
@@ -28,9 +25,6 @@ pub struct Config {
     pub uploads: DayBytes,
     /// Where browsers reach the server, without a path; none where nobody knows.
     pub public_url: Option<String>,
-    /// What time it is for what no caller gives a time to: looking after what a process that is gone
-    /// left undone.
-    pub clock: fn() -> Millis,
 }
 
 /// Most bytes of pictures and files in 24 hours.
@@ -52,15 +46,6 @@ impl Default for DayBytes {
     }
 }
 
-/// The wall clock.
-fn wall() -> Millis {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| Millis::try_from(since.as_millis()).ok())
-        .unwrap_or_default()
-}
-
 impl Config {
     /// The parts of an engine under these settings.
     pub(crate) fn parts(&self, settings: Option<&EngineSettings>) -> Arc<Parts> {
@@ -78,7 +63,6 @@ impl Default for Config {
             encoder: None,
             uploads: DayBytes::default(),
             public_url: None,
-            clock: wall,
         }
     }
 }

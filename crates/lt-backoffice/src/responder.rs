@@ -3,6 +3,8 @@
 
 mod ahead;
 
+mod left;
+
 mod live;
 
 mod plan;
@@ -13,17 +15,13 @@ mod route;
 
 mod situation;
 
-use lt_db::{
-    Acted,
-    table::{conversation, inbox},
-};
+use lt_db::{Acted, table::conversation};
 use lt_model::{
     Millis,
     audit::Actor,
     conversation::{Handler, Status},
     id::ConversationId,
 };
-use lt_protocol::code::WireError;
 
 use crate::{audit, backoffice::Backoffice, error::Error};
 use plan::{Plan, Understood, plan, plan_file, understand};
@@ -32,41 +30,26 @@ use situation::Situation;
 pub(crate) use ahead::Ahead;
 pub(crate) use route::queue_contacts;
 
-impl Backoffice {
-    /// Answers all customers that the bot still owes an answer, as after a restart. Returns how
-    /// many conversations it looked at.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn resume(&self, now: Millis) -> Result<usize, WireError> {
-        self.announce_inboxes(now)?;
-        let waiting = self.read(conversation::unanswered_by_bot)?;
-        for id in &waiting {
-            self.respond(*id, now)?;
-        }
-        Ok(waiting.len())
-    }
+/// How often the bot looks at a conversation that changes while it makes its answer.
+const MAX_LOOKS: u32 = 5;
 
-    /// Tells desktops of sources of messages that are from before they were told of any.
-    fn announce_inboxes(&self, now: Millis) -> Result<(), Error> {
-        for id in self.read(inbox::not_announced)? {
-            self.act(|tx| {
-                if !inbox::not_announced(tx)?.contains(&id) {
-                    return Ok(Acted::nothing(Ok(())));
-                }
-                inbox::announce(tx, id)?;
-                let object = audit::object("inbox", id);
-                let entry = audit::allowed(now, Actor::System, "inbox.announce", object);
-                Ok(Acted::logged(Ok(()), entry))
-            })?;
+impl Backoffice {
+    /// Answers the last message of a customer, or classifies it when a person is at it. What changes
+    /// meanwhile is looked at again.
+    pub(crate) fn respond(&self, id: ConversationId, now: Millis) -> Result<(), Error> {
+        for _ in 0..MAX_LOOKS {
+            if self.respond_once(id, now)? {
+                break;
+            }
         }
+        // A conversation that changes faster than the bot thinks is found again in some seconds.
         Ok(())
     }
 
-    /// Answers the last message of a customer, or classifies it when a person is at it.
-    pub(crate) fn respond(&self, id: ConversationId, now: Millis) -> Result<(), Error> {
+    /// Whether that is done; not so where the conversation is another one meanwhile.
+    fn respond_once(&self, id: ConversationId, now: Millis) -> Result<bool, Error> {
         let Some(situation) = self.read(|reader| Situation::read(reader, id))? else {
-            return Ok(());
+            return Ok(true);
         };
         let engine = self.engine.load_full();
         let understood = understand(&situation, &engine, now);
@@ -81,7 +64,7 @@ impl Backoffice {
                 self.write_reply(&situation, &plan, now)
             }
             // Nothing is understood of a picture or file.
-            _ if situation.is_file => Ok(()),
+            _ if situation.is_file => Ok(true),
             // What was left out of hours grows richer too: whoever takes it finds all of it.
             Handler::Queue | Handler::Agent { .. } | Handler::None => {
                 let conversation = &situation.conversation;
@@ -89,47 +72,66 @@ impl Backoffice {
                     && understood.understanding.priority > conversation.priority)
                     || understood.slots != conversation.dialogue.slots
                 {
-                    self.note(id, &understood, now)?;
+                    self.note(&situation, &understood, now)?;
                 }
-                Ok(())
+                Ok(true)
             }
         }
     }
 
-    fn write_reply(&self, situation: &Situation, plan: &Plan, now: Millis) -> Result<(), Error> {
+    /// Whether it is written, or nobody's any more who waits for the bot.
+    fn write_reply(&self, situation: &Situation, plan: &Plan, now: Millis) -> Result<bool, Error> {
         let id = situation.conversation.id;
         let contacts = self.act(|tx| {
             let current = conversation::by_id(tx, id)?.filter(|current| {
-                current.seq == situation.conversation.seq
-                    && current.status == Status::Open
-                    && current.handler == Handler::Bot
+                current.status == Status::Open && current.handler == Handler::Bot
             });
             let Some(current) = current else {
-                // The customer wrote more, or a person took it: whoever did that goes on from there.
-                return Ok(Acted::nothing(Ok(Vec::new())));
+                // A person took it.
+                return Ok(Acted::nothing(Ok(Some(Vec::new()))));
             };
+            if current.seq != situation.conversation.seq {
+                // The customer wrote more, or it has a line more: a colleague's note, a ticket's state.
+                return Ok(Acted::nothing(Ok(None)));
+            }
             let contacts = reply::write(tx, current, plan, now)?;
             let object = audit::conversation(id);
             let entry = audit::allowed(now, Actor::Bot, plan.action, object);
-            Ok(Acted::logged(Ok(contacts), entry))
+            Ok(Acted::logged(Ok(Some(contacts)), entry))
         })?;
+        let Some(contacts) = contacts else {
+            return Ok(false);
+        };
         self.hint_contacts(contacts);
         if matches!(plan.reply, plan::Reply::HandOver(_)) {
             self.run_queues_soon(now);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// A person is at it or will be: the bot is silent, but what the customer writes may make it
     /// more urgent, where no person said how urgent it is, and may say what it is about.
-    fn note(&self, id: ConversationId, understood: &Understood, now: Millis) -> Result<(), Error> {
+    fn note(
+        &self,
+        situation: &Situation,
+        understood: &Understood,
+        now: Millis,
+    ) -> Result<(), Error> {
+        let id = situation.conversation.id;
         let contacts = self.act(|tx| {
             let current =
                 conversation::by_id(tx, id)?.filter(|current| current.status == Status::Open);
             let Some(mut current) = current else {
                 return Ok(Acted::nothing(Ok(Vec::new())));
             };
+            // What was noted since is of a later message.
+            let is_later = current.seq != situation.conversation.seq;
+            let later = is_later.then(|| current.dialogue.slots.clone());
             let is_raised = understood.judge(&mut current, now);
+            if let Some(later) = later {
+                let slots = std::mem::take(&mut current.dialogue.slots);
+                current.dialogue.slots = slots.merge(later);
+            }
             conversation::update(tx, &current)?;
             let contacts = match current.handler {
                 Handler::Queue if is_raised => queue_contacts(tx, current.group_id)?,

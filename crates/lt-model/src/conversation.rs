@@ -16,6 +16,12 @@ use crate::{
     },
 };
 
+/// A talk with the bot in which nobody says anything for this long is over.
+pub const BOT_SILENCE_MS: Millis = 30 * 60_000;
+
+/// Whoever had a conversation takes back within this time that it is resolved: it did not come back.
+pub const UNDO_RESOLVE_MS: Millis = 60_000;
+
 /// A customer's message within this time reopens a resolved conversation; after it a new one begins.
 pub const REOPEN_WINDOW_MS: Millis = 72 * 3_600_000;
 
@@ -432,7 +438,19 @@ impl Conversation {
         self.routing.snoozed_until.is_some_and(|until| until <= now) && self.wake()
     }
 
-    /// An agent opens a resolved one again and has it. Opening what is open is no change.
+    /// Whether an agent who opens it again takes back that it was resolved.
+    #[must_use]
+    pub fn is_undone_by(&self, agent: AgentId, now: Millis) -> bool {
+        let had_it = |assigned: &Assigned| assigned.agent == agent;
+        self.status == Status::Resolved
+            && self
+                .resolved_at
+                .is_some_and(|at| now - at <= UNDO_RESOLVE_MS)
+            && self.routing.assigned.as_ref().is_some_and(had_it)
+    }
+
+    /// An agent opens a resolved one again and has it. Opening what is open is no change. Whoever had it
+    /// a moment ago goes on as if it had not been resolved.
     ///
     /// # Errors
     /// When it is closed, was resolved longer ago than [`REOPEN_WINDOW_MS`], or another agent has it.
@@ -448,10 +466,12 @@ impl Conversation {
                     .resolved_at
                     .is_some_and(|at| now - at <= REOPEN_WINDOW_MS) =>
             {
+                if !self.is_undone_by(agent, now) {
+                    self.reopened_count += 1;
+                    self.first_reply_at = None;
+                }
                 self.status = Status::Open;
-                self.reopened_count += 1;
                 self.resolved_at = None;
-                self.first_reply_at = None;
                 self.assign(agent, AssignReason::Reopen, Vec::new(), now);
                 Ok(())
             }
@@ -587,6 +607,11 @@ impl Conversation {
             return Err(Illegal::OfferedTo(other));
         }
         self.wake();
+        self.close_up(now);
+        Ok(())
+    }
+
+    fn close_up(&mut self, now: Millis) {
         self.status = Status::Resolved;
         self.handler = Handler::None;
         self.routing.offer = None;
@@ -596,7 +621,32 @@ impl Conversation {
         self.routing.given = None;
         self.waiting_since = None;
         self.resolved_at = Some(now);
-        Ok(())
+    }
+
+    /// When a talk with the bot is over, as nobody says anything more; none while the customer waits,
+    /// or where a person has it or will have it.
+    #[must_use]
+    pub fn bot_ends_at(&self) -> Option<Millis> {
+        let is_settled = self.status == Status::Open
+            && self.handler == Handler::Bot
+            && self.waiting_since.is_none();
+        is_settled.then(|| self.last_message_at.saturating_add(BOT_SILENCE_MS))
+    }
+
+    /// Resolves a talk with the bot that is over. Returns whether it was.
+    pub fn end_by_bot(&mut self, now: Millis) -> bool {
+        let is_over = self.bot_ends_at().is_some_and(|at| at <= now);
+        if is_over {
+            self.close_up(now);
+        }
+        is_over
+    }
+
+    /// When the clock has something to do here: an offer ends, it wakes, or a talk with the bot is over.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Millis> {
+        let routing = self.routing.due_at();
+        routing.into_iter().chain(self.bot_ends_at()).min()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What happens by the clock: offers and snoozes end, the queue is run, tickets tell what is late.
+//! What happens by the clock: offers, snoozes and talks with the bot end, the queue is run, tickets
+//! tell what is late, and whom the bot left waiting is answered.
 
 use std::time::Duration;
 
@@ -13,6 +14,26 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// Runs until the server goes away.
 pub(crate) async fn run(app: Shared) {
+    each_beat(&app, || {
+        let here = app.desks.agents_here();
+        move |backoffice: &Backoffice| beat_once(backoffice, &here)
+    })
+    .await;
+}
+
+/// The same for customers whom the bot left waiting. Other systems may be asked for them, which nothing
+/// else waits for.
+pub(crate) async fn answer_left(app: Shared) {
+    each_beat(&app, || {
+        |backoffice: &Backoffice| backoffice.answer_left(now()).map(drop)
+    })
+    .await;
+}
+
+async fn each_beat<Beat>(app: &Shared, next: impl Fn() -> Beat)
+where
+    Beat: FnOnce(&Backoffice) -> Result<(), WireError> + Send + 'static,
+{
     let mut stop = app.stop.clone();
     let _alive = app.alive.clone();
     let mut beat = tokio::time::interval(EVERY);
@@ -23,11 +44,7 @@ pub(crate) async fn run(app: Shared) {
             () = stopping(&mut stop) => return,
             _ = beat.tick() => {}
         }
-        let here = app.desks.agents_here();
-        if let Err(error) = app
-            .call(move |backoffice| beat_once(backoffice, &here))
-            .await
-        {
+        if let Err(error) = app.call(next()).await {
             // Logged with its trace where it happened.
             tracing::warn!(trace_id = error.trace_id, "the clock comes again");
         }

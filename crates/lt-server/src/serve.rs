@@ -177,6 +177,7 @@ pub async fn start(config: ServeConfig) -> Result<Running, ServeError> {
     tokio::spawn(crate::numbers::always(Arc::clone(&app)));
     tokio::spawn(crate::numbers::reports(Arc::clone(&app)));
     tokio::spawn(crate::clock::run(Arc::clone(&app)));
+    tokio::spawn(crate::clock::answer_left(Arc::clone(&app)));
     tokio::spawn(crate::alerts::watch(Arc::clone(&app)));
     tokio::spawn(crate::alerts::send(Arc::clone(&app)));
     tokio::spawn(crate::surge::listen(Arc::clone(&app)));

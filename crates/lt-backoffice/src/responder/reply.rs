@@ -133,7 +133,7 @@ fn answer(thread: &mut Thread, answer: &Answer, now: Millis) -> Result<(), Error
 }
 
 /// Puts it into the queue of the group for its category and tells the customer.
-fn hand_over(
+pub(super) fn hand_over(
     tx: &Tx<'_>,
     mut thread: Thread,
     reason: HandoverReason,

@@ -27,7 +27,7 @@ use crate::{
 const N_AT_ONCE: u64 = 100;
 
 impl Backoffice {
-    /// Does what is due: ends offers and snoozes, takes up what was left out of hours, runs the
+    /// Does what is due: ends offers, snoozes and talks with the bot, takes up what was left out of hours, runs the
     /// queue. Call it about once a second; several processes may. One read when nothing is due. What
     /// cannot be done with one conversation, agent or group keeps no other from its turn.
     ///
@@ -89,7 +89,7 @@ impl Backoffice {
 
 type Done = Acted<Result<Vec<ContactId>, Refused>>;
 
-/// Ends the offer or the snooze of one conversation, if its time is over.
+/// Ends the offer, the snooze or the talk with the bot of one conversation, if its time is over.
 fn end(tx: &Tx<'_>, id: ConversationId, now: Millis) -> Result<Done, Error> {
     let Some(before) = conversation::by_id(tx, id)? else {
         return Ok(Acted::nothing(Ok(Vec::new())));
@@ -125,6 +125,17 @@ fn end(tx: &Tx<'_>, id: ConversationId, now: Millis) -> Result<Done, Error> {
         thread.note_event(Event::Woken, now)?;
         let saved = thread.save(tx)?;
         let entry = audit::allowed(now, Actor::System, "conversation.wake", object);
+        return Ok(Acted::logged(
+            Ok(vec![saved.conversation.contact_id]),
+            entry,
+        ));
+    }
+    if after.end_by_bot(now) {
+        let mut thread = Thread::resume(after);
+        let agent = String::new();
+        thread.event(Event::Resolved { agent }, now)?;
+        let saved = thread.save(tx)?;
+        let entry = audit::allowed(now, Actor::Bot, "conversation.resolve", object);
         return Ok(Acted::logged(
             Ok(vec![saved.conversation.contact_id]),
             entry,

@@ -2,8 +2,8 @@
 
 use lt_model::{
     agent::Role,
-    conversation::Handler,
-    message::{Author, Delivery},
+    conversation::{BOT_SILENCE_MS, Handler, Status},
+    message::{Author, Content, Delivery, Event},
 };
 use lt_protocol::{
     sync::{Action, OpOutcome},
@@ -96,4 +96,47 @@ fn delivery_only_goes_forward() {
     world.bo.visitor_read(&visitor, reply.seq, T0 + 15).unwrap();
     assert_eq!(delivery(), [Delivery::Read]);
     assert_eq!(count(), before + 2);
+}
+
+#[test]
+fn a_talk_with_the_bot_ends_in_silence_and_no_other() {
+    let world = World::with_faq();
+    let mut desk = world.agent("wang", Role::Agent, &["售前组", "售后组", "投诉专席"]);
+    let served = world.visitor("王芳");
+    world.say(&served, "转人工", T0 + 1);
+    desk.reply(&world, &world.conversation(&served), "您好", T0 + 2);
+    let queued = world.visitor("李四");
+    world.say(&queued, "转人工", T0 + 3);
+    let visitor = world.visitor("张三");
+    world.say(&visitor, "怎么申请退款", T0 + 10);
+    // A word more, and the time begins anew.
+    let at = T0 + 60_000;
+    world.say(&visitor, "谢谢", at);
+    let over = at + BOT_SILENCE_MS;
+    world.bo.tick(over - 1).unwrap();
+    assert_eq!(world.conversation(&visitor).status, Status::Open);
+    for now in [over, over, over + 1_000] {
+        world.bo.tick(now).unwrap();
+    }
+    let ended = world.conversation(&visitor);
+    assert_eq!(
+        (ended.status, ended.handler),
+        (Status::Resolved, Handler::None)
+    );
+    assert_eq!(ended.resolved_at, Some(over));
+    let agent = String::new();
+    let line = Content::Event(Event::Resolved { agent });
+    let lines = world.messages(&world.admin, ended.id);
+    let n_lines = lines.iter().filter(|message| message.content == line);
+    assert_eq!(n_lines.count(), 1);
+    for other in [&served, &queued] {
+        assert_eq!(world.conversation(other).status, Status::Open);
+    }
+
+    // What the customer writes after it goes on with the bot.
+    let history = world.say(&visitor, "退款多久到账", over + 60_000);
+    assert_eq!(history.last().unwrap().author, WidgetAuthor::Bot);
+    let again = world.conversation(&visitor);
+    assert_eq!((again.id, again.reopened_count), (ended.id, 1));
+    assert_eq!((again.status, again.handler), (Status::Open, Handler::Bot));
 }

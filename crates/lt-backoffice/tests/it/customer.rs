@@ -1,17 +1,12 @@
 use std::collections::BTreeSet;
 
 use lt_backoffice::{sample, texts};
-use lt_db::{
-    Acted, DbError,
-    table::{conversation, message},
-};
 use lt_engine::{Decision, Doc, Engine, Query};
 use lt_model::{
     agent::Role,
-    audit::{Actor, AuditEntry, Outcome},
     conversation::{Handler, REOPEN_WINDOW_MS, Status},
     faq::top_category,
-    message::{Author, Content, Delivery, Event, HandoverReason, Message},
+    message::{Author, Content, Delivery, Event, HandoverReason},
     priority::Priority,
 };
 use lt_protocol::{
@@ -20,7 +15,7 @@ use lt_protocol::{
     widget::{SessionRequest, WidgetAuthor, WidgetHandler},
 };
 
-use crate::world::{T0, World, code, id, open};
+use crate::world::{T0, World, code, id};
 
 #[test]
 fn the_bot_answers_with_its_source() {
@@ -293,56 +288,6 @@ fn a_resolved_conversation_reopens_within_72_hours() {
     assert_eq!(all.len(), 2);
     assert_eq!(all[1].number, all[0].number + 1);
     assert_eq!(all[0].status, Status::Resolved);
-}
-
-#[test]
-fn what_was_received_before_a_crash_is_answered_after_it() {
-    let world = World::with_faq();
-    let visitor = world.visitor("");
-    world.say(&visitor, "你好", T0 + 1);
-    let mut conversation = world.conversation(&visitor);
-    let path = world.path();
-    let World {
-        folder, bo, made, ..
-    } = world;
-    drop(bo);
-    // The server stored the message and died before it answered.
-    let db = crate::back_end::open(&path);
-    conversation.customer_wrote(T0 + 5).unwrap();
-    conversation.seq += 1;
-    db.write(|tx| {
-        conversation::update(tx, &conversation)?;
-        let message = Message {
-            id: id(),
-            conversation_id: conversation.id,
-            seq: conversation.seq,
-            author: Author::Customer,
-            content: Content::Text {
-                text: "退款几天能收到".to_owned(),
-            },
-            delivery: Delivery::Sent,
-            at: T0 + 5,
-        };
-        message::insert(tx, &message, conversation.contact_id, conversation.group_id)?;
-        let entry = AuditEntry {
-            at: T0 + 5,
-            actor: Actor::System,
-            action: "message.receive".to_owned(),
-            object: "test:1".to_owned(),
-            outcome: Outcome::Allowed,
-            reason: String::new(),
-        };
-        Ok::<_, DbError>(Acted::logged((), entry))
-    })
-    .unwrap();
-    drop(db);
-    let bo = open(&path);
-    assert_eq!(bo.resume(T0 + 6).unwrap(), 1);
-    assert_eq!(bo.resume(T0 + 7).unwrap(), 0);
-    let history = bo.visitor_messages(&visitor, 2).unwrap();
-    assert_eq!(history.len(), 2);
-    assert_eq!(history[1].source, "ec-062@1");
-    drop((bo, folder, made));
 }
 
 #[test]

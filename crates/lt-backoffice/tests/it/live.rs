@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -13,13 +14,17 @@ use lt_backoffice::{
 };
 use lt_db::ServerKeys;
 use lt_model::{
+    agent::Role,
     conversation::Handler,
     dialogue::{Asked, Tried},
     slot::{SlotKind, Slots},
 };
-use lt_protocol::widget::WidgetAuthor;
+use lt_protocol::{
+    sync::{Action, OpOutcome},
+    widget::WidgetAuthor,
+};
 
-use crate::world::{T0, World, config, root};
+use crate::world::{T0, World, config, id, root};
 
 const KNOWLEDGE: &str = r#"{"id":"p-1","business_line":"小家电","category":"售后/物流","question":"包裹到哪里了","similar":["查一下物流","快递走到哪了","我的快递到哪了"],"answer":"您的包裹{{物流.状态}}，最新位置：{{物流.位置}}。{{否则}}请在“我的订单”里查看物流。"}
 {"id":"p-2","business_line":"全店","category":"售后/退款","question":"退款多久到账","similar":["退款几天能收到","钱什么时候退回来"],"answer":"退款1–3个工作日到账。"}
@@ -27,10 +32,18 @@ const KNOWLEDGE: &str = r#"{"id":"p-1","business_line":"小家电","category":"�
 "#;
 
 /// A logistics service that knows one order.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Logistics {
     is_down: Mutex<bool>,
     asked: Mutex<Vec<Slots>>,
+    /// What somebody else does while it is asked, once.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl fmt::Debug for Logistics {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("Logistics")
+    }
 }
 
 impl Connectors for Logistics {
@@ -44,6 +57,9 @@ impl Connectors for Logistics {
     fn look_up(&self, connector: &str, slots: &Slots, limit: Duration) -> LookUp {
         assert!(connector == "物流" && limit <= Duration::from_secs(1));
         self.asked.lock().unwrap().push(slots.clone());
+        if let Some(meanwhile) = self.meanwhile.lock().unwrap().take() {
+            meanwhile();
+        }
         if *self.is_down.lock().unwrap() {
             return LookUp::Unavailable;
         }
@@ -197,4 +213,35 @@ fn the_same_again_is_a_failed_turn_and_the_third_brings_a_person() {
     assert_eq!(slots.order.as_deref(), Some("LX20261105007213"));
     assert_eq!(slots.phone.as_deref(), Some("139****5678"));
     assert!(slots.date.is_some());
+}
+
+#[test]
+fn what_colleagues_write_meanwhile_takes_no_answer_away() {
+    let logistics: Arc<Logistics> = Arc::default();
+    let world = world(&logistics);
+    let mut lead = world.agent("lead", Role::TeamLead, &["售前组", "售后组"]);
+    let visitor = world.visitor("");
+    world.say(&visitor, "查一下物流", T0 + 1);
+    let conversation = world.conversation(&visitor);
+    let note = lead.op(Action::AddNote {
+        conversation_id: conversation.id,
+        message_id: id(),
+        text: "这位客户上周投诉过".to_owned(),
+        mentions: Vec::new(),
+    });
+    let (bo, principal) = (Arc::clone(&world.bo), lead.principal.clone());
+    *logistics.meanwhile.lock().unwrap() = Some(Box::new(move || {
+        let outcome = bo.apply(&principal, &note, T0 + 2).unwrap();
+        assert_eq!(outcome, OpOutcome::Done { at: T0 + 2 });
+    }));
+    let history = world.say(&visitor, "LX20261105007213", T0 + 2);
+    assert!(
+        logistics.meanwhile.lock().unwrap().is_none(),
+        "it was written"
+    );
+    assert_eq!(
+        history.last().unwrap().text,
+        "您的包裹正在运输途中，最新位置：杭州转运中心。"
+    );
+    assert_eq!(world.conversation(&visitor).waiting_since, None);
 }

@@ -17,6 +17,7 @@ mod files;
 mod hints;
 mod learning;
 mod leaving;
+mod left;
 mod live;
 mod login;
 mod merging;

@@ -1,16 +1,15 @@
 //! Counting in the background: exact, once, and told to whom it concerns.
 
+mod minutes;
+mod rows;
+
 use std::{sync::Arc, thread};
 
 use lt_backoffice::{Backoffice, Principal};
 use lt_model::{
     Millis,
     agent::Role,
-    alert::{
-        Measure,
-        sample::{Counts, Minute},
-    },
-    conversation::{Conversation, REOPEN_WINDOW_MS},
+    conversation::{BOT_SILENCE_MS, Conversation, REOPEN_WINDOW_MS},
     id::GroupId,
     metric::{Cell, Dimension, Grain, Metric, MetricValue},
 };
@@ -66,6 +65,26 @@ fn n(n: u64) -> MetricValue {
 fn claim(world: &World, desk: &mut Desk, conversation: &Conversation, now: Millis) {
     let conversation_id = conversation.id;
     desk.act(world, Action::Claim { conversation_id }, now);
+}
+
+#[test]
+fn what_the_bot_brings_to_its_end_is_covered() {
+    let world = World::with_faq();
+    let (answered, greeted) = (world.visitor("张三"), world.visitor("李四"));
+    world.say(&answered, "怎么申请退款", T0 + 1_000);
+    world.say(&greeted, "你好", T0 + 2_000);
+    let is_over = T0 + 2_000 + BOT_SILENCE_MS;
+    let mut told = Vec::new();
+    for now in [T0 + 3_000, is_over] {
+        world.bo.tick(now).unwrap();
+        count(&world.bo, now);
+        let cells = ask(&world.bo, &world.admin, None, now);
+        told.push(
+            [Metric::Coverage, Metric::FirstContact].map(|one| number(&cells, None, "", one)),
+        );
+    }
+    assert_eq!(told[0], [share(0, 2), share(0, 0)]);
+    assert_eq!(told[1], [share(1, 2), share(2, 2)]);
 }
 
 #[test]
@@ -137,6 +156,60 @@ fn what_happens_is_counted_as_it_goes_on() {
     assert_eq!(world.n_audited(), audited, "counting is no act");
 }
 
+/// Whoever takes it up again, handling goes on from there; what ends while it is aside had ended before.
+#[test]
+fn what_is_set_aside_is_not_handling() {
+    let world = World::with_faq();
+    let mut wang = world.agent("wang", Role::Agent, &["售前组", "售后组", "投诉专席"]);
+    wang.online(&world);
+    let visitors = ["by hand", "by the customer", "by the clock", "by its end"]
+        .map(|name| world.visitor(name));
+    for visitor in &visitors {
+        world.say(visitor, "转人工", T0 + 1_000);
+        let conversation = world.conversation(visitor);
+        claim(&world, &mut wang, &conversation, T0 + 2_000);
+        let conversation = world.conversation(visitor);
+        wang.reply(&world, &conversation, "您好", T0 + 10_000);
+    }
+    let ids = visitors
+        .each_ref()
+        .map(|visitor| world.conversation(visitor).id);
+    for (conversation_id, until) in ids.into_iter().zip([600_000, 600_000, 60_000, 600_000]) {
+        let action = Action::Snooze {
+            conversation_id,
+            until: T0 + until,
+        };
+        wang.act(&world, action, T0 + 20_000);
+    }
+    let conversation_id = ids[0];
+    wang.act(&world, Action::Wake { conversation_id }, T0 + 50_000);
+    world.say(&visitors[1], "还在吗", T0 + 50_000);
+    world.bo.tick(T0 + 60_000).unwrap();
+    for conversation_id in ids {
+        wang.act(&world, Action::Resolve { conversation_id }, T0 + 70_000);
+    }
+    count(&world.bo, T0 + 70_000);
+    let args = MetricsRowsArgs {
+        metric: Metric::Handling,
+        from: T0,
+        to: T0 + 80_000,
+        filter: MetricsFilter::default(),
+        which: MetricsWhich::All,
+        after: None,
+        limit: 10,
+    };
+    let found = world
+        .bo
+        .metric_rows(&world.admin, &args, T0 + 70_000)
+        .unwrap();
+    let handled = ids.map(|id| {
+        let mut rows = found.rows.iter();
+        rows.find(|row| row.conversation_id == Some(id))?.ms
+    });
+    let expected = [30_000, 30_000, 20_000, 10_000].map(Some);
+    assert_eq!(handled, expected);
+}
+
 #[test]
 fn leads_are_told_of_their_own_groups_and_agents_of_none() {
     let world = World::with_faq();
@@ -173,7 +246,7 @@ fn leads_are_told_of_their_own_groups_and_agents_of_none() {
             to: T0 + 10,
             filter: MetricsFilter::default(),
             which,
-            offset: 0,
+            after: None,
             limit: 10,
         };
         world.bo.metric_rows(who, &args, T0 + 10)
@@ -184,7 +257,7 @@ fn leads_are_told_of_their_own_groups_and_agents_of_none() {
     );
     let seen = rows(&lead.principal, Metric::Volume, MetricsWhich::All).unwrap();
     let total = number(&own, None, "", Metric::Volume);
-    assert_eq!(n(seen.total), total);
+    assert_eq!(n(seen.total.unwrap()), total);
     // The rows add up to the number.
     for metric in Metric::ALL {
         let found = rows(&world.admin, metric, MetricsWhich::All).unwrap();
@@ -199,7 +272,7 @@ fn leads_are_told_of_their_own_groups_and_agents_of_none() {
     }
     let counted = rows(&world.admin, Metric::AutoResponse, MetricsWhich::Counted).unwrap();
     let rest = rows(&world.admin, Metric::AutoResponse, MetricsWhich::Rest).unwrap();
-    assert_eq!((counted.total, rest.total), (1, 2));
+    assert_eq!((counted.total, rest.total), (Some(1), Some(2)));
     assert_eq!(
         counted.rows[0].conversation_id,
         Some(world.conversation(&visitors[0]).id)
@@ -247,13 +320,13 @@ fn a_conversation_that_moves_counts_where_it_is() {
             }),
         },
         which: MetricsWhich::All,
-        offset: 0,
+        after: None,
         limit: 10,
     };
     let rows = world.bo.metric_rows(&world.admin, &args, T0 + 6).unwrap();
     assert_eq!(
         (rows.total, rows.rows[0].conversation_id),
-        (1, Some(before.id))
+        (Some(1), Some(before.id))
     );
 }
 
@@ -347,63 +420,4 @@ fn what_cannot_be_read_keeps_nothing_else_from_being_counted() {
     let told = ask(&world.bo, &world.admin, None, late_at + 3_000);
     assert_eq!(number(&told, None, "", Metric::Volume), n(2));
     assert_eq!(number(&told, None, "", Metric::Queue), n(2));
-}
-
-/// Alerts count by the minute, as things happen; the board folds conversations. Of the same events both
-/// read the same numbers.
-#[test]
-fn an_alert_reads_the_numbers_that_the_board_shows() {
-    if is_postgres() {
-        // What was counted by the minute is looked at in the file of the embedded back end.
-        return;
-    }
-    let world = World::with_faq();
-    let mut wang = world.agent("wang", Role::Agent, &["售前组", "售后组", "投诉专席"]);
-    let asks = |name: &str, at: Millis, texts: &[&str]| {
-        let visitor = world.visitor(name);
-        for (second, text) in (0..).zip(texts) {
-            world.say(&visitor, text, at + second * 1_000);
-        }
-        visitor
-    };
-    asks("张三", T0 + 1_000, &["怎么申请退款", "怎么申请退款"]);
-    let first = asks("李四", T0 + 70_000, &["怎么申请退款", "转人工"]);
-    let second = asks("王五", T0 + 130_000, &["转人工"]);
-    asks(
-        "赵六",
-        T0 + 190_000,
-        &["天王盖地虎", "宝塔镇河妖", "天王盖地虎"],
-    );
-    asks("孙七", T0 + 250_000, &["转人工"]);
-    for (visitor, at) in [(&first, T0 + 300_000), (&second, T0 + 400_000)] {
-        let conversation = world.conversation(visitor);
-        claim(&world, &mut wang, &conversation, at);
-        let conversation = world.conversation(visitor);
-        wang.reply(&world, &conversation, "您好", at + 30_000);
-    }
-    let now = T0 + 500_000;
-    count(&world.bo, now);
-    world.bo.run_alerts(now).unwrap();
-    let told = ask(&world.bo, &world.admin, None, now);
-    let shown = |metric| number(&told, None, "", metric);
-
-    let minutes = "SELECT json_group_array(json(body)) FROM
-         (SELECT body FROM alert_minute ORDER BY at)";
-    let minutes: Vec<Minute> = serde_json::from_str(&world.raw().text(minutes).unwrap()).unwrap();
-    let mut sum = Counts::default();
-    for minute in &minutes {
-        sum.add(&minute.all);
-    }
-    assert!(minutes.len() > 3 && sum.failed > 0 && sum.turns > sum.failed);
-    assert_eq!(shown(Metric::Volume), n(sum.opened.into()));
-    let failure = share(sum.failed.into(), sum.turns.into());
-    assert_eq!(shown(Metric::Failure), failure);
-    let replies = sum.reading(Measure::FirstResponse);
-    let p90 = MetricValue::Time {
-        ms: replies.level.map(|seconds| seconds * 1_000),
-        of: replies.n.into(),
-    };
-    assert_eq!((replies.n, shown(Metric::FirstResponseP90)), (2, p90));
-    assert_eq!(shown(Metric::Queue), n(sum.waiting.unwrap().into()));
-    assert_eq!(shown(Metric::Backlog), n(sum.backlog.unwrap().into()));
 }

@@ -8,7 +8,7 @@ use lt_model::{
     Millis,
     agent::Role,
     change::EntityKind,
-    conversation::Conversation,
+    conversation::{BOT_SILENCE_MS, Conversation},
     message::{Content, Event},
     routing::{Setting, TransferTo},
     survey::{CHANGE_WITHIN_MS, OPEN_MS, Survey, SurveySettings},
@@ -325,17 +325,18 @@ fn an_answer_of_the_bot_is_marked_by_its_entry() {
     let history = shop.world.say(&shop.visitor, "退款多久能到账", T0 + 1);
     let answered = history.iter().find(|line| line.author == WidgetAuthor::Bot);
     let source = answered.unwrap().source.clone();
-    let conversation = shop.newest();
-    shop.resolve(&conversation, END);
-    shop.run(END + 1);
-    shop.run(END + DELAY);
-    let asked = shop.world.bo.visitor_state(&shop.visitor, END + DELAY);
+    // Nobody ends it: the customer has nothing more to say.
+    let end = T0 + 1 + BOT_SILENCE_MS;
+    shop.world.bo.tick(end).unwrap();
+    shop.run(end + 1);
+    shop.run(end + DELAY);
+    let asked = shop.world.bo.visitor_state(&shop.visitor, end + DELAY);
     let asked = asked.unwrap().survey.unwrap();
     let answer = (5, "");
     let rated = shop
         .world
         .bo
-        .visitor_rate(&shop.visitor, asked.id, answer, END + DELAY);
+        .visitor_rate(&shop.visitor, asked.id, answer, end + DELAY);
     assert_eq!(code(rated), None);
     let seen = shop.surveys(&shop.admin).pop().unwrap();
     let by = seen.source.unwrap();

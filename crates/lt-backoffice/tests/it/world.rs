@@ -63,8 +63,6 @@ pub(crate) fn root() -> Key32 {
 pub(crate) fn config() -> Config {
     Config {
         password_cost: Cost::LEAST,
-        // What a test leaves undone for a while was not left by another process.
-        clock: || T0,
         ..Config::default()
     }
 }

@@ -654,7 +654,7 @@ fn values(reader: &Reader<'_>, conversation: &Conversation) -> Result<Vec<Value>
         queue::since(conversation).into(),
         json(conversation)?,
         conversation.offered_to().into(),
-        conversation.routing.due_at().into(),
+        conversation.due_at().into(),
     ])
 }
 

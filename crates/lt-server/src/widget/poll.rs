@@ -30,6 +30,8 @@ use crate::{
 
 /// The longest that a poll is held open, s.
 const MAX_WAIT_S: u64 = 25;
+/// Without any hint, the data is looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// `GET /widget/v1/events?after=…&wait=…`.
 #[derive(Deserialize)]
@@ -108,12 +110,15 @@ pub(super) async fn events(
         return Ok(Json(first));
     }
     loop {
+        let look_at = until.min(Instant::now() + LOOK_EVERY);
         let hint = tokio::select! {
-            hint = timeout_at(until, hints.recv()) => hint,
+            hint = timeout_at(look_at, hints.recv()) => hint,
             () = stopping(&mut stop) => return Ok(Json(first)),
         };
+        let is_over = hint.is_err() && look_at == until;
         match hint {
-            Err(_) => return Ok(Json(first)),
+            // A hint of another process may be lost.
+            Err(_) => {}
             Ok(Ok(Hint::Contact(contact))) if contact == visitor.contact_id => {}
             Ok(Ok(Hint::AgentTyping { contact, .. })) if contact == visitor.contact_id => {
                 return Ok(Json(vec![ServerEvent::Typing]));
@@ -125,6 +130,9 @@ pub(super) async fn events(
         let events = read(&app, &visitor, &mut told).await?;
         if !events.is_empty() {
             return Ok(Json(events));
+        }
+        if is_over {
+            return Ok(Json(first));
         }
     }
 }

@@ -261,11 +261,15 @@ export const Events: FC<{ messages: readonly MessageView[] }> = ({ messages }) =
       case "claimed":
         return t("event.claimed", { agent: event.agent });
       case "resolved":
-        return t("event.resolved", { agent: event.agent });
+        return event.agent === ""
+          ? t("event.resolvedByBot")
+          : t("event.resolved", { agent: event.agent });
       case "recalled":
         return t("event.recalled", { agent: event.agent });
       case "reopened":
         return t("event.reopened");
+      case "resolve_undone":
+        return t("event.resolveUndone", { agent: event.agent });
       case "left_message":
         return event.opens_at === null
           ? t("event.leftMessage", { group: event.group })
