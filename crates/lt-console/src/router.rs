@@ -51,6 +51,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::SessionGet(_) => blocking(console, session::get).await,
         C::SessionLogin(args) => json(session::login(console, args).await),
         C::SessionUnlock(args) => json(session::unlock(console, args).await),
+        C::SessionLock(_) => json(session::lock(console).await),
         C::SessionLogout(_) => json(session::logout(console).await),
         C::PresenceSet(args) => {
             blocking(console, move |console| session::presence(console, &args)).await

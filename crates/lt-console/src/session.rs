@@ -111,6 +111,28 @@ pub(crate) async fn unlock(
     told(console).await
 }
 
+/// Closes the store until its passphrase is given again. The session stays, and what waits to be sent;
+/// nothing comes or goes meanwhile.
+///
+/// # Errors
+/// When there is no passphrase: what the keychain opens by itself is not locked.
+pub(crate) async fn lock(console: &Arc<Console>) -> Result<SessionView, WireError> {
+    let _changing = console.changing.lock().await;
+    let Phase::Open(desk) = console.phase() else {
+        return told(console).await;
+    };
+    let ring = blocking(console, |console| {
+        KeyRing::open(&console.dir).map_err(wire_keys)
+    });
+    if !ring.await?.has_passphrase() {
+        let why = "only a passphrase locks the store";
+        return Err(WireError::new(Code::NeedsPassphrase, why));
+    }
+    console.set_phase(Phase::Locked);
+    desk.close().await;
+    told(console).await
+}
+
 /// Ends the session, here and, if it can be reached, at the server. What waits to be sent is kept.
 pub(crate) async fn logout(console: &Arc<Console>) -> Result<SessionView, WireError> {
     let _changing = console.changing.lock().await;

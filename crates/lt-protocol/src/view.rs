@@ -154,6 +154,8 @@ pub enum InboxScope {
     All,
     /// 已挂起.
     Snoozed,
+    /// 已解决: as long as the customer's next message opens it again.
+    Resolved,
 }
 
 /// Orders of the inbox.
@@ -190,6 +192,8 @@ pub struct InboxCounts {
     pub all: u32,
     /// 已挂起.
     pub snoozed: u32,
+    /// 已解决.
+    pub resolved: u32,
     /// Unread messages in mine.
     pub unread: u32,
 }
@@ -697,6 +701,11 @@ pub struct Settings {
     #[serde(default)]
     #[ts(as = "Option<Toggle>", optional)]
     pub alert_window: Toggle,
+    /// After how many minutes without a key or the mouse the desk locks; 0 for never. It needs a
+    /// passphrase.
+    #[serde(default)]
+    #[ts(as = "Option<u32>", optional)]
+    pub idle_lock_minutes: u32,
     /// Keys that the agent changed, by the name of the action: as `mod+shift+k`, empty for none.
     #[serde(default)]
     #[ts(as = "Option<BTreeMap<String, String>>", optional)]

@@ -218,7 +218,10 @@ const Account: FC = () => {
       <MenuItem icon="keyb" keys="?" onSelect={() => run("keys")}>
         {t("keys.title")}
       </MenuItem>
-      <MenuItem icon="lock" onSelect={() => run("signOut")} testId="sign-out">
+      <MenuItem icon="lock" keys={keyText("lock")} onSelect={() => run("lock")} testId="lock">
+        {t("strip.lock")}
+      </MenuItem>
+      <MenuItem icon="arrow" onSelect={() => run("signOut")} testId="sign-out">
         {t("strip.signOut")}
       </MenuItem>
     </Menu>

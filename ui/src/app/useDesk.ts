@@ -8,9 +8,14 @@ import type { Settings } from "@/ipc/generated/Settings";
 import { keys } from "@/ipc/keys";
 import { useChangeSettings } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
+import { RpcError } from "@/platform";
+import { useRoutes } from "@/routes";
 
 /** Whether the agent knows that they are offline: they said so, or they have read it. */
 export const usePresenceKnown = create<{ known: boolean }>(() => ({ known: false }));
+
+/** What is known of a locked desk. */
+const STAYS: ReadonlySet<unknown> = new Set(["session", "settings", "connection", "info"]);
 
 /** What the agent does to the desk itself; failures are told. */
 export function useDesk() {
@@ -24,14 +29,36 @@ export function useDesk() {
       toast("danger", errorText(t, error));
     }
   };
-  const session = async (work: ReturnType<typeof call<"presence.set" | "session.logout">>) => {
+  const session = async (
+    work: ReturnType<typeof call<"presence.set" | "session.lock" | "session.logout">>,
+  ) => {
     client.setQueryData(keys.session, await work);
+  };
+  const close = async () => {
+    await session(call("session.lock", {}));
+    // What the locked store holds is read again when it opens.
+    client.removeQueries({ predicate: ({ queryKey }) => !STAYS.has(queryKey[0]) });
+  };
+  const lock = async () => {
+    try {
+      await close();
+    } catch (error) {
+      if (RpcError.from(error).code !== "needs_passphrase") throw error;
+      // Without one anybody could open it again: the way there is shown.
+      toast("warning", t("strip.lockNeedsPassphrase"), {
+        label: t("strip.addPassphrase"),
+        run: () => useRoutes.getState().showSettings("desk"),
+      });
+    }
   };
   return {
     setPresence: (presence: Presence) => {
       usePresenceKnown.setState({ known: presence === "offline" });
       return told(session(call("presence.set", { presence })));
     },
+    lock: () => told(lock()),
+    /** The same where nobody sits there who could read why not. */
+    lockQuietly: () => close().catch(() => undefined),
     signOut: () => told(session(call("session.logout", {}))),
     change: (settings: Partial<Settings>) => told(changeSettings(settings)),
   };

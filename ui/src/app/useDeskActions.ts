@@ -2,6 +2,7 @@ import { useAction } from "@/hotkeys";
 import { useMe, useSettings } from "@/ipc/queries";
 import { useRoutes } from "@/routes";
 import { useDesk } from "./useDesk";
+import { useIdleLock } from "./useIdleLock";
 
 /** What can be done anywhere on the desk. */
 export function useDeskActions(): void {
@@ -19,7 +20,8 @@ export function useDeskActions(): void {
   } = useRoutes();
   const role = useMe()?.role;
   const { data: settings } = useSettings();
-  const { setPresence, signOut, change } = useDesk();
+  const { setPresence, lock, signOut, change } = useDesk();
+  useIdleLock();
   useAction("palette", () => show(overlay === "palette" ? null : "palette"));
   useAction("keys", () => show("keys"));
   useAction("searchAll", () => go("search"));
@@ -59,5 +61,6 @@ export function useDeskActions(): void {
   useAction("themeLight", () => void change({ theme: "light" }));
   useAction("themeDark", () => void change({ theme: "dark" }));
   useAction("language", () => void change({ locale: settings?.locale === "en" ? "zh-CN" : "en" }));
+  useAction("lock", () => void lock());
   useAction("signOut", () => void signOut());
 }

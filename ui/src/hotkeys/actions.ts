@@ -44,6 +44,7 @@ export const ACTIONS = [
   { id: "scopeQueue", keys: "Alt+2", place: "inbox", icon: "list" },
   { id: "scopeAll", keys: "Alt+3", place: "inbox", icon: "list" },
   { id: "scopeSnoozed", keys: "Alt+4", place: "inbox", icon: "list" },
+  { id: "scopeResolved", keys: "Alt+5", place: "inbox", icon: "list" },
   { id: "sort", keys: "Alt+S", place: "inbox", icon: "sort" },
   { id: "list", keys: "Alt+Q", place: "inbox", icon: "list" },
   { id: "filter", keys: "mod+Shift+L", place: "inbox", icon: "filter" },
@@ -159,7 +160,8 @@ export const ACTIONS = [
   { id: "cannedManage", keys: "mod+Shift+Y", place: "desk", icon: "slash" },
   { id: "keysEdit", keys: "mod+Shift+K", place: "desk", icon: "keyb" },
   { id: "language", keys: "Alt+Shift+E", place: "desk", icon: "globe" },
-  { id: "signOut", keys: "Alt+Shift+Q", place: "desk", icon: "lock" },
+  { id: "lock", keys: "mod+Alt+Backspace", place: "desk", icon: "lock" },
+  { id: "signOut", keys: "Alt+Shift+Q", place: "desk", icon: "arrow" },
 ] as const satisfies readonly Action[];
 
 /** The closed set of actions. */

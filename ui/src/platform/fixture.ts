@@ -352,6 +352,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
         queue: open.filter((each) => each.handler.kind === "queue"),
         all: open,
         snoozed: data.rows.filter((each) => each.status === "snoozed"),
+        resolved: data.rows.filter((each) => each.status === "resolved"),
       };
       const level = { urgent: 3, high: 2, normal: 1, low: 0 };
       const list = parts[scope].filter((row) => isLeft(row, filter));
@@ -365,6 +366,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
           queue: parts.queue.length,
           all: open.length,
           snoozed: parts.snoozed.length,
+          resolved: parts.resolved.length,
           unread: parts.mine.reduce((sum, each) => sum + each.unread, 0),
         },
       };

@@ -45,6 +45,11 @@ pub(super) async fn unlock(
     session::unlock(console, args).await
 }
 
+/// `session.lock`
+pub(super) async fn lock(console: &Arc<Console>) -> Result<SessionView, WireError> {
+    session::lock(console).await
+}
+
 /// `session.logout`
 pub(super) async fn logout(console: &Arc<Console>) -> Result<SessionView, WireError> {
     session::logout(console).await

@@ -52,7 +52,27 @@ async fn a_locked_desk_opens_with_its_passphrase_and_reads_offline() {
         (&session["phase"], &session["me"]["username"]),
         (&json!("ready"), &json!("xiaolin"))
     );
+    world.ask("inbox.list", list.clone()).await.unwrap();
+
+    // And locks again, as often as asked.
+    for _ in 0..2 {
+        let session = world.ask("session.lock", json!({})).await.unwrap();
+        assert_eq!(session["phase"], "locked");
+    }
+    let error = world.ask("inbox.list", list.clone()).await.unwrap_err();
+    assert_eq!(error.code, Code::Locked);
+    let right = json!({"passphrase": "九曲黄河万里沙，浪淘风簸"});
+    world.ask("session.unlock", right).await.unwrap();
     world.ask("inbox.list", list).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_keychain_opens_by_itself_is_not_locked() {
+    let world = World::new().await;
+    let error = world.ask("session.lock", json!({})).await.unwrap_err();
+    assert_eq!(error.code, Code::NeedsPassphrase);
+    let session = world.ask("session.get", json!({})).await.unwrap();
+    assert_eq!(session["phase"], "ready");
 }
 
 #[tokio::test]

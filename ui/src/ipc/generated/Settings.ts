@@ -30,6 +30,11 @@ notification_content: NotificationContent,
  */
 alert_window?: Toggle, 
 /**
+ * After how many minutes without a key or the mouse the desk locks; 0 for never. It needs a
+ * passphrase.
+ */
+idle_lock_minutes?: number, 
+/**
  * Keys that the agent changed, by the name of the action: as `mod+shift+k`, empty for none.
  */
 keys?: { [key in string]: string }, 
