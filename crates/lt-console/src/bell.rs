@@ -11,6 +11,7 @@ use lt_store::Store;
 use crate::{
     desk::{Desk, now},
     host::{Host, Notification, Target},
+    news::Told,
     view,
 };
 
@@ -71,19 +72,39 @@ fn told_until(desk: &Desk) -> Option<Millis> {
     Some(told.unwrap_or_else(|| desk.now() - RETURNED_SHOWN_MS))
 }
 
-/// A mention or a whisper, as the bell keeps it.
-pub(crate) fn about(desk: &Desk, id: ConversationId, is_whisper: bool) -> Option<BellNews> {
+/// What of a conversation concerns the agent in person: as the bell keeps it, and what the window says
+/// to an agent who looks at it.
+pub(crate) fn about(desk: &Desk, id: ConversationId, told: Told) -> Option<(BellNews, NoticeCode)> {
+    let number = || Some(view::number(desk.line(id).ok()?.number));
     let conversation_id = id;
-    let number = view::number(desk.line(id).ok()?.number);
-    Some(match is_whisper {
-        true => BellNews::Whispered {
-            conversation_id,
-            number,
-        },
-        false => BellNews::Mentioned {
-            conversation_id,
-            number,
-        },
+    Some(match told {
+        Told::Mentioned => {
+            let number = number()?;
+            let kept = BellNews::Mentioned {
+                conversation_id,
+                number,
+            };
+            (kept, NoticeCode::Mentioned)
+        }
+        Told::Whispered => {
+            let number = number()?;
+            let kept = BellNews::Whispered {
+                conversation_id,
+                number,
+            };
+            (kept, NoticeCode::Whispered)
+        }
+        Told::Woken => {
+            let number = number()?;
+            let kept = BellNews::Woken {
+                conversation_id,
+                number,
+            };
+            (kept, NoticeCode::Woken)
+        }
+        Told::Offered | Told::Waiting | Told::Wrote | Told::Ticket(_) | Told::Alert(_) => {
+            return None;
+        }
     })
 }
 

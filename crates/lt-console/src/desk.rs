@@ -354,6 +354,7 @@ impl Desk {
             Told::Offered
             | Told::Mentioned
             | Told::Whispered
+            | Told::Woken
             | Told::Ticket(_)
             | Told::Alert(_) => true,
             Told::Waiting => me.groups.contains(&line.group_id),
@@ -374,7 +375,7 @@ impl Desk {
             .as_ref()
             .filter(|last| last.author == LastAuthor::Customer);
         let text = wrote
-            .filter(|_| !matches!(told, Told::Mentioned | Told::Whispered))
+            .filter(|_| !matches!(told, Told::Mentioned | Told::Whispered | Told::Woken))
             .map(|last| news::line(last, settings.locale));
         let (content, locale) = (settings.notification_content, settings.locale);
         Some(news::notification(

@@ -37,6 +37,8 @@ pub(crate) enum Told {
     Whispered,
     /// A conversation is offered to the agent.
     Offered,
+    /// What the agent had set aside is open again.
+    Woken,
     /// A conversation began to wait in one of the agent's groups.
     Waiting,
     /// The customer wrote in one of the agent's conversations.
@@ -111,6 +113,8 @@ pub(crate) fn notification(
         (Locale::ZhCn, Told::Whispered) => ("悄悄话", "有给您的悄悄话"),
         (Locale::En, Told::Whispered) => ("A whisper", "has a whisper for you"),
         (Locale::ZhCn, Told::Offered) => ("派给您的会话", "请在限时内接起"),
+        (Locale::ZhCn, Told::Woken) => ("挂起到时间了", "的挂起结束，请继续跟进"),
+        (Locale::En, Told::Woken) => ("Time to go on", "is no longer set aside"),
         (Locale::ZhCn, Told::Waiting) => ("新会话", "等待接待"),
         (Locale::ZhCn, Told::Wrote) => ("新消息", "客户有新消息"),
         (Locale::En, Told::Mentioned) => ("A colleague named you", "has a note that names you"),

@@ -208,6 +208,7 @@ impl Telling {
             } => (*conversation_id, Told::Mentioned),
             News::Whispered { conversation_id } => (*conversation_id, Told::Whispered),
             News::Offered { conversation_id } => (*conversation_id, Told::Offered),
+            News::Woken { conversation_id } => (*conversation_id, Told::Woken),
             News::Queued { conversation_id } => (*conversation_id, Told::Waiting),
             News::CustomerWrote {
                 conversation_id, ..
@@ -218,16 +219,11 @@ impl Telling {
             | News::Refused { .. }
             | News::Conflicted { .. } => return,
         };
-        if matches!(told, Told::Mentioned | Told::Whispered) {
-            let kept = bell::about(desk, id, told == Told::Whispered);
-            bell::ring(&desk.store, kept.into_iter().collect(), desk.now());
-        }
-        if matches!(told, Told::Mentioned | Told::Whispered) && desk.host.window_focused() {
-            let code = match told {
-                Told::Whispered => NoticeCode::Whispered,
-                _ => NoticeCode::Mentioned,
-            };
-            desk.host.emit(UiEvent::Notice { code });
+        if let Some((kept, code)) = bell::about(desk, id, told) {
+            bell::ring(&desk.store, vec![kept], desk.now());
+            if desk.host.window_focused() {
+                desk.host.emit(UiEvent::Notice { code });
+            }
         }
         if desk.host.window_focused() || !desk.concerns_me(id, told) {
             return;

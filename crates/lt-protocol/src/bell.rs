@@ -39,6 +39,13 @@ pub enum BellNews {
         /// Why.
         reason: ReturnReason,
     },
+    /// What the agent had set aside is open again.
+    Woken {
+        /// Which.
+        conversation_id: ConversationId,
+        /// Its number.
+        number: String,
+    },
     /// Something happened to a ticket.
     Ticket {
         /// Which.

@@ -180,6 +180,8 @@ pub enum NoticeCode {
     Mentioned,
     /// A lead, or the agent at a conversation, whispered (used where the system shows no notification).
     Whispered,
+    /// What the agent had set aside is open again (used where the system shows no notification).
+    Woken,
     /// An unsent reply was delivered now.
     PendingDelivered,
     /// A reply was refused and is kept in the outbox.

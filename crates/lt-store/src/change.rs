@@ -49,6 +49,12 @@ pub enum News {
         /// Which.
         conversation_id: ConversationId,
     },
+    /// What the agent at this desk had set aside is open again, by time or by a colleague. That they
+    /// opened it themselves, and that the customer wrote, is told otherwise.
+    Woken {
+        /// Which.
+        conversation_id: ConversationId,
+    },
     /// A conversation came into the queue.
     Queued {
         /// Which.

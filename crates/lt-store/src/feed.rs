@@ -6,7 +6,7 @@ use lt_model::{
     Millis,
     agent::Agent,
     change::EntityKind,
-    conversation::{Conversation, Handler},
+    conversation::{Conversation, Handler, Status},
     id::{
         AgentId, AlertId, AlertRuleId, CannedId, ContactId, ConversationId, GroupId, HoursId,
         InboxId, MessageId, SurveyId, TicketId, TicketTypeId, WhisperId,
@@ -146,6 +146,17 @@ fn in_order(rows: &[Row], parts: &BTreeMap<u64, Part>) -> Result<()> {
     Ok(())
 }
 
+/// A conversation before a batch.
+#[derive(Clone, Copy)]
+struct Before {
+    handler: Option<Handler>,
+    offered: Option<AgentId>,
+    /// Whether this desk showed it as set aside: not once the agent took it up themselves.
+    snoozed: bool,
+    /// Whether a change of it is news.
+    is_live: bool,
+}
+
 /// Applies rows and remembers what is to be drawn again.
 pub(crate) struct Feed<'a, 'tx> {
     tx: &'a Transaction<'tx>,
@@ -153,9 +164,8 @@ pub(crate) struct Feed<'a, 'tx> {
     is_live: bool,
     dirty: BTreeSet<ConversationId>,
     contacts: BTreeSet<ContactId>,
-    /// Who was at a conversation before the batch and to whom it was offered, and whether a change
-    /// of it is news.
-    handlers: BTreeMap<ConversationId, (Option<Handler>, Option<AgentId>, bool)>,
+    /// Conversations before the batch.
+    handlers: BTreeMap<ConversationId, Before>,
     agents: BTreeSet<AgentId>,
     deleted: BTreeSet<ConversationId>,
     /// Tickets before the batch, and whether a change of them is news.
@@ -500,15 +510,36 @@ impl<'a, 'tx> Feed<'a, 'tx> {
     }
 
     fn remember_handler(&mut self, id: ConversationId) -> Result<()> {
-        if let Some((_, _, is_live)) = self.handlers.get_mut(&id) {
-            *is_live |= self.is_live;
+        if let Some(before) = self.handlers.get_mut(&id) {
+            before.is_live |= self.is_live;
             return Ok(());
         }
-        let before = conversation_body::server(self.tx, id)?;
-        let offered = before.as_ref().and_then(Conversation::offered_to);
-        let remembered = (before.map(|row| row.handler), offered, self.is_live);
-        self.handlers.insert(id, remembered);
+        let row = conversation_body::server(self.tx, id)?;
+        let shown = conversation_body::shown(self.tx, id)?;
+        let before = Before {
+            offered: row.as_ref().and_then(Conversation::offered_to),
+            handler: row.map(|row| row.handler),
+            snoozed: shown.is_some_and(|shown| shown.status == Status::Snoozed),
+            is_live: self.is_live,
+        };
+        self.handlers.insert(id, before);
         Ok(())
+    }
+
+    /// What an agent may want to be told of a conversation that changed.
+    fn news_of(&self, before: &Before, row: &Conversation, me: &Agent) -> Option<News> {
+        let conversation_id = row.id;
+        let offered = row.offered_to();
+        if offered == Some(me.id) && before.offered != offered {
+            return Some(News::Offered { conversation_id });
+        }
+        if row.handler == Handler::Queue && before.handler != Some(row.handler) {
+            return Some(News::Queued { conversation_id });
+        }
+        let is_mine = row.status == Status::Open && row.assignee() == Some(me.id);
+        let wrote = |one: &News| matches!(one, News::CustomerWrote { conversation_id: of, .. } if *of == conversation_id);
+        (before.snoozed && is_mine && !self.touched.news.iter().any(wrote))
+            .then_some(News::Woken { conversation_id })
     }
 
     /// Draws again what the rows touched.
@@ -519,7 +550,7 @@ impl<'a, 'tx> Feed<'a, 'tx> {
             let contacts: Vec<ContactId> = self.contacts.iter().copied().collect();
             people::redraw(self.tx, me, &contacts)?;
         }
-        for id in self.dirty {
+        for id in std::mem::take(&mut self.dirty) {
             redraw_conversation(self.tx, id, me)?;
             self.touched.conversation(id);
             if self.deleted.contains(&id) && conversation_body::server(self.tx, id)?.is_none() {
@@ -531,22 +562,11 @@ impl<'a, 'tx> Feed<'a, 'tx> {
                 draft::WHISPERS.delete(self.tx, id)?;
                 mention::clear_of(self.tx, id)?;
             }
-            let Some((before, offered, is_live)) = self.handlers.get(&id) else {
-                continue;
-            };
-            let row = conversation_body::server(self.tx, id)?;
-            let offered_now = row.as_ref().and_then(Conversation::offered_to);
-            if *is_live && offered_now == Some(me.id) && *offered != offered_now {
-                self.touched.news.push(News::Offered {
-                    conversation_id: id,
-                });
-                continue;
-            }
-            let now = row.map(|row| row.handler);
-            if *is_live && now == Some(Handler::Queue) && *before != now {
-                self.touched.news.push(News::Queued {
-                    conversation_id: id,
-                });
+            if let Some(before) = self.handlers.get(&id).filter(|before| before.is_live)
+                && let Some(row) = conversation_body::server(self.tx, id)?
+            {
+                let news = self.news_of(before, &row, me);
+                self.touched.news.extend(news);
             }
         }
         if self.agents.contains(&me.id) {

@@ -15,6 +15,7 @@ export const NOTICE_TONES: Record<NoticeCode, Tone> = {
   edit_conflict: "warning",
   mentioned: "info",
   whispered: "info",
+  woken: "info",
   encoder_unusable: "warning",
   key_changed: "success",
   key_due: "warning",

@@ -11,7 +11,7 @@ use lt_protocol::{
 };
 use serde_json::json;
 
-use crate::world::{Story, World, agent_id, conversation_id, group_id};
+use crate::world::{NOW, Story, World, agent_id, conversation_id, group_id};
 
 /// Waits until the window was told of a conversation.
 async fn told_of(world: &mut World, id: ConversationId) {
@@ -98,6 +98,23 @@ async fn a_message_in_one_of_mine_pops_up() {
         (shown.title.as_str(), shown.body.as_str()),
         ("新消息", "C-10001 客户有新消息")
     );
+}
+
+#[tokio::test]
+async fn what_i_set_aside_is_told_when_its_time_is_over_and_kept_in_the_bell() {
+    let mut world = World::new().await;
+    let mut row = Story::mine(1, "在吗").row(1);
+    row.snooze(NOW + 9, agent_id(1), false).unwrap();
+    world.group_rows(vec![Entity::Conversation(Box::new(row.clone()))]);
+    assert!(row.wake());
+    world.group_rows(vec![Entity::Conversation(Box::new(row))]);
+    let shown = world.notification().await;
+    assert_eq!(
+        (shown.title.as_str(), shown.body.as_str()),
+        ("挂起到时间了", "C-10001 的挂起结束，请继续跟进")
+    );
+    let bell = world.ask("bell.list", json!({})).await.unwrap();
+    assert_eq!(bell["lines"][0]["what"]["kind"], json!("woken"), "{bell}");
 }
 
 #[tokio::test]

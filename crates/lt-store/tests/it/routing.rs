@@ -16,8 +16,8 @@ use lt_store::{News, StoreError};
 use uuid::Uuid;
 
 use crate::world::{
-    CARE, CONFIG, NOW, SALES, World, colleague, conv, conversation, group_id, me, put,
-    put_conversation,
+    CARE, CONFIG, NOW, SALES, World, colleague, conv, conversation, customer_message, group_id, me,
+    put, put_conversation,
 };
 
 fn offered(n: u64, to: &lt_model::agent::Agent) -> Conversation {
@@ -169,7 +169,12 @@ fn transfer_snooze_and_reopen_show_at_once() {
         conversation_id: conv(3),
     };
     world.store.enqueue(reopen, NOW).unwrap();
-    assert_eq!(shown(&world, 3).assignee(), Some(me().id));
+    let reopened = shown(&world, 3);
+    assert_eq!(
+        (reopened.assignee(), reopened.reopened_count),
+        (Some(me().id), 0),
+        "it was resolved a moment ago"
+    );
     let take_over = Action::TakeOver {
         conversation_id: conv(2),
     };
@@ -177,6 +182,47 @@ fn transfer_snooze_and_reopen_show_at_once() {
         world.store.enqueue(take_over, NOW),
         Err(StoreError::Forbidden)
     ));
+}
+
+#[test]
+fn what_i_set_aside_is_told_when_it_is_open_again_by_no_doing_of_mine() {
+    let snoozed = |n, of: &Agent| {
+        let mut conversation = conversation(n);
+        conversation.claim(of.id, NOW).unwrap();
+        conversation.snooze(NOW + 9, of.id, false).unwrap();
+        conversation
+    };
+    let woken = |n, of: &Agent| {
+        let mut conversation = snoozed(n, of);
+        assert!(conversation.wake());
+        put_conversation(&conversation)
+    };
+    let mut world = World::new();
+    world.feed(
+        SALES,
+        vec![
+            put_conversation(&snoozed(1, &me())),
+            put_conversation(&snoozed(2, &me())),
+            put_conversation(&snoozed(3, &me())),
+            put_conversation(&snoozed(4, &colleague())),
+        ],
+    );
+    let wake = Action::Wake {
+        conversation_id: conv(3),
+    };
+    world.store.enqueue(wake, NOW).unwrap();
+    let wrote = put(Entity::Message(customer_message(1, 2, 1, "在吗")));
+    for (what, rows, is_told) in [
+        ("by time", vec![woken(1, &me())], true),
+        ("the same again", vec![woken(1, &me())], false),
+        ("by the customer", vec![woken(2, &me()), wrote], false),
+        ("by myself", vec![woken(3, &me())], false),
+        ("a colleague's", vec![woken(4, &colleague())], false),
+    ] {
+        let change = world.feed(SALES, rows);
+        let told = |one: &News| matches!(one, News::Woken { .. });
+        assert_eq!(change.news.iter().any(told), is_told, "{what}");
+    }
 }
 
 #[test]

@@ -52,6 +52,10 @@ pub(super) struct Counts {
     pub(super) repeated_frames: u64,
     pub(super) resets: u64,
     pub(super) snapshots: u64,
+    /// Machines that got an older image of themselves back.
+    pub(super) put_back: u64,
+    /// Times that a desk numbered anew what waited.
+    pub(super) renumbered: u64,
 }
 
 impl Default for Book {
@@ -126,6 +130,7 @@ impl Notes {
             | News::Mentioned { .. }
             | News::Whispered { .. }
             | News::Offered { .. }
+            | News::Woken { .. }
             | News::Queued { .. }
             | News::Ticket { .. }
             | News::Alert { .. }

@@ -41,7 +41,15 @@ number: string,
 /**
  * Why.
  */
-reason: ReturnReason, } | { "kind": "ticket", 
+reason: ReturnReason, } | { "kind": "woken", 
+/**
+ * Which.
+ */
+conversation_id: ConversationId, 
+/**
+ * Its number.
+ */
+number: string, } | { "kind": "ticket", 
 /**
  * Which.
  */

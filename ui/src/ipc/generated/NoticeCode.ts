@@ -3,4 +3,4 @@
 /**
  * What a notice says.
  */
-export type NoticeCode = "notifications_unavailable" | "new_conversation" | "index_rebuilt" | "store_replaced" | "store_replaced_unsent_lost" | "key_changed" | "key_due" | "mentioned" | "whispered" | "pending_delivered" | "reply_refused" | "edit_conflict" | "server_lost" | "server_back" | "encoder_unusable";
+export type NoticeCode = "notifications_unavailable" | "new_conversation" | "index_rebuilt" | "store_replaced" | "store_replaced_unsent_lost" | "key_changed" | "key_due" | "mentioned" | "whispered" | "woken" | "pending_delivered" | "reply_refused" | "edit_conflict" | "server_lost" | "server_back" | "encoder_unusable";

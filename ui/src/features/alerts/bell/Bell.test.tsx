@@ -71,6 +71,16 @@ describe("the bell", () => {
     expect(useRoutes.getState()).toMatchObject({ qualityTab: "mine", review: review_id });
   });
 
+  it("tells of what was set aside and is open again, and goes there", async () => {
+    const conversation_id = "0190a000-0000-7000-8000-000000000001";
+    const what = { kind: "woken" as const, conversation_id, number: "C-10293" };
+    await openDesk({ bell: { lines: [{ n: 1, at: Date.now(), what }], seen: 0, n_new: 1 } });
+    const [woken] = await openBell();
+    expect(woken?.textContent).toContain("C-10293 的挂起结束");
+    fireEvent.click(woken as HTMLElement);
+    expect(useRoutes.getState()).toMatchObject({ room: "inbox", open: conversation_id });
+  });
+
   it("is walked through by the arrows", async () => {
     await openDesk();
     const lines = await openBell();

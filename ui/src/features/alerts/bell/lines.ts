@@ -35,6 +35,8 @@ export function shown(t: TFunction, what: BellNews): Shown {
       return { icon: "note", tone: "info", text: t("bell.mentioned", { number: what.number }) };
     case "whispered":
       return { icon: "lock", tone: "info", text: t("bell.whispered", { number: what.number }) };
+    case "woken":
+      return { icon: "clock", tone: "info", text: t("bell.woken", { number: what.number }) };
     case "returned":
       return {
         icon: "undo",
@@ -74,6 +76,7 @@ export function follow(what: BellNews): void {
   switch (what.kind) {
     case "mentioned":
     case "whispered":
+    case "woken":
     case "returned":
       routes.openConversation(what.conversation_id);
       break;
