@@ -1,7 +1,8 @@
 //! Tickets (工单): work that may cross departments, with a form, promises and a history.
 //!
 //! A department (部门) is a skill group. A ticket is with one of them; those that passed it on and
-//! expect it back wait for it, see it, and may comment.
+//! expect it back wait for it, see it, and may comment. The one that passed it on last sees it as long
+//! as it may be taken back.
 //!
 //! **Invariant:** a ticket's state, department, deadlines and history change together, by the moves
 //! of [`moves`] alone; server and desktop run the same ones.
@@ -271,11 +272,16 @@ impl Ticket {
             .any(|waiting| groups.contains(&waiting.group))
     }
 
-    /// The departments that see it: the one that has it, and those that wait.
+    /// The departments that see it: the one that has it, those that wait, and the one that passed it
+    /// on, as long as it may take it back.
     #[must_use]
     pub fn seen_by(&self) -> Vec<GroupId> {
         let waiting = self.waiting.iter().map(|waiting| waiting.group);
-        let mut groups: Vec<GroupId> = std::iter::once(self.group_id).chain(waiting).collect();
+        let passed = self.passed.as_deref().map(|passed| passed.from);
+        let mut groups: Vec<GroupId> = std::iter::once(self.group_id)
+            .chain(waiting)
+            .chain(passed)
+            .collect();
         groups.sort_unstable();
         groups.dedup();
         groups

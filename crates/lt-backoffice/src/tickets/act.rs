@@ -210,7 +210,7 @@ fn merge(tx: &Tx<'_>, actor: &Actor<'_>, id: TicketId, into: TicketId) -> Result
     Ok(())
 }
 
-/// The ticket, if a department of the agent has it or expects it back.
+/// The ticket, if a department of the agent sees it.
 fn visible(tx: &Tx<'_>, agent: &Agent, id: TicketId) -> Result<Ticket, Error> {
     let found = ticket::by_id(tx, id)?.ok_or_else(no_such_ticket)?;
     let sees = |group| authz::check(agent, Permission::TicketView, Scope::Group(group)).is_ok();

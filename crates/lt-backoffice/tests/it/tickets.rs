@@ -274,11 +274,19 @@ fn it_leaves_one_department_and_comes_into_another() {
     assert_eq!(hai.act(world, claim(), T0 + 5), done(T0 + 5));
     let note = "已赔付".to_owned();
     hai.act(world, on(one, TicketAct::Return { note }), T0 + 6);
-    assert!(ticket(world, &hai, one).is_none(), "it has left them");
+    assert!(
+        ticket(world, &hai, one).is_some(),
+        "they may still take it back"
+    );
     let back = ticket(world, &li, one).unwrap();
     assert_eq!(back.assignee.unwrap().agent, li.principal.agent.id);
-    // Handed over for good it leaves those who had it.
-    li.act(world, to(shop.logistics.id, false), T0 + 7);
+    let halt = move_to(TicketState::Open, TicketState::PendingCustomer);
+    assert_eq!(li.act(world, on(one, halt), T0 + 7), done(T0 + 7));
+    assert!(ticket(world, &hai, one).is_none(), "it has left them");
+    // Handed over for good it leaves those who had it once it is taken up.
+    li.act(world, to(shop.logistics.id, false), T0 + 8);
+    assert!(ticket(world, &li, one).is_some());
+    assert_eq!(hai.act(world, claim(), T0 + 9), done(T0 + 9));
     assert!(ticket(world, &li, one).is_none());
     assert!(ticket(world, &hai, one).is_some());
 }

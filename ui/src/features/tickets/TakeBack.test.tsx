@@ -55,6 +55,14 @@ describe("a ticket that was passed on", () => {
     fireEvent.click(within(said()).getByText("撤销"));
     await isBack(fixture);
   });
+  it("is there to be read as long as it may be taken back, though it does not come back", async () => {
+    const fixture = await passed(true);
+    const row = fixture.data.tickets.rows.find(({ number }) => number === "T-00817");
+    act(() => useRoutes.getState().openTicket(row?.id ?? null));
+    expect((await screen.findByTestId("ticket-passed")).textContent).toContain("对方还没有处理");
+    expect(screen.queryByTestId("ticket-resolve")).toBeNull();
+    expect(screen.getByTestId("ticket-take-back")).toBeTruthy();
+  });
   it("is taken back by key, once", async () => {
     const fixture = await passed();
     altZ();

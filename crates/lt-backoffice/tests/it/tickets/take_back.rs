@@ -45,11 +45,11 @@ impl Passed {
 }
 
 #[test]
-fn who_passed_it_on_takes_it_back_whether_they_see_it_or_not() {
+fn who_passed_it_on_sees_it_and_takes_it_back() {
     for returns in [false, true] {
         let mut passed = Passed::new(returns);
         let world = &passed.shop.world;
-        assert_eq!(ticket(world, &passed.li, passed.id).is_some(), returns);
+        assert!(ticket(world, &passed.li, passed.id).is_some());
         assert!(ticket(world, &passed.hai, passed.id).is_some());
         let back = passed.take_back();
         assert_eq!(passed.li.act(world, back, T0 + 4), done(T0 + 4));
@@ -83,14 +83,15 @@ fn a_lead_of_the_department_may_and_others_may_not() {
     let mut lead = passed.shop.agent("zhang", Role::TeamLead, here);
     for (desk, code) in [
         // To whom it is not shown it is not there.
-        (&mut wang, Code::NotFound),
         (&mut stranger, Code::NotFound),
+        (&mut wang, Code::Forbidden),
         (&mut passed.hai, Code::Forbidden),
     ] {
         let group_id = passed.shop.logistics.id;
         let back = on(passed.id, TicketAct::TakeBack { group_id });
         assert_eq!(desk.act(world, back, T0 + 4), refused(code));
     }
+    assert!(ticket(world, &lead, passed.id).is_some(), "it is shown");
     let back = passed.take_back();
     assert_eq!(lead.act(world, back, T0 + 5), done(T0 + 5));
     let mine = ticket(world, &passed.li, passed.id).unwrap();
@@ -114,6 +115,10 @@ fn once_the_department_acts_it_says_so() {
         let late = passed.li.act(world, back, T0 + 5);
         assert_eq!(late, refused(Code::TakenUp));
         assert!(ticket(world, &passed.hai, passed.id).is_some());
+        assert!(
+            ticket(world, &passed.li, passed.id).is_none(),
+            "it has left"
+        );
     }
 }
 

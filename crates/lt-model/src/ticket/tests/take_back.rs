@@ -56,6 +56,18 @@ fn stand(one: &Ticket) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 #[test]
+fn the_department_that_passed_it_on_sees_it_until_the_other_one_acts() {
+    let cast = Cast::new();
+    let both = [group(AFTER_SALES), group(LOGISTICS)];
+    for (returns, after) in [(false, &both[1..]), (true, &both[..])] {
+        let (_, mut one) = cast.passed(returns);
+        assert_eq!(one.seen_by(), both, "returns: {returns}");
+        one.claim(&cast.hai.at(NOON + 1)).unwrap();
+        assert_eq!(one.seen_by(), after, "returns: {returns}");
+    }
+}
+
+#[test]
 fn all_is_as_it_was_and_the_history_says_so() {
     let cast = Cast::new();
     for returns in [false, true] {

@@ -74,6 +74,11 @@ export const Stands: FC<{ view: TicketView }> = ({ view }) => {
       {!can.edit && row.awaited && (
         <p className="small muted">{t("ticket.readOnly", { group: row.department })}</p>
       )}
+      {!can.edit && !row.awaited && can.take_back && (
+        <p className="small muted" data-testid="ticket-passed">
+          {t("ticket.passed", { group: row.department })}
+        </p>
+      )}
     </section>
   );
 };
