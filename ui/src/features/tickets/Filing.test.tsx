@@ -1,11 +1,15 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { RpcError } from "@/platform";
 import { asked, openDesk, openRow, type } from "@/test/desk";
 import { useDesk } from "./store";
+import { useUnsaved } from "./unsaved";
 
 const first = useDesk.getState();
-beforeEach(() => useDesk.setState(first, true));
+beforeEach(() => {
+  useDesk.setState(first, true);
+  useUnsaved.setState(useUnsaved.getInitialState(), true);
+});
 
 const press = (code: string, key: string, held: object) =>
   fireEvent.keyDown(window, { code: `Key${code}`, key, ...held });
@@ -52,6 +56,38 @@ describe("a ticket from a conversation", () => {
     await waitFor(() => expect(asked(fixture, "ticket.create")).toHaveLength(2));
     const [first, second] = asked(fixture, "ticket.create").map(({ args }) => args);
     expect(first).toEqual(second);
+  });
+  it("keeps what is written when the dialog is closed, until it is filed or begun anew", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    const open = async () => {
+      fireEvent.click(await screen.findByTestId("file-ticket"));
+      return screen.findByTestId<HTMLInputElement>("filing-title");
+    };
+    const [, parcels] = fixture.data.tickets.types;
+    expect(screen.queryByTestId("filing-resumed")).toBeNull();
+    type(await open(), "包裹三天没动");
+    fireEvent.change(screen.getByTestId("filing-type"), { target: { value: parcels?.id } });
+    type(await screen.findByTestId("filing-tracking"), "SF1234567890");
+    fireEvent.keyDown(screen.getByTestId("filing-tracking"), { key: "Escape" });
+    await waitFor(() => expect(screen.queryByTestId("filing")).toBeNull());
+
+    expect((await open()).value).toBe("包裹三天没动");
+    expect((await screen.findByTestId<HTMLInputElement>("filing-tracking")).value).toBe(
+      "SF1234567890",
+    );
+    fireEvent.click(within(screen.getByTestId("filing-resumed")).getByText("重新填写"));
+    const title = await screen.findByTestId<HTMLInputElement>("filing-title");
+    await waitFor(() => expect(title.value).toBe("退款没有到账"));
+    expect(screen.queryByTestId("filing-resumed")).toBeNull();
+
+    fireEvent.change(await screen.findByTestId("filing-dispute"), {
+      target: { value: "退款未到账" },
+    });
+    fireEvent.click(screen.getByTestId("filing-do"));
+    await waitFor(() => expect(screen.queryByTestId("filing")).toBeNull());
+    await open();
+    expect(screen.queryByTestId("filing-resumed")).toBeNull();
   });
 });
 

@@ -29,6 +29,33 @@ it("a note names colleagues who see the ticket, and says whom it tells", async (
   });
 });
 
+it("a note that is not saved yet is there again when the ticket is opened again", async () => {
+  const fixture = await openDesk();
+  fireEvent.click(await screen.findByTestId("room-tickets"));
+  const note = () => screen.findByTestId<HTMLTextAreaElement>("ticket-note");
+  const open = async (n: number) => {
+    const card = (await screen.findAllByTestId("ticket-board-card"))[n];
+    if (!card) throw new Error("no card");
+    const number = card.textContent?.match(/T-\d+/)?.[0] ?? "";
+    fireEvent.click(card);
+    await waitFor(() => expect(screen.getByTestId("ticket-number").textContent).toBe(number));
+    return note();
+  };
+  type(await open(0), "流水对不上，等财务 @赵海 ");
+  expect((await open(1)).value).toBe("");
+  fireEvent.click(screen.getByTestId("room-inbox"));
+  fireEvent.click(await screen.findByTestId("room-tickets"));
+  const again = await open(0);
+  expect(again.value).toBe("流水对不上，等财务 @赵海 ");
+  expect(await screen.findByText("会通知 赵海")).toBeTruthy();
+  fireEvent.keyDown(again, { key: "Enter", ctrlKey: true });
+  await waitFor(() => expect(again.value).toBe(""));
+  expect(asked(fixture, "ticket.comment")[0]?.args).toMatchObject({
+    text: "流水对不上，等财务 @赵海",
+    mentions: ["0190d000-0000-7000-8000-000000000003"],
+  });
+});
+
 it("a ticket with a note that names the agent is marked until it is looked at", async () => {
   const { tickets } = sampleData(Date.now());
   const rows = tickets.rows.map((row) =>

@@ -12,6 +12,7 @@ import { Kbd } from "@/kit/Kbd";
 import { Notice } from "@/kit/Notice";
 import { uuidv7 } from "@/lib/uuid";
 import { useRoutes } from "@/routes";
+import { useUnsaved } from "../unsaved";
 import { FormBody } from "./FormBody";
 import { useFiling } from "./useFiling";
 
@@ -26,7 +27,8 @@ type Props = { from: ConversationId | null; onClose: () => void };
 
 const Writing: FC<Props> = ({ from, onClose }) => {
   const { t } = useTranslation();
-  const [type, setType] = useState<TicketTypeId | null>(null);
+  const type = useUnsaved(({ forms }) => forms[from ?? ""]?.type ?? null);
+  const writeForm = useUnsaved((unsaved) => unsaved.writeForm);
   // One number for one dialog: pressing twice files one ticket.
   const [id] = useState(() => uuidv7());
   const { data: form, error } = useTicketForm(from, type);
@@ -36,7 +38,7 @@ const Writing: FC<Props> = ({ from, onClose }) => {
         id={id}
         form={form}
         type={type ?? form.type_id}
-        onType={setType}
+        onType={(chosen) => writeForm(from ?? "", (now) => ({ ...now, type: chosen }))}
         from={from}
         onClose={onClose}
       />

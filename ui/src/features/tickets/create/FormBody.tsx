@@ -66,6 +66,18 @@ export const FormBody: FC<Props> = ({ form, type, onType, filing }) => {
           </ul>
         </div>
       )}
+      {filing.resumed && (
+        <div className={css.wide}>
+          <Notice
+            testId="filing-resumed"
+            action={
+              <LinkButton onClick={filing.startOver}>{t("ticket.create.startOver")}</LinkButton>
+            }
+          >
+            {t("ticket.create.resumed")}
+          </Notice>
+        </div>
+      )}
       {filled > 0 && (
         <p className={cx(css.wide, "small muted")} role="status" data-testid="filing-filled">
           {t("ticket.create.filled", { n: filled })}

@@ -15,17 +15,10 @@ import { RpcError } from "@/platform";
 import { useRoutes } from "@/routes";
 import { ticketError } from "../errors";
 import { type Fault, type Faults, readAll, type Typed, typed } from "../form";
+import { isWritten, NOTHING, useUnsaved, type Written } from "../unsaved";
 
 const MAX_TITLE = 120;
 
-/** What the agent has written so far; what they have not touched is what the conversation has. */
-type Written = {
-  title?: string;
-  priority?: Priority;
-  department?: GroupId;
-  note?: string;
-  values: Typed;
-};
 export type Filing = {
   title: string;
   titleFault: "titleEmpty" | "titleLong" | null;
@@ -38,7 +31,11 @@ export type Filing = {
   wrong: string | null;
   busy: boolean;
   first: RefObject<HTMLInputElement | null>;
-  write: (change: Partial<Omit<Written, "values">>) => void;
+  /** Whether it goes on with what was written before the dialog was closed. */
+  resumed: boolean;
+  /** Begins anew. */
+  startOver: () => void;
+  write: (change: Partial<Omit<Written, "type" | "values">>) => void;
   writeValue: (key: string, raw: string) => void;
   submit: () => Promise<void>;
 };
@@ -55,7 +52,10 @@ export function useFiling({ id, form, type, from, onClose }: Of): Filing {
   const { t } = useTranslation();
   const client = useQueryClient();
   const openTicket = useRoutes((routes) => routes.openTicket);
-  const [written, setWritten] = useState<Written>({ values: {} });
+  const key = from ?? "";
+  const written = useUnsaved(({ forms }) => forms[key] ?? NOTHING);
+  const { writeForm, dropForm } = useUnsaved();
+  const [wasWritten] = useState(() => isWritten(written));
   const [faults, setFaults] = useState<Faults>({});
   const [titleFault, setTitleFault] = useState<Filing["titleFault"]>(null);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -104,6 +104,7 @@ export function useFiling({ id, form, type, from, onClose }: Of): Filing {
         note: (written.note ?? "").trim(),
       });
       client.setQueryData(keys.ticket(id), view);
+      dropForm(key);
       onClose();
       const said =
         view.row.number === ""
@@ -126,13 +127,20 @@ export function useFiling({ id, form, type, from, onClose }: Of): Filing {
     wrong,
     busy,
     first,
+    resumed: wasWritten && isWritten(written),
+    startOver: () => {
+      dropForm(key);
+      setFaults({});
+      setTitleFault(null);
+      setWrong(null);
+    },
     write: (change) => {
-      setWritten((now) => ({ ...now, ...change }));
+      writeForm(key, (now) => ({ ...now, ...change }));
       if (change.title !== undefined) setTitleFault(null);
     },
-    writeValue: (key, raw) => {
-      setWritten((now) => ({ ...now, values: { ...now.values, [key]: raw } }));
-      setFaults(({ [key]: _, ...rest }: Record<string, Fault>) => rest);
+    writeValue: (field, raw) => {
+      writeForm(key, (now) => ({ ...now, values: { ...now.values, [field]: raw } }));
+      setFaults(({ [field]: _, ...rest }: Record<string, Fault>) => rest);
     },
     submit,
   };

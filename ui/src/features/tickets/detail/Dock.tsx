@@ -9,6 +9,7 @@ import { composing } from "@/lib/ime";
 import { byteLength } from "@/lib/text";
 import { useMentions } from "@/parts/useMentions";
 import { useDesk } from "../store";
+import { useUnsaved } from "../unsaved";
 import { useStart } from "../useStart";
 import { useTicketActs } from "../useTicketActs";
 import css from "./Detail.module.css";
@@ -20,12 +21,19 @@ export const Dock: FC<{ view: TicketView }> = ({ view }) => {
   const { t } = useTranslation();
   const { writing, set } = useDesk();
   const { comment } = useTicketActs();
-  const [text, setText] = useState("");
+  const { id } = view.row;
+  const { writeNote, noteSaved } = useUnsaved();
+  const text = useUnsaved(({ notes }) => notes[id] ?? "");
   const [busy, setBusy] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
-  const [near, setNear] = useState(false);
-  const { data } = useTicketColleagues(view.row.id, near && view.can.comment);
-  const mentions = useMentions({ area, text, write: setText, colleagues: data?.items ?? [] });
+  const [near, setNear] = useState(text !== "");
+  const { data } = useTicketColleagues(id, near && view.can.comment);
+  const mentions = useMentions({
+    area,
+    text,
+    write: (words) => writeNote(id, words),
+    colleagues: data?.items ?? [],
+  });
   const { named } = mentions;
   useEffect(() => {
     if (!writing) return;
@@ -37,7 +45,7 @@ export const Dock: FC<{ view: TicketView }> = ({ view }) => {
     if (text.trim() === "" || over > 0 || busy) return;
     setBusy(true);
     const told = named.map(({ id }) => id);
-    if (await comment(view.row.id, text.trim(), told)) setText("");
+    if (await comment(id, text.trim(), told)) noteSaved(id, text);
     setBusy(false);
   };
   return (
