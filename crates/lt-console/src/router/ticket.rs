@@ -201,8 +201,12 @@ pub(super) fn verify(desk: &Desk, args: &TicketVerifyArgs) -> Result<TicketView,
 }
 
 fn act_on(desk: &Desk, id: TicketId, act: TicketAct) -> Result<TicketView, WireError> {
-    desk_act(desk, id, act)?;
-    show(desk, id)
+    desk.permit(Permission::TicketWork)?;
+    let before = stored(desk, id)?.ticket;
+    desk_act(desk, id, act.clone())?;
+    let mut view = show(desk, id)?;
+    view.undo = bulk::way_back(desk, &before, &act)?;
+    Ok(view)
 }
 
 fn desk_act(desk: &Desk, ticket_id: TicketId, act: TicketAct) -> Result<(), WireError> {

@@ -180,6 +180,7 @@ pub(crate) fn view(stored: &StoredTicket, around: &Around<'_>, eyes: &Eyes) -> T
             number: number(link.number),
         }),
         refusals: stored.refused.iter().map(refusal).collect(),
+        undo: None,
     }
 }
 

@@ -12,7 +12,7 @@ use lt_model::{
     ticket::{TicketEventKind, TicketField, TicketType, TicketValue},
 };
 
-use super::{TicketRow, TicketStepAt};
+use super::{TicketBulkAct, TicketRow, TicketStepAt};
 use crate::code::Code;
 
 /// A ticket.
@@ -52,6 +52,9 @@ pub struct TicketView {
     pub merged_into: Option<TicketRef>,
     /// What of this desk was refused, oldest first.
     pub refusals: Vec<TicketRefusal>,
+    /// What takes the act back that this answers, where this agent may do that; none where nothing was
+    /// done, or it is taken back in another way.
+    pub undo: Option<TicketBulkAct>,
 }
 
 /// The customer of a ticket, masked.

@@ -4,8 +4,10 @@ import { call } from "@/ipc/call";
 import type { AgentId } from "@/ipc/generated/AgentId";
 import type { CommandName, Commands } from "@/ipc/generated/Commands";
 import type { GroupId } from "@/ipc/generated/GroupId";
+import type { TicketBulkAct } from "@/ipc/generated/TicketBulkAct";
 import type { TicketId } from "@/ipc/generated/TicketId";
 import type { TicketPatchArgs } from "@/ipc/generated/TicketPatchArgs";
+import type { TicketRow } from "@/ipc/generated/TicketRow";
 import type { TicketState } from "@/ipc/generated/TicketState";
 import type { TicketView } from "@/ipc/generated/TicketView";
 import { keys } from "@/ipc/keys";
@@ -42,6 +44,19 @@ export function useTicketActs() {
     else saidFinal(useDesk, "success", text);
   };
 
+  /** Takes an act back, unless something came between. */
+  const undoAct = async (row: TicketRow, way: TicketBulkAct) => {
+    try {
+      const args = { undo: [{ id: row.id, act: way }] };
+      const [refused] = (await call("ticket.bulk_undo", args)).refused;
+      if (refused) toast("warning", ticketError(t, new RpcError(refused.code, "", false, "")));
+      else toast("success", t("ticket.done.undone", { number: number(row) }));
+    } catch (error) {
+      toast("danger", ticketError(t, error));
+    }
+    await client.invalidateQueries({ queryKey: ["ticket"] });
+  };
+
   const act = async <K extends ViewCommand>(
     name: K,
     args: Commands[K]["request"],
@@ -50,10 +65,12 @@ export function useTicketActs() {
     undo?: () => void,
   ): Promise<TicketView | typeof LEFT | null> => {
     try {
-      const view: TicketView = await call(name, args);
+      const { undo: way, ...rest }: TicketView = await call(name, args);
+      const view: TicketView = { ...rest, undo: null };
       client.setQueryData(keys.ticket(view.row.id), view);
       const text = said(view);
-      if (text !== null) saidDone(text, view.row.id, undo);
+      const back = undo ?? (way && (() => void undoAct(view.row, way)));
+      if (text !== null) saidDone(text, view.row.id, back ?? undefined);
       // Who may not even comment on it any more has nothing to do with it.
       if (leaves !== undefined && !view.can.comment && useRoutes.getState().ticket === leaves)
         openTicket(null);

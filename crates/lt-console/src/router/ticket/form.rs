@@ -28,7 +28,7 @@ use lt_protocol::{
 };
 use lt_store::TicketPart;
 
-use super::{TELLS, desk_act, eyes, rows, show, stored};
+use super::{TELLS, act_on, desk_act, eyes, rows, show, stored};
 use crate::{
     desk::Desk,
     error::wire,
@@ -221,8 +221,7 @@ pub(crate) fn patch(desk: &Desk, args: TicketPatchArgs) -> Result<TicketView, Wi
         let edit = Edit { rev, base, mine };
         changes.push(TicketChange::Value { key, edit });
     }
-    desk_act(desk, id, TicketAct::Patch { changes })?;
-    show(desk, id)
+    act_on(desk, id, TicketAct::Patch { changes })
 }
 
 fn whole(
