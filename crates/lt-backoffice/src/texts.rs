@@ -175,7 +175,7 @@ pub fn event(event: &Event) -> Option<String> {
         Event::HandedOver { group, .. } => format!("已转接到{group}"),
         Event::Claimed { agent } => format!("客服{agent}为您服务"),
         Event::Resolved { .. } => "本次会话已结束，再次发送消息可以继续咨询".to_owned(),
-        Event::Reopened => "会话已重新开始".to_owned(),
+        Event::Reopened | Event::ResolveUndone { .. } => "会话已重新开始".to_owned(),
         Event::Survey { score: None, .. } => "请为本次服务评分".to_owned(),
         Event::Survey {
             score: Some(score), ..

@@ -156,6 +156,11 @@ pub enum Event {
     },
     /// The customer wrote again within the reopen window.
     Reopened,
+    /// Whoever marked it resolved took that back at once.
+    ResolveUndone {
+        /// Who.
+        agent: String,
+    },
     /// A person set another priority.
     Prioritised {
         /// Who.

@@ -449,7 +449,9 @@ impl Store {
 
 const fn order_of(scope: InboxScope, sort: InboxSort) -> &'static str {
     match sort {
-        // Nobody waits there: what wakes first comes first.
+        // Nobody waits there: what was resolved last comes first.
+        _ if matches!(scope, InboxScope::Resolved) => "c.last_message_at DESC, c.number",
+        // What wakes first comes first.
         InboxSort::Waiting if matches!(scope, InboxScope::Snoozed) => {
             "c.snoozed_until IS NULL, c.snoozed_until, c.last_message_at DESC, c.number"
         }
@@ -470,6 +472,7 @@ fn counts(connection: &Connection, me: AgentId) -> Result<InboxCounts> {
         queue: count(InboxScope::Queue)?.0,
         all: count(InboxScope::All)?.0,
         snoozed: count(InboxScope::Snoozed)?.0,
+        resolved: count(InboxScope::Resolved)?.0,
         unread,
     })
 }
@@ -495,5 +498,6 @@ const fn filter(scope: InboxScope) -> Filter {
         InboxScope::Queue => Filter::Queue,
         InboxScope::All => Filter::Open,
         InboxScope::Snoozed => Filter::Snoozed,
+        InboxScope::Resolved => Filter::Resolved,
     }
 }

@@ -158,7 +158,7 @@ describe("windows of a list", () => {
     offset,
     total: 0,
     rows: row ? Array.from({ length: n }, (_, at) => ({ ...row, id: `r${offset + at}` })) : [],
-    counts: { mine: 0, queue: 0, all: 0, snoozed: 0, unread: 0 },
+    counts: { mine: 0, queue: 0, all: 0, snoozed: 0, resolved: 0, unread: 0 },
   });
   it("lie at their places, with holes between them, and end with the list", () => {
     const rows = spread([page(2, 2), page(6, 3)], 8).map((each) => each?.id);

@@ -558,19 +558,25 @@ fn a_snooze_ends_by_the_clock_or_by_the_customer() {
     );
     wang.act(&shop.world, presence(Presence::Online), T0 + HOUR + 2);
     wang.act(&shop.world, claim(&held), T0 + HOUR + 2);
-    let reopen = Action::Reopen {
-        conversation_id: held.id,
-    };
-    wang.act(&shop.world, resolve(&held), T0 + HOUR + 3);
-    assert_eq!(
-        wang.act(&shop.world, reopen, T0 + HOUR + 4),
-        done(T0 + HOUR + 4)
-    );
-    let again = shop.of(&visitor);
-    assert_eq!(
-        (again.assignee(), again.reopened_count),
-        (Some(me(&wang)), 1)
-    );
+    // Taken back at once it did not come back; later it did.
+    let minute = lt_model::conversation::UNDO_RESOLVE_MS;
+    for (n, after, n_reopened) in [(1, minute, 0), (2, minute + 1, 1)] {
+        let resolved_at = T0 + HOUR + n * 2 * minute;
+        wang.act(&shop.world, resolve(&held), resolved_at);
+        let reopen = Action::Reopen {
+            conversation_id: held.id,
+        };
+        let at = resolved_at + after;
+        assert_eq!(wang.act(&shop.world, reopen, at), done(at));
+        let again = shop.of(&visitor);
+        assert_eq!(
+            (again.assignee(), again.reopened_count),
+            (Some(me(&wang)), n_reopened)
+        );
+        let last = shop.events(&visitor).pop().unwrap();
+        let is_undone = matches!(last, Event::ResolveUndone { .. });
+        assert_eq!(is_undone, n_reopened == 0, "{last:?}");
+    }
 }
 
 /// Nine to six on workdays. [`T0`] is a Thursday, 9 October 2025, 16:53 in China.

@@ -41,6 +41,7 @@ pub(super) fn list(desk: &Desk, args: &InboxArgs) -> Result<InboxPage, WireError
             InboxScope::Queue => counts.queue,
             InboxScope::All => counts.all,
             InboxScope::Snoozed => counts.snoozed,
+            InboxScope::Resolved => counts.resolved,
         }),
         counts,
     })

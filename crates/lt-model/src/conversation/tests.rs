@@ -319,6 +319,35 @@ fn an_agent_reopens_within_the_window() {
 }
 
 #[test]
+fn whoever_had_it_takes_back_that_it_is_resolved_and_it_did_not_come_back() {
+    for (who, after, is_undone) in [
+        (1, UNDO_RESOLVE_MS, true),
+        (1, UNDO_RESOLVE_MS + 1, false),
+        (2, 1, false),
+    ] {
+        let mut conversation = queued();
+        conversation.agent_wrote(agent(1), u64::MAX, 20).unwrap();
+        conversation.resolve(agent(1), false, 1_000).unwrap();
+        let now = 1_000 + after;
+        assert_eq!(conversation.is_undone_by(agent(who), now), is_undone);
+        conversation.reopen(agent(who), now).unwrap();
+        assert_eq!(
+            (conversation.assignee(), conversation.resolved_at),
+            (Some(agent(who)), None)
+        );
+        assert_eq!(
+            (conversation.reopened_count, conversation.first_reply_at),
+            match is_undone {
+                true => (0, Some(20)),
+                false => (1, None),
+            },
+            "agent {who} after {after} ms"
+        );
+        assert!(!conversation.is_undone_by(agent(who), now), "it is open");
+    }
+}
+
+#[test]
 fn a_row_from_before_routing_is_read() {
     let old = open();
     let json = serde_json::to_string(&old).unwrap();

@@ -223,6 +223,7 @@ fn gaps<'m>(within_s: u32, agent: AgentId, messages: &[&'m Message]) -> Found<'m
                 | Event::Snoozed { .. }
                 | Event::Woken
                 | Event::Resolved { .. }
+                | Event::ResolveUndone { .. }
                 | Event::Prioritised { .. }
                 | Event::Recalled { .. }
                 | Event::Categorised { .. }

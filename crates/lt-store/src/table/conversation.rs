@@ -158,6 +158,7 @@ pub(crate) enum Filter {
     Queue,
     Open,
     Snoozed,
+    Resolved,
     Any,
 }
 
@@ -168,6 +169,12 @@ impl Filter {
             Self::Queue => "c.status = 'open' AND c.handler = 'queue' AND ?1 IS NOT NULL",
             Self::Open => "c.status = 'open' AND ?1 IS NOT NULL",
             Self::Snoozed => "c.status = 'snoozed' AND ?1 IS NOT NULL",
+            // Within the reopen window, by when this desk heard of the server last. Being resolved is a
+            // line of the conversation too, so that its time stands in the index.
+            Self::Resolved => {
+                "c.status = 'resolved' AND ?1 IS NOT NULL AND c.last_message_at >=
+                 (SELECT CAST(value AS INTEGER) - 72 * 3600000 FROM meta WHERE key = 'synced_at')"
+            }
             Self::Any => "?1 IS NOT NULL",
         }
     }

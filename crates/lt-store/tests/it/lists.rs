@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use lt_model::{
-    conversation::{Conversation, Handler, Status},
+    conversation::{Conversation, Handler, REOPEN_WINDOW_MS, Status},
     priority::Priority,
 };
 use lt_protocol::{
@@ -41,6 +41,14 @@ fn each_part_has_its_conversations_in_order() {
         changed(5, |row| row.handler = theirs),
         changed(6, |row| row.status = Status::Snoozed),
         changed(7, |row| row.status = Status::Resolved),
+        changed(8, |row| {
+            row.status = Status::Resolved;
+            row.last_message_at = NOW - REOPEN_WINDOW_MS;
+        }),
+        changed(9, |row| {
+            row.status = Status::Resolved;
+            row.last_message_at = NOW - REOPEN_WINDOW_MS - 1;
+        }),
     ];
     let mut changes: Vec<_> = rows.iter().map(put_conversation).collect();
     changes.push(put(Entity::Message(customer_message(1, 4, 1, "在吗"))));
@@ -56,12 +64,16 @@ fn each_part_has_its_conversations_in_order() {
     assert_eq!(ids(InboxScope::Queue, InboxSort::Priority), [2, 1, 3]);
     assert_eq!(ids(InboxScope::Mine, InboxSort::Waiting), [4]);
     assert_eq!(ids(InboxScope::Snoozed, InboxSort::Waiting), [6]);
+    for sort in [InboxSort::Waiting, InboxSort::Priority] {
+        assert_eq!(ids(InboxScope::Resolved, sort), [7, 8], "{sort:?}");
+    }
     assert_eq!(ids(InboxScope::All, InboxSort::Waiting), [4, 5, 1, 2, 3]);
     let counts = InboxCounts {
         mine: 1,
         queue: 3,
         all: 5,
         snoozed: 1,
+        resolved: 2,
         unread: 2,
     };
     assert_eq!(world.store.inbox_counts().unwrap(), counts);

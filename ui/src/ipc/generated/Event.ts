@@ -80,7 +80,11 @@ until: number, } | { "event": "woken" } | { "event": "resolved",
 /**
  * Who; empty when it was the bot.
  */
-agent: string, } | { "event": "reopened" } | { "event": "prioritised", 
+agent: string, } | { "event": "reopened" } | { "event": "resolve_undone", 
+/**
+ * Who.
+ */
+agent: string, } | { "event": "prioritised", 
 /**
  * Who.
  */

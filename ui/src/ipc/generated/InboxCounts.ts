@@ -21,6 +21,10 @@ all: number,
  */
 snoozed: number, 
 /**
+ * 已解决.
+ */
+resolved: number, 
+/**
  * Unread messages in mine.
  */
 unread: number, };

@@ -3,4 +3,4 @@
 /**
  * Parts of the inbox.
  */
-export type InboxScope = "mine" | "queue" | "all" | "snoozed";
+export type InboxScope = "mine" | "queue" | "all" | "snoozed" | "resolved";

@@ -55,7 +55,7 @@ pub(super) fn wake(
     told(tx, conversation, Event::Woken, now)
 }
 
-/// Opens a resolved one again.
+/// Opens a resolved one again; by whoever had it a moment ago, as if it had not been resolved.
 pub(super) fn reopen(
     tx: &Tx<'_>,
     me: &Agent,
@@ -67,9 +67,17 @@ pub(super) fn reopen(
     if after == before {
         return Ok(Vec::new());
     }
-    after.begin_judging_anew(now);
+    let event = match before.is_undone_by(me.id, now) {
+        true => Event::ResolveUndone {
+            agent: me.display_name.clone(),
+        },
+        false => {
+            after.begin_judging_anew(now);
+            Event::Reopened
+        }
+    };
     let mut thread = Thread::resume(after);
-    thread.event(Event::Reopened, now)?;
+    thread.event(event, now)?;
     let saved = thread.save(tx)?;
     routing::follow(tx, &before, &saved.conversation, now)?;
     Ok(vec![saved.conversation.contact_id])

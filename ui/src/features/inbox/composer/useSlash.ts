@@ -10,6 +10,7 @@ import { useCanned } from "@/ipc/queries";
 import { toast } from "@/kit/Notice";
 import { useSuggest } from "@/kit/Suggest";
 import { select, type Typed } from "@/lib/typed";
+import { useResolved } from "../routing/useResolved";
 import { nextPrompt, rank, slashWord } from "./canned";
 import { alongOf, useComposing } from "./store";
 
@@ -26,6 +27,7 @@ export function useSlash(
   const client = useQueryClient();
   const [typed, setTyped] = useState<Typed | null>(null);
   const { data } = useCanned(typed !== null);
+  const resolved = useResolved();
   const change = useComposing((composing) => composing.change);
   const items = typed ? rank(data?.items ?? [], typed.word) : [];
   const close = () => setTyped(null);
@@ -49,7 +51,9 @@ export function useSlash(
         put(from, to, "");
         if (acts.length === 0) return;
         client.setQueryData(keys.conversation(id), await call("canned.apply", what));
-        toast("success", t("canned.done", { title: canned.draft.title }));
+        const done = t("canned.done", { title: canned.draft.title });
+        if (acts.some(({ act }) => act === "resolve")) resolved(id, done);
+        else toast("success", done);
         return;
       }
       const filled = await call("canned.fill", what);

@@ -74,6 +74,35 @@ describe("a conversation", () => {
     expect(asked(fixture, "conversation.resolve")).toHaveLength(1);
     expect(screen.queryByTestId("resolve")).toBeNull();
   });
+  it.each([
+    ["by what is said of it", () => fireEvent.click(screen.getByText("撤销"))],
+    ["by key", () => fireEvent.keyDown(window, { code: "KeyZ", key: "z", altKey: true })],
+  ])("is not resolved after all %s, once", async (_, back) => {
+    const fixture = await openDesk();
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("resolve"));
+    await screen.findByText("撤销");
+    back();
+    expect(await screen.findByText("C-10293 已恢复为进行中")).toBeTruthy();
+    expect(await screen.findByTestId("resolve")).toBeTruthy();
+    expect(asked(fixture, "conversation.reopen")).toHaveLength(1);
+    expect(screen.queryByText("撤销")).toBeNull();
+  });
+  it("is found again among those resolved lately", async () => {
+    await openDesk();
+    await openRow(0);
+    fireEvent.click(await screen.findByTestId("resolve"));
+    await screen.findByTestId("composer-closed");
+    fireEvent.keyDown(window, { code: "Digit5", key: "5", altKey: true });
+    await waitFor(() =>
+      expect(screen.getByTestId("scope-resolved").getAttribute("aria-selected")).toBe("true"),
+    );
+    await waitFor(() =>
+      expect(
+        screen.getAllByTestId("conv-row").some(({ textContent }) => textContent?.includes("张**")),
+      ).toBe(true),
+    );
+  });
   it("that waits is taken", async () => {
     const fixture = await openDesk();
     fireEvent.click(await screen.findByTestId("scope-queue"));

@@ -22,7 +22,7 @@ import { useFilter } from "./useFilter";
 import { useRows } from "./useRows";
 import { Views } from "./Views";
 
-const SCOPES: readonly InboxScope[] = ["mine", "queue", "all", "snoozed"];
+const SCOPES: readonly InboxScope[] = ["mine", "queue", "all", "snoozed", "resolved"];
 const ROW_HEIGHT = 60;
 const idOf = ({ id }: ConversationRow) => id;
 
@@ -84,7 +84,7 @@ export const List: FC = () => {
           items={SCOPES.map((id) => ({
             id,
             label: t(`list.${id}`),
-            countWideOnly: id === "all" || id === "snoozed",
+            countWideOnly: id !== "mine" && id !== "queue",
             ...(counts && { count: counts[id] }),
           }))}
         />

@@ -58,6 +58,15 @@ export const ListEmpty: FC<Props> = ({ scope, queue }) => {
           text={t("empty.snoozedText")}
         />
       );
+    case "resolved":
+      return (
+        <EmptyState
+          testId="empty-resolved"
+          icon="check"
+          title={t("empty.resolvedTitle")}
+          text={t("empty.resolvedText")}
+        />
+      );
   }
 };
 

@@ -64,6 +64,7 @@ export function useInboxActions(): void {
   useAction("scopeQueue", () => setScope("queue"));
   useAction("scopeAll", () => setScope("all"));
   useAction("scopeSnoozed", () => setScope("snoozed"));
+  useAction("scopeResolved", () => setScope("resolved"));
   useAction("undoEdit", () => undo?.run(), undo !== null);
   useAction("select", () => {
     const { row } = useDesk.getState();
