@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { FC } from "react";
+import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
@@ -10,6 +10,7 @@ import { Pick } from "@/kit/Pick";
 import { dateText, daysAgo, timeOfDay } from "@/lib/time";
 import { saidFinal } from "@/parts/undo";
 import { useDesk } from "../store";
+import { Moment } from "./Moment";
 import { snoozes } from "./snoozes";
 
 /** Until when a conversation is set aside. */
@@ -18,34 +19,43 @@ export const Snooze: FC<{ view: ConversationView }> = ({ view }) => {
   const client = useQueryClient();
   const { routing, set } = useDesk();
   const { id } = view.row;
-  if (routing !== "snooze") return null;
   const now = Date.now();
-  const choices = snoozes(now);
   const when = (at: number) =>
     daysAgo(at, now) === 0 ? timeOfDay(at) : `${dateText(at, now, i18n.language)} ${timeOfDay(at)}`;
-  const pick = async (name: string) => {
-    const choice = choices.find((each) => each.name === name);
-    if (!choice) return;
+  const [choosing, setChoosing] = useState(false);
+  const until = async (at: number) => {
     try {
-      const args = { conversation_id: id, until: choice.at };
+      const args = { conversation_id: id, until: at };
       client.setQueryData(keys.conversation(id), await call("conversation.snooze", args));
-      saidFinal(useDesk, "success", t("routing.snoozedUntil", { at: when(choice.at) }));
+      saidFinal(useDesk, "success", t("routing.snoozedUntil", { at: when(at) }));
     } catch (error) {
       toast("danger", errorText(t, error));
     }
+  };
+  if (choosing)
+    return <Moment onPick={(at) => void until(at)} onClose={() => setChoosing(false)} />;
+  if (routing !== "snooze") return null;
+  const choices = snoozes(now);
+  const pick = (name: string) => {
+    const choice = choices.find((each) => each.name === name);
+    if (choice) void until(choice.at);
+    else setChoosing(true);
   };
   return (
     <Pick
       open
       label={t("routing.snoozeUntil")}
       emptyText={t("routing.noSnooze")}
-      items={choices.map(({ name, at }) => ({
-        id: name,
-        label: t(`routing.until.${name}`),
-        hint: when(at),
-      }))}
+      items={[
+        ...choices.map(({ name, at }) => ({
+          id: name,
+          label: t(`routing.until.${name}`),
+          hint: when(at),
+        })),
+        { id: "chosen", label: t("routing.until.chosen"), hint: t("routing.untilHint") },
+      ]}
       onClose={() => set({ routing: null })}
-      onPick={(name) => void pick(name)}
+      onPick={pick}
       testId="snooze-until"
     />
   );

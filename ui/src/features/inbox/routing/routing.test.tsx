@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { asked, openDesk, openRow, type } from "@/test/desk";
 import { useDesk } from "../store";
+import { fieldText } from "./snoozes";
 
 const key = (code: string, shiftKey = false) =>
   fireEvent.keyDown(window, { key: code.slice(-1).toLowerCase(), code, altKey: true, shiftKey });
@@ -92,6 +93,35 @@ describe("a conversation in hand", () => {
     key("KeyW", true);
     await waitFor(() => expect(asked(fixture, "conversation.wake")).toHaveLength(1));
     await waitFor(() => expect(screen.queryByTestId("standing")).toBeNull());
+  });
+  it("is set aside until any moment that is chosen, within ninety days", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    key("KeyE");
+    const items = await screen.findAllByTestId("snooze-until-item");
+    const last = items.at(-1);
+    if (!last) throw new Error("no time");
+    expect(last.textContent).toContain("自选时间");
+    fireEvent.click(last);
+    const field = await screen.findByTestId<HTMLInputElement>("snooze-moment-at");
+    const go = screen.getByTestId<HTMLButtonElement>("snooze-moment-do");
+    const days = (n: number) => fieldText(Date.now() + n * 86_400_000);
+    for (const [text, said] of [
+      [days(-1), "这个时间已经过了"],
+      [days(91), "最多挂起 90 天"],
+    ] as const) {
+      fireEvent.change(field, { target: { value: text } });
+      expect(screen.getByText(said)).toBeTruthy();
+      expect(go.disabled).toBe(true);
+    }
+    const text = days(40);
+    fireEvent.change(field, { target: { value: text } });
+    fireEvent.click(go);
+    await waitFor(() => expect(asked(fixture, "conversation.snooze")).toHaveLength(1));
+    expect(asked(fixture, "conversation.snooze")[0]?.args).toMatchObject({
+      until: new Date(text).getTime(),
+    });
+    expect(screen.queryByTestId("snooze-moment")).toBeNull();
   });
   it("says why it came to this agent", async () => {
     await openDesk();
