@@ -33,7 +33,12 @@ export const Part: FC<{ title: string; items: readonly OutboxItem[] }> = ({ titl
 const kindOf = (kind: string) => {
   if (kind.startsWith("engine.")) return "engine";
   if (kind.startsWith("learning.")) return "thumb";
+  if (kind.startsWith("ticket_type")) return "ticket_type";
   if (kind.startsWith("ticket")) return "ticket";
+  if (kind.startsWith("alert_rule")) return "alert_rule";
+  if (kind.startsWith("alert")) return "alert";
+  if (kind.startsWith("routing")) return "routing";
+  if (kind.startsWith("personal")) return "personal";
   if (kind.startsWith("quality")) return "quality";
   if (kind.startsWith("whisper")) return "whisper";
   if (kind === "contact.merge") return "merge";
@@ -44,6 +49,13 @@ const kindOf = (kind: string) => {
     case "send":
       return "message";
     case "claim":
+    case "decline":
+    case "transfer":
+    case "take_back":
+    case "take_over":
+    case "snooze":
+    case "wake":
+    case "reopen":
     case "resolve":
     case "read":
     case "patch":

@@ -136,6 +136,30 @@ describe("what waits and what was refused", () => {
       ]),
     );
   });
+  it.each([
+    ["conversation.transfer", "转接会话"],
+    ["conversation.take_back", "拿回会话"],
+    ["conversation.take_over", "接管会话"],
+    ["conversation.decline", "不接派单"],
+    ["conversation.snooze", "挂起会话"],
+    ["conversation.wake", "取消挂起"],
+    ["conversation.reopen", "重新打开会话"],
+    ["routing.configure", "接待设置"],
+    ["personal.edit", "个人设置"],
+    ["alert.silence", "预警"],
+    ["alert_rule.save", "预警规则"],
+    ["ticket_type.save", "工单类型"],
+    ["ticket.claim", "工单"],
+  ])("is called by what it does: %s", async (kind, word) => {
+    await openCentre((data) => {
+      const [waits] = data.outbox;
+      if (!waits) throw new Error("no sample");
+      data.outbox = [{ ...waits, kind, text: "", fields: [] }];
+    });
+    const item = await screen.findByTestId("outbox-item");
+    expect(within(item).getAllByText(word, { exact: false }).length).toBeGreaterThan(0);
+    expect(item.textContent).not.toContain("操作");
+  });
   it("can be copied as it was written", async () => {
     const writeText = vi.fn(async () => undefined);
     vi.stubGlobal("navigator", { ...navigator, platform: "Linux", clipboard: { writeText } });
