@@ -87,11 +87,23 @@ async fn numbers_reach_a_leads_desk_and_stay_when_the_server_is_gone() {
     rows.remove("grain");
     rows.insert("metric".to_owned(), json!("first_response_p90"));
     rows.insert("which".to_owned(), json!("all"));
-    rows.insert("offset".to_owned(), json!(0));
+    rows.insert("after".to_owned(), json!(null));
     rows.insert("limit".to_owned(), json!(50));
     let behind = lead.ask("metrics.rows", asked.clone()).await.unwrap();
     assert_eq!(behind["total"], 1);
     assert_eq!(behind["rows"][0]["conversation_id"], row["id"]);
+    // Both, one after the other.
+    let mut both = asked.clone();
+    (both["metric"], both["limit"]) = (json!("volume"), json!(1));
+    let first = lead.ask("metrics.rows", both.clone()).await.unwrap();
+    assert_eq!(first["rows"][0]["conversation_id"], row["id"]);
+    both["after"] = first["next"].clone();
+    let second = lead.ask("metrics.rows", both).await.unwrap();
+    assert_ne!(second["rows"][0]["conversation_id"], row["id"]);
+    assert_eq!(
+        (&second["rows"][1], &second["next"]),
+        (&json!(null), &json!(null))
+    );
 
     // A file of the same numbers.
     for format in ["csv", "xlsx"] {

@@ -249,4 +249,27 @@ pub(crate) const ALL: &[Former] = &[
         refuses: &["INSERT INTO attachment (tenant, id, agent, at, bytes, digest, body)
              VALUES (1, x'42', x'06', 8, 10, x'00', '{}')"],
     },
+    Former {
+        name: "numbers by group",
+        last: 21,
+        rows: "INSERT INTO metric_cell (tenant, grp, grain, dim, at, value, version, cell)
+                   VALUES (1, x'01', 'minute', '', 0, '', 1, x'01'),
+                          (1, x'01', 'minute', 'channel', 60000, 'web', 2, x'01'),
+                          (1, x'01', 'hour', '', 0, '', 3, x'01'),
+                          (1, x'01', 'day', '', 0, '', 4, x'01');
+               INSERT INTO metric_case (tenant, kind, id, number, grp, opened_at, last_at, standing,
+                       share)
+                   VALUES (1, 'conversation', x'04', 7, x'01', 0, 0, 1, x'01');",
+        says: &[
+            KEPT,
+            // Minutes are gone, and nothing else.
+            ("SELECT count(*) FROM metric_cell WHERE grain = 'minute'", 0),
+            ("SELECT CAST(sum(version) AS BIGINT) FROM metric_cell", 7),
+            ("SELECT opened_at FROM metric_case WHERE standing = 1 AND number = 7", 0),
+        ],
+        takes: &["INSERT INTO metric_case (tenant, kind, id, number, grp, opened_at, last_at,
+                 standing, share)
+             VALUES (1, 'ticket', x'04', 8, x'01', 0, 9, 0, x'01')"],
+        refuses: &[CELL],
+    },
 ];

@@ -66,6 +66,8 @@ ids! {
     InboxId,
     /// One utterance or event (消息).
     MessageId,
+    /// What the numbers count: a conversation or a ticket.
+    MetricCaseId,
     /// A command of a desktop that the server applies once (待发操作).
     OpId,
     /// A scoring form (评分表).

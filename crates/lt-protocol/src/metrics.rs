@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use lt_model::{
     Millis,
-    id::{AgentId, ConversationId, GroupId, TicketId},
+    id::{AgentId, ConversationId, GroupId, MetricCaseId, TicketId},
     metric::{Dimension, Grain, Metric, MetricValue},
 };
 
@@ -201,10 +201,20 @@ pub struct MetricsRowsArgs {
     pub filter: MetricsFilter,
     /// Which of them.
     pub which: MetricsWhich,
-    /// Rows to leave out at the front.
-    pub offset: u32,
+    /// Those that come after this place; none: from the newest one on.
+    pub after: Option<MetricsPlace>,
     /// At most so many, 500 at the most.
     pub limit: u32,
+}
+
+/// Where rows go on. It is no count of rows: what is counted meanwhile moves none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsPlace {
+    /// When the last one that was looked at was opened.
+    pub at: Millis,
+    /// Which it was.
+    pub id: MetricCaseId,
 }
 
 /// The rows behind a number, the newest first.
@@ -214,8 +224,11 @@ pub struct MetricsRows {
     pub as_of: Millis,
     /// A part of them.
     pub rows: Vec<MetricsRow>,
-    /// How many there are.
-    pub total: u64,
+    /// How many there are from the newest one on; none where that is not known, as after a place.
+    pub total: Option<u64>,
+    /// Where the others are; none: there are no more. The server may stop before it has as many as were
+    /// asked for, where it has looked at many cases that are not among them.
+    pub next: Option<MetricsPlace>,
 }
 
 /// One of them.

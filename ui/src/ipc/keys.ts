@@ -113,7 +113,7 @@ export const keys = {
   backups: ["backup"] as const,
   metricsBoard: (args: MetricsBoardArgs) => ["metrics", "board", JSON.stringify(args)] as const,
   /** Asked of the server anew whenever they are looked at. */
-  metricsRows: (args: Omit<MetricsRowsArgs, "offset" | "limit">) =>
+  metricsRows: (args: Omit<MetricsRowsArgs, "after" | "limit">) =>
     ["behind", JSON.stringify(args)] as const,
   ticketBoard: (args: TicketBoardArgs) => ["tickets", "board", JSON.stringify(args)] as const,
   ticketTable: (args: Pick<TicketListArgs, "filter" | "sort" | "reversed">) =>

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { call } from "./call";
 import type { GroupId } from "./generated/GroupId";
 import type { MetricsBoardArgs } from "./generated/MetricsBoardArgs";
+import type { MetricsPlace } from "./generated/MetricsPlace";
 import type { MetricsRowsArgs } from "./generated/MetricsRowsArgs";
 import { keys } from "./keys";
 
@@ -22,15 +23,12 @@ export const useMetricsBoard = <T>(args: MetricsBoardArgs, called: T) =>
   });
 
 /** The rows behind a number, from the server. */
-export const useMetricsRows = (args: Omit<MetricsRowsArgs, "offset" | "limit">) =>
+export const useMetricsRows = (args: Omit<MetricsRowsArgs, "after" | "limit">) =>
   useInfiniteQuery({
     queryKey: keys.metricsRows(args),
-    queryFn: ({ pageParam }) => call("metrics.rows", { ...args, offset: pageParam, limit: ROWS }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => {
-      const n = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-      return last.rows.length > 0 && n < last.total ? n : undefined;
-    },
+    queryFn: ({ pageParam }) => call("metrics.rows", { ...args, after: pageParam, limit: ROWS }),
+    initialPageParam: null as MetricsPlace | null,
+    getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 0,
   });
 

@@ -231,7 +231,7 @@ export function metricsHandlers(data: {
 }): Pick<Handlers, Names> {
   return {
     "metrics.board": (args) => boardOf(args, data.metrics),
-    "metrics.rows": ({ metric, from, offset, limit, which }) => {
+    "metrics.rows": ({ metric, from, after, limit, which }) => {
       if (data.connection.state === "offline")
         throw new RpcError("offline", "the server is not there", true, "");
       const rows = data.rows.map(({ id, number }, n) => ({
@@ -245,10 +245,14 @@ export function metricsHandlers(data: {
         group: "g1",
         agent: n % 3 === 0 ? null : "a1",
       }));
+      const begin = after ? rows.findIndex(({ at }) => at === after.at) + 1 : 0;
+      const part = rows.slice(begin, begin + limit);
+      const last = begin + limit < rows.length ? part.at(-1) : undefined;
       return {
         as_of: data.metrics.asOf ?? 0,
-        rows: rows.slice(offset, offset + limit),
-        total: rows.length,
+        rows: part,
+        total: after ? null : rows.length,
+        next: last ? { at: last.at, id: last.conversation_id } : null,
       };
     },
     "metrics.export": ({ format }) => ({

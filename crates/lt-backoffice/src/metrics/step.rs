@@ -356,8 +356,7 @@ impl Spread {
             };
             let Some(value) = value else { continue };
             for grain in Grain::ALL {
-                let is_fine = matches!(grain, Grain::Minute | Grain::Hour);
-                if is_fine && !dim.is_none_or(Dimension::has_hours) {
+                if grain == Grain::Hour && !dim.is_none_or(Dimension::has_hours) {
                     continue;
                 }
                 let oldest = grain
@@ -423,11 +422,11 @@ impl Spread {
 fn recounted(reader: &Reader<'_>, clock: Clock, key: &CellKey) -> Result<Cell, Error> {
     let end = clock.next(key.at, key.grain);
     let mut sum = Cell::default();
-    for case in metric_case::within(reader, key.at, end, u64::from(u32::MAX))? {
+    for case in metric_case::within(reader, key.group, key.at, end)? {
         let is_of_value = key
             .dim
             .is_none_or(|dim| case.value(dim).as_ref() == Some(&key.value));
-        if case.group == key.group && is_of_value {
+        if is_of_value {
             sum.merge(&case.share.within(key.at, end));
         }
     }

@@ -215,7 +215,7 @@ impl<'l> Look<'l> {
         let mut look = Self {
             reader,
             clock,
-            grain: args.grain.max(Grain::Hour),
+            grain: args.grain,
             from: args.from,
             to: args.to.max(args.from.saturating_add(1)),
             compare_from: args.compare_from,
@@ -243,7 +243,7 @@ impl<'l> Look<'l> {
     /// About so many points; never fewer than there are, of those that are counted.
     fn n_points(&self) -> Millis {
         let width = match self.grain {
-            Grain::Minute | Grain::Hour => 3_600_000,
+            Grain::Hour => 3_600_000,
             Grain::Day => 86_400_000,
             Grain::Month => 28 * 86_400_000,
         };

@@ -101,7 +101,7 @@ fn series(board: &MetricsBoard) -> Sheet {
     let rows = board.at.iter().enumerate().map(|(n, at)| {
         let at = WallTime::of(*at, board.utc_offset_minutes);
         let mut fields = vec![match board.grain {
-            Grain::Minute | Grain::Hour => text(&at.to_string()),
+            Grain::Hour => text(&at.to_string()),
             Grain::Day | Grain::Month => text(&at.day.to_string()),
         }];
         let values = board.series.iter().map(|series| series.now.get(n));

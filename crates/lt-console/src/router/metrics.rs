@@ -11,6 +11,8 @@ use lt_protocol::{
     },
 };
 
+use lt_store::Account;
+
 use crate::{
     console::Console,
     desk::Desk,
@@ -50,7 +52,35 @@ pub(super) async fn rows(
     if desk.link.reached_since().is_none() {
         return Err(WireError::new(Code::Offline, "the server is not there"));
     }
-    lt_sync::metric_rows(&account, &args, desk.now())
+    let mut found = ask(&desk, &account, &args).await?;
+    // The server stops where it has looked at many others; a window is told of none that is not full.
+    while let Some(place) = found.next {
+        let n = u32::try_from(found.rows.len()).unwrap_or(u32::MAX);
+        let limit = args.limit.saturating_sub(n);
+        if limit == 0 {
+            break;
+        }
+        let rest = MetricsRowsArgs {
+            after: Some(place),
+            limit,
+            ..args.clone()
+        };
+        let more = ask(&desk, &account, &rest).await?;
+        found.rows.extend(more.rows);
+        found.next = more.next;
+    }
+    if args.after.is_none() && found.next.is_none() {
+        found.total = Some(found.rows.len() as u64);
+    }
+    Ok(found)
+}
+
+async fn ask(
+    desk: &Desk,
+    account: &Account,
+    args: &MetricsRowsArgs,
+) -> Result<MetricsRows, WireError> {
+    lt_sync::metric_rows(account, args, desk.now())
         .await
         .map_err(wire_sync)
 }

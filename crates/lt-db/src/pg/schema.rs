@@ -79,6 +79,10 @@ const STEPS: &[(i64, &str)] = &[
         21,
         include_str!("../../../../migrations/server/postgres/0021_attachments_of_a_day.sql"),
     ),
+    (
+        22,
+        include_str!("../../../../migrations/server/postgres/0022_numbers_by_group.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

@@ -71,6 +71,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0021_attachments_of_a_day.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0022_numbers_by_group.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

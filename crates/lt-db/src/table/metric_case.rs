@@ -26,6 +26,42 @@ pub enum CaseId {
     Ticket(TicketId),
 }
 
+impl CaseId {
+    /// Of whichever kind it is: no conversation has that of a ticket.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::Conversation(id) => id.0,
+            Self::Ticket(id) => id.0,
+        }
+    }
+}
+
+/// Which cases of a group are looked through. No case is of two of these at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Opened in a period, `to` exclusive.
+    Opened {
+        /// From then.
+        from: Millis,
+        /// Until then.
+        to: Millis,
+    },
+    /// Opened before a moment, with something that counts then or later.
+    OpenedBefore(Millis),
+    /// In queue or backlog now, and opened before a moment.
+    Standing(Millis),
+    /// Neither any more, opened before a moment at which it may have been.
+    Stood(Millis),
+}
+
+/// Where one is among others, the newest first: when it was opened, and its id where several were at
+/// one moment. Neither ever changes, whatever else does.
+pub type Place = (Millis, Uuid);
+
+/// Before all others.
+pub const FIRST: Place = (Millis::MAX, Uuid::max());
+
 /// A case with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetricCase {
@@ -54,6 +90,12 @@ pub struct MetricCase {
 }
 
 impl MetricCase {
+    /// See [`Place`].
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (self.share.opened_at, self.id.uuid())
+    }
+
     /// Its value of a dimension; none: it does not count by that.
     #[must_use]
     pub fn value(&self, dim: Dimension) -> Option<String> {
@@ -120,31 +162,63 @@ pub fn late(reader: &Reader<'_>, now: Millis, limit: u64) -> Result<Vec<Conversa
         .collect()
 }
 
-/// Those of which something may count in a period, newest first.
-pub fn within(
+/// Those of a group that come after a place, the newest first.
+pub fn newest(
     reader: &Reader<'_>,
-    from: Millis,
-    to: Millis,
+    group: GroupId,
+    among: Among,
+    after: Place,
     limit: u64,
 ) -> Result<Vec<MetricCase>> {
+    // Without the plus, all that a group ever had would be gone through in that order, for the few that
+    // had not come to their end by a moment.
+    let (by_opening, by_end) = (
+        "c.opened_at DESC, c.id DESC",
+        "+c.opened_at DESC, c.id DESC",
+    );
+    let (which, order, from, to) = match among {
+        Among::Opened { from, to } => ("c.opened_at >= $7", by_opening, from, to),
+        Among::OpenedBefore(at) => ("c.last_at >= $7", by_end, at, at),
+        Among::Standing(to) => (
+            "c.standing = 1 AND c.opened_at >= $7",
+            by_opening,
+            Millis::MIN,
+            to,
+        ),
+        Among::Stood(at) => ("c.standing = 0 AND c.last_at >= $7", by_end, at, at),
+    };
+    let (at, id) = after;
     let found = reader.query(
         &format!(
-            "{FIELDS} FROM metric_case c WHERE tenant = $1 AND opened_at < $3 AND last_at >= $2
-             ORDER BY opened_at DESC, number DESC LIMIT $4"
+            "{FIELDS} FROM metric_case c WHERE c.tenant = $1 AND c.grp = $2 AND c.opened_at < $3
+             AND (c.opened_at, c.id) < ($4, $5) AND {which} ORDER BY {order} LIMIT $6"
         ),
-        &[reader.tenant().into(), from.into(), to.into(), limit.into()],
+        &[
+            reader.tenant().into(),
+            group.into(),
+            to.min(at.saturating_add(1)).into(),
+            at.into(),
+            id.into_bytes().into(),
+            limit.into(),
+            from.into(),
+        ],
     )?;
     found.iter().map(read).collect()
 }
 
-/// Those that may have been in queue or backlog at a moment, newest first.
-pub fn standing_at(reader: &Reader<'_>, at: Millis, limit: u64) -> Result<Vec<MetricCase>> {
+/// Those of a group of which something may count in a period.
+pub fn within(
+    reader: &Reader<'_>,
+    group: GroupId,
+    from: Millis,
+    to: Millis,
+) -> Result<Vec<MetricCase>> {
     let found = reader.query(
         &format!(
-            "{FIELDS} FROM metric_case c WHERE tenant = $1 AND opened_at < $2 AND (standing = 1 OR last_at >= $2)
-             ORDER BY opened_at DESC, number DESC LIMIT $3"
+            "{FIELDS} FROM metric_case c
+             WHERE tenant = $1 AND grp = $2 AND opened_at < $4 AND last_at >= $3"
         ),
-        &[reader.tenant().into(), at.into(), limit.into()],
+        &[reader.tenant().into(), group.into(), from.into(), to.into()],
     )?;
     found.iter().map(read).collect()
 }

@@ -73,8 +73,8 @@ pub fn of_group(reader: &Reader<'_>, group: GroupId, keys: &[&CellKey]) -> Resul
     Ok(found)
 }
 
-/// States of a group's cells that are newer than a version, the oldest first. Minutes are left out:
-/// they are for this server alone.
+/// States of a group's cells that are newer than a version, the oldest first. Minutes, which a server
+/// of an earlier version still writes while it runs beside this one, are for nobody.
 pub fn newer(
     reader: &Reader<'_>,
     group: GroupId,
@@ -130,6 +130,38 @@ pub fn between(
     Ok(found)
 }
 
+/// Those of one value of a dimension; of all of each group, where that is none.
+pub fn of_value(
+    reader: &Reader<'_>,
+    (grain, of): (Grain, Option<(Dimension, &str)>),
+    groups: &[GroupId],
+    from: Millis,
+    to: Millis,
+) -> Result<Vec<StoredCell>> {
+    let mut found = Vec::new();
+    for group in groups {
+        let rows = reader.query(
+            &format!(
+                "{COLUMNS} WHERE tenant = $1 AND grp = $2 AND grain = $3 AND dim = $4
+                 AND at >= $5 AND at < $6 AND value = $7 ORDER BY at"
+            ),
+            &[
+                reader.tenant().into(),
+                (*group).into(),
+                word(&grain)?,
+                dim_word(of.map(|(dim, _)| dim))?,
+                from.into(),
+                to.into(),
+                of.map_or("", |(_, value)| value).into(),
+            ],
+        )?;
+        for row in &rows {
+            found.push(read(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Puts cells in the place of what was there.
 pub fn put(tx: &Tx<'_>, cells: &[StoredCell]) -> Result<()> {
     for some in cells.chunks(ROWS_AT_ONCE) {
@@ -166,7 +198,6 @@ pub fn drop_before(tx: &Tx<'_>, grain: Grain, before: Millis) -> Result<usize> {
         &format!(
             "DELETE FROM metric_cell WHERE tenant = $1 AND grain = '{}' AND at < $2",
             match grain {
-                Grain::Minute => "minute",
                 Grain::Hour => "hour",
                 Grain::Day => "day",
                 Grain::Month => "month",

@@ -9,12 +9,10 @@ const MINUTE_MS: Millis = 60_000;
 const HOUR_MS: Millis = 3_600_000;
 const DAY_MS: Millis = 86_400_000;
 
-/// How wide a bucket is.
+/// How wide a bucket is. There are no minutes: alerts count these by themselves, and a board has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Grain {
-    /// A minute: kept for two days on the server, for alerts.
-    Minute,
     /// An hour: kept for ninety days.
     Hour,
     /// A day.
@@ -25,13 +23,12 @@ pub enum Grain {
 
 impl Grain {
     /// All, the finest first.
-    pub const ALL: [Self; 4] = [Self::Minute, Self::Hour, Self::Day, Self::Month];
+    pub const ALL: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
 
     /// For how long its buckets are kept; none: for ever.
     #[must_use]
     pub fn kept_ms(self) -> Option<Millis> {
         match self {
-            Self::Minute => Some(2 * DAY_MS),
             Self::Hour => Some(90 * DAY_MS),
             Self::Day | Self::Month => None,
         }
@@ -51,7 +48,6 @@ impl Clock {
     pub fn floor(self, at: Millis, grain: Grain) -> Millis {
         let local = at.saturating_add(self.offset_ms());
         let begin = match grain {
-            Grain::Minute => local - local.rem_euclid(MINUTE_MS),
             Grain::Hour => local - local.rem_euclid(HOUR_MS),
             Grain::Day => local - local.rem_euclid(DAY_MS),
             Grain::Month => {
@@ -68,7 +64,6 @@ impl Clock {
     pub fn next(self, at: Millis, grain: Grain) -> Millis {
         let begin = self.floor(at, grain);
         match grain {
-            Grain::Minute => begin + MINUTE_MS,
             Grain::Hour => begin + HOUR_MS,
             Grain::Day => begin + DAY_MS,
             // The longest month has 31 days, the shortest 28.

@@ -32,7 +32,8 @@ export const Behind: FC<{ behind: Place; shown: Shown }> = ({ behind, shown }) =
     { metric, from, to, filter, which },
   );
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
-  const total = data?.pages[0]?.total ?? 0;
+  // Of a very long period the server may not say it before the last of them is here.
+  const total = data?.pages[0]?.total ?? (hasNextPage ? null : rows.length);
   const isShare = pick(shown.board?.cards, metric)?.now.kind === "share";
   const close = () => set({ behind: null });
   const isAway = error !== null && RpcError.from(error).code === "offline";
@@ -74,7 +75,9 @@ export const Behind: FC<{ behind: Place; shown: Shown }> = ({ behind, shown }) =
       {rows.length > 0 && (
         <div className={css.foot}>
           <span className="small muted">
-            {t("metrics.behind.count", { n: rows.length, total })}
+            {total === null
+              ? t("metrics.behind.listed", { n: rows.length })
+              : t("metrics.behind.count", { n: rows.length, total })}
           </span>
           {hasNextPage && (
             <Button size="sm" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>

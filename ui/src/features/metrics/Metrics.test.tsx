@@ -183,7 +183,7 @@ describe("what is behind a number", () => {
     expect(asked(fixture, "metrics.rows")[0]?.args).toMatchObject({
       metric: "coverage",
       which: "counted",
-      offset: 0,
+      after: null,
     });
     fireEvent.click(screen.getByText("没计入的"));
     await waitFor(() =>
@@ -194,6 +194,26 @@ describe("what is behind a number", () => {
     expect(rows.length).toBeGreaterThan(3);
     await waitFor(() => expect(useRoutes.getState().open).toBe(fixture.data.rows[0]?.id));
     expect(useRoutes.getState().room).toBe("inbox");
+  });
+  it("goes on from where it stopped", async () => {
+    const fixture = await metrics();
+    const [first] = fixture.data.rows;
+    if (!first) throw new Error("no conversations");
+    const many = Array.from({ length: 130 }, (_, n) => ({
+      ...first,
+      id: `c-many-${n}`,
+      number: `C-9${String(n).padStart(4, "0")}`,
+    }));
+    fixture.data.rows.splice(0, fixture.data.rows.length, ...many);
+    fireEvent.click(await screen.findByTestId("metric-coverage"));
+    await screen.findByText("已列出 100 条，共 130 条");
+    fireEvent.click(screen.getByText("再列一些"));
+    await screen.findByText("已列出 130 条，共 130 条");
+    expect(screen.getAllByTestId("metrics-behind-row")).toHaveLength(130);
+    expect(screen.queryByText("再列一些")).toBeNull();
+    expect(asked(fixture, "metrics.rows").at(-1)?.args).toMatchObject({
+      after: { id: "c-many-99" },
+    });
   });
   it("opens from a line of a chart's table, for that time only", async () => {
     const fixture = await metrics();

@@ -102,7 +102,6 @@ export function pointText(at: number, grain: Grain, offset: number, oneDay: bool
   const there = new Date(at + offset * MINUTE);
   const day = `${two(there.getUTCMonth() + 1)}-${two(there.getUTCDate())}`;
   switch (grain) {
-    case "minute":
     case "hour": {
       const time = `${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`;
       return oneDay ? time : `${day} ${time}`;
@@ -117,8 +116,6 @@ export function pointText(at: number, grain: Grain, offset: number, oneDay: bool
 /** Where the point ends that begins at `at`. */
 export function pointEnd(at: number, grain: Grain, offset: number): number {
   switch (grain) {
-    case "minute":
-      return at + MINUTE;
     case "hour":
       return at + HOUR;
     case "day":
