@@ -56,6 +56,14 @@ pub(crate) type Known = HashMap<StreamKind, (u64, Counter)>;
 /// Most streams that are kept in mind.
 const MAX_KNOWN: usize = 20_000;
 
+/// Makes a stream that nothing was written to yet. The first row of a stream that nobody made tells
+/// everybody who is connected to look at what they see, and those who see it to come again: what an
+/// organisation has from the start is made with it, while nobody is here.
+pub fn begin(tx: &Tx<'_>, kind: &StreamKind) -> Result<()> {
+    stream::insert(tx, kind)?;
+    Ok(())
+}
+
 /// Numbers the changes of acts and stores them: the last step of their transaction. Counters are
 /// taken in ascending order of streams; `known` has those that nobody can have moved since, and
 /// has them as they are after the acts.

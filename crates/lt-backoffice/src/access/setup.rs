@@ -1,7 +1,7 @@
 //! The set-up: a one-time code makes the organisation and its first administrator.
 
 use lt_db::{
-    Acted, Reader, Tx,
+    Acted, Reader, Tx, feed,
     table::{
         agent,
         inbox::{self, Inbox},
@@ -12,6 +12,7 @@ use lt_model::{
     Millis,
     agent::{Agent, Presence, Role, SkillGroup},
     audit::Actor,
+    change::StreamKind,
     contact::ChannelKind,
     id::GroupId,
     routing::{Assign, RETURN_AFTER_MS},
@@ -100,6 +101,8 @@ impl Backoffice {
             }
             setup_code::remove(tx)?;
             org::insert(tx, &organisation, now)?;
+            // Rules come by a step in the background: the administrator may be at the desk by then.
+            feed::begin(tx, &StreamKind::Watch)?;
             let groups = make_groups(tx, request.assign.unwrap_or(Assign::of_new_group()), now)?;
             tickets::kinds::seed(tx, &groups, now)?;
             let agent = Agent {
