@@ -43,6 +43,9 @@ struct Shared {
     watched: Mutex<Option<ConversationId>>,
 }
 
+/// A clock that is wrong by more is worth a word: countdowns and times of day are shown by it.
+const SKEW_MS: Millis = 120_000;
+
 /// Where the connection stands.
 #[derive(Clone, Copy)]
 struct Stand {
@@ -50,6 +53,8 @@ struct Stand {
     since: Millis,
     synced_at: Option<Millis>,
     fetching: Option<FetchView>,
+    /// By how much the server's clock is ahead, as of the last greeting.
+    skew_ms: Millis,
     /// Since when the server is there; none while it is not.
     reached_since: Option<Millis>,
     /// Since when the server cannot be reached; none while it can.
@@ -184,6 +189,7 @@ impl Shared {
             since,
             synced_at,
             fetching,
+            skew_ms,
             ..
         } = *lock(&self.stand);
         Ok(ConnectionView {
@@ -194,6 +200,7 @@ impl Shared {
             since,
             synced_at,
             fetching,
+            skew_ms: (skew_ms.abs() > SKEW_MS).then_some(skew_ms),
         })
     }
 
@@ -307,6 +314,7 @@ impl Stand {
             since,
             synced_at,
             fetching: None,
+            skew_ms: 0,
             reached_since: None,
             lost_since: Some(since),
         }
@@ -324,6 +332,7 @@ impl Stand {
         let lost = state == ConnectionState::Offline;
         self.lost_since = lost.then(|| self.lost_since.unwrap_or(since));
         (self.state, self.since, self.synced_at) = (state, since, synced_at);
+        self.skew_ms = status.skew_ms;
         self.fetching = status.fetching.map(|progress| FetchView {
             done: u32::try_from(progress.n_rows).unwrap_or(u32::MAX),
             total: u32::try_from(progress.n_total).unwrap_or(u32::MAX),

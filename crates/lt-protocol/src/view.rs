@@ -115,6 +115,10 @@ pub struct ConnectionView {
     pub synced_at: Option<Millis>,
     /// How far a first fetch is, while there is one.
     pub fetching: Option<FetchView>,
+    /// By how much the server's clock is ahead of this device's, ms, where that is worth a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub skew_ms: Option<Millis>,
 }
 
 /// How far a first fetch is.

@@ -74,6 +74,8 @@ pub struct Machine {
     rest_in_step: bool,
     /// The server cannot reach its data: nothing is pushed before.
     slow_until_ms: Option<u64>,
+    /// When the hello was sent, by the time of day and by the clock that never jumps.
+    said_hello: (Millis, u64),
     /// When a frame was sent last.
     spoke_ms: u64,
     /// Whether a ping has no answer yet.
@@ -93,6 +95,7 @@ impl Machine {
                 synced_at,
                 problem: None,
                 fetching: None,
+                skew_ms: 0,
             },
             n_failures: 0,
             in_step_ms: None,
@@ -108,6 +111,7 @@ impl Machine {
             fetching: BTreeMap::new(),
             rest_in_step: false,
             slow_until_ms: None,
+            said_hello: (now.wall, now.mono_ms),
             spoke_ms: now.mono_ms,
             pinged: false,
         }
@@ -229,6 +233,7 @@ impl Machine {
     fn frame(&mut self, frame: ServerFrame, now: Now, out: &mut Vec<Output>) {
         match (frame, self.phase) {
             (ServerFrame::Challenge { nonce }, Phase::Greeting) => {
+                self.said_hello = (now.wall, now.mono_ms);
                 out.push(Output::Hello { nonce });
             }
             (
@@ -237,15 +242,21 @@ impl Machine {
                     generation,
                     last_n,
                     streams,
+                    server_now,
                     ..
                 },
                 Phase::Greeting,
-            ) => out.push(Output::Welcome {
-                generation,
-                streams,
-                last_n,
-                agent: Box::new(agent),
-            }),
+            ) => {
+                let (said_at, said_ms) = self.said_hello;
+                let took = Millis::try_from(now.mono_ms.saturating_sub(said_ms)).unwrap_or(0);
+                self.status.skew_ms = server_now - (said_at + took / 2);
+                out.push(Output::Welcome {
+                    generation,
+                    streams,
+                    last_n,
+                    agent: Box::new(agent),
+                });
+            }
             (
                 ServerFrame::Batch {
                     batch,

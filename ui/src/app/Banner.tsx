@@ -11,7 +11,9 @@ export const Banner: FC = () => {
   const { t } = useTranslation();
   const { data } = useConnection();
   const show = useRoutes((routes) => routes.show);
-  if (data?.state !== "signed_out" && data?.state !== "upgrade_required") return null;
+  const skew = data?.skew_ms;
+  if (data?.state !== "signed_out" && data?.state !== "upgrade_required")
+    return skew === undefined ? null : <Skew ms={skew} />;
   const text = t(data.state === "signed_out" ? "outbox.signedOut" : "outbox.upgradeRequired");
   return (
     <div className={css.banner}>
@@ -25,6 +27,19 @@ export const Banner: FC = () => {
         }
       >
         {text}
+      </Notice>
+    </div>
+  );
+};
+
+/** Nothing is lost by a wrong clock, but what is counted down by it is wrong. */
+const Skew: FC<{ ms: number }> = ({ ms }) => {
+  const { t } = useTranslation();
+  const n = Math.round(Math.abs(ms) / 60_000);
+  return (
+    <div className={css.banner}>
+      <Notice tone="warning" testId="banner">
+        {t(ms > 0 ? "outbox.clockSlow" : "outbox.clockFast", { n })}
       </Notice>
     </div>
   );

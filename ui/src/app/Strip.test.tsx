@@ -58,6 +58,16 @@ describe("the strip", () => {
     });
     expect((await screen.findByTestId("banner")).textContent).toContain("重新登录后继续发送");
   });
+  it.each([
+    [-720_000, "比服务器快 12 分钟"],
+    [86_400_000, "比服务器慢 1440 分钟"],
+  ])("a clock that is %d ms off is told", async (skew_ms, words) => {
+    const fixture = await openDesk();
+    await strip();
+    expect(screen.queryByTestId("banner")).toBeNull();
+    fixture.emit({ ...sampleData(0).connection, kind: "connection", skew_ms });
+    expect((await screen.findByTestId("banner")).textContent).toContain(words);
+  });
   it("opens the sync centre with what waits", async () => {
     await openDesk();
     fireEvent.click(await strip());

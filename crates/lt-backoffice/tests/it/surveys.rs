@@ -321,7 +321,7 @@ fn who_was_only_greeted_or_goes_on_is_not_asked() {
 
 #[test]
 fn an_answer_of_the_bot_is_marked_by_its_entry() {
-    let mut shop = Shop::new();
+    let shop = Shop::new();
     let history = shop.world.say(&shop.visitor, "退款多久能到账", T0 + 1);
     let answered = history.iter().find(|line| line.author == WidgetAuthor::Bot);
     let source = answered.unwrap().source.clone();

@@ -77,6 +77,7 @@ pub(super) fn connection(console: &Console) -> Result<ConnectionView, WireError>
             since: now(),
             synced_at: None,
             fetching: None,
+            skew_ms: None,
         }),
     }
 }

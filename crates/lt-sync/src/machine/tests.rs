@@ -609,3 +609,45 @@ fn rows_that_differ_are_asked_for_again() {
     let resync = |stream| Output::Send(ClientFrame::Resync { stream });
     assert_eq!(outputs, [resync(4), resync(9)]);
 }
+
+#[test]
+fn a_clock_that_is_wrong_is_known_from_the_greeting() {
+    // How long the greeting took, and what the server's clock said.
+    let cases = [
+        (0, 0, 0),
+        (400, 200, 0),
+        (2_000, 601_000, 600_000),
+        (10, -86_399_995, -86_400_000),
+    ];
+    for (took_ms, server, expected) in cases {
+        let mut bench = Bench::new();
+        bench.on(Input::Opened);
+        bench.mono_ms = 5_000;
+        bench.frame(challenge());
+        bench.mono_ms += took_ms;
+        let ServerFrame::Welcome {
+            session,
+            agent,
+            generation,
+            last_n,
+            streams,
+            ..
+        } = welcome()
+        else {
+            panic!("not a welcome");
+        };
+        bench.frame(ServerFrame::Welcome {
+            session,
+            agent,
+            server_now: 1_700_000_005_000 + server,
+            generation,
+            last_n,
+            streams,
+        });
+        assert_eq!(
+            bench.machine.status().skew_ms,
+            expected,
+            "{took_ms} {server}"
+        );
+    }
+}

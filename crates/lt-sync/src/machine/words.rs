@@ -60,6 +60,8 @@ pub struct Status {
     pub problem: Option<Problem>,
     /// How far a first fetch is, while there is one.
     pub fetching: Option<Progress>,
+    /// By how much the server's clock is ahead of this one, ms, as of the last greeting.
+    pub skew_ms: Millis,
 }
 
 /// How far a fetch by pages is.

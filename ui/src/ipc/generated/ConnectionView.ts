@@ -33,4 +33,8 @@ synced_at: number | null,
 /**
  * How far a first fetch is, while there is one.
  */
-fetching: FetchView | null, };
+fetching: FetchView | null, 
+/**
+ * By how much the server's clock is ahead of this device's, ms, where that is worth a word.
+ */
+skew_ms?: number, };
