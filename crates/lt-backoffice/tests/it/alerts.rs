@@ -36,7 +36,7 @@ const MINUTE: Millis = 60_000;
 
 /// Keeps what is sent, and fails as often as it is told.
 #[derive(Debug, Default)]
-struct Recorder {
+pub(crate) struct Recorder {
     sent: Mutex<Vec<(NotifyChannel, Parcel)>>,
     fails: Mutex<u32>,
     /// The way whose other side says nothing, and how often it was tried.
@@ -73,7 +73,7 @@ impl Post for Recorder {
 
 impl Recorder {
     /// What was sent since this was asked last, by way.
-    fn taken(&self) -> BTreeMap<NotifyChannel, Vec<Parcel>> {
+    pub(crate) fn taken(&self) -> BTreeMap<NotifyChannel, Vec<Parcel>> {
         let mut by_way: BTreeMap<NotifyChannel, Vec<Parcel>> = BTreeMap::new();
         for (channel, parcel) in self.sent.lock().unwrap().drain(..) {
             by_way.entry(channel).or_default().push(parcel);
@@ -119,7 +119,14 @@ fn ways() -> [ChannelSettings; 3] {
 /// A shop with all ways set up and a lead who wants everything.
 fn shop() -> (World, Desk) {
     let world = World::new();
-    let lead = world.agent("chen", Role::TeamLead, &["售前组", "售后组", "投诉专席"]);
+    let lead = lead_who_hears(&world);
+    world.bo.run_alerts(T0).unwrap();
+    (world, lead)
+}
+
+/// Sets up all ways, and a lead who wants everything.
+pub(crate) fn lead_who_hears(world: &World) -> Desk {
+    let mut lead = world.agent("chen", Role::TeamLead, &["售前组", "售后组", "投诉专席"]);
     for settings in ways() {
         let args = DeliverySaveArgs {
             settings,
@@ -128,7 +135,6 @@ fn shop() -> (World, Desk) {
         };
         world.bo.save_delivery(&world.admin, &args, T0).unwrap();
     }
-    let mut lead = lead;
     let edits = vec![PersonalEdit::AlertPrefs {
         prefs: AlertPrefs {
             email: "chen@example.com".to_owned(),
@@ -138,10 +144,9 @@ fn shop() -> (World, Desk) {
             ..AlertPrefs::unset()
         },
     }];
-    let done = lead.act(&world, Action::EditPersonal { edits }, T0);
+    let done = lead.act(world, Action::EditPersonal { edits }, T0);
     assert_eq!(done, OpOutcome::Done { at: T0 });
-    world.bo.run_alerts(T0).unwrap();
-    (world, lead)
+    lead
 }
 
 /// So many customers whom the bot, which knows nothing, cannot answer.
@@ -363,6 +368,47 @@ fn what_fails_is_tried_later_and_given_up_at_last() {
             .any(|line| line.state == DeliveryState::Sent)
     );
     assert_eq!(other.0.bo.send_alerts(&post, || now).unwrap(), 0);
+}
+
+#[test]
+fn an_escalation_that_failed_goes_out_only_while_nobody_looks() {
+    use DeliveryState::{Cancelled, Sent};
+    let silence = AlertAct::Silence { minutes: 60 };
+    for (act, becomes) in [
+        (None, Sent),
+        (Some(AlertAct::Acknowledge), Cancelled),
+        (Some(silence), Cancelled),
+    ] {
+        let (world, mut lead) = shop();
+        let post = Recorder::default();
+        burst(&world, 51, T0 + SECOND);
+        world.bo.run_alerts(T0 + 2 * SECOND).unwrap();
+        world.bo.send_alerts(&post, || T0 + 2 * SECOND).unwrap();
+        // Nobody acknowledged the backlog: more people are told, and it fails by mail and by text.
+        let now = T0 + 31 * MINUTE;
+        world.bo.run_alerts(now).unwrap();
+        *post.fails.lock().unwrap() = 2;
+        assert_eq!(world.bo.send_alerts(&post, || now).unwrap(), 2, "{act:?}");
+        post.taken();
+        let backlog = of(&alerts(&world, &lead.principal), Measure::Backlog);
+        if let Some(act) = act {
+            let alert_id = backlog.id;
+            let done = lead.act(&world, Action::Alert { alert_id, act }, now + SECOND);
+            assert_eq!(done, OpOutcome::Done { at: now + SECOND });
+        }
+        let later = now + 2 * MINUTE;
+        let n_tried = world.bo.send_alerts(&post, || later).unwrap();
+        let expected = if becomes == Sent { 2 } else { 0 };
+        assert_eq!(n_tried, expected, "{act:?}");
+        assert_eq!(post.taken().values().flatten().count(), expected);
+        let log = world.bo.delivery(&world.admin).unwrap().log;
+        let of_step = |line: &&lt_protocol::alert::DeliveryLine| {
+            line.alert_id == backlog.id && line.step == 2
+        };
+        let states: Vec<DeliveryState> =
+            log.iter().filter(of_step).map(|line| line.state).collect();
+        assert_eq!(states, [becomes; 2], "{act:?}");
+    }
 }
 
 /// A mail server that does not answer takes its time for each of them.
