@@ -134,6 +134,26 @@ impl Store {
         })
     }
 
+    /// Looks at tickets as they are shown, one after the other, all at one moment; those that are not
+    /// here are passed over.
+    ///
+    /// # Errors
+    /// As [`Store::tickets`].
+    pub fn each_ticket(
+        &self,
+        ids: impl Iterator<Item = TicketId>,
+        mut look: impl FnMut(&Ticket),
+    ) -> Result<()> {
+        self.read(|connection| {
+            for id in ids {
+                if let Some(ticket) = ticket_body::shown(connection, id)? {
+                    look(&ticket);
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Whether an act may be done with a ticket by what is here: what [`Store::enqueue`] would say
     /// of it. False: it was done before, or changes nothing.
     ///

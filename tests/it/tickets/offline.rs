@@ -81,6 +81,16 @@ async fn a_ticket_that_was_made_offline_comes_once() {
     assert_eq!(written["rows"], 1);
     let csv = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     assert!(csv.contains("T-00001") && csv.contains("账单争议"), "{csv}");
+    // Behind what every ticket has stand the fields of its form.
+    let (heads, values) = csv.split_once("\r\n").unwrap();
+    assert!(
+        heads.contains("\"解决\",\"订单号\",\"争议\",\"争议金额\""),
+        "{heads}"
+    );
+    assert!(
+        values.contains("\"\",\"\",\"重复扣款\",\"60.00\""),
+        "{values}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

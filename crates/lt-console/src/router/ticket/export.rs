@@ -1,5 +1,7 @@
 //! Tickets in a file for a spreadsheet: masked, and audited like everything that leaves the desk.
 
+mod forms;
+
 use lt_model::{
     Millis, agent::Permission, hours::WallTime, priority::Priority, spreadsheet,
     ticket::TicketState,
@@ -10,6 +12,7 @@ use lt_protocol::{
 };
 use lt_store::TicketPart;
 
+use self::forms::Forms;
 use super::{TELLS, eyes, rows};
 use crate::{console::Console, error::wire, safekeeping, whole};
 
@@ -35,9 +38,10 @@ pub(crate) fn export(
         .tickets(&args.filter, part, TELLS, eyes.now)
         .map_err(wire)?;
     let rows = rows(&lines, &eyes);
+    let forms = Forms::read(&desk, &rows, &eyes.types)?;
     let folder = safekeeping::export_folder(console);
     let path = folder.join(format!("工单-{}.csv", WallTime::china(eyes.now).stamp()));
-    whole::write(&path, csv(&rows).as_bytes())
+    whole::write(&path, csv(&rows, forms).as_bytes())
         .map_err(|_| WireError::new(Code::Storage, "no file was written"))?;
     desk.store.note_export(rows.len(), eyes.now).map_err(wire)?;
     Ok(TicketExport {
@@ -46,26 +50,27 @@ pub(crate) fn export(
     })
 }
 
-fn csv(rows: &[TicketRow]) -> String {
+/// What stands over the columns that every ticket has.
+const HEADS: &[&str] = &[
+    "工单号",
+    "标题",
+    "类型",
+    "状态",
+    "优先级",
+    "部门",
+    "流转",
+    "负责人",
+    "客户",
+    "截止",
+    "超时",
+    "建单",
+    "更新",
+    "解决",
+];
+
+fn csv(rows: &[TicketRow], mut forms: Forms) -> String {
     let mut text = String::from(spreadsheet::BOM);
-    line(
-        &mut text,
-        &[
-            "工单号",
-            "标题",
-            "类型",
-            "状态",
-            "优先级",
-            "部门",
-            "流转",
-            "负责人",
-            "客户",
-            "截止",
-            "超时",
-            "建单",
-            "更新",
-        ],
-    );
+    line(&mut text, HEADS.iter().copied().chain(forms.heads()));
     for row in rows {
         let path: Vec<&str> = row
             .path
@@ -74,30 +79,31 @@ fn csv(rows: &[TicketRow]) -> String {
             .collect();
         let due = row.due.and_then(|due| due.due_at).map(time);
         let is_late = row.due.is_some_and(|due| due.breached);
-        line(
-            &mut text,
-            &[
-                &row.number,
-                &row.title,
-                &row.type_name,
-                state(row.state),
-                priority(row.priority),
-                &row.department,
-                &path.join(" > "),
-                &row.assignee,
-                &row.customer,
-                &due.unwrap_or_default(),
-                if is_late { "是" } else { "" },
-                &time(row.created_at),
-                &time(row.updated_at),
-            ],
-        );
+        let filled = forms.take(row.id);
+        let fixed: [&str; 14] = [
+            &row.number,
+            &row.title,
+            &row.type_name,
+            state(row.state),
+            priority(row.priority),
+            &row.department,
+            &path.join(" > "),
+            &row.assignee,
+            &row.customer,
+            &due.unwrap_or_default(),
+            if is_late { "是" } else { "" },
+            &time(row.created_at),
+            &time(row.updated_at),
+            &filled.resolved_at.map(time).unwrap_or_default(),
+        ];
+        let values = filled.values.iter().map(String::as_str);
+        line(&mut text, fixed.into_iter().chain(values));
     }
     text
 }
 
-fn line(text: &mut String, fields: &[&str]) {
-    let fields: Vec<String> = fields.iter().copied().map(spreadsheet::quoted).collect();
+fn line<'a>(text: &mut String, fields: impl Iterator<Item = &'a str>) {
+    let fields: Vec<String> = fields.map(spreadsheet::quoted).collect();
     text.push_str(&fields.join(","));
     text.push_str(spreadsheet::END);
 }
@@ -134,7 +140,7 @@ mod tests {
     #[test]
     fn fields_are_quoted_and_formulas_are_text() {
         let mut text = String::new();
-        line(&mut text, &["a\"b", "=1+1", "x,y"]);
+        line(&mut text, ["a\"b", "=1+1", "x,y"].into_iter());
         assert_eq!(text, "\"a\"\"b\",\"'=1+1\",\"x,y\"\r\n");
         assert_eq!(time(1_795_395_600_000), "2026-11-23 09:00");
     }
