@@ -82,7 +82,8 @@ export type Data = {
   drafts: Record<string, string>;
   thumbs: Record<string, ThumbsView>;
   learned: LearnedLine[];
-  customer: Pick<CustomerView, "sheets" | "asking" | "asked_at" | "failed">;
+  customer: Pick<CustomerView, "sheets" | "asking" | "asked_at" | "failed"> &
+    Partial<Pick<CustomerView, "earlier" | "n_earlier">>;
   suggestions: ReturnType<typeof suggestions>;
   canned: CannedView[];
   /** Whether the agent writes canned replies for others. */
@@ -302,13 +303,13 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
   const customer = (id: string): CustomerView => {
     const others = data.rows.filter((each) => each.id !== id).slice(0, 3);
     return {
-      ...data.customer,
       earlier: others.map(
         ({ id: other, number, channel, status, category, last_text, last_at }) => {
           return { id: other, number, channel, status, category, last_text, at: last_at };
         },
       ),
       n_earlier: others.length,
+      ...data.customer,
     };
   };
   const session = () => data.session;

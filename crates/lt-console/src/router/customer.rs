@@ -11,7 +11,7 @@ use lt_store::Line;
 use crate::{desk::Desk, error::wire, view};
 
 /// Most earlier conversations that are shown.
-const MOST_EARLIER: u32 = 20;
+const MOST_EARLIER: u32 = 100;
 
 /// `customer.get`
 pub(super) fn get(desk: &Desk, args: &ConversationArgs) -> Result<CustomerView, WireError> {

@@ -62,6 +62,10 @@ describe("a ticket that was passed on", () => {
     expect((await screen.findByTestId("ticket-passed")).textContent).toContain("对方还没有处理");
     expect(screen.queryByTestId("ticket-resolve")).toBeNull();
     expect(screen.getByTestId("ticket-take-back")).toBeTruthy();
+    // Nor is anything to be written there.
+    fireEvent.click(screen.getByTestId("ticket-more"));
+    await screen.findByRole("menu");
+    expect(screen.queryByTestId("ticket-write-note")).toBeNull();
   });
   it("is taken back by key, once", async () => {
     const fixture = await passed();

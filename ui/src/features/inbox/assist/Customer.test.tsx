@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { sampleData } from "@/platform/fixture";
 import { asked, openDesk, openRow } from "@/test/desk";
 
 async function panel(change?: Parameters<typeof openDesk>[0]) {
@@ -37,6 +38,24 @@ describe("the customer panel", () => {
     await waitFor(() =>
       expect(screen.getByTestId("conversation").dataset.id).toBe(fixture.data.rows[1]?.id),
     );
+  });
+  it.each([
+    ["some more", 25, 25, null],
+    ["more than are listed", 30, 57, "只列最近 30 个"],
+  ])("lists earlier conversations to the end: %s", async (_, n, n_earlier, said) => {
+    const { customer, rows } = sampleData(Date.now());
+    const [row] = rows;
+    if (!row) throw new Error("no sample");
+    const { number, channel, status, category, last_text, last_at: at } = row;
+    const earlier = Array.from({ length: n }, (__, of) => ({
+      ...{ id: `earlier-${of}`, number, channel, status, category, last_text, at },
+    }));
+    await panel({ customer: { ...customer, earlier, n_earlier } });
+    expect(await screen.findAllByTestId("earlier-row")).toHaveLength(20);
+    expect(screen.queryByText(/只列最近/)).toBeNull();
+    fireEvent.click(screen.getByTestId("earlier-all"));
+    expect(screen.getAllByTestId("earlier-row")).toHaveLength(n);
+    expect(screen.queryByText(/只列最近/)?.textContent ?? null).toBe(said);
   });
   it("says that systems could not be asked, and goes on", async () => {
     await panel({ customer: { sheets: [], asking: false, asked_at: null, failed: true } });

@@ -10,7 +10,7 @@ import type { EarlierView } from "@/ipc/generated/EarlierView";
 import type { SheetView } from "@/ipc/generated/SheetView";
 import { keys } from "@/ipc/keys";
 import { useCustomer } from "@/ipc/queries";
-import { IconButton } from "@/kit/Button";
+import { IconButton, LinkButton } from "@/kit/Button";
 import { cx } from "@/kit/cx";
 import { Icon } from "@/kit/Icon";
 import { toast } from "@/kit/Notice";
@@ -125,9 +125,14 @@ const Sheet: FC<{ sheet: SheetView }> = ({ sheet }) => {
   );
 };
 
+/** As many as are listed at first. */
+const FEW = 20;
+
 const Earlier: FC<{ view: CustomerView }> = ({ view }) => {
   const { t } = useTranslation();
   const { earlier, n_earlier } = view;
+  const [all, setAll] = useState(false);
+  const listed = all ? earlier : earlier.slice(0, FEW);
   return (
     <section className={block.block} aria-label={t("customer.earlier")} data-testid="earlier">
       <div className={block.head}>
@@ -138,12 +143,20 @@ const Earlier: FC<{ view: CustomerView }> = ({ view }) => {
         <p className={css.none}>{t("customer.first")}</p>
       ) : (
         <ul className={css.list}>
-          {earlier.map((each) => (
+          {listed.map((each) => (
             <li key={each.id}>
               <EarlierRow row={each} />
             </li>
           ))}
         </ul>
+      )}
+      {listed.length < earlier.length && (
+        <LinkButton className="small" onClick={() => setAll(true)} data-testid="earlier-all">
+          {t("customer.earlierAll", { n: earlier.length })}
+        </LinkButton>
+      )}
+      {listed.length === earlier.length && earlier.length < n_earlier && (
+        <p className={css.none}>{t("customer.earlierMost", { n: earlier.length })}</p>
       )}
     </section>
   );

@@ -1,4 +1,4 @@
-import type { FC } from "react";
+import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText } from "@/hotkeys";
 import type { ContactId } from "@/ipc/generated/ContactId";
@@ -10,7 +10,8 @@ import { useRoutes } from "@/routes";
 import block from "./Block.module.css";
 import css from "./Tickets.module.css";
 
-const MOST = 5;
+const FEW = 5;
+const MOST = 100;
 
 type Props = { id: ConversationId; contact: ContactId | undefined };
 
@@ -19,9 +20,10 @@ export const Tickets: FC<Props> = ({ id, contact }) => {
   const { t } = useTranslation();
   const number = useTicketNumber();
   const { openTicket, fileTicket } = useRoutes();
+  const [most, setMost] = useState(FEW);
   const { data } = useTicketList(
     noFilter({ contact_id: contact ?? null }),
-    MOST,
+    most,
     contact !== undefined,
   );
   return (
@@ -55,6 +57,15 @@ export const Tickets: FC<Props> = ({ id, contact }) => {
           </li>
         ))}
       </ul>
+      {data && data.rows.length < data.total && most < MOST && (
+        <LinkButton
+          className="small"
+          onClick={() => setMost(MOST)}
+          data-testid="assist-all-tickets"
+        >
+          {t("ticket.assistAll", { n: data.total })}
+        </LinkButton>
+      )}
     </section>
   );
 };

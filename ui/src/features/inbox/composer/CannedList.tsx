@@ -5,6 +5,7 @@ import { Icon } from "@/kit/Icon";
 import { Kbd } from "@/kit/Kbd";
 import { Suggest } from "@/kit/Suggest";
 import { Acts } from "@/parts/Acts";
+import { FilesWith } from "@/parts/FilesWith";
 import css from "./CannedList.module.css";
 import type { useSlash } from "./useSlash";
 
@@ -58,6 +59,7 @@ const Found: FC<{ item: CannedView }> = ({ item }) => {
         )}
       </p>
       {draft.text !== "" && <p className={css.text}>{draft.text}</p>}
+      <FilesWith n={draft.files?.length ?? 0} />
       {draft.acts.length > 0 && <Acts acts={draft.acts} />}
     </div>
   );

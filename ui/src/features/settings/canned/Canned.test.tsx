@@ -41,6 +41,7 @@ describe("canned replies", () => {
         }),
       ]),
     );
+    expect((await screen.findByTestId("canned-files")).textContent).toBe("带 1 个文件");
   });
   it("are written with places, a folder and acts", async () => {
     const fixture = await open();

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CannedView } from "@/ipc/generated/CannedView";
 import { Tag } from "@/kit/Marks";
 import { Acts } from "@/parts/Acts";
+import { FilesWith } from "@/parts/FilesWith";
 import css from "./Canned.module.css";
 
 /** One canned reply of the list. */
@@ -21,6 +22,7 @@ export const CannedRow: FC<{ item: CannedView; onOpen: () => void }> = ({ item, 
         <span className="small muted num">{t("canned.used", { n: used })}</span>
       </span>
       {draft.text !== "" && <span className={css.text}>{draft.text}</span>}
+      <FilesWith n={draft.files?.length ?? 0} />
       {draft.acts.length > 0 && <Acts acts={draft.acts} />}
     </button>
   );

@@ -100,9 +100,16 @@ export const DetailHead: FC<{ view: TicketView }> = ({ view }) => {
             {t("ticket.merge")}
           </MenuItem>
         )}
-        <MenuItem icon="note" keys={keyText("ticketNote")} onSelect={() => run("ticketNote")}>
-          {t("ticket.note")}
-        </MenuItem>
+        {can.comment && (
+          <MenuItem
+            icon="note"
+            keys={keyText("ticketNote")}
+            onSelect={() => run("ticketNote")}
+            testId="ticket-write-note"
+          >
+            {t("ticket.note")}
+          </MenuItem>
+        )}
         {row.moves.includes("cancelled") && (
           <MenuItem
             icon="x"
