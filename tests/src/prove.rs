@@ -1,12 +1,13 @@
 //! Promises, each proved by a run: what may not happen is provoked many times and counted.
 //!
-//! To add a proof: a file here with a function from [`Scale`] to [`Proved`], a line in the program
-//! `prove`, and its short form among the scenarios.
+//! To add a proof: a file here with a function from [`Scale`] to [`Proved`], its flags in [`flags`], a
+//! line in the program `prove`, and its short form among the scenarios.
 //!
 //! **Invariant:** a proof shows by a control that what it looks for would be found.
 
 pub mod feed;
 mod files;
+pub mod flags;
 pub mod kill;
 pub mod net;
 pub mod nodes;

@@ -2,14 +2,14 @@
 
 use crate::{setup, step};
 
-/// How much is done; what is not given has a short default.
+/// How much is done; what is not given has a short default. A proof refuses what it does not use.
 #[derive(clap::Args)]
 pub(crate) struct Scale {
     /// Replies that are written, at least (kill).
     #[arg(long)]
     edits: Option<u64>,
     /// Times that the desk is killed, at least; a third of them the server too
-    /// (kill), or changes of its key (rekey).
+    /// (kill), changes of its key (rekey), or closings on the way (snapshot).
     #[arg(long)]
     kills: Option<u64>,
     /// Changes that come into the feed (feed).
@@ -18,7 +18,7 @@ pub(crate) struct Scale {
     /// Threads that write them (feed).
     #[arg(long)]
     writers: Option<u64>,
-    /// Bytes that are flipped in each kind of file (tamper).
+    /// Bytes that are flipped in each kind of file (tamper), or rows that a store loses (snapshot).
     #[arg(long)]
     flips: Option<u64>,
     /// Texts that are planted (rest).
@@ -34,7 +34,7 @@ pub(crate) struct Scale {
     /// Agents who work at once (nodes).
     #[arg(long)]
     agents: Option<u64>,
-    /// Goes on for so long, where a proof can, whatever else is done already.
+    /// Goes on for so long, whatever else is done already (kill, net, nodes, rekey, revoke).
     #[arg(long)]
     minutes: Option<u64>,
     /// Rows of a stream that a desk has nothing of (snapshot).

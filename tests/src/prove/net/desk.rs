@@ -319,6 +319,13 @@ impl Driver {
                 self.place.cursors.borrow_mut().clear();
                 self.input(done, |_| Input::Nudge)
             }
+            Output::Renumber => {
+                let n = self.place.n;
+                self.place.notes.trace(format_args!("d{n} numbers anew"));
+                self.place.notes.book().counts.renumbered += 1;
+                let done = self.store.distrust_numbers(at);
+                self.input(done, |_| Input::Nudge)
+            }
             Output::Send(frame) => self.send(&frame).await?,
             Output::Close => {
                 self.hang_up();

@@ -8,6 +8,9 @@ const FIRST_MS: u64 = 2_000;
 const N_FAULTS: u64 = 14;
 const N_MORE: u64 = 14;
 
+/// In one world of so many, a machine gets an older image of itself back.
+const ONE_IN_PUT_BACK: u64 = 3;
+
 /// One thing that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
@@ -36,6 +39,11 @@ pub(super) enum Event {
     LoseRow { desk: usize },
     /// Its files are kept aside: where there are such, the next crash goes back to them.
     KeepAside { desk: usize },
+    /// An image of a desk's machine is kept, where nothing waits there and nothing was refused.
+    KeepImage { desk: usize },
+    /// The machine gets that image back, if there is one and nothing waits: it is itself as it was some
+    /// time ago, without a connection.
+    PutBack { desk: usize },
     /// A server says good-bye to its desks.
     Drain { server: u64 },
     /// A server is killed.
@@ -73,8 +81,29 @@ pub(super) fn plan(seed: u64, shape: Shape) -> Plan {
         let at = FIRST_MS + dice.below(shape.heal_ms - 2 * FIRST_MS);
         fault(&mut plan, &mut dice, shape, at, n);
     }
+    put_back(&mut plan, seed, shape);
     plan.sort_by_key(|(at, _)| *at);
     plan
+}
+
+/// A machine gets an older image of itself back, and its user writes on before it finds a server: by
+/// numbers that the servers know for something else.
+fn put_back(plan: &mut Plan, seed: u64, shape: Shape) {
+    let mut dice = Dice::new(seed, 2);
+    if dice.below(ONE_IN_PUT_BACK) > 0 {
+        return;
+    }
+    let desk = usize::try_from(dice.below(count(shape.n_desks))).unwrap_or(0);
+    // At the first of these moments at which nothing waits there.
+    for n in 0..8 {
+        let kept_ms = shape.heal_ms / 12 + 700 * n;
+        plan.push((kept_ms, Event::KeepImage { desk }));
+        let back_ms = shape.heal_ms / 3 + dice.below(500) + 1_500 * n;
+        plan.push((back_ms, Event::PutBack { desk }));
+        plan.push((back_ms + 300, Event::StartDesk { desk }));
+    }
+    let found_ms = shape.heal_ms - shape.heal_ms / 8;
+    plan.extend((0..shape.n_servers).map(|server| (found_ms, Event::Repair { desk, server })));
 }
 
 fn fault(plan: &mut Plan, dice: &mut Dice, shape: Shape, at: u64, n: u64) {

@@ -15,8 +15,9 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use lt_backoffice::Backoffice;
 use lt_model::Millis;
-use lt_protocol::view::ConnectionState;
+use lt_protocol::{sync::Cursor, view::ConnectionState};
 use lt_server::sync::{Desks, serve_wire};
+use lt_store::Store;
 use tokio::sync::{Notify, watch};
 use turmoil::{Sim, net::TcpListener};
 
@@ -104,6 +105,8 @@ struct World<'a> {
     /// Tell a server's sessions to say good-bye.
     stops: Rc<RefCell<BTreeMap<u64, watch::Sender<bool>>>>,
     aside: BTreeMap<usize, PathBuf>,
+    /// Images of machines, each with how far its desk had come.
+    images: BTreeMap<usize, (PathBuf, Vec<Cursor>)>,
     /// Desks that have lost a row.
     robbed: BTreeSet<usize>,
     is_calm: Rc<Cell<bool>>,
@@ -137,6 +140,7 @@ impl<'a> World<'a> {
             places: Vec::new(),
             stops: Rc::default(),
             aside: BTreeMap::new(),
+            images: BTreeMap::new(),
             robbed: BTreeSet::new(),
             is_calm: Rc::default(),
             notes: Notes::default(),
@@ -317,6 +321,9 @@ impl<'a> World<'a> {
                 | Event::Repair { .. }
                 | Event::StartDesk { .. }
                 | Event::StartServer { .. }
+                // Whether something comes of them is counted by itself.
+                | Event::KeepImage { .. }
+                | Event::PutBack { .. }
         ));
         let ends = |desk: usize, with: u64| (desk_name(desk), server(with));
         match event {
@@ -367,6 +374,8 @@ impl<'a> World<'a> {
                     self.aside.insert(desk, aside);
                 }
             }
+            Event::KeepImage { desk } => self.keep_image(desk)?,
+            Event::PutBack { desk } => self.put_back(desk)?,
             Event::Drain { server } => {
                 if let Some(stop) = self.stops.borrow().get(&server) {
                     stop.send_replace(true);
@@ -450,6 +459,52 @@ impl<'a> World<'a> {
         let before = place.folder.replace(next);
         std::fs::remove_dir_all(before)?;
         self.notes.book().counts.desk_crashes += 1;
+        Ok(())
+    }
+
+    /// A desk that runs, if nothing of what its user did there is at this desk alone.
+    fn settled(&self, desk: usize) -> Result<Option<(Rc<Place>, Rc<Store>)>> {
+        let Some(place) = self.places.get(desk) else {
+            return Ok(None);
+        };
+        let Some(store) = place.store.borrow().clone() else {
+            return Ok(None);
+        };
+        let is_settled = store.outbox_counts()? == (0, 0);
+        Ok(is_settled.then(|| (Rc::clone(place), store)))
+    }
+
+    fn keep_image(&mut self, desk: usize) -> Result<()> {
+        let Some((place, store)) = self.settled(desk)? else {
+            return Ok(());
+        };
+        if self.images.contains_key(&desk) {
+            return Ok(());
+        }
+        let image = self.folder.join(format!("image-{desk}"));
+        files::copy(&place.folder.borrow(), &image)?;
+        let (_, cursors) = store.cursors()?;
+        self.images.insert(desk, (image, cursors));
+        Ok(())
+    }
+
+    fn put_back(&mut self, desk: usize) -> Result<()> {
+        let Some((place, store)) = self.settled(desk)? else {
+            return Ok(());
+        };
+        drop(store);
+        let Some((image, cursors)) = self.images.remove(&desk) else {
+            return Ok(());
+        };
+        for n in 0..self.shape.n_servers {
+            self.sim.partition(desk_name(desk), server(n));
+        }
+        self.aside.insert(desk, image);
+        self.crash_desk(desk, false)?;
+        // It has to stand where it stood then.
+        place.cursors.replace(cursors);
+        self.notes.book().counts.put_back += 1;
+        self.notes.trace(format_args!("d{desk} is as it was"));
         Ok(())
     }
 
