@@ -59,9 +59,10 @@ describe("what was given away", () => {
     fireEvent.click(first);
     fireEvent.keyDown(window, { key: "j", code: "KeyJ", altKey: true });
     fireEvent.click(await screen.findByTestId("bulk-transfer"));
-    const [group] = await screen.findAllByTestId("bulk-group");
-    if (!group) throw new Error("no group");
-    fireEvent.click(group);
+    const group = await screen.findByTestId<HTMLSelectElement>("bulk-group");
+    await waitFor(() => expect(group.options.length).toBeGreaterThan(1));
+    fireEvent.change(group, { target: { value: group.options[1]?.value } });
+    fireEvent.click(screen.getByTestId("bulk-transfer-send"));
     await waitFor(() => expect(useDesk.getState().undo).not.toBeNull());
     fireEvent.keyDown(window, { key: "z", code: "KeyZ", altKey: true });
     await waitFor(() => expect(asked(fixture, "conversation.bulk")).toHaveLength(2));
