@@ -38,7 +38,7 @@ fn the_feed_has_no_gaps() {
     };
     let proved = feed::prove(&[feed::Back::Sqlite], &scale).unwrap();
     kept(&proved);
-    assert!(proved.figure("changes_sqlite") >= 1_500 && proved.figure("batches_sqlite") > 30);
+    assert!(proved.figure("changes_sqlite") >= 1_500 && proved.figure("batches_sqlite") >= 26);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_feed_of_several_nodes_has_no_gaps() {
     };
     let proved = feed::prove(&[feed::Back::Postgres], &scale).unwrap();
     kept(&proved);
-    assert!(proved.figure("changes_postgres") >= 1_500 && proved.figure("batches_postgres") > 30);
+    assert!(proved.figure("changes_postgres") >= 1_500 && proved.figure("batches_postgres") >= 26);
 }
 
 #[tokio::test(flavor = "multi_thread")]

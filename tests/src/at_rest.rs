@@ -8,6 +8,8 @@ use std::{
 
 use rusqlite::Connection;
 
+use crate::folder::unless_gone;
+
 /// A text that was found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -42,7 +44,8 @@ pub struct Report {
 /// Searches every file below `folder` for every text.
 ///
 /// # Errors
-/// When a file cannot be read, or `folder` holds none: a search of nothing proves nothing.
+/// When a file cannot be read, or `folder` holds none: a search of nothing proves nothing. A file that
+/// goes while its folder is read is no error.
 pub fn search(folder: &Path, needles: &[String]) -> io::Result<Report> {
     let patterns: Vec<(usize, Encoding, Vec<u8>)> = needles
         .iter()
@@ -59,13 +62,21 @@ pub fn search(folder: &Path, needles: &[String]) -> io::Result<Report> {
     let mut report = Report::default();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next)? {
+        // A running program may take what is its own away at any time.
+        let Some(entries) = unless_gone(fs::read_dir(&next))? else {
+            continue;
+        };
+        for entry in entries {
             let entry = entry?;
-            let kind = entry.file_type()?;
+            let Some(kind) = unless_gone(entry.file_type())? else {
+                continue;
+            };
             if kind.is_dir() {
                 folders.push(entry.path());
             } else if kind.is_file() {
-                let bytes = fs::read(entry.path())?;
+                let Some(bytes) = unless_gone(fs::read(entry.path()))? else {
+                    continue;
+                };
                 report.files += 1;
                 report.bytes += bytes.len() as u64;
                 report

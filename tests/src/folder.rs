@@ -61,7 +61,8 @@ fn marks(folder: &Path) -> io::Result<Vec<(PathBuf, u64, SystemTime)>> {
     Ok(marks)
 }
 
-fn unless_gone<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+/// What came of it, or none where the file is no longer there.
+pub(crate) fn unless_gone<T>(done: io::Result<T>) -> io::Result<Option<T>> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         done => done.map(Some),
