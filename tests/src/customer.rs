@@ -1,5 +1,7 @@
 //! A customer: the calls that the chat page makes.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result};
 use lt_model::{
     attachment::Attachment,
@@ -17,6 +19,9 @@ use lt_server::cli::client::{Client, Request};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::shop::Shop;
+
+/// The longest that a customer waits for one thing.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A customer in a browser of their own.
 #[derive(Clone)]
@@ -149,9 +154,10 @@ impl Customer {
     /// Waits until the page asks for a mark.
     ///
     /// # Errors
-    /// What the server refuses, or it asked for none within fifteen polls.
+    /// What the server refuses, or it asked for none in time.
     pub async fn is_asked(&self) -> Result<WidgetSurvey> {
-        for _ in 0..15 {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
             // Nothing is behind this place: the poll ends when something happens.
             let events = self.events(1_000_000, 2).await?;
             let asked = events.into_iter().find_map(|event| match event {
@@ -220,10 +226,11 @@ impl Customer {
     /// Waits for a message after `seq` that the customer did not write.
     ///
     /// # Errors
-    /// What the server refuses, or nothing came within five polls.
+    /// What the server refuses, or nothing came in time.
     pub async fn hears_after(&self, seq: u64) -> Result<Vec<WidgetMessage>> {
         use lt_protocol::widget::WidgetAuthor::Me;
-        for _ in 0..5 {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
             let events = self.events(seq, 10).await?;
             let heard: Vec<WidgetMessage> = events
                 .into_iter()

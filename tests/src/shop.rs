@@ -1,6 +1,11 @@
 //! A shop with a running server, accounts and the sample knowledge.
 
-use std::{net::SocketAddr, path::PathBuf, time::SystemTime};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+    time::SystemTime,
+};
 
 use anyhow::{Context, Result};
 use lt_model::agent::{Agent, Role, SkillGroup};
@@ -26,6 +31,22 @@ fn now() -> i64 {
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// An address on this machine, with a port below those that systems give away by themselves: it is still
+/// free when a server comes back to it. No other shop of this process is given it.
+fn free_address() -> Result<SocketAddr> {
+    const FIRST: u64 = 20_000;
+    const N_PORTS: u64 = 10_000;
+    static N_LOOKED_AT: AtomicU64 = AtomicU64::new(0);
+    let start = u64::from(std::process::id()) * 31;
+    let found = (0..N_PORTS).find_map(|_| {
+        let n = start + N_LOOKED_AT.fetch_add(1, Ordering::Relaxed);
+        let port = u16::try_from(FIRST + n % N_PORTS).ok()?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        TcpListener::bind(address).is_ok().then_some(address)
+    });
+    found.context("a free port")
 }
 
 /// A shop.
@@ -72,7 +93,7 @@ impl Shop {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         tokio::task::spawn_blocking(move || DataDir::new(data).create(&names, now())).await??;
         let mut shop = Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            listen: free_address()?,
             transport,
             enrolment: Enrolment::Loopback { url: String::new() },
             inbox: String::new(),
@@ -114,12 +135,6 @@ impl Shop {
         let code = running.setup_code.take();
         self.running = Some(running);
         Ok(code)
-    }
-
-    /// Listens there from its next start on. A port outside of those that the system gives away is
-    /// still free when a server comes back to it.
-    pub fn listen_at(&mut self, address: SocketAddr) {
-        self.listen = address;
     }
 
     /// Where it listens, or did last.
