@@ -46,7 +46,7 @@ async fn a_parcel_is_shown_with_its_time_and_goes_stale_when_its_system_goes_awa
     let args = json!({"conversation_id": row["id"]});
 
     // The first look has nothing yet and waits for nothing; the answer comes by itself.
-    logistics.becomes(Mood::Slow(Duration::from_millis(600)));
+    logistics.becomes(Mood::Slow(Duration::from_millis(50)));
     let first = desk.ask("customer.get", args.clone()).await.unwrap();
     assert_eq!(
         (&first["asking"], &first["sheets"]),

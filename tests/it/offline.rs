@@ -66,8 +66,7 @@ async fn a_reply_written_offline_is_delivered_once() {
     assert_eq!(connection["pending"], 1);
 
     // The program ends and starts again while there is still no server: nothing is lost.
-    let folder = desk.folder.clone();
-    drop(desk);
+    let folder = desk.close().await;
     let mut desk = Desk::start(folder);
     let session = desk.ask("session.get", json!({})).await.unwrap();
     assert_eq!(session["phase"], "locked");

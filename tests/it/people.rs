@@ -89,7 +89,11 @@ async fn one_customer_by_two_ways_is_merged_offline_and_split_by_a_lead() {
         assert_eq!(found["items"].as_array().unwrap().len(), n, "{query}");
     }
 
-    // Without the server it is merged at once here.
+    // Without the server it is merged at once here. The lead's desk has both of them by then.
+    waiting(&mut lead, 2).await;
+    lead.wait_for("proposed", "people.get", of(there), alike)
+        .await
+        .unwrap();
     shop.stop().await;
     for desk in [&mut agent, &mut lead] {
         desk.wait_for("offline", "connection.get", json!({}), offline)

@@ -183,8 +183,9 @@ async fn a_week_comes_by_mail_once_and_says_what_the_board_says() -> Result<()> 
     let mut lead = Desk::sign_in(&shop, "chenjie").await?;
     let agent = Desk::sign_in(&shop, "xiaotong").await?;
 
-    // Due tomorrow at eight: of the seven days that end with today.
-    let due = CLOCK.floor(now(), Grain::Day) + DAY_MS + 8 * HOUR_MS;
+    // Due on the day after tomorrow at eight: of the seven days that end with tomorrow, since midnight may
+    // come while this runs.
+    let due = CLOCK.floor(now(), Grain::Day) + 2 * DAY_MS + 8 * HOUR_MS;
     let (weekday, _) = CLOCK.weekday_hour(due);
     let plan = json!({"every": "week", "weekday": weekday, "hour": 8});
     let prefs = json!({"report": plan, "prefs": {"email": "chenjie@lingtai.example", "phone": "",

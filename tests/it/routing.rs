@@ -46,7 +46,8 @@ async fn offer_it(admin: &mut Desk, accept_ms: u64) {
     admin
         .wait_for("the settings", "routing.settings", json!({}), |settings| {
             let groups = settings["groups"].as_array().unwrap();
-            groups.iter().all(|group| group["assign"]["kind"] == "auto")
+            let is_it = |group: &Value| group["assign"]["accept_ms"] == accept_ms;
+            groups.iter().all(is_it)
         })
         .await
         .unwrap();
@@ -88,7 +89,7 @@ async fn an_offer_that_nobody_takes_in_time_goes_to_the_colleague() {
         .unwrap();
     shop.hire("lina", "李娜", Role::Agent, &ALL).await.unwrap();
     let mut admin = Desk::sign_in(&shop, ADMIN).await.unwrap();
-    offer_it(&mut admin, 10_000).await;
+    offer_it(&mut admin, 30_000).await;
     let mut wang = Desk::sign_in(&shop, "xiaotong").await.unwrap();
     let mut li = Desk::sign_in(&shop, "lina").await.unwrap();
     is(&mut wang, "online").await;
@@ -97,6 +98,8 @@ async fn an_offer_that_nobody_takes_in_time_goes_to_the_colleague() {
     let offer = offered(&mut wang).await;
     assert_eq!(offer["why"][0]["kind"], "only_one", "{offer}");
     let id = offer["row"]["id"].clone();
+    // This offer ends when it was to; the next one stands for as long as the colleague may take here.
+    offer_it(&mut admin, 600_000).await;
 
     // The colleague comes, and is stopped while the offer stands.
     is(&mut li, "online").await;

@@ -17,7 +17,9 @@ use std::{
 use lt_db::ServerKeys;
 use lt_model::agent::Role;
 use lt_protocol::{code::Code, event::NoticeCode, widget::WidgetAuthor};
+use lt_seal::Secret;
 use lt_server::{DataDir, cli::backup, data::read_key};
+use lt_store::keys::KeyRing;
 use rusqlite::{Connection, types::Value};
 use scenarios::{
     at_rest,
@@ -235,7 +237,7 @@ async fn damage_is_found_while_the_agent_is_away_and_nothing_unsent_is_lost() {
     // A sound store is looked at and left alone.
     desk.tick(now() + TWO_DAYS_MS).await;
     assert_eq!(desk.notices(), []);
-    flip(&desk.folder.join("store.db"));
+    flip(&desk.folder);
     // Not while the agent is there, and not twice a day.
     desk.tick(now()).await;
     assert_eq!(desk.notices(), []);
@@ -255,18 +257,34 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap()
 }
 
-/// Changes a byte in the schema's second half of the file, behind the store's back: in a page that
-/// holds no unsent reply.
-fn flip(path: &Path) {
+/// Changes a byte behind the store's back, in the page in which the shared canned replies begin: it
+/// holds nothing unsent, and nobody reads it at the moment.
+fn flip(folder: &Path) {
+    let at = (first_page(folder, "canned") - 1) * 4096 + 2_000;
+    let path = folder.join("store.db");
     let mut file = File::options().read(true).write(true).open(path).unwrap();
-    let n_pages = file.metadata().unwrap().len() / 4096;
-    // The pages of the first tables were written first; the last page is an index or knowledge.
-    let at = (n_pages - 1) * 4096 + 2_000;
     let mut byte = [0];
     file.seek(SeekFrom::Start(at)).unwrap();
     file.read_exact(&mut byte).unwrap();
     file.seek(SeekFrom::Start(at)).unwrap();
     file.write_all(&[byte[0] ^ 1]).unwrap();
+}
+
+/// The page of a desk's database in which a table begins.
+fn first_page(folder: &Path, table: &str) -> u64 {
+    let mut ring = KeyRing::open(folder).unwrap();
+    let root = ring.unlock_passphrase(&Secret::new(PASSPHRASE.to_owned()));
+    let key = lt_seal::derive(&root.unwrap(), "db/v1", b"").to_hex_secret();
+    let store = Connection::open(folder.join("store.db")).unwrap();
+    store
+        .execute_batch(&format!(
+            "PRAGMA key = \"x'{}'\"; PRAGMA query_only = ON;",
+            key.expose()
+        ))
+        .unwrap();
+    let sql = "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?1";
+    let page: i64 = store.query_row(sql, [table], |row| row.get(0)).unwrap();
+    u64::try_from(page).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -284,7 +302,11 @@ async fn a_backup_under_load_restores_what_the_server_had_at_that_moment() {
                     break;
                 }
                 let text = format!("第{n}句，暗号紫藤萝{n}号");
-                writer.says(&text).await.unwrap();
+                // Whoever writes faster than customers may is told to wait, and says it again.
+                while let Err(refused) = writer.says(&text).await {
+                    assert!(refused.to_string().contains("SlowDown"), "{refused:#}");
+                    tokio::task::yield_now().await;
+                }
                 told.send_modify(|texts| texts.push(text));
             }
             writer
