@@ -82,12 +82,14 @@ fn long_texts_take_linear_time() {
             let spans = scan(text).len();
             (start.elapsed().as_secs_f64(), spans)
         };
-        let ((small_s, _), (large_s, spans)) = (time(&small), time(&large));
-        println!("{piece:?}: {small_s:.3} s, {large_s:.3} s, {spans} spans");
-        // Eight times the text; a quadratic pass would take 64 times as long.
-        assert!(
-            large_s < small_s * 24.0 + 0.5,
-            "{piece:?}: {small_s} s, {large_s} s"
-        );
+        let (small_s, _) = time(&small);
+        // Eight times the text; a quadratic pass would take 64 times as long. The machine may be busy
+        // with something else at a time, not at all of them.
+        let is_linear = (0..3).any(|_| {
+            let (large_s, spans) = time(&large);
+            println!("{piece:?}: {small_s:.3} s, {large_s:.3} s, {spans} spans");
+            large_s < small_s * 24.0 + 0.5
+        });
+        assert!(is_linear, "{piece:?}");
     }
 }
