@@ -9,6 +9,11 @@ use crate::{bindings, postgres, setup, step};
 /// Version of cargo-deny that reads deny.toml.
 const DENY: &str = "0.20.2";
 
+/// Names the seed of the cases that property tests draw.
+const SEED: &str = "PROPTEST_RNG_SEED";
+/// The one of every run that names no other: what passed once passes again.
+const USUAL_SEED: &str = "20260101";
+
 /// All checks and all tests; `all` adds those of features that everyday builds leave out.
 pub(crate) fn run(no_e2e: bool, all: bool) -> anyhow::Result<()> {
     let mut steps = Steps::default();
@@ -20,12 +25,22 @@ pub(crate) fn run(no_e2e: bool, all: bool) -> anyhow::Result<()> {
     )?;
     steps.run(
         "Rust tests, beside a private PostgreSQL",
-        &mut postgres::beside(&["test", "--workspace", "--no-fail-fast"])?,
+        seeded(&mut postgres::beside(&[
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+        ])?),
     )?;
     if all {
         steps.run(
             "the engine with the sentence encoder",
-            &mut step::cargo(["test", "-p", "lt-engine", "--features", "encoder"]),
+            seeded(&mut step::cargo([
+                "test",
+                "-p",
+                "lt-engine",
+                "--features",
+                "encoder",
+            ])),
         )?;
     }
     if !no_e2e {
@@ -35,6 +50,13 @@ pub(crate) fn run(no_e2e: bool, all: bool) -> anyhow::Result<()> {
     }
     println!("\n{} passed, 0 failed", steps.passed);
     Ok(())
+}
+
+/// Tests that draw the same cases in each run; others where the environment names a seed.
+fn seeded(tests: &mut Command) -> &mut Command {
+    let seed = std::env::var(SEED).unwrap_or_else(|_| USUAL_SEED.to_owned());
+    println!("\nProperty tests draw their cases by {SEED}={seed}.");
+    tests.env(SEED, seed)
 }
 
 /// All checks that run no test.
