@@ -63,6 +63,8 @@ const OVER: i64 = 15 * 60;
 const LOOKED_AT: i64 = 17 * 60;
 /// The server is started anew in the middle of it.
 const RESTART: i64 = BEGIN + 20;
+/// The weekday of the first quiet day, as days since the epoch leave it when divided by seven.
+const FRIDAY: i64 = 1;
 /// China's clock.
 const OFFSET_MS: Millis = 8 * 60 * MINUTE;
 const ALL: &[&str] = &["售前", "售后", "投诉"];
@@ -267,7 +269,9 @@ fn ways(shop: &Shop, sinks: &Sinks) -> Result<[(ChannelSettings, &'static str); 
 /// Three days. All times are whole seconds, of which the numbers are made.
 fn live(mut office: Office, desk: Desk, sinks: Sinks, inbox: &str, scale: &Scale) -> Result<Lived> {
     let day_ms = DAY_MINUTES * MINUTE;
-    let first = (now() + OFFSET_MS).div_euclid(day_ms) * day_ms + day_ms - OFFSET_MS;
+    // What is usual is learnt by the hours of the week: every run has the same days of it.
+    let tomorrow = (now() + OFFSET_MS).div_euclid(day_ms) + 1;
+    let first = (tomorrow + (FRIDAY - tomorrow).rem_euclid(7)) * day_ms - OFFSET_MS;
     let midnight = first + QUIET_DAYS * day_ms;
     let usual = if scale.rate == 0 { USUAL } else { scale.rate };
     let mut crowd = Crowd::new(Dice::new(scale.seed, 1), inbox);
