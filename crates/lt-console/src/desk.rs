@@ -248,9 +248,14 @@ impl Desk {
 
     /// Does what the agent wants, here at once and at the server as soon as it is there.
     pub(crate) fn enqueue(&self, action: Action) -> Result<(), WireError> {
-        self.store.enqueue(action, self.now()).map_err(wire)?;
+        self.enqueue_new(action).map(drop)
+    }
+
+    /// The same, and whether it changes anything.
+    pub(crate) fn enqueue_new(&self, action: Action) -> Result<bool, WireError> {
+        let (enqueued, _) = self.store.enqueue(action, self.now()).map_err(wire)?;
         self.link.nudge();
-        Ok(())
+        Ok(matches!(enqueued, Enqueued::New(_)))
     }
 
     /// A message as the window shows it, if it is here.

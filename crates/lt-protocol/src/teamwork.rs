@@ -194,6 +194,8 @@ pub enum BulkAct {
     },
     /// Takes back what was given away a moment ago.
     TakeBack,
+    /// Opens what was resolved again.
+    Reopen,
 }
 
 /// What came of it.
@@ -203,7 +205,7 @@ pub struct BulkView {
     pub done: u32,
     /// How many are asked back, no more: they are not at this desk, and the server decides.
     pub asked: u32,
-    /// Those that it was done to, in no order.
+    /// Those that it was done to and that may be taken back, in no order.
     #[serde(default)]
     pub ids: Vec<ConversationId>,
     /// The others, each with why not.

@@ -153,6 +153,8 @@ export function teamworkHandlers(data: Data, desk: Desk): Pick<Handlers, Names> 
         else if (act.act === "priority") desk.replace(id, { priority: act.priority });
         else if (act.act === "transfer") desk.replace(id, { handler: { kind: "queue" } });
         else if (act.act === "take_back") desk.replace(id, { handler: { kind: "me" } });
+        else if (act.act === "reopen")
+          desk.replace(id, { status: "open", handler: { kind: "me" } });
         else {
           const kept = (row.tags ?? []).filter((tag) => !act.remove.includes(tag));
           desk.replace(id, { tags: [...kept, ...act.add] });

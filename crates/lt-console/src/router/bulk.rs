@@ -30,7 +30,7 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
     }
     desk.permit(match args.act {
         BulkAct::Claim => Permission::ConvClaim,
-        BulkAct::Resolve => Permission::ConvResolve,
+        BulkAct::Resolve | BulkAct::Reopen => Permission::ConvResolve,
         BulkAct::Tag { .. } | BulkAct::Priority { .. } => Permission::ConvEdit,
         BulkAct::Transfer { .. } | BulkAct::TakeBack => Permission::ConvReply,
     })?;
@@ -48,16 +48,22 @@ pub(super) fn run(desk: &Desk, args: &BulkArgs) -> Result<BulkView, WireError> {
         ids: Vec::new(),
         failed: Vec::new(),
     };
+    let me = desk.me()?.id;
     for id in args.ids.iter().copied().collect::<BTreeSet<_>>() {
+        let before = desk.store.conversation(id).map_err(wire)?;
         // It may be of a group that this desk does not see any more.
-        let is_asked = matches!(args.act, BulkAct::TakeBack)
-            && desk.store.conversation(id).map_err(wire)?.is_none();
-        let done = action(desk, id, &args.act).and_then(|action| desk.enqueue(action));
+        let is_asked = matches!(args.act, BulkAct::TakeBack) && before.is_none();
+        // A colleague's would not go back to them.
+        let goes_back = !matches!(args.act, BulkAct::Resolve)
+            || before.is_some_and(|before| before.assignee() == Some(me));
+        let done = action(desk, id, &args.act).and_then(|action| desk.enqueue_new(action));
         match done {
-            Ok(()) if is_asked => shown.asked += 1,
-            Ok(()) => {
+            Ok(_) if is_asked => shown.asked += 1,
+            Ok(is_new) => {
                 shown.done += 1;
-                shown.ids.push(id);
+                if is_new && goes_back {
+                    shown.ids.push(id);
+                }
             }
             Err(error) => shown.failed.push(BulkFailure {
                 id,
@@ -81,6 +87,7 @@ fn action(
         BulkAct::Claim => return Ok(Action::Claim { conversation_id }),
         BulkAct::TakeBack => return Ok(Action::TakeBack { conversation_id }),
         BulkAct::Resolve => return Ok(Action::Resolve { conversation_id }),
+        BulkAct::Reopen => return Ok(Action::Reopen { conversation_id }),
         BulkAct::Transfer { group_id, note } => {
             return Ok(Action::Transfer {
                 conversation_id,

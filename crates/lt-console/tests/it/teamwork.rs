@@ -257,7 +257,26 @@ async fn many_are_acted_on_and_the_others_are_named() {
         .ask("conversation.bulk", bulk(json!({"act": "resolve"})))
         .await
         .unwrap();
-    assert_eq!(resolved["done"], json!(3));
+    assert_eq!(
+        (&resolved["done"], &resolved["ids"]),
+        (&json!(3), &json!(ids[..3]))
+    );
+    let again = json!({"ids": [ids[0]], "act": {"act": "resolve"}});
+    let again = world.ask("conversation.bulk", again).await.unwrap();
+    assert_eq!(
+        (&again["done"], &again["ids"]),
+        (&json!(1), &json!([])),
+        "it was so already"
+    );
+    let reopen = json!({"ids": resolved["ids"], "act": {"act": "reopen"}});
+    let reopened = world.ask("conversation.bulk", reopen).await.unwrap();
+    assert_eq!(
+        (&reopened["done"], &reopened["failed"]),
+        (&json!(3), &json!([]))
+    );
+    let mine = json!({"scope": "mine", "sort": "waiting"});
+    let page = world.ask("inbox.list", mine).await.unwrap();
+    assert_eq!(page["total"], json!(3));
     assert_eq!(
         resolved["failed"],
         json!([{"id": conversation_id(4), "number": "C-10004", "code": "held_by_other"}])

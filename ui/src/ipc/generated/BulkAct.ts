@@ -25,4 +25,4 @@ group_id: GroupId,
 /**
  * What whoever takes one should know; may be empty.
  */
-note: string, } | { "act": "take_back" };
+note: string, } | { "act": "take_back" } | { "act": "reopen" };

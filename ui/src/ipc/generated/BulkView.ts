@@ -15,7 +15,7 @@ done: number,
  */
 asked: number, 
 /**
- * Those that it was done to, in no order.
+ * Those that it was done to and that may be taken back, in no order.
  */
 ids: Array<ConversationId>, 
 /**

@@ -99,6 +99,18 @@ describe("ticked rows", () => {
     expect(asked(fixture, "conversation.claim")).toHaveLength(0);
     expect(asked(fixture, "conversation.resolve")).toHaveLength(0);
   });
+  it("are not resolved after all", async () => {
+    const fixture = await openDesk();
+    await rows();
+    const ids = fixture.data.rows.slice(0, 2).map(({ id }) => id);
+    useSelection.getState().all(ids);
+    fireEvent.click(await screen.findByTestId("bulk-resolve"));
+    await screen.findByText("已解决 2 个会话");
+    fireEvent.click(screen.getByText("撤销"));
+    expect(await screen.findByText("已恢复 2 个会话")).toBeTruthy();
+    expect(asked(fixture, "conversation.bulk")[1]?.args).toEqual({ ids, act: { act: "reopen" } });
+    expect(fixture.data.rows.slice(0, 2).map(({ status }) => status)).toEqual(["open", "open"]);
+  });
   it("lose a tag", async () => {
     const fixture = await openDesk({ rows: withTags() });
     await rows();

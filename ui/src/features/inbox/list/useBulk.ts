@@ -10,6 +10,12 @@ import { saidFinal, saidUndoable } from "@/parts/undo";
 import { useDesk } from "../store";
 import { useSelection } from "./selection";
 
+/** What takes an act back: what was given away while nobody has it, what was resolved at once. */
+const BACK: Partial<Record<BulkAct["act"], BulkAct>> = {
+  transfer: { act: "take_back" },
+  resolve: { act: "reopen" },
+};
+
 /** Does the same to many conversations. One that it may not be done to stays ticked, with the reason,
  * even where the bar that it was done from is gone by then. */
 export function useBulk() {
@@ -48,14 +54,15 @@ export function useBulk() {
     }
     const said = words(what, came);
     const text = left === 0 ? said : t("bulk.some", { said, left });
-    if (what.act !== "transfer" || came.ids.length === 0) return saidFinal(useDesk, tone, text);
-    // What was given away may be taken back while nobody has it.
+    const back = BACK[what.act];
+    const n = came.ids.length;
+    if (!back || n === 0) return saidFinal(useDesk, tone, text);
     saidUndoable(useDesk, {
       tone,
       text,
-      label: t("property.undo"),
+      label: n === came.done ? t("property.undo") : t("bulk.undoSome", { n }),
       ids: came.ids,
-      back: () => void act({ act: "take_back" }, came.ids),
+      back: () => void act(back, came.ids),
     });
   };
   return { act, busy };
