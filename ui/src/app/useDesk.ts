@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
+import { dropAgents } from "@/ipc/client";
 import type { Presence } from "@/ipc/generated/Presence";
 import type { Settings } from "@/ipc/generated/Settings";
 import { keys } from "@/ipc/keys";
@@ -13,9 +14,6 @@ import { useRoutes } from "@/routes";
 
 /** Whether the agent knows that they are offline: they said so, or they have read it. */
 export const usePresenceKnown = create<{ known: boolean }>(() => ({ known: false }));
-
-/** What is known of a locked desk. */
-const STAYS: ReadonlySet<unknown> = new Set(["session", "settings", "connection", "info"]);
 
 /** What the agent does to the desk itself; failures are told. */
 export function useDesk() {
@@ -36,8 +34,7 @@ export function useDesk() {
   };
   const close = async () => {
     await session(call("session.lock", {}));
-    // What the locked store holds is read again when it opens.
-    client.removeQueries({ predicate: ({ queryKey }) => !STAYS.has(queryKey[0]) });
+    dropAgents(client);
   };
   const lock = async () => {
     try {

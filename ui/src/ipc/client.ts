@@ -28,6 +28,11 @@ export function makeClient(): QueryClient {
   return client;
 }
 
+/** Drops what only an agent with an open store knows; it is read again. */
+export function dropAgents(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => !NOBODYS.includes(queryKey[0]) });
+}
+
 /** Nothing of one agent is left when another one comes, before anything of theirs is painted. */
 function forgetsAgents(client: QueryClient): void {
   let who: AgentId | null = null;
@@ -39,6 +44,6 @@ function forgetsAgents(client: QueryClient): void {
     who = session.me.id;
     if (!isOther) return;
     forgetAgent();
-    client.removeQueries({ predicate: ({ queryKey }) => !NOBODYS.includes(queryKey[0]) });
+    dropAgents(client);
   });
 }

@@ -93,13 +93,17 @@ fn what_the_bot_fails_at_is_handed_over_and_keeps_nobody_waiting() {
     write_unanswered(&db, good, T0 + 6);
     drop(db);
     let spoilt = bad.id.0.simple();
-    Raw::open(&path, &root())
-        .unwrap()
-        .execute(&format!(
+    let raw = Raw::open(&path, &root()).unwrap();
+    for sql in [
+        "DROP TRIGGER message_no_rewrite".to_owned(),
+        format!(
             "UPDATE message SET body = '{{' WHERE conversation = x'{spoilt}' AND seq = {}",
             bad.seq + 1
-        ))
-        .unwrap();
+        ),
+    ] {
+        raw.execute(&sql).unwrap();
+    }
+    drop(raw);
 
     let bo = open(&path);
     let left_at = T0 + 5 + 5_000;
