@@ -56,11 +56,14 @@ pub(crate) type Known = HashMap<StreamKind, (u64, Counter)>;
 /// Most streams that are kept in mind.
 const MAX_KNOWN: usize = 20_000;
 
-/// Makes a stream that nothing was written to yet. The first row of a stream that nobody made tells
+/// Makes a stream, unless it is there, before anything is written to it. The first row of a stream that nobody made tells
 /// everybody who is connected to look at what they see, and those who see it to come again: what an
 /// organisation has from the start is made with it, while nobody is here.
 pub fn begin(tx: &Tx<'_>, kind: &StreamKind) -> Result<()> {
-    stream::insert(tx, kind)?;
+    let kinds = std::slice::from_ref(kind);
+    if stream::standing(tx, kinds, false)?.is_empty() {
+        stream::insert(tx, kind)?;
+    }
     Ok(())
 }
 

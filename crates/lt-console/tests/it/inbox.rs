@@ -61,7 +61,7 @@ async fn sorted_by_who_waits_longest_or_by_priority_with_counts() {
         numbers(&list(&world, "all", "waiting").await).last(),
         Some(&"C-10004")
     );
-    let counts = json!({"mine": 1, "queue": 4, "all": 6, "snoozed": 0, "unread": 1});
+    let counts = json!({"mine": 1, "queue": 4, "all": 6, "snoozed": 0, "resolved": 0, "unread": 1});
     assert_eq!(waiting["counts"], counts);
 }
 
