@@ -70,14 +70,16 @@ async function opensThem(desk) {
 }
 
 async function writesThem(desk, folder) {
-  /** Waits for a file of this ending that is right. */
-  const written = (ending, judge) =>
-    until(`a file that is right ends in ${ending}`, () => {
+  /** Waits for a file of this ending that is right, and until the desk says so: then it writes another. */
+  const written = async (ending, judge) => {
+    await until(`a file that is right ends in ${ending}`, () => {
       const name = readdirSync(folder, { recursive: true }).find((each) => each.endsWith(ending));
       assert.ok(name, "there is none");
       judge(readFileSync(path.join(folder, name)));
       return true;
     });
+    await desk.find("toast", ending);
+  };
   await desk.press("Control+Alt+KeyP");
   await written(".png", (bytes) => assert.ok(bytes.subarray(0, 4).equals(PNG), "it is no picture"));
   await desk.press("Control+Alt+KeyE");
