@@ -83,7 +83,8 @@ export const List: FC = () => {
           onChange={setScope}
           items={SCOPES.map((id) => ({
             id,
-            label: t(`list.${id}`),
+            // A row of five has little room in a narrow pane.
+            label: t(id === "snoozed" || id === "resolved" ? `list.tab.${id}` : `list.${id}`),
             countWideOnly: id !== "mine" && id !== "queue",
             ...(counts && { count: counts[id] }),
           }))}
