@@ -12,10 +12,14 @@ import type { Format } from "./useExport";
 export const PANEL = "metrics-panel";
 const TABS = ["overview", "group", "agent", "channel", "line", "category"] as const;
 
-type Props = { onExport: (format: Format) => Promise<void> };
+type Props = {
+  onExport: (format: Format) => Promise<void>;
+  /** Whether there are numbers that could be written. */
+  canExport: boolean;
+};
 
 /** What is shown, of which time, and where it can go. */
-export const Head: FC<Props> = ({ onExport }) => {
+export const Head: FC<Props> = ({ onExport, canExport }) => {
   const { t } = useTranslation();
   const { tab, period, set } = useRoom();
   const tabs: { id: MetricsTab; label: string }[] = TABS.map((id) => ({
@@ -46,6 +50,7 @@ export const Head: FC<Props> = ({ onExport }) => {
           <IconButton
             icon="download"
             label={t("metrics.export.label")}
+            disabled={!canExport}
             data-testid="metrics-export"
           />
         }

@@ -32,9 +32,12 @@ type Change = {
   offline?: boolean;
   asOf?: number | null;
   quiet?: boolean;
+  /** Called with what lets the board's first answer through. */
+  held?: (release: () => void) => void;
 };
 
-async function metrics({ role = "team_lead", offline = false, asOf, quiet = false }: Change = {}) {
+async function metrics(change: Change = {}) {
+  const { role = "team_lead", offline = false, asOf, quiet = false, held } = change;
   const { session, connection, metrics: sample } = makeFixture().data;
   if (session.phase !== "ready") throw new Error("not signed in");
   const fixture = await openDesk({
@@ -43,12 +46,20 @@ async function metrics({ role = "team_lead", offline = false, asOf, quiet = fals
     metrics: { asOf: asOf === undefined ? sample.asOf : asOf, quiet },
   });
   await screen.findAllByTestId("conv-row");
+  held?.(fixture.hold("metrics.board"));
   press("d", "KeyD", { shiftKey: true });
   return fixture;
 }
 const press = (key: string, code: string, more: KeyboardEventInit = { altKey: true }) =>
   fireEvent.keyDown(window, { key, code, ctrlKey: true, ...more });
 const rowsOf = (chart: Element) => chart.querySelectorAll("table tbody tr").length;
+/** The button of the exports, from when there are numbers on. */
+const exporter = async () => {
+  await waitFor(() =>
+    expect(screen.getByTestId<HTMLButtonElement>("metrics-export").disabled).toBe(false),
+  );
+  return screen.getByTestId("metrics-export");
+};
 const boards = (fixture: Awaited<ReturnType<typeof metrics>>) =>
   asked(fixture, "metrics.board").map(({ args }) => args as Record<string, unknown>);
 
@@ -65,8 +76,7 @@ describe("the room of the numbers", () => {
     vi.stubGlobal("print", print);
     const theme = document.documentElement.dataset.theme;
     await metrics();
-    await screen.findByTestId("metrics-export");
-    fireEvent.click(screen.getByTestId("metrics-export"));
+    fireEvent.click(await exporter());
     fireEvent.click(await screen.findByTestId("metrics-export-print"));
     const paper = await screen.findByTestId("paper");
     await waitFor(() => expect(print).toHaveBeenCalledOnce());
@@ -84,6 +94,22 @@ describe("the room of the numbers", () => {
     await waitFor(() => expect(print).toHaveBeenCalledTimes(2));
     expect(screen.getAllByTestId("paper")).toHaveLength(1);
     fireEvent(window, new Event("afterprint"));
+  });
+
+  it("is not exported before its numbers are there", async () => {
+    const print = vi.fn();
+    vi.stubGlobal("print", print);
+    const held = vi.fn<(release: () => void) => void>();
+    await metrics({ held });
+    const button = await screen.findByTestId<HTMLButtonElement>("metrics-export");
+    expect(button.disabled).toBe(true);
+    fireEvent.click(button);
+    press("p", "KeyP", {});
+    await act(async () => undefined);
+    expect(screen.queryByTestId("metrics-export-print")).toBeNull();
+    expect(print).not.toHaveBeenCalled();
+    for (const [release] of held.mock.calls) release();
+    expect(await exporter()).toBe(button);
   });
 
   it("is a lead's, and not there for others", async () => {

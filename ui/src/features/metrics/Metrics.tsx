@@ -62,7 +62,7 @@ const Room: FC<RoomProps> = ({ shown, live }) => {
   return (
     <main className={css.room} data-testid="metrics">
       <section className={css.pane} aria-label={t("metrics.title")}>
-        <Head onExport={write} />
+        <Head onExport={write} canExport={board !== undefined} />
         <Filters shown={shown} />
         <div id={PANEL} role="tabpanel" className={`${css.body} scroll`}>
           {connection?.state === "offline" && board?.as_of && (

@@ -35,7 +35,8 @@ const Offer: FC<{ offer: OfferView; more: number }> = ({ offer, more }) => {
   useAction("offerAccept", () => void accept());
   useAction("offerDecline", () => void decline());
   const { row, note, why, slots } = offer;
-  const left = Math.max(0, offer.expires_at - now);
+  // The window's clock goes by whole seconds and may stand before the offer was made.
+  const left = Math.max(0, offer.expires_at - Math.max(now, since));
   const whole = Math.max(1, offer.expires_at - Math.min(offer.offered_at, since));
   const [decisive, ...others] = why;
   return (
