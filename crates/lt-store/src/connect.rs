@@ -10,7 +10,10 @@ use std::{
 use lt_seal::Key32;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{Result, StoreError, files, table::meta};
+use crate::{
+    Result, StoreError, files,
+    table::{meta, metric},
+};
 
 /// Pages in memory, in KiB: a cached read costs what it costs without encryption, an uncached one four times that.
 const WRITER_CACHE_KIB: u32 = 32_768;
@@ -174,14 +177,17 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0021_quality_of_conversation.sql"
     )),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0022_metric_totals.sql"
+    )),
 ];
 
-/// Brings the schema up to date, in one transaction.
+/// Brings the schema up to date, in one transaction, and then what is kept in it twice.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
     use rusqlite_migration::{Error, MigrationDefinitionError, Migrations};
 
     match Migrations::from_slice(STEPS).to_latest(connection) {
-        Ok(()) => Ok(()),
+        Ok(()) => metric::fill_totals(connection),
         Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
             Err(StoreError::TooNew)
         }

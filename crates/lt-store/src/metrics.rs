@@ -99,6 +99,19 @@ impl MetricsReader<'_> {
         metric::each(self.connection, pick, show)
     }
 
+    /// Shows cells of all groups together, of this width and period, each with its begin and bytes, in
+    /// ascending order of their begins.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn totals(
+        &self,
+        period: (Grain, Millis, Millis),
+        show: impl FnMut(Millis, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        metric::totals(self.connection, period, show)
+    }
+
     /// Shows how many conversations were opened, by begin of the bucket and by value.
     ///
     /// # Errors
@@ -145,11 +158,18 @@ impl Store {
                 Some(_) => metric::clear(tx)?,
                 None => {}
             }
+            let mut changed = BTreeSet::new();
             for row in &answer.cells {
                 let bytes = base64url_decode(&row.cell)
                     .map_err(|_| StoreError::Unreadable("metric cell"))?;
                 let by = (row.dim, row.value.as_str());
                 metric::put(tx, (row.grain, row.at), row.group, by, &bytes)?;
+                if row.dim.is_none() {
+                    changed.insert((row.grain, row.at));
+                }
+            }
+            for bucket in changed {
+                metric::total(tx, bucket)?;
             }
             for grain in Grain::ALL {
                 if let Some(kept_ms) = grain.kept_ms() {

@@ -305,14 +305,28 @@ impl<'l> Look<'l> {
         pieces
     }
 
+    /// Shows the cells of a piece of time, each with its begin: one a bucket where nothing narrows
+    /// them down.
+    fn each(
+        &self,
+        piece: (Grain, Millis, Millis),
+        mut show: impl FnMut(Millis, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        match (self.group, self.slice) {
+            (None, None) => self.reader.totals(piece, show),
+            _ => self
+                .reader
+                .each(&self.pick(self.dim(), piece), |at, _, _, bytes| {
+                    show(at, bytes)
+                }),
+        }
+    }
+
     /// The numbers over a period, in the order of all.
     fn sum(&self, from: Millis, to: Millis) -> Result<Vec<MetricValue>> {
         let mut sum = Cell::default();
         for piece in self.pieces(self.dim(), from, to) {
-            self.reader
-                .each(&self.pick(self.dim(), piece), |_, _, _, bytes| {
-                    add(&mut sum, bytes)
-                })?;
+            self.each(piece, |_, bytes| add(&mut sum, bytes))?;
         }
         let standing = self.standing(self.dim(), to)?;
         Ok(sum.values(&standing.values().fold(Cell::default(), merged)))
@@ -364,8 +378,7 @@ impl<'l> Look<'l> {
             points.push(sum.values(&standing));
             sum.clear();
         };
-        let pick = self.pick(self.dim(), (self.grain, from, to));
-        self.reader.each(&pick, |of, _, _, bytes| {
+        self.each((self.grain, from, to), |of, bytes| {
             while begin < of {
                 close(begin, &mut sum);
                 begin = self.clock.next(begin, self.grain);

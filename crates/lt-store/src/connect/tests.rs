@@ -252,7 +252,7 @@ fn surveys_have_a_place_in_a_store_that_has_rows() {
 fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
     const CELL: &str =
         "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
-         VALUES ('day', '', 0, x'03', '', 1, 0, 0, x'0101000200')";
+         VALUES ('day', '', 0, x'03', '', 1, 0, 0, x'01010002')";
     const ASKED: &str =
         "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
          VALUES ('month', 'intent', 0, x'03', '问', 2, 0, 0, x'01'),
@@ -302,12 +302,42 @@ fn numbers_alerts_and_surveys_come_to_a_store_that_has_rows() {
                 "{n_steps}: {sql}"
             );
         }
+        let totals = "SELECT count(*) FROM metric_total WHERE grain = 'day' AND cell = x'01010002'";
+        assert_eq!(count(totals), if n_steps > 13 { 1 } else { 0 });
         let asked = count("SELECT coalesce(sum(opened), 0) FROM metric_opened_sum");
         assert_eq!(asked, if n_steps > 13 { 7 } else { 0 }, "of both groups");
         let opened = "SELECT sum(opened) FROM metric_cell WHERE grain = 'day' AND dim = ''";
         assert_eq!(count(opened), 1);
         assert_eq!(count("SELECT count(*) FROM alert WHERE is_open = 1"), 1);
     }
+}
+
+/// Cells that nothing can be read from would be missing from the sums: all are asked for again.
+#[test]
+fn numbers_that_cannot_be_read_are_fetched_anew() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 21)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO metric_cell (grain, dim, at, grp, value, opened, queue, tickets, cell)
+             VALUES ('day', '', 0, x'03', '', 1, 0, 0, x'01010002'),
+               ('day', '', 1, x'03', '', 1, 0, 0, x'0909');
+             INSERT INTO metric_stand (id, as_of, generation, utc_offset_minutes)
+             VALUES (1, 9, 'g', 480);",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    for table in ["metric_cell", "metric_total", "metric_stand"] {
+        let n_rows: i64 = connection
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(n_rows, 0, "{table}");
+    }
+    migrate(&mut connection).unwrap();
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use lt_model::metric::{Cell, Count};
 use lt_protocol::metrics::CellRow;
 use lt_seal::{Key32, encode::base64url_encode};
@@ -157,6 +159,27 @@ fn what_is_no_cell_is_refused_as_a_whole() {
     assert_eq!(store.metrics(|reader| reader.stand()).unwrap(), None);
 }
 
+/// The cells of all groups together as they are kept, and summed up from those of each.
+fn totals_and_sums(store: &Store, grain: Grain) -> [BTreeMap<Millis, Vec<u8>>; 2] {
+    let mut kept = BTreeMap::new();
+    let mut sums: BTreeMap<Millis, Cell> = BTreeMap::new();
+    store
+        .metrics(|reader| {
+            let pick = CellPick { grain, ..all(None) };
+            reader.totals((pick.grain, pick.from, pick.to), |at, bytes| {
+                kept.insert(at, bytes.to_vec());
+                Ok(())
+            })?;
+            reader.each(&pick, |at, _, _, bytes| {
+                sums.entry(at).or_default().add_bytes(bytes).unwrap();
+                Ok(())
+            })
+        })
+        .unwrap();
+    let sums = sums.into_iter().map(|(at, cell)| (at, cell.to_bytes()));
+    [kept, sums.collect()]
+}
+
 /// Cells come, change and go in any order: what was opened in all groups is what was in each.
 #[test]
 fn what_was_opened_in_all_groups_is_the_sum_of_them() {
@@ -212,7 +235,7 @@ fn what_was_opened_in_all_groups_is_the_sum_of_them() {
                     group,
                     ..all(dim)
                 };
-                let mut sums = std::collections::BTreeMap::new();
+                let mut sums = BTreeMap::new();
                 store
                     .metrics(|reader| {
                         reader.opened(&pick, |at, value, n| {
@@ -223,13 +246,17 @@ fn what_was_opened_in_all_groups_is_the_sum_of_them() {
                 sums.retain(|_, n| *n != 0);
                 sums
             };
-            let mut of_each = std::collections::BTreeMap::new();
+            let mut of_each = BTreeMap::new();
             for n in 1..=3 {
                 for (key, n) in sums(Some(group(n))) {
                     *of_each.entry(key).or_insert(0) += n;
                 }
             }
             assert_eq!(sums(None), of_each, "seed {seed}, round {round}, {grain:?}");
+        }
+        for grain in Grain::ALL {
+            let [totals, of_each] = totals_and_sums(&store, grain);
+            assert_eq!(totals, of_each, "seed {seed}, round {round}, {grain:?}");
         }
     }
 }

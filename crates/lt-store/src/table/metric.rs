@@ -102,6 +102,7 @@ pub(crate) fn put(
 
 pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("DELETE FROM metric_cell", [])?;
+    tx.execute("DELETE FROM metric_total", [])?;
     tx.execute("DELETE FROM metric_group", [])?;
     tx.execute("DELETE FROM metric_stand", [])?;
     Ok(())
@@ -110,6 +111,96 @@ pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
 /// Drops the cells of a group.
 pub(crate) fn drop_group(tx: &Transaction<'_>, of: GroupId) -> Result<()> {
     tx.execute("DELETE FROM metric_cell WHERE grp = ?1", [of.blob()])?;
+    tx.execute("DELETE FROM metric_total", [])?;
+    total_all(tx)
+}
+
+/// Sums the cells of all groups of one bucket up anew, after one of them was put.
+pub(crate) fn total(tx: &Transaction<'_>, (grain, at): (Grain, Millis)) -> Result<()> {
+    let grain = word(&grain)?;
+    let mut statement = tx
+        .prepare_cached("SELECT cell FROM metric_cell WHERE grain = ?1 AND dim = '' AND at = ?2")?;
+    let mut rows = statement.query(params![grain, at])?;
+    let mut sum = Cell::default();
+    while let Some(row) = rows.next()? {
+        sum.add_bytes(blob(row, 0)?)
+            .ok_or(StoreError::Unreadable("metric cell"))?;
+    }
+    put_total(tx, (&grain, at), &sum)
+}
+
+fn put_total(tx: &Transaction<'_>, (grain, at): (&str, Millis), sum: &Cell) -> Result<()> {
+    if sum.is_empty() {
+        tx.prepare_cached("DELETE FROM metric_total WHERE grain = ?1 AND at = ?2")?
+            .execute(params![grain, at])?;
+        return Ok(());
+    }
+    tx.prepare_cached("INSERT OR REPLACE INTO metric_total (grain, at, cell) VALUES (?1, ?2, ?3)")?
+        .execute(params![grain, at, sum.to_bytes()])?;
+    Ok(())
+}
+
+fn total_all(tx: &Transaction<'_>) -> Result<()> {
+    for grain in Grain::ALL {
+        let grain = word(&grain)?;
+        let mut statement = tx.prepare_cached(
+            "SELECT at, cell FROM metric_cell WHERE grain = ?1 AND dim = '' ORDER BY at",
+        )?;
+        let mut rows = statement.query([&grain])?;
+        let (mut of, mut sum) = (None, Cell::default());
+        while let Some(row) = rows.next()? {
+            let at: Millis = row.get(0)?;
+            if let Some(before) = of.filter(|before| *before != at) {
+                put_total(tx, (&grain, before), &sum)?;
+                sum.clear();
+            }
+            of = Some(at);
+            sum.add_bytes(blob(row, 1)?)
+                .ok_or(StoreError::Unreadable("metric cell"))?;
+        }
+        if let Some(last) = of {
+            put_total(tx, (&grain, last), &sum)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fills the sums of a store that was written by a build without them. Where a cell cannot be read,
+/// all go, and come from the server again.
+pub(crate) fn fill_totals(connection: &mut Connection) -> Result<()> {
+    let lacks: bool = connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM metric_total)
+           AND EXISTS (SELECT 1 FROM metric_cell WHERE dim = '')",
+        [],
+        |row| row.get(0),
+    )?;
+    if lacks {
+        let tx = connection.transaction()?;
+        match total_all(&tx) {
+            Err(StoreError::Unreadable(what)) => {
+                tracing::warn!(what, "the numbers cannot be read and are fetched anew");
+                clear(&tx)?;
+            }
+            done => done?,
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// Shows cells of all groups together, each with its begin and bytes, in ascending order of those.
+pub(crate) fn totals(
+    connection: &Connection,
+    (grain, from, to): (Grain, Millis, Millis),
+    mut show: impl FnMut(Millis, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT at, cell FROM metric_total WHERE grain = ?1 AND at >= ?2 AND at < ?3 ORDER BY at",
+    )?;
+    let mut rows = statement.query(params![word(&grain)?, from, to])?;
+    while let Some(row) = rows.next()? {
+        show(row.get(0)?, blob(row, 1)?)?;
+    }
     Ok(())
 }
 
@@ -119,6 +210,8 @@ pub(crate) fn drop_before(tx: &Transaction<'_>, grain: Grain, before: Millis) ->
         tx.prepare_cached("DELETE FROM metric_cell WHERE grain = ?1 AND dim = ?2 AND at < ?3")?
             .execute(params![word(&grain)?, dim, before])?;
     }
+    tx.prepare_cached("DELETE FROM metric_total WHERE grain = ?1 AND at < ?2")?
+        .execute(params![word(&grain)?, before])?;
     Ok(())
 }
 
