@@ -1,11 +1,12 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { forgetAgent } from "@/lib/agent";
 import { makeFixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
 import { asked, openDesk } from "@/test/desk";
 // The window loads the room when somebody goes there; here it is at hand.
 import "./Metrics";
-import { forgetRoom } from "./store";
+import { useRoom } from "./store";
 
 // The test DOM has no canvas: what is drawn is the matter of the kit's tests and of the pictures.
 const drawn = vi.hoisted(() => ({ specs: [] as { kind: string }[] }));
@@ -66,7 +67,7 @@ const boards = (fixture: Awaited<ReturnType<typeof metrics>>) =>
 beforeEach(() => {
   // Nothing is ever in sight here, so that it would wait for that in vain.
   vi.stubGlobal("IntersectionObserver", undefined);
-  forgetRoom();
+  forgetAgent();
   drawn.specs = [];
 });
 
@@ -342,6 +343,14 @@ describe("what leaves the room", () => {
     expect(first).toMatchObject({ offset: 0, total: 600 * 1024 });
     expect(second).toMatchObject({ offset: 512 * 1024, file_id: first?.file_id });
   });
+});
+
+it("the next agent finds the room as at first", () => {
+  const first = useRoom.getState();
+  first.set({ tab: "agent", period: "year", group: "g", clock: 480 });
+  expect(useRoom.getState()).not.toEqual(first);
+  forgetAgent();
+  expect(useRoom.getState()).toEqual(first);
 });
 
 describe("the wallboard", () => {

@@ -4,7 +4,7 @@ import { useAction } from "@/hotkeys";
 import { errorText } from "@/i18n/words";
 import type { LiveView } from "@/ipc/generated/LiveView";
 import { useAgentLoad } from "@/ipc/metrics";
-import { useConnection, useMe } from "@/ipc/queries";
+import { useConnection } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { Notice } from "@/kit/Notice";
@@ -17,20 +17,16 @@ import css from "./Metrics.module.css";
 import { NumberCards } from "./NumberCards";
 import { pick } from "./numbers";
 import { asOfText } from "./period";
-import { forgetRoom, useRoom } from "./store";
+import { useRoom } from "./store";
 import { type Shown, useBoard } from "./useBoard";
 import { useExport } from "./useExport";
 import { Wallboard } from "./Wallboard";
 
 /** The room of the numbers, or the wall. */
 export const Metrics: FC = () => {
-  const { wall, group, who, set } = useRoom();
-  const me = useMe()?.id;
+  const { wall, group, set } = useRoom();
   const shown = useBoard();
   const { data: live } = useAgentLoad(group, !wall);
-  useEffect(() => {
-    if (me && me !== who) forgetRoom(me);
-  }, [me, who]);
   useEffect(() => () => useRoom.setState({ behind: null, wall: false }), []);
   useAction("wallboard", () => set({ wall: !wall }));
   return wall ? <Wallboard shown={shown} /> : <Room shown={shown} live={live} />;

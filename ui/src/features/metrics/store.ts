@@ -4,6 +4,7 @@ import type { GroupId } from "@/ipc/generated/GroupId";
 import type { Metric } from "@/ipc/generated/Metric";
 import type { MetricsBy } from "@/ipc/generated/MetricsBy";
 import type { MetricsSlice } from "@/ipc/generated/MetricsSlice";
+import { ofAgent } from "@/lib/agent";
 import type { Own, PeriodId } from "./period";
 
 /** What the room shows: all numbers, or numbers side by side. */
@@ -34,12 +35,11 @@ type Store = {
   wall: boolean;
   /** The organisation's clock, minutes ahead of UTC, once a board has said it. */
   clock: number | null;
-  /** Whose room it is: another agent at this desk begins anew. */
-  who: string | null;
   set: (change: Partial<Omit<Store, "set">>) => void;
 };
 
-const FIRST = {
+/** How the room of the numbers is looked at. */
+export const useRoom = create<Store>((set) => ({
   tab: "overview",
   period: "today",
   own: { from: "", to: "" },
@@ -52,11 +52,6 @@ const FIRST = {
   exporting: false,
   wall: false,
   clock: null,
-  who: null,
-} as const satisfies Omit<Store, "set">;
-
-/** How the room of the numbers is looked at. */
-export const useRoom = create<Store>((set) => ({ ...FIRST, set: (change) => set(change) }));
-
-/** As nobody has looked at it yet. */
-export const forgetRoom = (who: string | null = null): void => useRoom.setState({ ...FIRST, who });
+  set: (change) => set(change),
+}));
+ofAgent(useRoom);
