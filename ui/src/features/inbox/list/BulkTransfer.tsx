@@ -3,11 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { ConversationId } from "@/ipc/generated/ConversationId";
 import type { GroupId } from "@/ipc/generated/GroupId";
 import { useTransferTargets } from "@/ipc/queries";
-import { Button } from "@/kit/Button";
-import { Dialog } from "@/kit/Dialog";
-import { AreaField, ChoiceField } from "@/kit/FormField";
-
-const MAX_NOTE = 500;
+import { ChoiceField } from "@/kit/FormField";
+import { onlineText, TransferForm } from "../routing/TransferForm";
 
 type Props = {
   ids: readonly ConversationId[];
@@ -21,30 +18,14 @@ export const BulkTransfer: FC<Props> = ({ ids, onSend, onClose }) => {
   const { data } = useTransferTargets(ids[0] ?? "");
   const groups = data?.groups ?? [];
   const [chosen, setChosen] = useState("");
-  const [note, setNote] = useState("");
   const group = groups.find(({ id }) => id === chosen);
-  const hint = (n: number) => (n > 0 ? t("routing.nOnline", { n }) : t("routing.noneOnline"));
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <TransferForm
       title={t("bulk.transferTitle", { n: ids.length })}
-      testId="bulk-transferring"
-      foot={
-        <>
-          <Button look="ghost" onClick={onClose}>
-            {t("app.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            disabled={!group}
-            onClick={() => group && onSend(group.id, note)}
-            data-testid="bulk-transfer-send"
-          >
-            {t("routing.transfer")}
-          </Button>
-        </>
-      }
+      ready={group !== undefined}
+      onSend={(note) => group && onSend(group.id, note)}
+      onClose={onClose}
+      testId="bulk-transfer"
     >
       <ChoiceField
         label={t("routing.groups")}
@@ -53,21 +34,12 @@ export const BulkTransfer: FC<Props> = ({ ids, onSend, onClose }) => {
           ...(group ? [] : [{ id: "", label: t("bulk.pickGroup") }]),
           ...groups.map(({ id, name, n_online }) => ({
             id,
-            label: `${name}${t("app.comma")}${hint(n_online)}`,
+            label: `${name}${t("app.comma")}${onlineText(t, n_online)}`,
           })),
         ]}
         onChoose={setChosen}
         data-testid="bulk-group"
       />
-      <AreaField
-        label={t("routing.note")}
-        rows={3}
-        maxLength={MAX_NOTE}
-        value={note}
-        placeholder={t("routing.noteHint")}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        data-testid="bulk-transfer-note"
-      />
-    </Dialog>
+    </TransferForm>
   );
 };

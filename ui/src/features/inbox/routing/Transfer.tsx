@@ -1,20 +1,17 @@
-import { type FC, type KeyboardEvent, useRef, useState } from "react";
+import { type FC, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConversationView } from "@/ipc/generated/ConversationView";
 import type { TransferTo } from "@/ipc/generated/TransferTo";
 import { useTransferTargets } from "@/ipc/queries";
-import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
-import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { PresenceMark } from "@/kit/Marks";
 import { Tabs } from "@/kit/Tabs";
-import { composing } from "@/lib/ime";
 import { useDesk } from "../store";
 import css from "./Transfer.module.css";
+import { onlineText, TransferForm } from "./TransferForm";
 import { useTransfer } from "./useTransfer";
 
-const MAX_NOTE = 500;
 const PANEL = "transfer-to";
 type Kind = "group" | "agent";
 
@@ -33,7 +30,6 @@ const Inside: FC<{ view: ConversationView }> = ({ view }) => {
   const [kind, setKind] = useState<Kind>("group");
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState("");
-  const [note, setNote] = useState("");
   const first = useRef<HTMLInputElement>(null);
   const close = () => set({ routing: null });
   const { busy, send } = useTransfer(view.row.id, close);
@@ -42,11 +38,7 @@ const Inside: FC<{ view: ConversationView }> = ({ view }) => {
     to: { kind: "group", group_id: group.id },
     key: group.id,
     label: group.name,
-    hint: group.is_here
-      ? t("routing.isHere")
-      : group.n_online > 0
-        ? t("routing.nOnline", { n: group.n_online })
-        : t("routing.noneOnline"),
+    hint: group.is_here ? t("routing.isHere") : onlineText(t, group.n_online),
     off: false,
   }));
   const agents: Target[] = (data?.agents ?? []).map((agent) => ({
@@ -62,103 +54,67 @@ const Inside: FC<{ view: ConversationView }> = ({ view }) => {
     `${label} ${hint}`.toLowerCase().includes(words),
   );
   const target = shown.find(({ key, off }) => key === chosen && !off);
-  const go = () => target && void send(target.to, note, target.label);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (composing(event.nativeEvent) || event.key !== "Enter") return;
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    go();
-  };
 
   return (
-    <Dialog
-      open
-      onClose={close}
+    <TransferForm
       size="lg"
       title={t("routing.transferTitle", { number: view.row.number })}
+      text={t("routing.transferText")}
       initialFocus={first}
-      testId="transfer-dialog"
-      foot={
-        <>
-          <Button look="ghost" onClick={close}>
-            {t("app.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={!target}
-            keys="Ctrl Enter"
-            onClick={go}
-            data-testid="transfer-send"
-          >
-            {t("routing.transfer")}
-          </Button>
-        </>
-      }
+      ready={target !== undefined}
+      busy={busy}
+      onSend={(note) => target && void send(target.to, note, target.label)}
+      onClose={close}
+      testId="transfer"
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the fields inside take the keys */}
-      <div className={css.form} onKeyDown={onKeyDown}>
-        <Tabs
-          label={t("routing.transferTo")}
-          testId="transfer-kind"
-          panelId={PANEL}
-          value={kind}
-          onChange={(next) => {
-            setKind(next);
-            setChosen("");
-          }}
-          items={[
-            { id: "group", label: t("routing.groups") },
-            { id: "agent", label: t("routing.agents") },
-          ]}
-        />
-        <Field
-          ref={first}
-          label={t("routing.find")}
-          hideLabel
-          icon="search"
-          placeholder={t("routing.find")}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          data-testid="transfer-find"
-        />
-        <div
-          id={PANEL}
-          role="radiogroup"
-          aria-label={t("routing.transferTo")}
-          className={cx(css.list, "scroll")}
-        >
-          {shown.map((each) => (
-            <label key={each.key} className={cx(css.option, each.off && css.off)}>
-              <input
-                type="radio"
-                name="transfer-to"
-                value={each.key}
-                checked={each.key === chosen}
-                disabled={each.off}
-                onChange={() => setChosen(each.key)}
-                data-testid="transfer-target"
-              />
-              {kind === "agent" && <PresenceMark shape={presences.get(each.key) ?? "offline"} />}
-              <span className="grow one">{each.label}</span>
-              <span className="small muted one">{each.hint}</span>
-            </label>
-          ))}
-          {shown.length === 0 && <p className={css.none}>{t("routing.noTarget")}</p>}
-        </div>
-        <label className={css.note}>
-          <span className="small soft">{t("routing.note")}</span>
-          <textarea
-            rows={3}
-            maxLength={MAX_NOTE}
-            value={note}
-            placeholder={t("routing.noteHint")}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            data-testid="transfer-note"
-          />
-        </label>
-        <p className="small muted">{t("routing.transferText")}</p>
+      <Tabs
+        label={t("routing.transferTo")}
+        testId="transfer-kind"
+        panelId={PANEL}
+        value={kind}
+        onChange={(next) => {
+          setKind(next);
+          setChosen("");
+        }}
+        items={[
+          { id: "group", label: t("routing.groups") },
+          { id: "agent", label: t("routing.agents") },
+        ]}
+      />
+      <Field
+        ref={first}
+        label={t("routing.find")}
+        hideLabel
+        icon="search"
+        placeholder={t("routing.find")}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+        data-testid="transfer-find"
+      />
+      <div
+        id={PANEL}
+        role="radiogroup"
+        aria-label={t("routing.transferTo")}
+        className={cx(css.list, "scroll")}
+      >
+        {shown.map((each) => (
+          <label key={each.key} className={cx(css.option, each.off && css.off)}>
+            <input
+              type="radio"
+              name="transfer-to"
+              value={each.key}
+              checked={each.key === chosen}
+              disabled={each.off}
+              onChange={() => setChosen(each.key)}
+              data-testid="transfer-target"
+            />
+            {kind === "agent" && <PresenceMark shape={presences.get(each.key) ?? "offline"} />}
+            <span className="grow one">{each.label}</span>
+            <span className="small muted one">{each.hint}</span>
+          </label>
+        ))}
+        {shown.length === 0 && <p className={css.none}>{t("routing.noTarget")}</p>}
       </div>
-    </Dialog>
+    </TransferForm>
   );
 };

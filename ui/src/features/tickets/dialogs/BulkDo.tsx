@@ -8,13 +8,13 @@ import type { TicketState } from "@/ipc/generated/TicketState";
 import { useTicketBulk, useTicketChoices } from "@/ipc/tickets";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
-import { CheckField, ChoiceField } from "@/kit/FormField";
 import { toast } from "@/kit/Notice";
 import { Pick } from "@/kit/Pick";
 import { saidFinal, saidUndoable } from "@/parts/undo";
 import { ticketError } from "../errors";
 import { type BulkKind, useDesk } from "../store";
 import { Refusals } from "./Refusals";
+import { ToDepartment } from "./ToDepartment";
 
 const LEVELS: readonly Priority[] = ["urgent", "high", "normal", "low"];
 const STATES: readonly TicketState[] = ["open", "pending_customer", "resolved", "closed"];
@@ -138,21 +138,13 @@ const Department: FC<ChooseProps> = ({ onChoose, onClose }) => {
         </>
       }
     >
-      <ChoiceField
-        label={t("ticket.dialog.department")}
-        value={id}
-        items={[
-          ...(to ? [] : [{ id: "", label: t("ticket.dialog.pickDepartment") }]),
-          ...(data?.departments ?? []).map((each) => ({ id: each.id, label: each.name })),
-        ]}
+      <ToDepartment
+        departments={data?.departments ?? []}
+        to={to}
         onChoose={setId}
-        data-testid="bulk-department"
-      />
-      <CheckField
-        label={t("ticket.dialog.returns")}
-        checked={returns}
-        onChange={setReturns}
-        testId="bulk-returns"
+        returns={returns}
+        onReturns={setReturns}
+        testId="bulk"
       />
     </Dialog>
   );

@@ -2,9 +2,9 @@ import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TicketView } from "@/ipc/generated/TicketView";
 import { useTicketChoices } from "@/ipc/tickets";
-import { CheckField, ChoiceField } from "@/kit/FormField";
 import { useTicketActs } from "../useTicketActs";
 import { NoteDialog } from "./NoteDialog";
+import { ToDepartment } from "./ToDepartment";
 
 type Props = { view: TicketView; onClose: () => void };
 
@@ -31,21 +31,13 @@ export const Transfer: FC<Props> = ({ view, onClose }) => {
       childrenFirst
       testId="ticket-transferring"
     >
-      <ChoiceField
-        label={t("ticket.dialog.department")}
-        value={to?.id ?? ""}
-        items={[
-          ...(to ? [] : [{ id: "", label: t("ticket.dialog.pickDepartment") }]),
-          ...others.map(({ id, name }) => ({ id, label: name })),
-        ]}
+      <ToDepartment
+        departments={others}
+        to={to}
         onChoose={setChosen}
-        data-testid="ticket-department"
-      />
-      <CheckField
-        label={t("ticket.dialog.returns")}
-        checked={returns}
-        onChange={setReturns}
-        testId="ticket-returns"
+        returns={returns}
+        onReturns={setReturns}
+        testId="ticket"
       />
     </NoteDialog>
   );
