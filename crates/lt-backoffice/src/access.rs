@@ -1,4 +1,6 @@
-//! Letting people in: the set-up, logins, sessions.
+//! Letting people in: the set-up, logins, sessions, and the way into a desk of which all else is lost.
+
+mod attempt;
 
 mod authenticate;
 
@@ -11,6 +13,8 @@ mod login;
 mod logout;
 
 mod setup;
+
+mod share;
 
 mod throttle;
 

@@ -65,6 +65,9 @@ const RING: &str =
          body)
      VALUES (1, x'07', 1, x'06', 'email', 'pending', 5, 5, '{}')";
 
+const SHARE: &str = "INSERT INTO device_share (tenant, device, agent, share, created_at)
+     VALUES (1, x'51', x'06', x'00', 5)";
+
 const REPORT: &str = "INSERT INTO report (tenant, id, agent, span, until, body)
      VALUES (1, x'0d', x'06', 'day', 9, '{}')";
 
@@ -271,5 +274,28 @@ pub(crate) const ALL: &[Former] = &[
                  standing, share)
              VALUES (1, 'ticket', x'04', 8, x'01', 0, 9, 0, x'01')"],
         refuses: &[CELL],
+    },
+    Former {
+        name: "shares of desks",
+        last: 22,
+        rows: "INSERT INTO agent (tenant, id, username, display_name, role, presence, capacity, active,
+                       password, rev, created_at)
+                   VALUES (1, x'06', 'wang', '王', 'agent', 'offline', 5, 1, 'p', 1, 1);
+               INSERT INTO device (tenant, id, agent, public_key, name, os, last_n, created_at)
+                   VALUES (1, x'51', x'06', x'00', '前台', 'linux', 9, 1);",
+        says: &[
+            KEPT,
+            ("SELECT last_n FROM device", 9),
+            // Nobody has one before a desk asks.
+            ("SELECT count(*) FROM device_share", 0),
+        ],
+        takes: &[SHARE],
+        refuses: &[
+            // There is one for an agent on a device.
+            SHARE,
+            // There is no such device.
+            "INSERT INTO device_share (tenant, device, agent, share, created_at)
+             VALUES (1, x'99', x'06', x'00', 5)",
+        ],
     },
 ];

@@ -39,6 +39,8 @@ pub mod assignment;
 
 pub mod device;
 
+pub mod device_share;
+
 pub mod quality;
 
 pub mod session;

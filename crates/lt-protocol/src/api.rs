@@ -97,6 +97,36 @@ pub mod header {
     pub const PROOF: &str = "x-lingtai-proof";
 }
 
+/// The server's share of a desk's store (服务器份额): with it and the desk's key file the store opens.
+pub mod share {
+    use lt_model::id::DeviceId;
+    use serde::{Deserialize, Serialize};
+
+    /// `POST`, signed like every call: the share of the caller's device, made where there is none.
+    pub const OWN_PATH: &str = "/api/v1/device/share";
+    /// `POST` of [`ShareRequest`], before any session: the desk of which all else is lost has none.
+    pub const OPEN_PATH: &str = "/api/v1/device/unlock";
+
+    /// Who asks, and of which device.
+    #[derive(Clone, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct ShareRequest {
+        /// Login name.
+        pub username: String,
+        /// Password.
+        pub password: String,
+        /// The installation, as its key file names it.
+        pub device: DeviceId,
+    }
+
+    /// Answer to both.
+    #[derive(Clone, Serialize, Deserialize)]
+    pub struct DeviceShare {
+        /// 32 bytes, base64url.
+        pub share: String,
+    }
+}
+
 /// A page of a snapshot: `GET /sync/v1/snapshot/{stream}?at=…&after=…`, signed like every call.
 ///
 /// The answer is JSON lines, each a [`crate::sync::Row`], compressed by zstd: live rows of the stream

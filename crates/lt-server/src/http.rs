@@ -17,7 +17,7 @@ use axum::{
 use lt_model::agent::Permission;
 use lt_protocol::{
     alert,
-    api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES},
+    api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES, share},
     metrics::{CELLS_PATH, ROWS_PATH},
 };
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
@@ -103,12 +103,25 @@ fn registered() -> Routes {
         .open(&get, "/healthz", 0, admin::health)
         .open(&post, "/api/v1/setup", MAX_BODY_BYTES, admin::setup)
         .open(&post, "/api/v1/login", MAX_BODY_BYTES, admin::login)
+        .open(
+            &post,
+            share::OPEN_PATH,
+            MAX_BODY_BYTES,
+            admin::share_by_password,
+        )
         .secured(
             &post,
             "/api/v1/logout",
             Permission::PresenceSet,
             0,
             admin::logout,
+        )
+        .secured(
+            &post,
+            share::OWN_PATH,
+            Permission::PresenceSet,
+            0,
+            admin::device_share,
         )
         .secured(
             &get,

@@ -5,7 +5,7 @@
 //! are the sockets, the TLS, the limits, the headers, the logs and the command line.
 //!
 //! **Invariant:** a REST route exists only through `http::secured`: with a permission, or as one of
-//! the three calls that come before any account.
+//! the four calls that come before any session.
 //! **Invariant:** plain HTTP is served on the loopback address only.
 //! **Invariant:** every log line passes `lt_guard::redact_log`; bodies, names and tokens are never
 //! logged in the first place.

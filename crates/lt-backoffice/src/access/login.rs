@@ -3,22 +3,25 @@
 use std::net::IpAddr;
 
 use lt_db::{
-    Acted, Tx,
+    Acted, DbError, Reader, Tx,
     table::{
-        agent::{self, Account},
+        agent::Account,
         device::{self, Device},
-        login_failure, org,
+        org,
         session::{self, Session},
     },
 };
-use lt_model::{Millis, audit::Actor, id::DeviceId};
+use lt_model::{
+    Millis,
+    id::{AgentId, DeviceId},
+};
 use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse},
     code::{Code, WireError},
 };
-use lt_seal::{Secret, encode::base64url_decode, password::needs_rehash, random_token, sha256};
+use lt_seal::{Secret, encode::base64url_decode, random_token, sha256};
 
-use super::{field, throttle::next_try};
+use super::attempt::{Attempt, Proven};
 use crate::{
     audit,
     backoffice::Backoffice,
@@ -27,16 +30,12 @@ use crate::{
 };
 
 const ACTION: &str = "session.login";
-const SLOW_DOWN: Refused = Refused::new(Code::SlowDown, "too many failed logins");
-const WRONG: Refused = Refused::new(Code::WrongPassword, "user name or password is wrong");
-/// Failures in a row from which the log speaks of an attack.
-const BRUTE_FORCE: u64 = 10;
 
 /// A login on its way.
-struct Attempt<'r> {
-    username: String,
+struct Login<'r> {
     device: &'r DeviceInfo,
     public_key: [u8; 32],
+    session_ms: Millis,
     now: Millis,
 }
 
@@ -54,111 +53,37 @@ impl Backoffice {
         ip: Option<IpAddr>,
         now: Millis,
     ) -> Result<LoginResponse, WireError> {
-        let attempt = Attempt {
-            username: field::account_name(&request.username).map_err(|_| Error::Refused(WRONG))?,
+        let password = Secret::new(request.password);
+        let attempt = Attempt::new(ACTION, &request.username, &password, ip, now)?;
+        let login = Login {
             device: &request.device,
             public_key: public_key(&request.device).map_err(Error::Refused)?,
+            session_ms: self.config.session_ms,
             now,
         };
-        let password = Secret::new(request.password.clone());
-        Ok(self.log_in(&attempt, &password, ip)?)
-    }
-
-    fn log_in(
-        &self,
-        attempt: &Attempt<'_>,
-        password: &Secret<String>,
-        ip: Option<IpAddr>,
-    ) -> Result<LoginResponse, Error> {
-        let now = attempt.now;
-        if self.throttle.is_slowed(ip, now) {
-            return Err(SLOW_DOWN.into());
-        }
-        let (account, failures) = self.read(|reader| {
-            let account = agent::by_username(reader, &attempt.username)?;
-            let key = attempt.failure_key(reader, account.as_ref())?;
-            let failures = login_failure::of(reader, &attempt.username, key)?;
-            Ok((account, failures))
-        })?;
-        if now < next_try(failures) {
-            return Err(SLOW_DOWN.into());
-        }
-        let stored = account
-            .as_ref()
-            .filter(|account| account.active)
-            .map(|account| account.password.as_str());
-        let is_right = self.is_password(password, stored)?;
-        let rehashed = match stored {
-            Some(stored) if is_right && needs_rehash(stored, self.config.password_cost) => {
-                Some(self.hash_password(password)?)
-            }
-            _ => None,
-        };
-        let result = self.act(|tx| {
-            // Guesses that ran beside this one may have failed since it was let in: then it tells
-            // nothing, whether it was right or wrong.
-            let key = attempt.failure_key(tx, account.as_ref())?;
-            if now < next_try(login_failure::of(tx, &attempt.username, key)?) {
-                return Ok(Acted::nothing(Err(SLOW_DOWN)));
-            }
-            match &account {
-                Some(account) if is_right => {
-                    attempt.succeed(tx, account, rehashed.as_deref(), self.config.session_ms)
-                }
-                _ => attempt.fail(tx, account.as_ref()),
-            }
-        });
-        if matches!(&result, Err(Error::Refused(why)) if why.code == Code::WrongPassword) {
-            self.throttle.failed(ip, now);
-        }
-        result
+        let known = |reader: &Reader<'_>, account: &Account| login.known(reader, account);
+        Ok(self.by_password(&attempt, known, |tx, proven| {
+            login.succeed(tx, proven).map(Some)
+        })?)
     }
 }
 
-impl Attempt<'_> {
+impl Login<'_> {
     /// Failures are counted per device that the account has used; all others share one count.
-    fn failure_key(
-        &self,
-        reader: &lt_db::Reader<'_>,
-        account: Option<&Account>,
-    ) -> Result<Option<DeviceId>, lt_db::DbError> {
-        let Some(account) = account else {
-            return Ok(None);
-        };
+    fn known(&self, reader: &Reader<'_>, account: &Account) -> Result<Option<DeviceId>, DbError> {
         let known = device::by_id(reader, self.device.id)?.filter(|device| {
             device.agent == account.agent.id && device.public_key == self.public_key
         });
         Ok(known.map(|device| device.id))
     }
 
-    fn fail(
-        &self,
-        tx: &Tx<'_>,
-        account: Option<&Account>,
-    ) -> Result<Acted<Result<LoginResponse, Refused>>, Error> {
-        let key = self.failure_key(tx, account)?;
-        login_failure::add(tx, &self.username, key, self.now)?;
-        let object = account.map_or_else(
-            || audit::object("agent", "unknown"),
-            |account| audit::account(account.agent.id),
-        );
-        let mut entry = audit::denied(self.now, Actor::System, ACTION, object, WRONG);
-        if login_failure::of(tx, &self.username, key)?.n >= BRUTE_FORCE {
-            entry.reason = "brute_force".to_owned();
-        }
-        Ok(Acted::logged(Err(WRONG), entry))
-    }
-
     fn succeed(
         &self,
         tx: &Tx<'_>,
-        account: &Account,
-        rehashed: Option<&str>,
-        session_ms: Millis,
+        proven: &Proven<'_>,
     ) -> Result<Acted<Result<LoginResponse, Refused>>, Error> {
-        let agent = &account.agent;
+        let agent = &proven.account.agent;
         let actor = audit::agent(agent, self.device.id);
-        let key = self.failure_key(tx, Some(account))?;
         let known = device::by_id(tx, self.device.id)?;
         if known
             .as_ref()
@@ -171,12 +96,9 @@ impl Attempt<'_> {
         }
         match known {
             Some(known) => device::set_agent(tx, known.id, agent.id)?,
-            None => device::insert(tx, &self.new_device(account), self.now)?,
+            None => device::insert(tx, &self.new_device(agent.id), self.now)?,
         }
-        if let Some(hash) = rehashed {
-            agent::set_password(tx, agent.id, hash)?;
-        }
-        login_failure::clear(tx, &self.username, key)?;
+        proven.note(tx)?;
         session::end_on_device(tx, self.device.id, self.now)?;
         let token = random_token()?;
         let session = Session {
@@ -184,7 +106,7 @@ impl Attempt<'_> {
             agent: agent.id,
             device: self.device.id,
             created_at: self.now,
-            expires_at: self.now + session_ms,
+            expires_at: self.now + self.session_ms,
             ended_at: None,
         };
         session::insert(tx, &session, &sha256(token.as_bytes()))?;
@@ -200,10 +122,10 @@ impl Attempt<'_> {
         Ok(Acted::logged(Ok(response), entry))
     }
 
-    fn new_device(&self, account: &Account) -> Device {
+    fn new_device(&self, agent: AgentId) -> Device {
         Device {
             id: self.device.id,
-            agent: account.agent.id,
+            agent,
             public_key: self.public_key,
             name: self.device.name.clone(),
             os: self.device.os.clone(),

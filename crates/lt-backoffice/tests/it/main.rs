@@ -31,6 +31,7 @@ mod quality;
 mod reports;
 mod routing;
 mod setup;
+mod shares;
 mod surges;
 mod surveys;
 mod teamwork;

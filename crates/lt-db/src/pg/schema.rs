@@ -83,6 +83,10 @@ const STEPS: &[(i64, &str)] = &[
         22,
         include_str!("../../../../migrations/server/postgres/0022_numbers_by_group.sql"),
     ),
+    (
+        23,
+        include_str!("../../../../migrations/server/postgres/0023_device_shares.sql"),
+    ),
 ];
 
 /// Names the lock that is held while steps are made: several processes may start at once.

@@ -74,6 +74,9 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!(
         "../../../../migrations/server/sqlite/0022_numbers_by_group.sql"
     )),
+    M::up(include_str!(
+        "../../../../migrations/server/sqlite/0023_device_shares.sql"
+    )),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

@@ -39,6 +39,18 @@ pub(super) fn logout(backoffice: &Backoffice, call: &Call) -> Result<Answer, Wir
     Answer::json(&json!({}))
 }
 
+pub(super) fn device_share(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.device_share(&call.principal, call.now)?)
+}
+
+pub(super) fn share_by_password(
+    backoffice: &Backoffice,
+    call: OpenCall,
+) -> Result<Answer, WireError> {
+    let request = json(&call.body)?;
+    Answer::json(&backoffice.share_by_password(request, Some(call.ip), call.now)?)
+}
+
 pub(super) fn customer_facts(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     // The route has matched: what is asked for stands second from the end.
     let id = call.path.rsplit('/').nth(1).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The only ways to add a REST route: `secured` with a permission, or `open` for the three calls
-//! that come before any account. A handler never sees a caller that has not been checked.
+//! The only ways to add a REST route: `secured` with a permission, or `open` for the four calls
+//! that come before any session. A handler never sees a caller that has not been checked.
 
 use std::net::{IpAddr, SocketAddr};
 

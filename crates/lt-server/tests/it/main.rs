@@ -11,5 +11,6 @@ mod door;
 mod logs;
 mod page;
 mod poll;
+mod share;
 mod snapshot;
 mod world;
