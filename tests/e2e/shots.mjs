@@ -475,6 +475,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
     await desk.find("toast"); // the reply that waited was delivered
   }
   if (wants("sign-in-again")) await wayBackIn(desk);
+  if (wants("unlock", "unlock-account")) await lockedDesk(desk);
   assert.deepEqual([...desk.complaints, ...admin.complaints], []);
 }
 
@@ -567,6 +568,33 @@ async function wayBackIn(desk) {
       if ((await desk.count("login-passphrase")) > 0)
         await desk.type("login-passphrase", PASSPHRASE);
       await desk.click("login-submit");
+      await desk.has("connection", "data-state", "online");
+    }
+  }
+}
+
+/** A locked desk: its passphrase, and the account for whoever forgot it. */
+async function lockedDesk(desk) {
+  await closeToasts(desk);
+  for (const locale of LOCALES) {
+    for (const theme of THEMES) {
+      await look(desk, theme, locale);
+      await desk.press("Control+Alt+Backspace");
+      await desk.find("unlock");
+      for (const [width, height] of SIZES) {
+        await desk.page.setViewportSize({ width, height });
+        await take(desk, "unlock", `${width}x${height}`, theme, locale);
+      }
+      await desk.click("unlock-by-account");
+      await desk.type("unlock-username", AGENT.username);
+      await desk.type("unlock-new", PASSPHRASE);
+      for (const [width, height] of SIZES) {
+        await desk.page.setViewportSize({ width, height });
+        await take(desk, "unlock-account", `${width}x${height}`, theme, locale);
+      }
+      await desk.click("unlock-by-passphrase");
+      await desk.type("unlock-passphrase", PASSPHRASE);
+      await desk.click("unlock-submit");
       await desk.has("connection", "data-state", "online");
     }
   }

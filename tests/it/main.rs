@@ -24,6 +24,7 @@ mod quality;
 mod reports;
 mod routing;
 mod safekeeping;
+mod server_share;
 mod snapshot;
 mod surveys;
 mod teamwork;

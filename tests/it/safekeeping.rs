@@ -103,7 +103,7 @@ impl Raw {
     }
 }
 
-async fn nothing_waits(desk: &mut Desk) {
+pub(crate) async fn nothing_waits(desk: &mut Desk) {
     desk.wait_for("delivery", "connection.get", json!({}), |view| {
         view["state"] == "online" && view["pending"] == 0
     })
@@ -111,7 +111,7 @@ async fn nothing_waits(desk: &mut Desk) {
     .unwrap();
 }
 
-async fn times(customer: &Customer, text: &str) -> usize {
+pub(crate) async fn times(customer: &Customer, text: &str) -> usize {
     let page = customer.sees().await.unwrap();
     let same = |one: &&lt_protocol::widget::WidgetMessage| {
         one.author == WidgetAuthor::Agent && one.text == text

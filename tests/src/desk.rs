@@ -16,7 +16,10 @@ use lt_protocol::{
     command::{Command, Window},
     event::{NoticeCode, UiEvent},
 };
-use lt_store::{Store, keys::NoSecrets};
+use lt_store::{
+    Store,
+    keys::{NoSecrets, SecretStore},
+};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -91,9 +94,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Starts the program on a folder; the window counts as looked at.
+    /// Starts the program on a folder, on a machine without a keychain; the window counts as looked
+    /// at.
     #[must_use]
     pub fn start(folder: PathBuf) -> Self {
+        Self::start_with(folder, Arc::new(NoSecrets))
+    }
+
+    /// The same, on a machine with this keychain.
+    #[must_use]
+    pub fn start_with(folder: PathBuf, secrets: Arc<dyn SecretStore>) -> Self {
         let heard = Arc::new(Heard::default());
         heard.focused.store(true, Ordering::Release);
         let (news, receiver) = watch::channel(0);
@@ -101,7 +111,7 @@ impl Desk {
             heard: heard.clone(),
             news,
         };
-        let console = Console::new(&folder, Arc::new(NoSecrets), Box::new(ear));
+        let console = Console::new(&folder, secrets, Box::new(ear));
         Self {
             console,
             heard,

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     error,
     host::{Host, Target},
     outlet::Outlet,
-    router, session,
+    router, session, share,
 };
 
 /// The console. It is made once per process and shared.
@@ -37,6 +37,10 @@ pub struct Console {
     opened: watch::Sender<bool>,
     rekeying: RwLock<RekeyState>,
     pub(crate) care: Care,
+    /// Told whenever the server is reached after it was not.
+    reached: watch::Sender<()>,
+    /// Somebody signed in: whether the server still has the share of the slot is not known.
+    pub(crate) share_doubted: AtomicBool,
 }
 
 /// How often it is looked at whether there is something to do without the agent.
@@ -79,11 +83,23 @@ impl Console {
             opened: watch::Sender::new(false),
             rekeying: RwLock::default(),
             care: Care::default(),
+            reached: watch::Sender::new(()),
+            share_doubted: AtomicBool::new(false),
         });
         let opening = Arc::clone(&console);
         tokio::spawn(async move {
             session::open_at_start(&opening).await;
             opening.opened.send_replace(true);
+        });
+        let (weak, mut reached) = (Arc::downgrade(&console), console.reached.subscribe());
+        tokio::spawn(async move {
+            // The last sender goes with the console and its desk.
+            while reached.changed().await.is_ok() {
+                match weak.upgrade() {
+                    Some(console) => share::keep(&console).await,
+                    None => return,
+                }
+            }
         });
         let weak = Arc::downgrade(&console);
         tokio::spawn(async move {
@@ -217,6 +233,11 @@ impl Console {
             },
             Phase::Open(_) => Err(WireError::new(Code::SignedOut, "the session has ended")),
         }
+    }
+
+    /// What a desk tells of the server by.
+    pub(crate) fn reached(&self) -> watch::Sender<()> {
+        self.reached.clone()
     }
 
     /// Lets commands wait until what is returned goes.

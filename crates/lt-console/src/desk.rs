@@ -22,7 +22,7 @@ use lt_protocol::{
 };
 use lt_store::{Enqueued, LastAuthor, Line, Store, StoredMessage};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
@@ -73,8 +73,14 @@ struct Pump {
 }
 
 impl Desk {
-    /// Puts everything to work on an open store. Must be called inside a tokio runtime.
-    pub(crate) fn start(store: Store, folder: &Path, host: Arc<Outlet>) -> Arc<Self> {
+    /// Puts everything to work on an open store. `reached` is told whenever the server is reached
+    /// after it was not. Must be called inside a tokio runtime.
+    pub(crate) fn start(
+        store: Store,
+        folder: &Path,
+        host: Arc<Outlet>,
+        reached: watch::Sender<()>,
+    ) -> Arc<Self> {
         let store = Arc::new(store);
         let (sender, changes) = mpsc::unbounded_channel();
         store.subscribe(move |change| {
@@ -110,7 +116,7 @@ impl Desk {
             },
         );
         let checkup = Checkup::new(Arc::clone(&host));
-        let link = Link::new(Arc::clone(&store), Arc::clone(&host));
+        let link = Link::new(Arc::clone(&store), Arc::clone(&host), reached);
         let facts = Facts::new(Arc::clone(&store), Arc::clone(&host));
         let numbers = Numbers::new(Arc::clone(&store));
         let (alive, gone) = oneshot::channel();

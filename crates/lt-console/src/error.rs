@@ -102,6 +102,7 @@ pub(crate) fn wire_keys(error: KeysError) -> WireError {
         KeysError::ShortPassphrase => Code::BadRequest,
         KeysError::WrongPassphrase => Code::WrongPassphrase,
         KeysError::KeychainForgot | KeysError::Keychain(_) | KeysError::NoKeyFile => Code::Locked,
+        KeysError::NoShare => Code::NoShare,
         KeysError::KeyFile(_) => Code::StoreDamaged,
         KeysError::InUse => Code::InUse,
         KeysError::Io(_) => Code::Storage,

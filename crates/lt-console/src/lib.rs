@@ -10,8 +10,8 @@
 //! notification or a log line. The agent's own words are kept whole and leave masked as well; what
 //! comes back of them is made whole before it is kept or sent. Only a summary that is being written
 //! is given back as typed.
-//! **Invariant:** everything but signing in works from the local store; the network is never
-//! waited for.
+//! **Invariant:** everything but signing in and unlocking by the account works from the local store;
+//! the network is never waited for.
 //! **Invariant:** an error is logged once, where it leaves, under its trace id.
 //!
 //! To add a command: list it in lt-protocol, give its group's file in [`router`] a handler (parse,
@@ -27,6 +27,7 @@ mod numbers;
 mod outlet;
 mod server;
 mod session;
+mod share;
 
 mod care;
 mod safekeeping;

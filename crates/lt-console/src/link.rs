@@ -41,6 +41,8 @@ struct Shared {
     stand: Mutex<Stand>,
     /// The conversation that the agent looks at.
     watched: Mutex<Option<ConversationId>>,
+    /// Told whenever the server is reached after it was not.
+    reached: watch::Sender<()>,
 }
 
 /// A clock that is wrong by more is worth a word: countdowns and times of day are shown by it.
@@ -63,7 +65,7 @@ struct Stand {
 
 impl Link {
     /// Not connected, until it is started.
-    pub(crate) fn new(store: Arc<Store>, host: Arc<Outlet>) -> Self {
+    pub(crate) fn new(store: Arc<Store>, host: Arc<Outlet>, reached: watch::Sender<()>) -> Self {
         let synced_at = store.synced_at().ok().flatten();
         let stand = Stand::offline(synced_at);
         let shared = Arc::new(Shared {
@@ -71,6 +73,7 @@ impl Link {
             host,
             stand: Mutex::new(stand),
             watched: Mutex::default(),
+            reached,
         });
         Self {
             shared,
@@ -231,7 +234,9 @@ impl Shared {
     async fn watch(self: Arc<Self>, mut status: watch::Receiver<Status>) {
         loop {
             let seen = *status.borrow_and_update();
-            lock(&self.stand).follow(seen);
+            if lock(&self.stand).follow(seen) {
+                self.reached.send_replace(());
+            }
             tracing::info!(state = ?seen.state, problem = ?seen.problem, "the connection");
             let shared = Arc::clone(&self);
             // A strip that was not told is told again with the next change.
@@ -320,7 +325,8 @@ impl Stand {
         }
     }
 
-    fn follow(&mut self, status: Status) {
+    /// Whether the server is reached now and was not before.
+    fn follow(&mut self, status: Status) -> bool {
         let Status {
             state,
             since,
@@ -328,6 +334,7 @@ impl Stand {
             ..
         } = status;
         let reached = matches!(state, ConnectionState::Online | ConnectionState::Syncing);
+        let is_news = reached && self.reached_since.is_none();
         self.reached_since = reached.then(|| self.reached_since.unwrap_or(since));
         let lost = state == ConnectionState::Offline;
         self.lost_since = lost.then(|| self.lost_since.unwrap_or(since));
@@ -337,6 +344,7 @@ impl Stand {
             done: u32::try_from(progress.n_rows).unwrap_or(u32::MAX),
             total: u32::try_from(progress.n_total).unwrap_or(u32::MAX),
         });
+        is_news
     }
 }
 

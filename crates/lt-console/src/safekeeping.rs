@@ -38,12 +38,13 @@ const ENDING: &str = "ltbackup";
 /// The keys as the window shows them. It is answered while a change is at work.
 pub(crate) fn security(console: &Console) -> Result<SecurityView, WireError> {
     let rekey = console.rekeying();
-    let (keyed_at, checked_at) = match console.phase() {
+    let (keyed_at, checked_at, is_online) = match console.phase() {
         Phase::Open(desk) => (
             desk.store.keyed_at().map_err(wire)?,
             desk.store.checked_at(),
+            desk.link.reached_since().is_some(),
         ),
-        _ if rekey != RekeyState::Idle => (0, 0),
+        _ if rekey != RekeyState::Idle => (0, 0, false),
         _ => return Err(WireError::new(Code::Locked, "the store is not open")),
     };
     let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
@@ -51,9 +52,14 @@ pub(crate) fn security(console: &Console) -> Result<SecurityView, WireError> {
         kind: match slot.kind {
             SlotKind::Os => KeySlotName::Keychain,
             SlotKind::Passphrase => KeySlotName::Passphrase,
+            SlotKind::Server => KeySlotName::Server,
         },
         created_at: slot.created_ms,
-        works: slot.kind == SlotKind::Passphrase || console.secrets.available(),
+        works: match slot.kind {
+            SlotKind::Os => console.secrets.available(),
+            SlotKind::Passphrase => true,
+            SlotKind::Server => is_online,
+        },
     };
     Ok(SecurityView {
         slots: ring.slots().iter().map(slot).collect(),
@@ -289,7 +295,7 @@ fn broke_off<T>() -> Result<T, WireError> {
     Err(WireError::new(Code::Internal, "the work broke off"))
 }
 
-fn tell(console: &Console, tag: Tag) {
+pub(crate) fn tell(console: &Console, tag: Tag) {
     console.host.emit(UiEvent::Changed { tags: vec![tag] });
 }
 

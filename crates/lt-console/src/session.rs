@@ -1,6 +1,7 @@
-//! Opening the store and signing in: fresh → signed in; locked → open; signed out → signed in.
+//! Opening the store and signing in: fresh → signed in; locked → open; signed out → signed in. The way
+//! in by the server's share is in [`crate::share`].
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use lt_protocol::{
     code::{Code, WireError},
@@ -60,10 +61,21 @@ pub(crate) async fn open_at_start(console: &Arc<Console>) {
 pub(crate) fn view(console: &Console) -> Result<SessionView, WireError> {
     match console.phase() {
         Phase::Fresh { keychain } => Ok(SessionView::Fresh { keychain }),
-        Phase::Locked => Ok(SessionView::Locked {
-            account: String::new(),
-        }),
+        Phase::Locked => Ok(locked(console)),
         Phase::Open(desk) => desk.session(),
+    }
+}
+
+/// A store that is not open, and what would open it. A key file that cannot be read may still be one
+/// with a passphrase: the agent sees why when it is tried.
+fn locked(console: &Console) -> SessionView {
+    let ring = KeyRing::open(&console.dir).ok();
+    SessionView::Locked {
+        account: String::new(),
+        by_passphrase: ring.as_ref().is_none_or(KeyRing::has_passphrase),
+        by_server: ring
+            .and_then(|ring| ring.server())
+            .map(|holder| server::shown(&holder.server)),
     }
 }
 
@@ -88,6 +100,7 @@ pub(crate) async fn login(
     let server = entered(console, &args.server)?;
     let login = lt_sync::login(&server, &args.username, &password, &device, &name).await;
     let account = login.map_err(wire_sync)?.account;
+    console.share_doubted.store(true, Ordering::Release);
     blocking(console, move |console| {
         keep(console, &account, passphrase.as_ref())
     })
@@ -218,7 +231,7 @@ fn unlock_with(console: &Console, passphrase: Option<&Secret<String>>) -> Result
 }
 
 /// Opens the store; a key that is a year old is changed first, where what opens it is at hand.
-fn open_with(
+pub(crate) fn open_with(
     console: &Console,
     ring: &mut KeyRing,
     root: Key32,
@@ -274,7 +287,12 @@ pub(crate) fn open(console: &Console, root: &Key32) -> Result<(), WireError> {
         };
         bell::notice(&store, &*console.host, code);
     }
-    let desk = Desk::start(store, &console.dir, Arc::clone(&console.host));
+    let desk = Desk::start(
+        store,
+        &console.dir,
+        Arc::clone(&console.host),
+        console.reached(),
+    );
     if desk.is_signed_in() {
         desk.link.start()?;
     }

@@ -67,6 +67,8 @@ pub enum Code {
     Locked,
     /// The OS keychain is not available: a passphrase is needed.
     NeedsPassphrase,
+    /// The server's share does not open the local store: there is no slot for it, or it is another one.
+    NoShare,
     /// The local store is damaged; it was set aside and is being fetched again.
     StoreDamaged,
     /// The backup file is damaged, or is none of a desk.

@@ -149,6 +149,8 @@ commands! {
     SessionLogin = "session.login", LoginArgs => SessionView, [Main];
     /// Opens the store with a passphrase.
     SessionUnlock = "session.unlock", UnlockArgs => SessionView, [Main];
+    /// Opens the store with the server's share, which it gives to the agent of this device.
+    SessionUnlockByServer = "session.unlock_by_server", UnlockByServerArgs => SessionView, [Main];
     /// Closes the store until its passphrase is given again; the session and all that waits is kept.
     SessionLock = "session.lock", NoArgs => SessionView, [Main];
     /// Ends the session; unsent replies are kept.
@@ -520,6 +522,25 @@ pub struct UnlockArgs {
 impl std::fmt::Debug for UnlockArgs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UnlockArgs").finish_non_exhaustive()
+    }
+}
+
+/// Opens the local store by the account, where keychain and passphrase do not. Debug prints none of
+/// it.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockByServerArgs {
+    /// Login name.
+    pub username: String,
+    /// Password of the account.
+    pub password: String,
+    /// Takes the place of the passphrase, where that was forgotten.
+    pub new_passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for UnlockByServerArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnlockByServerArgs").finish_non_exhaustive()
     }
 }
 

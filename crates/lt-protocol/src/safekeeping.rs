@@ -27,7 +27,7 @@ pub struct KeySlotView {
     pub kind: KeySlotName,
     /// When it was made.
     pub created_at: Millis,
-    /// Whether it opens the store now: a keychain may be locked or gone.
+    /// Whether it opens the store now: a keychain may be locked or gone, a server out of reach.
     pub works: bool,
 }
 
@@ -39,6 +39,8 @@ pub enum KeySlotName {
     Keychain,
     /// A passphrase.
     Passphrase,
+    /// The server's share, for the account's password.
+    Server,
 }
 
 /// How far a change of the key has come.

@@ -46,10 +46,15 @@ pub enum SessionView {
         /// Whether the OS keychain can keep the key.
         keychain: bool,
     },
-    /// There is a store, and a passphrase opens it.
+    /// There is a store, and it is not open.
     Locked {
         /// Whose.
         account: String,
+        /// Whether a passphrase opens it.
+        by_passphrase: bool,
+        /// The server, as shown, whose share opens it for the account's password; none without such a
+        /// slot.
+        by_server: Option<String>,
     },
     /// There is an open store without a session: the password is asked for.
     SignedOut {

@@ -1,8 +1,12 @@
 //! Key slots: how a root key is kept beside the data that it protects.
 //!
 //! The root key is random and never stored in clear. A [`KeyFile`] holds it sealed once per way of
-//! unlocking: a key from the operating system's keychain, a passphrase. Changing a passphrase
-//! rewrites a slot and leaves the data alone.
+//! unlocking: a key from the operating system's keychain, a passphrase, a share that only the server
+//! keeps. Changing a passphrase rewrites a slot and leaves the data alone.
+//!
+//! The server's slot is for whoever lost the other two: the file without the server opens nothing by
+//! it, and neither does the server without the file. It takes nothing away from the other slots: they
+//! open without the share, unless they were made with it ([`combine`]).
 //!
 //! The file is JSON with a version. Its checksum tells damage from a wrong passphrase; it is no
 //! protection against a forger, who still cannot make a slot that opens.
@@ -18,6 +22,9 @@ use crate::{Error, Key32, Result, Secret, aead, constant_time_eq, random_bytes, 
 const VERSION: u32 = 1;
 /// A file that is on its way from one root key to the next.
 const VERSION_REKEYING: u32 = 2;
+/// A file with a server's slot, on its way or not: a build that does not know the slot keeps off,
+/// where it would take the file for a damaged one and set the data aside.
+const VERSION_SERVER: u32 = 3;
 /// Nobody needs more ways in; each passphrase slot costs a hash to try.
 const MAX_SLOTS: usize = 8;
 
@@ -52,6 +59,16 @@ pub struct SlotInfo {
     pub created_ms: i64,
 }
 
+/// What must be known to ask the server for its share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSlot {
+    /// The server as it was entered. Its code or address says where it is and whom to trust there,
+    /// and holds no secret.
+    pub server: String,
+    /// The device for which it keeps the share.
+    pub device: String,
+}
+
 /// One sealed copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +86,7 @@ struct Slot {
 enum Way {
     Os { backend: String },
     Passphrase { salt: String, cost: Cost },
+    Server { server: String, device: String },
 }
 
 /// The kinds of slot.
@@ -78,6 +96,8 @@ pub enum SlotKind {
     Os,
     /// A passphrase that a person knows.
     Passphrase,
+    /// A share that the server keeps.
+    Server,
 }
 
 /// What is stored: the key file and the checksum of its JSON text.
@@ -120,22 +140,24 @@ impl KeyFile {
 
     /// Puts the file of the next root key beside this one: from now on both are in it.
     pub fn begin_rekey(&mut self, next: Self) {
-        self.version = VERSION_REKEYING;
         self.rekeying = Some(Next {
             fingerprint: next.fingerprint,
             slots: next.slots,
         });
+        self.version = self.fitting_version();
     }
 
     /// The file of the next root key, while both are in this one.
     pub fn next(&self) -> Option<Self> {
         let next = self.rekeying.clone()?;
-        Some(Self {
+        let mut file = Self {
             version: VERSION,
             fingerprint: next.fingerprint,
             slots: next.slots,
             rekeying: None,
-        })
+        };
+        file.version = file.fitting_version();
+        Some(file)
     }
 
     /// Drops the old root key: the data opens with the next one.
@@ -147,15 +169,26 @@ impl KeyFile {
 
     /// Drops the next root key: the data still opens with the old one.
     pub fn abandon_rekey(&mut self) {
-        self.version = VERSION;
         self.rekeying = None;
+        self.version = self.fitting_version();
     }
 
     /// The keychain that the newest `os` slot was made with, so that a changed one is recognised.
     pub fn os_backend(&self) -> Option<&str> {
         self.slots.iter().rev().find_map(|slot| match &slot.way {
             Way::Os { backend } => Some(backend.as_str()),
-            Way::Passphrase { .. } => None,
+            Way::Passphrase { .. } | Way::Server { .. } => None,
+        })
+    }
+
+    /// What must be known to ask for the share of the server's slot, where there is one.
+    pub fn server(&self) -> Option<ServerSlot> {
+        self.slots.iter().find_map(|slot| match &slot.way {
+            Way::Server { server, device } => Some(ServerSlot {
+                server: server.clone(),
+                device: device.clone(),
+            }),
+            Way::Os { .. } | Way::Passphrase { .. } => None,
         })
     }
 
@@ -201,6 +234,30 @@ impl KeyFile {
         )
     }
 
+    /// Adds the slot that the server's share opens, in place of an earlier one: there is one share.
+    /// The server and the device stand in the file in clear.
+    ///
+    /// # Errors
+    /// As for [`KeyFile::add_os`].
+    pub fn add_server(
+        &mut self,
+        root: &Key32,
+        share: &Key32,
+        server: &str,
+        device: &str,
+        now_ms: i64,
+    ) -> Result<()> {
+        let mut changed = self.clone();
+        changed.remove(SlotKind::Server);
+        let way = Way::Server {
+            server: server.to_owned(),
+            device: device.to_owned(),
+        };
+        changed.add(root, &server_kek(share, &self.fingerprint), way, now_ms)?;
+        *self = changed;
+        Ok(())
+    }
+
     /// The root key, by the key that an `os` slot was made with.
     ///
     /// # Errors
@@ -223,7 +280,17 @@ impl KeyFile {
                 let salt = hex_decode_array(salt).map_err(|_| Error::DamagedFile("salt"))?;
                 passphrase_kek(passphrase, &salt, *cost, share)
             }
-            Way::Os { .. } => Err(Error::NoSuchSlot),
+            Way::Os { .. } | Way::Server { .. } => Err(Error::NoSuchSlot),
+        })
+    }
+
+    /// The root key, by the server's share.
+    ///
+    /// # Errors
+    /// As for [`KeyFile::unlock_os`].
+    pub fn unlock_server(&self, share: &Key32) -> Result<Key32> {
+        self.unlock(SlotKind::Server, |_| {
+            Ok(server_kek(share, &self.fingerprint))
         })
     }
 
@@ -232,6 +299,7 @@ impl KeyFile {
     /// The last way in can be removed as well: that is how a device is made to forget.
     pub fn remove(&mut self, kind: SlotKind) {
         self.slots.retain(|slot| slot.kind() != kind);
+        self.version = self.fitting_version();
     }
 
     /// The text to store, with mode 0600 and by an atomic rename.
@@ -258,10 +326,23 @@ impl KeyFile {
         if !constant_time_eq(file.checksum()?.as_bytes(), stored.checksum.as_bytes()) {
             return Err(Error::DamagedFile("checksum"));
         }
-        match (file.version, &file.rekeying) {
-            (VERSION, None) | (VERSION_REKEYING, Some(_)) => Ok(file),
-            (VERSION | VERSION_REKEYING, _) => Err(Error::DamagedFile("version")),
-            (later, _) => Err(Error::UnknownVersion(later)),
+        match file.version {
+            version if version == file.fitting_version() => Ok(file),
+            VERSION..=VERSION_SERVER => Err(Error::DamagedFile("version")),
+            later => Err(Error::UnknownVersion(later)),
+        }
+    }
+
+    /// The version of what is in the file: the lowest that a build must know to read it.
+    fn fitting_version(&self) -> u32 {
+        let next = self.rekeying.iter().flat_map(|next| &next.slots);
+        let is_server = |slot: &Slot| slot.kind() == SlotKind::Server;
+        if self.slots.iter().chain(next).any(is_server) {
+            VERSION_SERVER
+        } else if self.rekeying.is_some() {
+            VERSION_REKEYING
+        } else {
+            VERSION
         }
     }
 
@@ -284,6 +365,7 @@ impl KeyFile {
             created_ms: now_ms,
             sealed,
         });
+        self.version = self.fitting_version();
         Ok(())
     }
 
@@ -315,6 +397,7 @@ impl Slot {
         match self.way {
             Way::Os { .. } => SlotKind::Os,
             Way::Passphrase { .. } => SlotKind::Passphrase,
+            Way::Server { .. } => SlotKind::Server,
         }
     }
 }
@@ -324,6 +407,16 @@ impl Slot {
 pub fn combine(secret: &Key32, share: &Key32) -> Key32 {
     let both = Secret::new([secret.expose().as_slice(), share.expose()].concat());
     derive_from(both.expose(), b"lingtai/slot-with-share/v1", b"")
+}
+
+/// The key of the server's slot: of this file alone, so that one share of a device opens no file but
+/// the one that it was given for.
+fn server_kek(share: &Key32, fingerprint: &str) -> Key32 {
+    derive_from(
+        share.expose(),
+        b"lingtai/server-slot/v1",
+        fingerprint.as_bytes(),
+    )
 }
 
 fn passphrase_kek(
@@ -352,7 +445,7 @@ fn later_or_damaged(text: &str) -> Error {
                 .and_then(|version| version.as_u64())
         })
         .and_then(|version| u32::try_from(version).ok())
-        .filter(|version| *version > VERSION_REKEYING)
+        .filter(|version| *version > VERSION_SERVER)
         .map_or(Error::DamagedFile("not a key file"), Error::UnknownVersion)
 }
 

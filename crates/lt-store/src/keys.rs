@@ -1,8 +1,9 @@
 //! `keys.json`: the root key, sealed once per way of unlocking, and who opens it.
 //!
 //! The OS keychain keeps a 32-byte key that opens the file; where there is none that works, a
-//! passphrase does. The root key is never stored in clear, and a keychain that has forgotten its
-//! entry never leads to a new key over existing data.
+//! passphrase does. Once the server has been met, its share for this device opens the file too, for
+//! whoever lost the other way. The root key is never stored in clear, and a keychain that has
+//! forgotten its entry never leads to a new key over existing data.
 
 use std::path::{Path, PathBuf};
 
@@ -17,10 +18,12 @@ use crate::{
 
 mod os_keychain;
 mod secrets;
+mod server;
 
 pub use lt_seal::slots::{SlotInfo, SlotKind};
 pub use os_keychain::OsKeychain;
 pub use secrets::{MemorySecrets, NoSecrets, SecretError, SecretStore};
+pub use server::ShareHolder;
 
 /// Shortest passphrase, in characters.
 pub const MIN_PASSPHRASE_CHARS: usize = 8;
@@ -43,6 +46,9 @@ pub enum KeysError {
     /// The passphrase does not open the file.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// The file has no slot for the server's share, or another share opens it.
+    #[error("the server's share does not open the key file")]
+    NoShare,
     /// The keychain works but has no entry for this file, or another one: it may be locked, or
     /// belong to another user. The file stays as it is; a passphrase opens it, where it has one.
     #[error("the keychain has no entry for this key file")]
@@ -272,17 +278,12 @@ impl KeyRing {
             return Err(KeysError::ShortPassphrase);
         }
         let root = self.prove(secrets, present)?;
-        let mut file = self.file.clone().ok_or(KeysError::NoKeyFile)?;
-        if file.next().is_some() {
-            return Err(KeysError::Unsettled);
-        }
-        file.remove(SlotKind::Passphrase);
-        file.add_passphrase(&root, new, None, self.cost, now)
-            .map_err(KeysError::KeyFile)?;
-        write(&self.folder.join(files::KEYS), &file)?;
-        write(&self.folder.join(files::KEYS_COPY), &file)?;
-        self.file = Some(file);
-        Ok(())
+        let cost = self.cost;
+        self.change(|file| {
+            file.remove(SlotKind::Passphrase);
+            file.add_passphrase(&root, new, None, cost, now)
+                .map_err(KeysError::KeyFile)
+        })
     }
 
     /// Gives the store of this folder, which nobody has open, a new root key. It is opened as the
@@ -309,6 +310,8 @@ impl KeyRing {
         let mut next = KeyFile::create(&root);
         for kind in file.kinds() {
             match (kind, passphrase) {
+                // Only the server has its share: the slot comes again with the next contact.
+                (SlotKind::Server, _) => Ok(()),
                 (SlotKind::Os, _) => {
                     let kek = keep_in_keychain(secrets, next.fingerprint())?;
                     next.add_os(&root, &kek, secrets.backend(), now)

@@ -22,6 +22,8 @@ mod tls;
 
 mod login;
 
+mod share;
+
 pub mod machine;
 
 mod link;
@@ -46,3 +48,4 @@ pub use login::{
     metric_rows, resend_delivery, save_delivery, test_delivery,
 };
 pub use machine::{Backoff, Problem, Progress, Status};
+pub use share::{device_share, share_by_password};

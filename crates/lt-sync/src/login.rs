@@ -213,7 +213,12 @@ async fn asked<T: DeserializeOwned>(
 }
 
 /// A call without a body, with the session's token and the device's proof.
-async fn signed(account: &Account, method: Method, path: &str, now: Millis) -> Result<Vec<u8>> {
+pub(crate) async fn signed(
+    account: &Account,
+    method: Method,
+    path: &str,
+    now: Millis,
+) -> Result<Vec<u8>> {
     send(call(account, method, path, now)?).await
 }
 
@@ -241,7 +246,7 @@ fn call(
 
 /// A client for this server alone. It follows no redirect and asks no proxy: the socket does
 /// neither.
-fn http(server: &Server) -> Result<reqwest::Client> {
+pub(crate) fn http(server: &Server) -> Result<reqwest::Client> {
     let is_plain = matches!(server.trust(), Trust::Loopback);
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -252,7 +257,7 @@ fn http(server: &Server) -> Result<reqwest::Client> {
     builder.build().map_err(failed)
 }
 
-async fn send(call: reqwest::RequestBuilder) -> Result<Vec<u8>> {
+pub(crate) async fn send(call: reqwest::RequestBuilder) -> Result<Vec<u8>> {
     let mut answer = call.send().await.map_err(failed)?;
     let status = answer.status();
     let mut body = Vec::new();

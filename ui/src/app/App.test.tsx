@@ -71,7 +71,7 @@ describe("what one agent wrote and chose", () => {
   });
   it.each([
     ["signing in again", { phase: "signed_out", server: "desk.example", account: "wang" }],
-    ["a lock", { phase: "locked", account: "wang" }],
+    ["a lock", { phase: "locked", account: "wang", by_passphrase: true, by_server: null }],
   ] as const)("they find again themselves after %s", async (_, away) => {
     const { fixture, id } = await left();
     const session = fixture.data.session;

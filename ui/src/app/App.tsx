@@ -45,7 +45,7 @@ export const App: FC = () => {
   useLook();
   return (
     <>
-      {session?.phase === "locked" && <Unlock account={session.account} />}
+      {session?.phase === "locked" && <Unlock session={session} />}
       {(session?.phase === "fresh" || session?.phase === "signed_out") && (
         <Login key={session.phase} session={session} />
       )}

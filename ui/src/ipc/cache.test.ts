@@ -126,7 +126,13 @@ describe("events", () => {
       },
       listeners(),
     );
-    handle(client, { kind: "session", phase: "locked", account: "wang" }, listeners());
+    const locked = {
+      phase: "locked" as const,
+      account: "wang",
+      by_passphrase: true,
+      by_server: null,
+    };
+    handle(client, { kind: "session", ...locked }, listeners());
     expect(client.getQueryData(keys.connection)).toEqual({
       state: "offline",
       pending: 2,
@@ -136,7 +142,7 @@ describe("events", () => {
       synced_at: null,
       fetching: null,
     });
-    expect(client.getQueryData(keys.session)).toEqual({ phase: "locked", account: "wang" });
+    expect(client.getQueryData(keys.session)).toEqual(locked);
   });
   it("hand on notices and clicks, and believe typing for six seconds or until something comes", () => {
     const heard = listeners();

@@ -3,14 +3,19 @@ import { makeFixture, sampleData } from "./fixture";
 import { shapeConflicts } from "./fixture-property";
 import type { Platform } from "./platform";
 
-/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&state=offline&role=admin&offer=yes`). */
+/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&share=no&state=offline&role=admin&offer=yes`). */
 export function startFixture(): Platform {
   const now = Date.now();
   const ask = new URLSearchParams(window.location.search);
   const data = sampleData(now);
   const phases: Record<string, SessionView> = {
     fresh: { phase: "fresh", keychain: ask.get("keychain") !== "no" },
-    locked: { phase: "locked", account: "wang.xiaotong" },
+    locked: {
+      phase: "locked",
+      account: "",
+      by_passphrase: ask.get("keychain") !== "forgot",
+      by_server: ask.get("share") === "no" ? null : "desk.lingxuan.example",
+    },
     lease_ended: {
       phase: "lease_ended",
       server: "desk.lingxuan.example",

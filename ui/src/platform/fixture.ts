@@ -137,6 +137,7 @@ export function sampleData(now: number): Data {
       slots: [
         { kind: "keychain", created_at: now - YEAR / 4, works: true },
         { kind: "passphrase", created_at: now - YEAR / 6, works: true },
+        { kind: "server", created_at: now - YEAR / 8, works: true },
       ],
       keyed_at: now - YEAR / 4,
       due_at: now + (3 * YEAR) / 4,
@@ -330,10 +331,19 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       data.session = { phase: "ready", me, server: "desk.lingxuan.example" };
       return data.session;
     },
+    "session.unlock_by_server": () => {
+      data.session = { phase: "ready", me, server: "desk.lingxuan.example" };
+      return data.session;
+    },
     "session.lock": () => {
       if (!data.security.slots.some(({ kind }) => kind === "passphrase"))
         throw new RpcError("needs_passphrase", "no passphrase", false, "");
-      data.session = { phase: "locked", account: "" };
+      data.session = {
+        phase: "locked",
+        account: "",
+        by_passphrase: true,
+        by_server: "desk.lingxuan.example",
+      };
       return data.session;
     },
     "session.logout": () => {

@@ -84,6 +84,7 @@ const KNOWN: Record<Code, true> = {
   upgrade_required: true,
   locked: true,
   needs_passphrase: true,
+  no_share: true,
   store_damaged: true,
   bad_backup: true,
   in_use: true,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lt_model::agent::Permission;
 use lt_protocol::{
     code::WireError,
-    command::{LoginArgs, PresenceArgs, UnlockArgs},
+    command::{LoginArgs, PresenceArgs, UnlockArgs, UnlockByServerArgs},
     sync::Action,
     view::{AppInfo, ConnectionState, ConnectionView, SessionView},
 };
@@ -13,7 +13,7 @@ use lt_protocol::{
 use crate::{
     console::{Console, Phase},
     desk::now,
-    session,
+    session, share,
 };
 
 /// `app.info`
@@ -43,6 +43,14 @@ pub(super) async fn unlock(
     args: UnlockArgs,
 ) -> Result<SessionView, WireError> {
     session::unlock(console, args).await
+}
+
+/// `session.unlock_by_server`
+pub(super) async fn unlock_by_server(
+    console: &Arc<Console>,
+    args: UnlockByServerArgs,
+) -> Result<SessionView, WireError> {
+    share::unlock(console, args).await
 }
 
 /// `session.lock`

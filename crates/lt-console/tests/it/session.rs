@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use lt_model::id::DeviceId;
 use lt_protocol::code::Code;
-use lt_store::keys::MemorySecrets;
+use lt_seal::Key32;
+use lt_store::keys::{KeyRing, MemorySecrets};
 use serde_json::json;
 
-use crate::world::{Story, World, conversation_id, prepare};
+use crate::world::{NOW, Story, World, conversation_id, prepare};
 
 #[tokio::test]
 async fn a_fresh_desk_says_whether_a_passphrase_is_needed() {
@@ -64,6 +66,67 @@ async fn a_locked_desk_opens_with_its_passphrase_and_reads_offline() {
     let right = json!({"passphrase": "九曲黄河万里沙，浪淘风簸"});
     world.ask("session.unlock", right).await.unwrap();
     world.ask("inbox.list", list).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_locked_desk_says_what_would_open_it_and_the_account_needs_the_server() {
+    const PASSPHRASE: &str = "九曲黄河万里沙，浪淘风簸";
+    for (passphrase, has_slot) in [
+        (Some(PASSPHRASE), false),
+        (Some(PASSPHRASE), true),
+        (None, true),
+        (None, false),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let secrets = MemorySecrets::default();
+        prepare(dir.path(), &secrets, passphrase);
+        if has_slot {
+            let mut ring = KeyRing::open(dir.path()).unwrap();
+            let root = ring.unlock_keychain(&secrets).unwrap();
+            let share = Key32::random().unwrap();
+            let device = DeviceId(uuid::Uuid::from_u128(9));
+            ring.add_server(&root, &share, "http://127.0.0.1:1", device, NOW)
+                .unwrap();
+        }
+        let keys = std::fs::read(dir.path().join("keys.json")).unwrap();
+        // The keychain has forgotten its entry.
+        let world = World::open(dir, Arc::new(MemorySecrets::default())).await;
+        let session = world.ask("session.get", json!({})).await.unwrap();
+        let expected = json!({"phase": "locked", "account": "",
+            "by_passphrase": passphrase.is_some(),
+            "by_server": has_slot.then_some("127.0.0.1:1")});
+        assert_eq!(session, expected);
+        let ask = |new: Option<&str>| {
+            let args = json!({"username": "xiaolin", "password": "a long password",
+                "new_passphrase": new});
+            world.ask("session.unlock_by_server", args)
+        };
+        let expected = if has_slot {
+            Code::Offline
+        } else {
+            Code::NoShare
+        };
+        assert_eq!(ask(None).await.unwrap_err().code, expected);
+        // A new passphrase that is too short is told before anybody is asked.
+        assert_eq!(ask(Some("短")).await.unwrap_err().code, Code::BadRequest);
+        let session = world.ask("session.get", json!({})).await.unwrap();
+        assert_eq!(session["phase"], "locked");
+        let after = std::fs::read(world.dir.path().join("keys.json")).unwrap();
+        assert!(keys == after, "nothing was changed");
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_is_open_or_fresh_is_not_unlocked() {
+    let args = json!({"username": "xiaolin", "password": "a long password",
+        "new_passphrase": null});
+    let world = World::new().await;
+    let session = world.ask("session.unlock_by_server", args.clone()).await;
+    assert_eq!(session.unwrap()["phase"], "ready");
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::open(dir, Arc::new(MemorySecrets::default())).await;
+    let refused = world.ask("session.unlock_by_server", args).await;
+    assert_eq!(refused.unwrap_err().code, Code::IllegalState);
 }
 
 #[tokio::test]

@@ -38,9 +38,19 @@ fn debug_never_prints_a_password() {
         password: "hunter2-hunter2".into(),
         passphrase: Some("correct horse".into()),
     };
-    let shown = format!("{:?}", Command::SessionLogin(args));
-    assert!(
-        !shown.contains("hunter2") && !shown.contains("correct"),
-        "{shown}"
-    );
+    let unlock = UnlockByServerArgs {
+        username: "u".into(),
+        password: "hunter2-hunter2".into(),
+        new_passphrase: Some("correct horse".into()),
+    };
+    for command in [
+        Command::SessionLogin(args),
+        Command::SessionUnlockByServer(unlock),
+    ] {
+        let shown = format!("{command:?}");
+        assert!(
+            !shown.contains("hunter2") && !shown.contains("correct"),
+            "{shown}"
+        );
+    }
 }

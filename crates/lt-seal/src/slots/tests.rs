@@ -272,3 +272,170 @@ fn a_version_that_does_not_fit_the_keys_is_damage() {
         Err(Error::DamagedFile("version"))
     ));
 }
+
+/// The fixture's file, with a server's slot as well.
+fn with_server(share: &Key32) -> Fixture {
+    let mut fixture = fixture();
+    fixture
+        .file
+        .add_server(
+            &fixture.root,
+            share,
+            "https://desk.example",
+            "d-1",
+            NOW_MS + 2,
+        )
+        .unwrap();
+    fixture
+}
+
+#[test]
+fn the_server_s_share_opens_the_file_that_it_was_given_for_and_no_other() {
+    let share = Key32::random().unwrap();
+    let Fixture { root, kek, file } = with_server(&share);
+    let text = file.to_json().unwrap();
+    let read = KeyFile::from_json(&text).unwrap();
+    assert_eq!(read, file);
+    assert_eq!(
+        read.kinds(),
+        [SlotKind::Os, SlotKind::Passphrase, SlotKind::Server]
+    );
+    let known = read.server().unwrap();
+    assert_eq!(
+        (known.server.as_str(), known.device.as_str()),
+        ("https://desk.example", "d-1")
+    );
+    assert!(read.unlock_server(&share).unwrap().same_as(&root));
+    assert!(!text.contains(share.to_hex_secret().expose().as_str()));
+    // The other ways need no share.
+    assert!(read.unlock_os(&kek).unwrap().same_as(&root));
+    assert!(
+        read.unlock_passphrase(&"口令 one".into(), None)
+            .unwrap()
+            .same_as(&root)
+    );
+
+    // Neither another share, nor what else is known of the device, nor the share as a bare key.
+    for wrong in [
+        Key32::random().unwrap(),
+        kek,
+        server_kek(&share, file.fingerprint()),
+        server_kek(&share, ""),
+    ] {
+        let refused = read.unlock_server(&wrong);
+        assert!(matches!(refused, Err(Error::WrongSecret)));
+    }
+    assert!(matches!(read.unlock_os(&share), Err(Error::WrongSecret)));
+    // The same share under another root key is another key.
+    let other = with_server(&share).file;
+    assert!(!other.unlock_server(&share).unwrap().same_as(&root));
+    let mut moved = read;
+    moved.slots[2] = other.slots[2].clone();
+    let refused = moved.unlock_server(&share);
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    let none = fixture().file;
+    assert!(matches!(none.unlock_server(&share), Err(Error::NoSuchSlot)));
+    assert_eq!(none.server(), None);
+}
+
+#[test]
+fn what_a_server_s_slot_says_cannot_be_changed_under_it() {
+    let share = Key32::random().unwrap();
+    let Fixture { file, .. } = with_server(&share);
+    let changes: [fn(&mut Slot); 3] = [
+        |slot| {
+            slot.way = Way::Server {
+                server: "https://desk.example.evil".to_owned(),
+                device: "d-1".to_owned(),
+            };
+        },
+        |slot| {
+            slot.way = Way::Server {
+                server: "https://desk.example".to_owned(),
+                device: "d-2".to_owned(),
+            };
+        },
+        |slot| slot.created_ms += 1,
+    ];
+    for change in changes {
+        let mut forged = file.clone();
+        change(&mut forged.slots[2]);
+        let read = KeyFile::from_json(&forged.to_json().unwrap()).unwrap();
+        let refused = read.unlock_server(&share);
+        assert!(matches!(refused, Err(Error::WrongSecret)));
+    }
+}
+
+#[test]
+fn a_second_share_takes_the_place_of_the_first() {
+    let (first, second) = (Key32::random().unwrap(), Key32::random().unwrap());
+    let Fixture { root, mut file, .. } = with_server(&first);
+    file.add_server(&root, &second, "https://other.example", "d-1", NOW_MS + 3)
+        .unwrap();
+    assert_eq!(file.kinds().len(), 3);
+    assert!(file.unlock_server(&second).unwrap().same_as(&root));
+    let refused = file.unlock_server(&first);
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    // A root key that is not this file's changes nothing.
+    let before = file.clone();
+    let stranger = Key32::random().unwrap();
+    let refused = file.add_server(&stranger, &first, "https://desk.example", "d-1", NOW_MS);
+    assert!(matches!(refused, Err(Error::WrongSecret)));
+    assert_eq!(file, before);
+}
+
+#[test]
+fn an_older_build_keeps_off_a_file_with_a_server_s_slot_and_off_no_other() {
+    let share = Key32::random().unwrap();
+    let Fixture { root, mut file, .. } = with_server(&share);
+    let version = |file: &KeyFile| {
+        let text = file.to_json().unwrap();
+        assert_eq!(KeyFile::from_json(&text).unwrap(), *file);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        value.pointer("/key_file/version").unwrap().as_u64()
+    };
+    assert_eq!(version(&file), Some(3));
+    // On its way to the next root key, which has no such slot: as long as the old one is there.
+    let next_root = Key32::random().unwrap();
+    let mut next = KeyFile::create(&next_root);
+    next.add_os(&next_root, &share, "k", NOW_MS).unwrap();
+    file.begin_rekey(next);
+    assert_eq!(version(&file), Some(3));
+    assert_eq!(version(&file.next().unwrap()), Some(1));
+    let mut finished = file.clone();
+    finished.finish_rekey();
+    assert_eq!(version(&finished), Some(1));
+    file.abandon_rekey();
+    assert_eq!(version(&file), Some(3));
+    file.remove(SlotKind::Server);
+    assert_eq!(version(&file), Some(1));
+
+    // A version that does not fit is damage.
+    for wrong in [1, 2] {
+        let mut altered = file.clone();
+        altered
+            .add_server(&root, &share, "https://desk.example", "d-1", NOW_MS)
+            .unwrap();
+        altered.version = wrong;
+        let refused = KeyFile::from_json(&altered.to_json().unwrap());
+        assert!(matches!(refused, Err(Error::DamagedFile("version"))));
+    }
+    let mut bare = file;
+    bare.version = 3;
+    let refused = KeyFile::from_json(&bare.to_json().unwrap());
+    assert!(matches!(refused, Err(Error::DamagedFile("version"))));
+}
+
+proptest! {
+    #[test]
+    fn no_share_but_the_right_one_opens(
+        root in any::<[u8; 32]>(), share in any::<[u8; 32]>(), other in any::<[u8; 32]>(),
+    ) {
+        let (root, share, other) = (Key32::new(root), Key32::new(share), Key32::new(other));
+        let mut file = KeyFile::create(&root);
+        file.add_server(&root, &share, "https://desk.example", "d", NOW_MS).unwrap();
+        let read = KeyFile::from_json(&file.to_json().unwrap()).unwrap();
+        prop_assert!(read.unlock_server(&share).unwrap().same_as(&root));
+        prop_assert_eq!(read.unlock_server(&other).is_ok(), other.same_as(&share));
+    }
+}

@@ -1,8 +1,10 @@
 //! The key file and who opens it.
 
+use lt_model::id::DeviceId;
 use lt_seal::{Key32, Secret, password::Cost};
 use lt_store::keys::{
-    KeyRing, KeysError, KeysState, MemorySecrets, NoSecrets, SecretError, SecretStore,
+    KeyRing, KeysError, KeysState, MemorySecrets, NoSecrets, SecretError, SecretStore, ShareHolder,
+    SlotKind,
 };
 
 use crate::world::NOW;
@@ -272,4 +274,119 @@ fn beginning_anew_sets_aside_and_removes_nothing() {
     assert!(!new_root.same_as(&root));
     let (_, opened) = lt_store::Store::open(folder.path(), &new_root, NOW).unwrap();
     assert_eq!(opened, lt_store::Opened::Fine);
+}
+
+const SERVER: &str = "lingtai1.code";
+const DEVICE: DeviceId = DeviceId(uuid::Uuid::from_u128(0xd1));
+
+#[test]
+fn the_server_s_share_opens_what_keychain_and_passphrase_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (secrets, share) = (MemorySecrets::default(), Key32::random().unwrap());
+    let words = passphrase("青山不改绿水长流");
+    let mut keys = open(folder.path());
+    let root = keys.create(&secrets, Some(&words), NOW).unwrap();
+    assert!(!keys.has_server());
+    assert!(matches!(
+        keys.unlock_server(&share),
+        Err(KeysError::NoShare)
+    ));
+    keys.add_server(&root, &share, SERVER, DEVICE, NOW + 1)
+        .unwrap();
+    let [text, copy] = FILES.map(|name| std::fs::read(folder.path().join(name)).unwrap());
+    assert!(text == copy);
+
+    let mut keys = open(folder.path());
+    let known = ShareHolder {
+        server: SERVER.to_owned(),
+        device: DEVICE,
+    };
+    assert_eq!(keys.server(), Some(known));
+    let slots = keys.slots();
+    let newest = slots.last().unwrap();
+    assert_eq!(
+        (newest.kind, newest.created_ms),
+        (SlotKind::Server, NOW + 1)
+    );
+    assert!(keys.unlock_server(&share).unwrap().same_as(&root));
+    assert!(keys.unlock_keychain(&secrets).unwrap().same_as(&root));
+    assert!(keys.unlock_passphrase(&words).unwrap().same_as(&root));
+    let other = keys.unlock_server(&Key32::random().unwrap());
+    assert!(matches!(other, Err(KeysError::NoShare)));
+    assert_eq!(keys.state(), KeysState::Keychain, "as it starts otherwise");
+}
+
+#[test]
+fn whoever_came_in_by_the_share_puts_the_other_ways_right() {
+    let (lost, new) = (
+        passphrase("忘掉了的那个口令"),
+        passphrase("新设的口令也很长"),
+    );
+    // Whether there is a keychain, whether it forgot, whether there was a passphrase, and whether a
+    // new one is set.
+    for (has_os, forgot, had_words, sets) in [
+        (true, true, false, false),
+        (true, true, true, false),
+        (true, true, false, true),
+        (true, false, true, true),
+        (true, true, true, true),
+        (false, false, true, true),
+        (false, false, true, false),
+    ] {
+        let case = format!("{:?}", (has_os, forgot, had_words, sets));
+        let folder = tempfile::tempdir().unwrap();
+        let (memory, share) = (MemorySecrets::default(), Key32::random().unwrap());
+        let secrets: &dyn SecretStore = if has_os { &memory } else { &NoSecrets };
+        let words = had_words.then_some(&lost);
+        let root = open(folder.path()).create(secrets, words, NOW).unwrap();
+        open(folder.path())
+            .add_server(&root, &share, SERVER, DEVICE, NOW)
+            .unwrap();
+        if forgot {
+            memory.delete(&root.fingerprint()).unwrap();
+        }
+        let mut keys = open(folder.path());
+        let found = keys.unlock_server(&share).unwrap();
+        let short = keys.put_right(secrets, &found, Some(&passphrase("短")), NOW);
+        assert!(matches!(short, Err(KeysError::ShortPassphrase)), "{case}");
+        let given = memory.get(&root.fingerprint()).unwrap().is_some();
+        assert_eq!(given, has_os && !forgot, "{case}: nothing was done");
+        keys.put_right(secrets, &found, sets.then_some(&new), NOW + 1)
+            .unwrap();
+
+        let mut keys = open(folder.path());
+        if has_os {
+            assert_eq!(keys.state(), KeysState::Keychain, "{case}");
+            assert!(
+                keys.unlock_keychain(secrets).unwrap().same_as(&root),
+                "{case}"
+            );
+        } else {
+            assert_eq!(keys.state(), KeysState::Locked, "{case}");
+        }
+        let opens = |keys: &mut KeyRing, words| keys.unlock_passphrase(words).is_ok();
+        assert_eq!(opens(&mut keys, &new), sets, "{case}");
+        assert_eq!(opens(&mut keys, &lost), had_words && !sets, "{case}");
+        assert!(keys.unlock_server(&share).unwrap().same_as(&root), "{case}");
+    }
+}
+
+#[test]
+fn a_keychain_that_does_not_work_is_left_alone_by_whoever_came_in_by_the_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let share = Key32::random().unwrap();
+    let root = open(folder.path())
+        .create(&MemorySecrets::default(), None, NOW)
+        .unwrap();
+    open(folder.path())
+        .add_server(&root, &share, SERVER, DEVICE, NOW)
+        .unwrap();
+    let before = std::fs::read(folder.path().join("keys.json")).unwrap();
+    for secrets in [&NoSecrets as &dyn SecretStore, &Forgetful] {
+        let mut keys = open(folder.path());
+        let found = keys.unlock_server(&share).unwrap();
+        keys.put_right(secrets, &found, None, NOW).unwrap();
+        let after = std::fs::read(folder.path().join("keys.json")).unwrap();
+        assert!(before == after, "{}", secrets.backend());
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, path::Path};
 
+use lt_model::id::DeviceId;
 use lt_seal::{Key32, Secret, password::Cost, slots::KeyFile};
 use lt_store::{
     Opened, Store, StoreError,
@@ -13,6 +14,8 @@ use tempfile::TempDir;
 use crate::world::{NOW, World, files};
 
 const LATER: i64 = NOW + 5;
+const SERVER: &str = "https://desk.example";
+const DEVICE: DeviceId = DeviceId(uuid::Uuid::from_u128(0xd1));
 
 fn passphrase(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
@@ -156,9 +159,15 @@ fn an_open_store_keeps_its_key() {
     is_whole(folder.path(), &old);
 }
 
-/// What lies on the disk at each stage of a change, as a kill there would leave it.
-fn left_at_each_stage(words: &str) -> Vec<(String, TempDir)> {
-    let (folder, _) = desk(&NoSecrets, Some(words));
+/// What lies on the disk at each stage of a change, as a kill there would leave it. The server's
+/// share, where one is given, opens the store too.
+fn left_at_each_stage(words: &str, share: Option<&Key32>) -> Vec<(String, TempDir)> {
+    let (folder, root) = desk(&NoSecrets, Some(words));
+    if let Some(share) = share {
+        ring(folder.path())
+            .add_server(&root, share, SERVER, DEVICE, NOW)
+            .unwrap();
+    }
     let mut left = Vec::new();
     let keep = |name: &str, left: &mut Vec<(String, TempDir)>| {
         let copy = tempfile::tempdir().unwrap();
@@ -193,7 +202,7 @@ fn left_at_each_stage(words: &str) -> Vec<(String, TempDir)> {
 #[test]
 fn killed_at_any_stage_the_store_opens_and_one_key_is_left() {
     let words = "青山不改绿水长流";
-    let left = left_at_each_stage(words);
+    let left = left_at_each_stage(words, None);
     let mut n_new = 0;
     assert_eq!(left.len(), 6);
     for (stage, folder) in &left {
@@ -223,7 +232,7 @@ fn killed_at_any_stage_the_store_opens_and_one_key_is_left() {
 #[test]
 fn a_wrong_passphrase_settles_nothing() {
     let words = "青山不改绿水长流";
-    for (stage, folder) in &left_at_each_stage(words) {
+    for (stage, folder) in &left_at_each_stage(words, None) {
         let before = files(folder.path());
         let wrong = ring(folder.path()).unlock_passphrase(&passphrase("别的口令也会很长"));
         assert!(matches!(wrong, Err(KeysError::WrongPassphrase)), "{stage}");
@@ -271,4 +280,59 @@ fn the_passphrase_is_changed_without_the_data() {
         std::fs::read(folder.path().join("store.db")).unwrap(),
         database
     );
+}
+
+#[test]
+fn a_new_key_drops_the_server_s_slot_and_it_can_be_put_back() {
+    let secrets = MemorySecrets::default();
+    let share = Key32::random().unwrap();
+    let (folder, old) = desk(&secrets, None);
+    let mut keys = ring(folder.path());
+    keys.add_server(&old, &share, SERVER, DEVICE, NOW).unwrap();
+    let new = keys.rekey(&secrets, None, LATER, &mut |_| {}).unwrap();
+    let mut keys = ring(folder.path());
+    let kinds: Vec<_> = keys.slots().iter().map(|slot| slot.kind).collect();
+    assert_eq!(kinds, [SlotKind::Os]);
+    assert!(matches!(
+        keys.unlock_server(&share),
+        Err(KeysError::NoShare)
+    ));
+    // The key before is no key of this file any more.
+    let refused = keys.add_server(&old, &share, SERVER, DEVICE, LATER);
+    assert!(matches!(refused, Err(KeysError::KeyFile(_))));
+    keys.add_server(&new, &share, SERVER, DEVICE, LATER)
+        .unwrap();
+    let root = ring(folder.path()).unlock_server(&share).unwrap();
+    is_whole(folder.path(), &root);
+}
+
+#[test]
+fn killed_in_a_change_the_server_s_share_opens_what_is_still_under_the_old_key() {
+    let words = "青山不改绿水长流";
+    let share = Key32::random().unwrap();
+    for (stage, folder) in &left_at_each_stage(words, Some(&share)) {
+        let before = files(folder.path());
+        let mut keys = ring(folder.path());
+        assert!(keys.is_rekeying() && keys.has_server(), "{stage}");
+        if matches!(stage.as_str(), "placed" | "noted") {
+            // The old key is of no use there, and must not be taken for one.
+            let refused = keys.unlock_server(&share);
+            assert!(matches!(refused, Err(KeysError::Unsettled)), "{stage}");
+            for (name, bytes) in before.iter().filter(|(name, _)| !name.ends_with("-shm")) {
+                let now = std::fs::read(folder.path().join(name)).unwrap();
+                assert!(now == *bytes, "{stage}: {name}");
+            }
+            // While both keys are there, no slot is changed.
+            let root = Key32::random().unwrap();
+            let refused = keys.add_server(&root, &share, SERVER, DEVICE, LATER);
+            assert!(matches!(refused, Err(KeysError::Unsettled)), "{stage}");
+            let root = keys.unlock_passphrase(&passphrase(words)).unwrap();
+            assert!(!keys.has_server(), "{stage}");
+            is_whole(folder.path(), &root);
+        } else {
+            let root = keys.unlock_server(&share).unwrap();
+            assert!(!keys.is_rekeying() && keys.has_server(), "{stage}");
+            is_whole(folder.path(), &root);
+        }
+    }
 }

@@ -8,13 +8,16 @@ use std::{
 };
 
 use lt_protocol::{
-    api::{LoginRequest, LoginResponse},
+    api::{
+        LoginRequest, LoginResponse,
+        share::{DeviceShare, ShareRequest},
+    },
     code::{Code, WireError},
     enrol::Enrolment,
 };
 use lt_seal::{Secret, device::DeviceKey, encode::base64url_encode};
 use lt_store::{Account, Device};
-use lt_sync::{SyncError, login, logout};
+use lt_sync::{SyncError, device_share, login, logout, share_by_password};
 use rustls_pki_types::PrivateKeyDer;
 
 use crate::world::{NOW, me};
@@ -183,6 +186,71 @@ async fn signing_out_proves_the_device() {
         logout(&signed_out, NOW).await,
         Err(SyncError::SignedOut)
     ));
+}
+
+#[tokio::test]
+async fn the_share_is_asked_for_by_the_device_or_by_the_password() {
+    let listen = || {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = format!("http://{}", listener.local_addr().unwrap());
+        (listener, server)
+    };
+    let (listener, server) = listen();
+    let asked = answer_once(listener, None, "200 OK", welcome());
+    let device = Device::generate(NOW).unwrap();
+    let account = sign_in(&server, &device).await.unwrap();
+    asked.join().unwrap();
+    let share = DeviceShare {
+        share: base64url_encode(&[7; 32]),
+    };
+    let share = serde_json::to_string(&share).unwrap();
+
+    let (listener, server) = listen();
+    let asked = answer_once(listener, None, "200 OK", share.clone());
+    let account = Account { server, ..account };
+    let given = device_share(&account, NOW).await.unwrap();
+    assert_eq!(given.expose(), &[7; 32]);
+    let asked = asked.join().unwrap().unwrap().to_lowercase();
+    assert!(asked.starts_with("post /api/v1/device/share "));
+    assert!(asked.contains("authorization: bearer fresh-token\r\n"));
+    assert!(asked.contains("x-lingtai-proof: "));
+
+    // Before any session: the name, the password and the device, and no more.
+    let password = Secret::new("correct horse".to_owned());
+    let (listener, server) = listen();
+    let asked = answer_once(listener, None, "200 OK", share);
+    let given = share_by_password(&server, "agent", &password, device.id)
+        .await
+        .unwrap();
+    assert_eq!(given.expose(), &[7; 32]);
+    let asked = asked.join().unwrap().unwrap();
+    let (head, body) = asked.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("POST /api/v1/device/unlock "));
+    assert!(!head.to_lowercase().contains("authorization"));
+    let request: ShareRequest = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        (request.username.as_str(), request.password.as_str()),
+        ("agent", "correct horse")
+    );
+    assert_eq!(request.device, device.id);
+
+    // What is no share is no answer, and a refusal keeps its code.
+    let wrong = serde_json::to_string(&WireError::new(Code::WrongPassword, "no")).unwrap();
+    for (status, body, expected) in [
+        (
+            "200 OK",
+            r#"{"share":"short"}"#.to_owned(),
+            Code::UpgradeRequired,
+        ),
+        ("200 OK", welcome(), Code::UpgradeRequired),
+        ("401 Unauthorized", wrong, Code::WrongPassword),
+    ] {
+        let (listener, server) = listen();
+        let asked = answer_once(listener, None, status, body);
+        let refused = share_by_password(&server, "agent", &password, device.id).await;
+        assert_eq!(refused.unwrap_err().code(), expected, "{status}");
+        asked.join().unwrap();
+    }
 }
 
 /// An authority, and a server of it on the loopback address.

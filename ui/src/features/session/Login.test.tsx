@@ -73,12 +73,15 @@ describe("signing in", () => {
     expect(await screen.findByTestId("conv-list")).toBeTruthy();
   });
   it("opens a locked store, or says that the passphrase is wrong", async () => {
-    const fixture = await openDesk({ session: { phase: "locked", account: "wang" } });
+    const fixture = await openDesk({
+      session: { phase: "locked", account: "wang", by_passphrase: true, by_server: null },
+    });
     const form = await screen.findByTestId("unlock");
     fixture.refuse("session.unlock", new RpcError("wrong_passphrase", "", false, ""));
     type(screen.getByTestId("unlock-passphrase"), "nope");
     fireEvent.submit(form);
     expect(await screen.findByText("口令不对，本机数据没有打开。")).toBeTruthy();
+    expect(screen.queryByTestId("unlock-by-account")).toBeNull();
     fireEvent.submit(form);
     expect(await screen.findByTestId("conv-list")).toBeTruthy();
   });
@@ -95,4 +98,81 @@ it("shows the server of an enrolment code", () => {
     byCode: false,
   });
   expect(shownServer("lingtai1.%%%").byCode).toBe(true);
+});
+
+describe("unlocking with the account", () => {
+  const locked = (by_passphrase: boolean, by_server: string | null) =>
+    openDesk({ session: { phase: "locked", account: "", by_passphrase, by_server } });
+  const send = () => fireEvent.submit(screen.getByTestId("unlock-account"));
+  const fill = () => {
+    type(screen.getByTestId("unlock-username"), " wang ");
+    type(screen.getByTestId("unlock-password"), "secret");
+  };
+
+  it("is there for who forgot the passphrase, and sets a new one that is said twice", async () => {
+    const fixture = await locked(true, "desk.example");
+    fireEvent.click(await screen.findByTestId("unlock-by-account"));
+    expect(screen.getByTestId("unlock-account").textContent).toContain("desk.example");
+    send();
+    expect(screen.getByText("请填账号")).toBeTruthy();
+    expect(screen.getByText("请填密码")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByTestId("unlock-username"));
+    fill();
+    type(screen.getByTestId("unlock-new"), "太短");
+    send();
+    expect(screen.getByText("本机口令至少 8 个字")).toBeTruthy();
+    type(screen.getByTestId("unlock-new"), "新的口令很长很长");
+    type(screen.getByTestId("unlock-again"), "新的口令不一样啊");
+    send();
+    expect(screen.getByText("两次输入不一样")).toBeTruthy();
+    expect(asked(fixture, "session.unlock_by_server")).toEqual([]);
+    type(screen.getByTestId("unlock-again"), "新的口令很长很长");
+    send();
+    expect(await screen.findByTestId("conv-list")).toBeTruthy();
+    expect(asked(fixture, "session.unlock_by_server")[0]?.args).toEqual({
+      username: "wang",
+      password: "secret",
+      new_passphrase: "新的口令很长很长",
+    });
+  });
+
+  it("is the first way where the keychain forgot, and needs no passphrase", async () => {
+    const fixture = await locked(false, "desk.example");
+    const form = await screen.findByTestId("unlock-account");
+    expect(form.textContent).toContain("系统凭据打不开本机数据");
+    expect(screen.queryByTestId("unlock-by-passphrase")).toBeNull();
+    fill();
+    const release = fixture.hold("session.unlock_by_server");
+    send();
+    expect(await screen.findByText("正在打开")).toBeTruthy();
+    send();
+    release();
+    expect(await screen.findByTestId("conv-list")).toBeTruthy();
+    expect(asked(fixture, "session.unlock_by_server").map(({ args }) => args)).toEqual([
+      { username: "wang", password: "secret", new_passphrase: null },
+    ]);
+  });
+
+  it.each([
+    ["wrong_password", /^账号或密码不对，或者账号已停用/],
+    ["offline", /^连不上 desk\.example。用账号解锁要联网/],
+    ["no_share", /^本机数据不能用账号解锁/],
+    ["illegal_state", /^上次更换密钥没有做完/],
+    ["slow_down", /^试得太快了/],
+  ] as const)("says what is wrong: %s", async (code, text) => {
+    const fixture = await locked(true, "desk.example");
+    fireEvent.click(await screen.findByTestId("unlock-by-account"));
+    fill();
+    fixture.refuse("session.unlock_by_server", new RpcError(code, "", false, ""));
+    send();
+    expect(await screen.findByText(text)).toBeTruthy();
+    fireEvent.click(screen.getByTestId("unlock-by-passphrase"));
+    expect(await screen.findByTestId("unlock-passphrase")).toBeTruthy();
+  });
+
+  it("is not there without a share; where nothing opens, that is said", async () => {
+    await locked(false, null);
+    expect((await screen.findByTestId("unlock-none")).textContent).toContain("系统凭据");
+    expect(screen.queryByTestId("unlock-passphrase")).toBeNull();
+  });
 });

@@ -1,69 +1,40 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { type FC, type FormEvent, useState } from "react";
+import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "@/i18n/words";
-import { call } from "@/ipc/call";
-import { keys } from "@/ipc/keys";
-import { Button } from "@/kit/Button";
-import { Field } from "@/kit/Field";
+import type { SessionView } from "@/ipc/generated/SessionView";
+import { Notice } from "@/kit/Notice";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
+import { UnlockByAccount } from "./UnlockByAccount";
+import { UnlockByPassphrase } from "./UnlockByPassphrase";
 
-/** The store is closed; its passphrase opens it. */
-export const Unlock: FC<{ account: string }> = ({ account }) => {
+type Props = { session: Extract<SessionView, { phase: "locked" }> };
+
+/** The store is closed: its passphrase opens it, or the account where the server has a share. */
+export const Unlock: FC<Props> = ({ session }) => {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [passphrase, setPassphrase] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<string>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    if (passphrase === "") return setWrong(t("login.needPassphrase"));
-    setBusy(true);
-    try {
-      client.setQueryData(keys.session, await call("session.unlock", { passphrase }));
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-    } catch (error) {
-      setWrong(errorText(t, error));
-    }
-    setBusy(false);
-  };
+  const { by_passphrase, by_server } = session;
+  const [byAccount, setByAccount] = useState(!by_passphrase);
+  if (by_server !== null && byAccount)
+    return (
+      <UnlockByAccount
+        server={by_server}
+        forgotten={by_passphrase ? "passphrase" : "keychain"}
+        onBack={by_passphrase ? () => setByAccount(false) : undefined}
+      />
+    );
+  if (by_passphrase)
+    return (
+      <UnlockByPassphrase
+        account={session.account}
+        onAccount={by_server === null ? undefined : () => setByAccount(true)}
+      />
+    );
   return (
     <Frame>
-      <form
-        className={css.form}
-        aria-label={t("login.unlockTitle")}
-        onSubmit={(event) => void submit(event)}
-        noValidate
-        data-testid="unlock"
-      >
+      <div className={css.form} data-testid="unlock-none">
         <h1>{t("login.unlockTitle")}</h1>
-        <p className="soft">
-          {account === "" ? t("login.unlockTextNobody") : t("login.unlockText", { account })}
-        </p>
-        <Field
-          label={t("login.passphrase")}
-          large
-          autoFocus
-          type="password"
-          value={passphrase}
-          error={wrong}
-          autoComplete="current-password"
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          data-testid="unlock-passphrase"
-        />
-        <Button
-          type="submit"
-          look="primary"
-          size="lg"
-          block
-          busy={busy}
-          data-testid="unlock-submit"
-        >
-          {t(busy ? "login.unlocking" : "login.unlock")}
-        </Button>
-      </form>
+        <Notice tone="warning">{t("login.unlockNoWay")}</Notice>
+      </div>
     </Frame>
   );
 };

@@ -185,6 +185,7 @@ import type { TicketView } from "./TicketView";
 import type { TransferArgs } from "./TransferArgs";
 import type { TransferTargets } from "./TransferTargets";
 import type { UnlockArgs } from "./UnlockArgs";
+import type { UnlockByServerArgs } from "./UnlockByServerArgs";
 import type { ViewDropArgs } from "./ViewDropArgs";
 import type { ViewsView } from "./ViewsView";
 import type { WatchArgs } from "./WatchArgs";
@@ -195,6 +196,7 @@ export type Commands = {
   "session.get": { request: NoArgs; response: SessionView };
   "session.login": { request: LoginArgs; response: SessionView };
   "session.unlock": { request: UnlockArgs; response: SessionView };
+  "session.unlock_by_server": { request: UnlockByServerArgs; response: SessionView };
   "session.lock": { request: NoArgs; response: SessionView };
   "session.logout": { request: NoArgs; response: SessionView };
   "presence.set": { request: PresenceArgs; response: SessionView };

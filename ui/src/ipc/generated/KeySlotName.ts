@@ -3,4 +3,4 @@
 /**
  * What opens the local store.
  */
-export type KeySlotName = "keychain" | "passphrase";
+export type KeySlotName = "keychain" | "passphrase" | "server";

@@ -14,6 +14,6 @@ kind: KeySlotName,
  */
 created_at: number, 
 /**
- * Whether it opens the store now: a keychain may be locked or gone.
+ * Whether it opens the store now: a keychain may be locked or gone, a server out of reach.
  */
 works: boolean, };

@@ -12,7 +12,16 @@ keychain: boolean, } | { "phase": "locked",
 /**
  * Whose.
  */
-account: string, } | { "phase": "signed_out", 
+account: string, 
+/**
+ * Whether a passphrase opens it.
+ */
+by_passphrase: boolean, 
+/**
+ * The server, as shown, whose share opens it for the account's password; none without such a
+ * slot.
+ */
+by_server: string | null, } | { "phase": "signed_out", 
 /**
  * Server, as shown.
  */

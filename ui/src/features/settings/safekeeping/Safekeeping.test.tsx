@@ -23,6 +23,20 @@ const send = (id: string) => {
 };
 
 describe("the keys of the local store", () => {
+  it("shows the server's share, which opens nothing while offline", async () => {
+    expect((await screen.findByTestId("slot-server")).textContent).toContain("可用");
+    expect(screen.getByText("服务器份额")).toBeTruthy();
+    expect(screen.getByText(/起，联网后凭账号和密码可以打开本机数据$/)).toBeTruthy();
+    const { security } = fixture.data;
+    const slots = security.slots.map((slot) => ({ ...slot, works: slot.kind !== "server" }));
+    fixture.data.security = { ...security, slots };
+    fixture.emit({ kind: "changed", tags: [{ tag: "security" }] });
+    await waitFor(() =>
+      expect(screen.getByTestId("slot-server").textContent).toContain("现在不可用"),
+    );
+    expect(screen.getByTestId("slot-passphrase").textContent).toContain("可用");
+  });
+
   it("shows the ways in, and changes the passphrase when it is said twice", async () => {
     expect((await screen.findByTestId("slot-keychain")).textContent).toContain("可用");
     await press("change-passphrase");

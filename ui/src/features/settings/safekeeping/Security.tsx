@@ -39,7 +39,9 @@ export const Security: FC = () => {
         <Line
           key={slot.kind}
           label={t(`safe.slot.${slot.kind}`)}
-          hint={t("safe.slotSince", { time: moment(slot.created_at) })}
+          hint={t(slot.kind === "server" ? "safe.slotServer" : "safe.slotSince", {
+            time: moment(slot.created_at),
+          })}
         >
           <span className="hstack soft" data-testid={`slot-${slot.kind}`}>
             <Icon name={slot.works ? "check" : "warn"} size={14} />
