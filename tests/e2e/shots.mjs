@@ -290,6 +290,18 @@ async function theTickets(desk, story) {
   await desk.press("Alt+Shift+KeyT");
   await desk.find("ticket-board-card");
   await everyLook(desk, "ticket-board");
+  if (wants("ticket-views")) {
+    for (const name of ["签收异常", "今天到期的退款"]) {
+      await desk.press("Control+Shift+KeyV");
+      await desk.type("ticket-view-name", name);
+      await desk.press("Enter");
+      await desk.page.locator("[role=dialog]").waitFor({ state: "detached" });
+    }
+    await everyLook(desk, "ticket-views", async () => {
+      await desk.press("Control+Shift+KeyV");
+      await desk.find("ticket-view-line");
+    });
+  }
   await desk.press("Alt+KeyV");
   await desk.find("ticket-table-row");
   await everyLook(desk, "ticket-table");
@@ -339,7 +351,7 @@ async function many(desk) {
   await everyLook(desk, "bulk");
   await everyLook(desk, "bulk-transfer", async () => {
     await desk.click("bulk-transfer");
-    await desk.find("bulk-transferring");
+    await desk.find("bulk-transfer-dialog");
   });
   await desk.click("bulk-clear");
 }
@@ -414,7 +426,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await everyLook(desk, "inbox-empty");
   const { story, odd } = await aMorning(desk, colleague, server);
   console.log(`${elapsed()} s  customers came, some were answered`);
-  const ofTickets = ["create", "board", "table", "detail", "sla", "transfer", "passed"];
+  const ofTickets = ["create", "board", "views", "table", "detail", "sla", "transfer", "passed"];
   if (wants(...ofTickets.map((name) => `ticket-${name}`))) {
     await aBoard(desks, server);
     console.log(`${elapsed()} s  tickets were filed`);

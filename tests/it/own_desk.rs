@@ -91,6 +91,66 @@ async fn views_follow_the_agent_to_another_desk_also_when_they_were_saved_offlin
     assert_eq!(names(&others), Vec::<String>::new());
 }
 
+fn ticket_view(name: &str, query: &str) -> Value {
+    json!({"name": name, "layout": "table", "scope": {"kind": "mine"}, "sort": "updated",
+        "reversed": true, "filter": {"states": ["open"], "types": [], "priorities": ["high"],
+            "due": "soon", "query": query}})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_of_the_tickets_follow_the_agent_with_their_words_also_when_saved_offline() {
+    let mut shop = Shop::open().await.unwrap();
+    for (username, name) in [("xiaotong", "王晓彤"), ("lina", "李娜")] {
+        shop.hire(username, name, Role::Agent, ALL).await.unwrap();
+    }
+    let save = |name: &str, query: &str, was: Option<&str>| json!({"view": ticket_view(name, query), "was": was});
+    let mut first = Desk::sign_in(&shop, "xiaotong").await.unwrap();
+    for name in ["异常", "退款"] {
+        first
+            .ask("ticket_view.save", save(name, "", None))
+            .await
+            .unwrap();
+    }
+    settled(&mut first).await;
+    shop.stop().await;
+    is_offline(&mut first).await;
+    first
+        .ask("ticket_view.save", save("破损", "签收", Some("异常")))
+        .await
+        .unwrap();
+    let dropped = json!({"name": "退款"});
+    let kept = first.ask("ticket_view.drop", dropped).await.unwrap();
+    assert_eq!(kept["views"], json!([ticket_view("破损", "签收")]));
+    let folder = first.close().await;
+    let mut first = Desk::start(folder);
+    first.unlock().await.unwrap();
+    let after = first.ask("ticket_view.list", json!({})).await.unwrap();
+    assert_eq!(after, kept, "after a restart too");
+    shop.start().await.unwrap();
+    settled(&mut first).await;
+    let mut second = Desk::start(shop.desk_folder("another"));
+    second.log_in(&shop, "xiaotong").await.unwrap();
+    second
+        .wait_for("the view", "ticket_view.list", json!({}), |view| {
+            *view == kept
+        })
+        .await
+        .unwrap();
+    second
+        .ask("ticket_view.save", save("破损件", "签收", Some("破损")))
+        .await
+        .unwrap();
+    first
+        .wait_for("its new name", "ticket_view.list", json!({}), |view| {
+            view["views"] == json!([ticket_view("破损件", "签收")])
+        })
+        .await
+        .unwrap();
+    let lina = Desk::sign_in(&shop, "lina").await.unwrap();
+    let others = lina.ask("ticket_view.list", json!({})).await.unwrap();
+    assert_eq!(others, json!({"views": []}));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_are_given_to_another_group_and_taken_back_at_once() {
     let shop = Shop::open().await.unwrap();

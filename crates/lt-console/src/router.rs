@@ -109,6 +109,15 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ViewSave(view) => on_desk(console, move |desk| personal::save(desk, view)).await,
         C::ViewDrop(args) => on_desk(console, move |desk| personal::remove(desk, args)).await,
         C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
+        C::TicketViewList(args) => {
+            on_desk(console, move |desk| personal::ticket_views(desk, args)).await
+        }
+        C::TicketViewSave(args) => {
+            on_desk(console, move |desk| personal::save_of_tickets(desk, args)).await
+        }
+        C::TicketViewDrop(args) => {
+            on_desk(console, move |desk| personal::remove_of_tickets(desk, args)).await
+        }
         C::QualityList(args) => on_desk(console, move |desk| quality::list(desk, &args)).await,
         C::QualityGet(args) => on_desk(console, move |desk| quality::get(desk, &args)).await,
         C::QualitySum(args) => on_desk(console, move |desk| quality::sum(desk, &args)).await,

@@ -53,12 +53,12 @@ use crate::teamwork::{
     SavedView, WatchArgs,
 };
 use crate::ticket::{
-    TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs, TicketBulkArgs, TicketBulkView,
-    TicketChoices, TicketCommentArgs, TicketCreateArgs, TicketExport, TicketExportArgs, TicketForm,
-    TicketListArgs, TicketMergeArgs, TicketMoveArgs, TicketPage, TicketPatchArgs,
-    TicketPrepareArgs, TicketReturnArgs, TicketTakeBackArgs, TicketTakenBack, TicketTransferArgs,
-    TicketTypeCheck, TicketTypeSaveArgs, TicketTypesView, TicketUndoArgs, TicketVerifyArgs,
-    TicketView,
+    SavedTicketArgs, SavedTicketViews, TicketArgs, TicketAssignArgs, TicketBoard, TicketBoardArgs,
+    TicketBulkArgs, TicketBulkView, TicketChoices, TicketCommentArgs, TicketCreateArgs,
+    TicketExport, TicketExportArgs, TicketForm, TicketListArgs, TicketMergeArgs, TicketMoveArgs,
+    TicketPage, TicketPatchArgs, TicketPrepareArgs, TicketReturnArgs, TicketTakeBackArgs,
+    TicketTakenBack, TicketTransferArgs, TicketTypeCheck, TicketTypeSaveArgs, TicketTypesView,
+    TicketUndoArgs, TicketVerifyArgs, TicketView,
 };
 use crate::view::{
     AppInfo, AssistView, ConnectionView, ConversationPage, ConversationView, FaqHits, InboxPage,
@@ -489,6 +489,12 @@ commands! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct NoArgs {}
+    /// The views of the tickets that the agent saved, at whichever desk.
+    TicketViewList = "ticket_view.list", NoArgs => SavedTicketViews, [Main];
+    /// Keeps one under its name, in the place of the name that it had.
+    TicketViewSave = "ticket_view.save", SavedTicketArgs => SavedTicketViews, [Main];
+    /// Removes one.
+    TicketViewDrop = "ticket_view.drop", ViewDropArgs => SavedTicketViews, [Main];
 
 /// How an agent signs in. Debug prints neither password nor passphrase.
 #[derive(Clone, Serialize, Deserialize, TS)]

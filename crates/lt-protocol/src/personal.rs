@@ -8,12 +8,10 @@ use ts_rs::TS;
 
 use lt_model::{Millis, alert::notify::AlertPrefs, id::AgentId, metric::ReportPlan};
 
-use crate::teamwork::SavedView;
+use crate::{teamwork::SavedView, ticket::SavedTicketView};
 
-/// Most views of an agent.
+/// Most views of an agent, of the inbox and of the tickets each.
 pub const MAX_VIEWS: usize = 50;
-/// Most names that are remembered, removed ones among them.
-const MAX_SLOTS: usize = 200;
 /// Longest name of a view, in characters.
 pub const MAX_VIEW_NAME_CHARS: usize = 40;
 /// Most edits at once.
@@ -26,7 +24,10 @@ pub struct AgentSettings {
     pub id: AgentId,
     /// Views of the inbox by name, in the order in which the names came up.
     #[serde(default)]
-    pub views: Vec<ViewSlot>,
+    pub views: Vec<ViewSlot<SavedView>>,
+    /// Views of the tickets by name, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticket_views: Vec<ViewSlot<SavedTicketView>>,
     /// How they want to be told of alerts; none where they have not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertPrefsSlot>,
@@ -55,17 +56,6 @@ pub struct ReportSlot {
     pub plan: Option<ReportPlan>,
 }
 
-/// One name of a view, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ViewSlot {
-    /// The name.
-    pub name: String,
-    /// When it was set.
-    pub at: Millis,
-    /// The view; none where it was removed.
-    pub view: Option<SavedView>,
-}
-
 /// One edit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -77,6 +67,19 @@ pub enum PersonalEdit {
     },
     /// Removes a view.
     DropView {
+        /// Its name.
+        name: String,
+    },
+    /// Keeps a view of the tickets under its name.
+    SaveTicketView {
+        /// It.
+        view: SavedTicketView,
+        /// The name that it had before: that one goes, and the view stays where it stood.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<String>,
+    },
+    /// Removes a view of the tickets.
+    DropTicketView {
         /// Its name.
         name: String,
     },
@@ -96,14 +99,20 @@ impl PersonalEdit {
     /// Whether it makes sense by itself.
     #[must_use]
     pub fn is_fit(&self) -> bool {
-        let name = match self {
-            Self::SaveView { view } => &view.name,
-            Self::DropView { name } => name,
-            Self::AlertPrefs { prefs } => return prefs.is_fit(),
-            Self::ReportPlan { plan } => return plan.is_none_or(ReportPlan::is_fit),
-        };
-        !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
+        match self {
+            Self::SaveView { view } => is_name(&view.name),
+            Self::SaveTicketView { view, was } => {
+                is_name(&view.name) && was.as_deref().is_none_or(is_name) && view.filter.is_fit()
+            }
+            Self::DropView { name } | Self::DropTicketView { name } => is_name(name),
+            Self::AlertPrefs { prefs } => prefs.is_fit(),
+            Self::ReportPlan { plan } => plan.is_none_or(ReportPlan::is_fit),
+        }
     }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= MAX_VIEW_NAME_CHARS
 }
 
 impl AgentSettings {
@@ -113,6 +122,7 @@ impl AgentSettings {
         Self {
             id,
             views: Vec::new(),
+            ticket_views: Vec::new(),
             alerts: None,
             report: None,
         }
@@ -131,44 +141,41 @@ impl AgentSettings {
         self.report.and_then(|slot| slot.plan)
     }
 
-    /// The views there are.
+    /// The views of the inbox there are.
     #[must_use]
     pub fn shown_views(&self) -> Vec<SavedView> {
-        let views = self.views.iter();
-        views.filter_map(|slot| slot.view.clone()).collect()
+        slots::shown(&self.views)
+    }
+
+    /// The views of the tickets there are.
+    #[must_use]
+    pub fn shown_ticket_views(&self) -> Vec<SavedTicketView> {
+        slots::shown(&self.ticket_views)
     }
 
     /// Makes an edit of a time. An earlier one than what is there changes nothing, and neither does a
     /// view too many.
     pub fn edit(&mut self, edit: &PersonalEdit, at: Millis) {
-        let (name, view) = match edit {
-            PersonalEdit::SaveView { view } => (&view.name, Some(view.clone())),
-            PersonalEdit::DropView { name } => (name, None),
+        match edit {
+            PersonalEdit::SaveView { view } => {
+                slots::keep(&mut self.views, (view.name.as_str(), None), view, at);
+            }
+            PersonalEdit::DropView { name } => slots::remove(&mut self.views, name, at),
+            PersonalEdit::SaveTicketView { view, was } => {
+                let names = (view.name.as_str(), was.as_deref());
+                slots::keep(&mut self.ticket_views, names, view, at);
+            }
+            PersonalEdit::DropTicketView { name } => {
+                slots::remove(&mut self.ticket_views, name, at);
+            }
             PersonalEdit::AlertPrefs { prefs } => {
                 if self.alerts.as_ref().is_none_or(|slot| slot.at <= at) {
                     let prefs = prefs.clone();
                     self.alerts = Some(AlertPrefsSlot { at, prefs });
                 }
-                return;
             }
-            PersonalEdit::ReportPlan { plan } => return self.plan_report(*plan, at),
-        };
-        let n_views = self.views.iter().filter(|slot| slot.view.is_some()).count();
-        let known = self.views.iter_mut().find(|slot| slot.name == *name);
-        let is_new = known.as_ref().is_none_or(|slot| slot.view.is_none());
-        if view.is_some() && is_new && n_views >= MAX_VIEWS {
-            return;
+            PersonalEdit::ReportPlan { plan } => self.plan_report(*plan, at),
         }
-        match known {
-            Some(slot) if slot.at > at => return,
-            Some(slot) => (slot.at, slot.view) = (at, view),
-            None => self.views.push(ViewSlot {
-                name: name.clone(),
-                at,
-                view,
-            }),
-        }
-        self.forget_oldest();
     }
 
     fn plan_report(&mut self, plan: Option<ReportPlan>, at: Millis) {
@@ -182,20 +189,6 @@ impl AgentSettings {
         });
         let since = goes_on.map_or(at, |slot| slot.since);
         self.report = Some(ReportSlot { at, since, plan });
-    }
-
-    /// Of the names that were removed the oldest are forgotten first.
-    fn forget_oldest(&mut self) {
-        while self.views.len() > MAX_SLOTS {
-            let removed = self.views.iter().enumerate();
-            let oldest = removed
-                .filter(|(_, slot)| slot.view.is_none())
-                .min_by_key(|(_, slot)| slot.at);
-            match oldest.map(|(place, _)| place) {
-                Some(place) => drop(self.views.remove(place)),
-                None => return,
-            }
-        }
     }
 }
 
@@ -214,95 +207,9 @@ pub struct ViewDropArgs {
     pub name: String,
 }
 
+mod slots;
+
+pub use slots::ViewSlot;
+
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        teamwork::InboxFilter,
-        view::{InboxScope, InboxSort},
-    };
-
-    fn view(name: &str, scope: InboxScope) -> SavedView {
-        SavedView {
-            name: name.to_owned(),
-            scope,
-            sort: InboxSort::Waiting,
-            filter: InboxFilter::default(),
-        }
-    }
-
-    fn save(name: &str, scope: InboxScope) -> PersonalEdit {
-        PersonalEdit::SaveView {
-            view: view(name, scope),
-        }
-    }
-
-    fn remove(name: &str) -> PersonalEdit {
-        PersonalEdit::DropView {
-            name: name.to_owned(),
-        }
-    }
-
-    fn empty() -> AgentSettings {
-        AgentSettings::new(uuid::Uuid::from_u128(1).into())
-    }
-
-    #[test]
-    fn the_later_word_on_a_view_counts_in_whatever_order_they_come() {
-        let edits = [
-            (save("加急", InboxScope::Queue), 1),
-            (save("加急", InboxScope::All), 3),
-            (remove("加急"), 2),
-            (save("售后", InboxScope::Mine), 2),
-            (remove("售后"), 4),
-        ];
-        let mut forwards = empty();
-        edits.iter().for_each(|(edit, at)| forwards.edit(edit, *at));
-        let mut backwards = empty();
-        let back = edits.iter().rev();
-        back.for_each(|(edit, at)| backwards.edit(edit, *at));
-        assert_eq!(forwards.shown_views(), [view("加急", InboxScope::All)]);
-        assert_eq!(backwards.shown_views(), forwards.shown_views());
-    }
-
-    #[test]
-    fn a_report_is_wanted_since_it_was_asked_for_whatever_its_hour_became() {
-        let day = |hour| Some(ReportPlan::Day { hour });
-        let mut mine = empty();
-        let mut set = |plan, at| {
-            mine.edit(&PersonalEdit::ReportPlan { plan }, at);
-            let slot = mine.report.unwrap();
-            (slot.plan, slot.since)
-        };
-        assert_eq!(set(day(8), 10), (day(8), 10));
-        assert_eq!(set(day(18), 20), (day(18), 10));
-        assert_eq!(set(day(9), 15), (day(18), 10), "an earlier word");
-        let week = Some(ReportPlan::Week {
-            weekday: 0,
-            hour: 8,
-        });
-        assert_eq!(set(week, 30), (week, 30));
-        assert_eq!(set(None, 40), (None, 40));
-        assert_eq!(set(day(8), 50), (day(8), 50));
-        let unfit = PersonalEdit::ReportPlan { plan: day(24) };
-        assert!(!unfit.is_fit());
-        // Whoever has set none says nothing of it.
-        let json = serde_json::to_value(empty()).unwrap();
-        assert_eq!(json.get("report"), None);
-    }
-
-    #[test]
-    fn there_is_an_end_to_them() {
-        let mut many = empty();
-        for n in 0..300 {
-            many.edit(&save(&format!("视图{n}"), InboxScope::Mine), 1);
-        }
-        assert_eq!(many.shown_views().len(), MAX_VIEWS);
-        for n in 0..300 {
-            many.edit(&remove(&format!("视图{n}")), 2 + n);
-        }
-        assert_eq!((many.shown_views().len(), many.views.len()), (0, MAX_SLOTS));
-        assert!(!save(" ", InboxScope::Mine).is_fit());
-        assert!(!save(&"长".repeat(41), InboxScope::Mine).is_fit());
-    }
-}
+mod tests;

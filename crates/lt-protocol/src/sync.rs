@@ -50,9 +50,12 @@ use crate::{code::Code, personal::AgentSettings};
 /// Version of this protocol. A server refuses a desktop with another one by [`Code::UpgradeRequired`].
 pub const PROTOCOL: u32 = 1;
 /// Version of the rows and operations that this code writes.
-pub const SCHEMA: u32 = 6;
-/// Oldest version that it still reads.
+pub const SCHEMA: u32 = 7;
+/// Oldest version of a desktop that a server still reads.
 pub const MIN_SCHEMA: u32 = 6;
+/// Oldest version of a server that reads every operation of a desktop: an older one would close at
+/// the first frame with one that it does not know, each time anew.
+pub const MIN_SERVER_SCHEMA: u32 = 7;
 /// Largest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 /// Most operations in one push.
@@ -130,7 +133,7 @@ pub struct Hello {
     pub proto: u32,
     /// [`SCHEMA`] of the desktop.
     pub schema: u32,
-    /// [`MIN_SCHEMA`] of the desktop.
+    /// [`MIN_SERVER_SCHEMA`] of the desktop.
     pub min_schema: u32,
     /// Version of the app.
     pub app: String,

@@ -269,9 +269,12 @@ mod bulk;
 
 mod open;
 
+mod saved;
+
 pub use act::*;
 pub use bulk::*;
 pub use open::*;
+pub use saved::*;
 
 /// The code of an illegal move.
 #[must_use]

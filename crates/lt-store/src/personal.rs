@@ -11,6 +11,7 @@ use lt_protocol::{
     personal::{AgentSettings, MAX_PERSONAL_EDITS, PersonalEdit},
     sync::Action,
     teamwork::SavedView,
+    ticket::SavedTicketView,
 };
 use rusqlite::{Connection, Transaction};
 
@@ -54,13 +55,14 @@ pub(crate) fn legal(
     let mut after = before.clone();
     edits.iter().for_each(|edit| after.edit(edit, now));
     let is_news = before.shown_views() != after.shown_views()
+        || before.shown_ticket_views() != after.shown_ticket_views()
         || before.alert_prefs() != after.alert_prefs()
         || before.report_plan() != after.report_plan();
     Ok(is_news.then_some(Action::EditPersonal { edits }))
 }
 
 impl Store {
-    /// The views that the agent saved, at whichever desk.
+    /// The views of the inbox that the agent saved, at whichever desk.
     ///
     /// # Errors
     /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
@@ -68,6 +70,17 @@ impl Store {
         self.read(|connection| {
             let me = require_account(connection)?.agent.id;
             Ok(shown(connection, me)?.shown_views())
+        })
+    }
+
+    /// The views of the tickets that the agent saved, at whichever desk.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`], [`StoreError::Damaged`] and the like.
+    pub fn ticket_views(&self) -> Result<Vec<SavedTicketView>> {
+        self.read(|connection| {
+            let me = require_account(connection)?.agent.id;
+            Ok(shown(connection, me)?.shown_ticket_views())
         })
     }
 

@@ -82,6 +82,8 @@ export const keys = {
   views: ["personal", "views"] as const,
   /** What customers said of the agent. */
   mySurveys: (days: number) => ["surveys", "mine", days] as const,
+  /** Views of the tickets, likewise. */
+  ticketViews: ["personal", "ticketViews"] as const,
   /** Reviews, forms and sampling rules of quality. */
   qaList: (args: Omit<QaListArgs, "from" | "limit">) =>
     ["quality", "list", JSON.stringify(args)] as const,

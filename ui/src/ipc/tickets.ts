@@ -27,6 +27,10 @@ export const noFilter = (change: Partial<TicketFilter> = {}): TicketFilter => ({
   ...change,
 });
 
+/** The views of the tickets that the agent saved, at whichever desk. */
+export const useTicketViews = () =>
+  useQuery({ queryKey: keys.ticketViews, queryFn: () => call("ticket_view.list", {}) });
+
 export const useTicketBoard = (args: TicketBoardArgs, enabled = true) =>
   useQuery({
     queryKey: keys.ticketBoard(args),

@@ -14,6 +14,7 @@ import type { LearnedLine } from "@/ipc/generated/LearnedLine";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
 import type { PropertiesView } from "@/ipc/generated/PropertiesView";
+import type { SavedTicketView } from "@/ipc/generated/SavedTicketView";
 import type { SavedView } from "@/ipc/generated/SavedView";
 import type { SecurityView } from "@/ipc/generated/SecurityView";
 import type { SessionView } from "@/ipc/generated/SessionView";
@@ -37,6 +38,7 @@ import { someSurveys, surveyHandlers } from "./fixture-surveys";
 import { cannedReplies, isLeft, teamworkHandlers } from "./fixture-teamwork";
 import { type TicketData, ticketHandlers } from "./fixture-ticket";
 import { ticketRows, types } from "./fixture-ticket-data";
+import { viewHandlers } from "./fixture-views";
 import { type Platform, RpcError } from "./platform";
 
 /** Development and tests only: a desk of sample data in memory. Production builds leave it out. */
@@ -74,6 +76,8 @@ export type Data = {
   routing: RoutingData;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
+  /** Views of the tickets, the agent's own. */
+  ticketViews: SavedTicketView[];
   /** What the agent was told. */
   bell: BellView;
   alerting: AlertData;
@@ -167,6 +171,7 @@ export function sampleData(now: number): Data {
     surveys: someSurveys(),
     quality: someReviews(now),
     views: [],
+    ticketViews: [],
     bell: bellOf(now),
     alerting: someAlerts(now),
     hours: null,
@@ -622,15 +627,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       data.session = { phase: "signed_out", server: "desk.example.com", account: "wang.xiaotong" };
       return data.session;
     },
-    "view.list": () => ({ views: data.views }),
-    "view.save": (view) => {
-      data.views = [...data.views.filter(({ name }) => name !== view.name), view];
-      return { views: data.views };
-    },
-    "view.drop": ({ name }) => {
-      data.views = data.views.filter((view) => view.name !== name);
-      return { views: data.views };
-    },
+    ...viewHandlers(data),
     ...alertHandlers(data, changed, now),
     "settings.get": () => data.settings,
     "settings.set": (settings) => {

@@ -13,6 +13,7 @@ use lt_protocol::{
     personal::{AgentSettings, PersonalEdit},
     sync::{Action, Entity, OpOutcome, RowChange},
     teamwork::{InboxFilter, SavedView},
+    ticket::{SavedTicketFilter, SavedTicketView, TicketLayout, TicketScope, TicketSort},
     view::{InboxScope, InboxSort},
 };
 
@@ -85,6 +86,93 @@ fn views_follow_their_agent_to_every_desk_and_nobody_else() {
     assert_eq!(settings(&world, &Desk::of(&world.admin)), []);
     let empty = save(" ", InboxScope::Mine);
     assert_eq!(at(&mut wang, empty, T0), refused(Code::BadRequest));
+    assert_eq!(world.last_audit()[0], "personal.edit");
+}
+
+fn save_of_tickets(name: &str, query: &str, was: Option<&str>) -> Action {
+    let view = SavedTicketView {
+        name: name.to_owned(),
+        layout: TicketLayout::Board,
+        scope: TicketScope::All,
+        sort: TicketSort::Priority,
+        reversed: false,
+        filter: SavedTicketFilter {
+            query: query.to_owned(),
+            ..SavedTicketFilter::default()
+        },
+    };
+    let was = was.map(str::to_owned);
+    Action::EditPersonal {
+        edits: vec![PersonalEdit::SaveTicketView { view, was }],
+    }
+}
+
+#[test]
+fn views_of_the_tickets_follow_their_agent_with_their_words() {
+    let world = World::new();
+    let mut wang = world.agent("wang", Role::Agent, &["售前组"]);
+    let li = world.agent("li", Role::TeamLead, &["售前组"]);
+    let session = login(&world.bo, "wang", PASSWORD, &device(), T0).unwrap();
+    let mut other = Desk::of(&world.bo.authenticate(&session.token, T0).unwrap());
+    let remove = |name: &str| Action::EditPersonal {
+        edits: vec![PersonalEdit::DropTicketView {
+            name: name.to_owned(),
+        }],
+    };
+    let done = OpOutcome::Done { at: T0 + 1_000 };
+    for (is_here, action, at, expected) in [
+        (
+            true,
+            save_of_tickets("异常", "签收", None),
+            10,
+            done.clone(),
+        ),
+        (true, save_of_tickets("退款", "", None), 20, done.clone()),
+        // The other desk was offline: what it said before that comes too late to count.
+        (
+            false,
+            save_of_tickets("异常", "物流", None),
+            5,
+            done.clone(),
+        ),
+        (
+            false,
+            save_of_tickets("破损", "签收", Some("异常")),
+            30,
+            done.clone(),
+        ),
+        (true, remove("退款"), 40, done),
+        (
+            true,
+            save_of_tickets(" ", "", None),
+            50,
+            refused(Code::BadRequest),
+        ),
+        (true, remove(""), 50, refused(Code::BadRequest)),
+        (
+            false,
+            save_of_tickets("异常", &"字".repeat(201), None),
+            50,
+            refused(Code::BadRequest),
+        ),
+    ] {
+        let desk = if is_here { &mut wang } else { &mut other };
+        let mut op = desk.op(action.clone());
+        op.at = T0 + at;
+        let outcome = world.bo.apply(&desk.principal, &op, T0 + 1_000).unwrap();
+        assert_eq!(outcome, expected, "{action:?}");
+    }
+    for desk in [&wang, &other] {
+        let found = settings(&world, desk);
+        assert_eq!((found.len(), found[0].shown_views()), (1, Vec::new()));
+        let views = found[0].shown_ticket_views();
+        let shown: Vec<(&str, &str)> = views
+            .iter()
+            .map(|view| (view.name.as_str(), view.filter.query.as_str()))
+            .collect();
+        assert_eq!(shown, [("破损", "签收")]);
+    }
+    assert_eq!(settings(&world, &li), []);
     assert_eq!(world.last_audit()[0], "personal.edit");
 }
 

@@ -4,9 +4,10 @@ use lt_model::agent::Permission;
 use lt_protocol::{
     code::{Code, WireError},
     command::NoArgs,
-    personal::{PersonalEdit, ViewDropArgs, ViewsView},
+    personal::{MAX_VIEWS, PersonalEdit, ViewDropArgs, ViewsView},
     sync::Action,
     teamwork::SavedView,
+    ticket::{SavedTicketArgs, SavedTicketViews},
 };
 
 use crate::{desk::Desk, error::wire, view::mask};
@@ -15,32 +16,103 @@ use crate::{desk::Desk, error::wire, view::mask};
 pub(super) fn views(desk: &Desk, _: NoArgs) -> Result<ViewsView, WireError> {
     desk.permit(Permission::PersonalEdit)?;
     take_along(desk)?;
-    let views = desk.store.views().map_err(wire)?;
-    Ok(ViewsView { views })
+    shown(desk)
 }
 
 /// `view.save`
 pub(super) fn save(desk: &Desk, view: SavedView) -> Result<ViewsView, WireError> {
-    if mask::text(&view.name).0 != view.name {
-        let why = "a name holds a personal value";
-        return Err(WireError::new(Code::BadRequest, why));
-    }
-    edit(desk, vec![PersonalEdit::SaveView { view }])
+    desk.permit(Permission::PersonalEdit)?;
+    let known = desk.store.views().map_err(wire)?;
+    has_room(known.iter().map(|view| view.name.as_str()), &view.name)?;
+    is_clean(&view.name)?;
+    edit(desk, PersonalEdit::SaveView { view })?;
+    shown(desk)
 }
 
 /// `view.drop`
 pub(super) fn remove(desk: &Desk, args: ViewDropArgs) -> Result<ViewsView, WireError> {
-    edit(desk, vec![PersonalEdit::DropView { name: args.name }])
+    desk.permit(Permission::PersonalEdit)?;
+    edit(desk, PersonalEdit::DropView { name: args.name })?;
+    shown(desk)
 }
 
-fn edit(desk: &Desk, edits: Vec<PersonalEdit>) -> Result<ViewsView, WireError> {
+/// `ticket_view.list`
+pub(super) fn ticket_views(desk: &Desk, _: NoArgs) -> Result<SavedTicketViews, WireError> {
     desk.permit(Permission::PersonalEdit)?;
-    if !edits.iter().all(PersonalEdit::is_fit) {
-        return Err(WireError::new(Code::BadRequest, "no such name"));
+    shown_of_tickets(desk)
+}
+
+/// `ticket_view.save`. Another name for a view is one that no other has: that one would be lost.
+pub(super) fn save_of_tickets(
+    desk: &Desk,
+    args: SavedTicketArgs,
+) -> Result<SavedTicketViews, WireError> {
+    desk.permit(Permission::PersonalEdit)?;
+    let SavedTicketArgs { view, was } = args;
+    let was = was.filter(|was| *was != view.name);
+    let known = desk.store.ticket_views().map_err(wire)?;
+    let is_known = |name: &str| known.iter().any(|view| view.name == name);
+    match &was {
+        Some(_) if is_known(&view.name) => {
+            return Err(WireError::new(Code::Taken, "another view has the name"));
+        }
+        Some(was) if !is_known(was) => {
+            return Err(WireError::new(Code::NotFound, "no such view"));
+        }
+        Some(_) => {}
+        None => has_room(known.iter().map(|view| view.name.as_str()), &view.name)?,
     }
-    desk.enqueue(Action::EditPersonal { edits })?;
+    is_clean(&view.name)?;
+    is_clean(&view.filter.query)?;
+    edit(desk, PersonalEdit::SaveTicketView { view, was })?;
+    shown_of_tickets(desk)
+}
+
+/// `ticket_view.drop`
+pub(super) fn remove_of_tickets(
+    desk: &Desk,
+    args: ViewDropArgs,
+) -> Result<SavedTicketViews, WireError> {
+    desk.permit(Permission::PersonalEdit)?;
+    edit(desk, PersonalEdit::DropTicketView { name: args.name })?;
+    shown_of_tickets(desk)
+}
+
+fn shown(desk: &Desk) -> Result<ViewsView, WireError> {
     let views = desk.store.views().map_err(wire)?;
     Ok(ViewsView { views })
+}
+
+fn shown_of_tickets(desk: &Desk) -> Result<SavedTicketViews, WireError> {
+    let views = desk.store.ticket_views().map_err(wire)?;
+    Ok(SavedTicketViews { views })
+}
+
+fn edit(desk: &Desk, edit: PersonalEdit) -> Result<(), WireError> {
+    if !edit.is_fit() {
+        return Err(WireError::new(Code::BadRequest, "no such view"));
+    }
+    desk.enqueue(Action::EditPersonal { edits: vec![edit] })?;
+    Ok(())
+}
+
+/// What is kept by name is sent to other desks and shown as it stands, so that nobody's own values
+/// may be in it.
+fn is_clean(text: &str) -> Result<(), WireError> {
+    if mask::text(text).0 == text {
+        return Ok(());
+    }
+    let why = "a view holds a personal value";
+    Err(WireError::new(Code::BadRequest, why))
+}
+
+/// A view too many would be kept by nobody, which has to be said.
+fn has_room<'n>(known: impl Iterator<Item = &'n str>, name: &str) -> Result<(), WireError> {
+    let n_others = known.filter(|known| *known != name).count();
+    if n_others < MAX_VIEWS {
+        return Ok(());
+    }
+    Err(WireError::new(Code::TooLarge, "too many views"))
 }
 
 /// Views were once kept by each desk alone: those that this one has go to the agent's own, once, where

@@ -12,6 +12,7 @@ mod inbox;
 mod knowledge;
 mod masking;
 mod notify;
+mod own;
 mod reply;
 mod routing;
 mod search;

@@ -25,7 +25,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::alert::AlertRuleEdit;
+use crate::{
+    alert::AlertRuleEdit,
+    personal::PersonalEdit,
+    ticket::{SavedTicketFilter, SavedTicketView, TicketLayout, TicketScope, TicketSort},
+};
 
 #[test]
 fn frames_have_the_documented_shape() {
@@ -120,6 +124,20 @@ fn the_checksum_of_a_row_never_changes() {
 
 const MESSAGE_SUM: u64 = 0x4519_fac8_6540_c6e5;
 const SETTINGS_SUM: u64 = 0x4b91_7801_7421_4857;
+
+fn ticket_view() -> SavedTicketView {
+    SavedTicketView {
+        name: "签收异常".to_owned(),
+        layout: TicketLayout::Board,
+        scope: TicketScope::All,
+        sort: TicketSort::Due,
+        reversed: false,
+        filter: SavedTicketFilter {
+            query: "签收".to_owned(),
+            ..SavedTicketFilter::default()
+        },
+    }
+}
 
 /// One of every frame and operation that a desktop sends, whole.
 fn client_frames() -> Vec<ClientFrame> {
@@ -257,6 +275,17 @@ fn client_frames() -> Vec<ClientFrame> {
             setting: Setting::Hours {
                 hours: BusinessHours::always(HoursId(id)),
             },
+        },
+        Action::EditPersonal {
+            edits: vec![
+                PersonalEdit::SaveTicketView {
+                    view: ticket_view(),
+                    was: Some("签收".to_owned()),
+                },
+                PersonalEdit::DropTicketView {
+                    name: "签收".to_owned(),
+                },
+            ],
         },
         Action::Read {
             conversation_id,
@@ -441,7 +470,8 @@ fn other_versions_are_told_apart() {
         panic!("a hello comes first");
     };
     for (proto, schema, min_schema, is_readable) in [
-        (PROTOCOL, SCHEMA, MIN_SCHEMA, true),
+        (PROTOCOL, SCHEMA, MIN_SERVER_SCHEMA, true),
+        (PROTOCOL, MIN_SCHEMA, MIN_SCHEMA, true),
         (PROTOCOL + 1, SCHEMA, MIN_SCHEMA, false),
         (PROTOCOL, MIN_SCHEMA - 1, 0, false),
         (PROTOCOL, SCHEMA + 1, SCHEMA + 1, false),
@@ -477,6 +507,17 @@ fn any_action() -> impl Strategy<Value = Action> {
             text,
             ruling: LearnedRuling::Approved,
         }),
+        (
+            "\\PC{0,40}",
+            "\\PC{0,40}",
+            proptest::option::of("\\PC{0,40}")
+        )
+            .prop_map(|(name, query, was)| {
+                let mut view = ticket_view();
+                (view.name, view.filter.query) = (name, query);
+                let edits = vec![PersonalEdit::SaveTicketView { view, was }];
+                Action::EditPersonal { edits }
+            }),
     ]
 }
 

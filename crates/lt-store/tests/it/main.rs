@@ -19,6 +19,7 @@ mod lease;
 mod lists;
 mod outbox;
 mod pages;
+mod own;
 mod people;
 mod picks;
 mod quality;

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use futures_util::FutureExt;
 use lt_model::id::{ConversationId, DeviceId};
 use lt_protocol::sync::{
-    ClientFrame, Hello, MAX_PUSH_OPS, MIN_SCHEMA, PROTOCOL, SCHEMA, ServerFrame,
+    ClientFrame, Hello, MAX_PUSH_OPS, MIN_SERVER_SCHEMA, PROTOCOL, SCHEMA, ServerFrame,
 };
 use lt_seal::{
     Secret,
@@ -319,7 +319,7 @@ impl Driver {
         let hello = Hello {
             proto: PROTOCOL,
             schema: SCHEMA,
-            min_schema: MIN_SCHEMA,
+            min_schema: MIN_SERVER_SCHEMA,
             app: self.identity.app.clone(),
             device: self.identity.device,
             token: self.identity.token.expose().clone(),

@@ -3,7 +3,7 @@
 use lt_model::agent::Presence;
 use lt_protocol::{
     code::Code,
-    sync::{ClientFrame, OpOutcome, PROTOCOL, ServerFrame, close},
+    sync::{ClientFrame, MIN_SERVER_SCHEMA, OpOutcome, PROTOCOL, SCHEMA, ServerFrame, close},
     view::ConnectionState,
 };
 
@@ -17,6 +17,8 @@ async fn the_hello_proves_the_device_and_a_batch_is_acknowledged_once_it_is_stor
     let handle = desk.spawn();
     let (mut peer, hello) = desk.greet("g1", 0, 2).await;
     assert_eq!((hello.proto, hello.app.as_str()), (PROTOCOL, "1.0.0"));
+    let versions = (hello.schema, hello.min_schema);
+    assert_eq!(versions, (SCHEMA, MIN_SERVER_SCHEMA));
     assert_eq!(
         (hello.token.as_str(), hello.device),
         (TOKEN, desk.account.device.id)

@@ -2,11 +2,12 @@ import type { FC } from "react";
 import { useTranslation } from "react-i18next";
 import { keyText, run } from "@/hotkeys";
 import type { TicketCounts } from "@/ipc/generated/TicketCounts";
+import { useTicketViews } from "@/ipc/tickets";
 import { Button, IconButton } from "@/kit/Button";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "@/kit/Menu";
 import { Segments, Tabs } from "@/kit/Tabs";
 import { useRoutes } from "@/routes";
-import { filtersOn, type ScopeTab, useDesk } from "./store";
+import { filtersOn, lookOf, type ScopeTab, useDesk } from "./store";
 import css from "./Tickets.module.css";
 import { useMayExport } from "./useMayExport";
 
@@ -16,7 +17,8 @@ const SORTS = ["due", "priority", "updated", "created"] as const;
 export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
   const { t } = useTranslation();
   const fileTicket = useRoutes((routes) => routes.fileTicket);
-  const { show, scope, sort, filters, filtersOpen, views, set } = useDesk();
+  const { show, scope, sort, filters, filtersOpen, set } = useDesk();
+  const views = useTicketViews().data?.views ?? [];
   const mayExport = useMayExport();
   const on = filtersOn(filters);
   const departments = counts?.departments ?? [];
@@ -73,16 +75,17 @@ export const Head: FC<{ counts: TicketCounts | undefined }> = ({ counts }) => {
           items={SORTS.map((id) => ({ id, label: t(`ticket.sort.${id}`) }))}
         />
         <MenuLine />
-        {views.map(({ name, ...view }) => (
+        {views.map((view) => (
           <MenuItem
-            key={name}
+            key={view.name}
             icon="pin"
-            onSelect={() =>
-              set({ ...view, filtersOpen: filtersOn(view.filters) > 0, ticked: new Set() })
-            }
+            onSelect={() => {
+              const look = lookOf(view);
+              set({ ...look, filtersOpen: filtersOn(look.filters) > 0, ticked: new Set() });
+            }}
             testId="ticket-view"
           >
-            {name}
+            {view.name}
           </MenuItem>
         ))}
         <MenuItem

@@ -1,11 +1,10 @@
-import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
-import { run } from "@/hotkeys";
 import zh from "@/i18n/zh-CN.json";
 import { RpcError } from "@/platform";
 import { sampleData } from "@/platform/fixture";
 import { asked, openDesk, type } from "@/test/desk";
-import { NONE, useDesk } from "./store";
+import { useDesk } from "./store";
 
 const first = useDesk.getState();
 beforeEach(() => useDesk.setState(first, true));
@@ -150,23 +149,6 @@ describe("the table", () => {
       }),
     );
   });
-});
-
-it("a view is kept by its name and found again, but for the words", async () => {
-  await toRoom();
-  await card("T-00831");
-  altShift("I");
-  type(await screen.findByTestId("ticket-query"), "签收");
-  act(() => useDesk.getState().filter({ due: "soon" }));
-  act(() => run("saveView"));
-  expect(await screen.findByText(zh.ticket.view.noWords)).toBeTruthy();
-  type(await screen.findByTestId("ticket-view-name"), "签收异常");
-  fireEvent.keyDown(screen.getByTestId("ticket-view-name"), { key: "Enter" });
-  fireEvent.click(await screen.findByTestId("ticket-clear"));
-  expect(useDesk.getState().filters).toEqual(NONE);
-  fireEvent.click(screen.getByTestId("ticket-sort"));
-  fireEvent.click(await screen.findByText("签收异常"));
-  await waitFor(() => expect(useDesk.getState().filters).toEqual({ ...NONE, due: "soon" }));
 });
 
 describe("a ticket", () => {

@@ -18,6 +18,7 @@ import { useDesk } from "./store";
 import { TicketBoard } from "./TicketBoard";
 import css from "./Tickets.module.css";
 import { TicketTable } from "./TicketTable";
+import { useCarriedViews } from "./useSavedViews";
 import { useShown } from "./useShown";
 import { useTicketActions } from "./useTicketActions";
 
@@ -41,6 +42,7 @@ export const Tickets: FC = () => {
     useDesk.setState(readKept(me));
     return remember(me);
   }, [me]);
+  useCarriedViews(me);
   useLayoutEffect(() => room.current?.style.setProperty("--side", `${side}px`), [side]);
   // Whoever comes by key, or changes what is shown, goes on by key.
   const ready = shown.known && shown.total > 0;

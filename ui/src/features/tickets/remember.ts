@@ -1,7 +1,8 @@
 import type { AgentId } from "@/ipc/generated/AgentId";
+import type { SavedTicketView } from "@/ipc/generated/SavedTicketView";
 import { onNextAgent } from "@/lib/agent";
 import { COLUMNS } from "./columns";
-import { type Filters, type Kept, NONE, type ScopeTab, useDesk, type View } from "./store";
+import { type Filters, type Kept, NONE, type ScopeTab, useDesk, viewOf } from "./store";
 
 const KEY = "lingtai.tickets";
 const SORTS = ["due", "priority", "updated", "created"] as const;
@@ -18,7 +19,7 @@ function scopeIn(value: unknown): ScopeTab | undefined {
 }
 
 /** The part of a view that every look at the room has. */
-function lookIn(stored: Record<string, unknown>): Partial<Omit<Kept, "shut" | "views">> {
+function lookIn(stored: Record<string, unknown>): Partial<Omit<Kept, "shut">> {
   const scope = scopeIn(stored.scope);
   const sort = SORTS.find((each) => each === stored.sort);
   return {
@@ -43,10 +44,11 @@ function filtersIn(value: unknown): Filters {
   };
 }
 
-function viewIn(value: unknown): View[] {
+function viewIn(value: unknown): SavedTicketView[] {
   if (!isObject(value) || typeof value.name !== "string" || value.name === "") return [];
   const { show = "board", sort = "due", reversed = false, scope = "all" } = lookIn(value);
-  return [{ name: value.name, show, sort, reversed, scope, filters: filtersIn(value.filters) }];
+  const filters = filtersIn(value.filters);
+  return [viewOf(value.name, { show, sort, reversed, scope, filters })];
 }
 
 function drop(): void {
@@ -58,37 +60,57 @@ function drop(): void {
 }
 onNextAgent(drop);
 
-/** How this agent left the room, as far as it can be read. What another one kept goes away. */
-export function readKept(who: AgentId): Partial<Kept> {
+/** What is kept for this agent. What another one kept goes away. */
+function storedOf(who: AgentId): Record<string, unknown> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     if (!isObject(stored)) return {};
-    if (stored.who !== who) {
-      drop();
-      return {};
-    }
-    const { shut, views } = stored;
-    return {
-      ...lookIn(stored),
-      ...(Array.isArray(shut) && { shut: COLUMNS.filter((state) => shut.includes(state)) }),
-      ...(Array.isArray(views) && { views: views.flatMap(viewIn) }),
-    };
+    if (stored.who === who) return stored;
+    drop();
+    return {};
   } catch {
     return {};
   }
 }
 
+function write(kept: object): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A full storage costs the memory of a look, nothing else.
+  }
+}
+
+/** How this agent left the room, as far as it can be read. */
+export function readKept(who: AgentId): Partial<Kept> {
+  const stored = storedOf(who);
+  const { shut } = stored;
+  return {
+    ...lookIn(stored),
+    ...(Array.isArray(shut) && { shut: COLUMNS.filter((state) => shut.includes(state)) }),
+  };
+}
+
 /**
- * Keeps how the room is shown, and the views that have a name; gives a way to stop. Filters without
- * a name are not kept: they would hide tickets from whoever forgot them. Everybody at this machine
- * can read it, so that no word that was looked for is among it.
+ * Keeps how the room is shown; gives a way to stop. Filters are not kept: they would hide tickets
+ * from whoever forgot them, and everybody at this machine can read what is written here.
  */
 export function remember(who: AgentId): () => void {
-  return useDesk.subscribe(({ show, sort, reversed, scope, shut, views }) => {
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ who, show, sort, reversed, scope, shut, views }));
-    } catch {
-      // A full storage costs the memory of a view, nothing else.
-    }
+  return useDesk.subscribe(({ show, sort, reversed, scope, shut }) => {
+    // Views that were kept here stay until they are where they belong.
+    const { views } = storedOf(who);
+    write({ who, show, sort, reversed, scope, shut, views });
   });
+}
+
+/** Views by name that were once kept here, by each window alone. */
+export function oldViews(who: AgentId): SavedTicketView[] {
+  const { views } = storedOf(who);
+  return Array.isArray(views) ? views.flatMap(viewIn) : [];
+}
+
+/** They are among the agent's own by now. */
+export function forgetOldViews(who: AgentId): void {
+  const { views, ...kept } = storedOf(who);
+  if (views !== undefined) write(kept);
 }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { GroupId } from "@/ipc/generated/GroupId";
 import type { Priority } from "@/ipc/generated/Priority";
+import type { SavedTicketView } from "@/ipc/generated/SavedTicketView";
 import type { TicketDue } from "@/ipc/generated/TicketDue";
 import type { TicketFilter } from "@/ipc/generated/TicketFilter";
 import type { TicketId } from "@/ipc/generated/TicketId";
@@ -39,13 +40,10 @@ export type Filters = {
   /** A state, or all in which work is still to be done. */
   state: TicketState | "unfinished" | null;
 };
-/** A way to look at the tickets, by its name. */
-export type View = Pick<Store, "show" | "scope" | "sort" | "reversed" | "filters"> & {
-  name: string;
-};
+/** A way to look at the tickets. */
+export type Look = Pick<Store, "show" | "scope" | "sort" | "reversed" | "filters">;
 
 export const NONE: Filters = { query: "", type: null, priority: null, due: null, state: null };
-const MOST_VIEWS = 20;
 /** As many as are acted on at once. */
 export const MOST_TICKED = 500;
 /** Columns that show only their number until they are opened. */
@@ -65,32 +63,22 @@ type Store = {
   /** Which cards of each column are in sight. */
   sight: Partial<Record<TicketState, { from: number; to: number }>>;
   asking: Asking | null;
-  views: readonly View[];
   /** Where the cursor is put in the open ticket. */
   writing: boolean;
   /** What takes back what was done last, while that is said. */
   undo: Undo | null;
   set: (
-    change: Partial<
-      Omit<
-        Store,
-        "set" | "filter" | "clear" | "tick" | "tickMany" | "toggle" | "keepView" | "dropView"
-      >
-    >,
+    change: Partial<Omit<Store, "set" | "filter" | "clear" | "tick" | "tickMany" | "toggle">>,
   ) => void;
   filter: (change: Partial<Filters>) => void;
   clear: () => void;
   tick: (id: TicketId) => void;
   tickMany: (ids: readonly TicketId[]) => void;
   toggle: (state: TicketState) => void;
-  /** Keeps how the room is shown under a name, without the words that are looked for: it is written
-   * to where others can read it. One of the same name is replaced. */
-  keepView: (name: string) => void;
-  dropView: (name: string) => void;
 };
 
 /** What is kept for the next time. */
-export type Kept = Pick<Store, "show" | "sort" | "reversed" | "scope" | "shut" | "views">;
+export type Kept = Pick<Store, "show" | "sort" | "reversed" | "scope" | "shut">;
 
 export const useDesk = create<Store>((set) => ({
   show: "board",
@@ -104,7 +92,6 @@ export const useDesk = create<Store>((set) => ({
   shut: SHUT,
   sight: {},
   asking: null,
-  views: [],
   writing: false,
   undo: null,
   set: (change) => set(change),
@@ -118,14 +105,6 @@ export const useDesk = create<Store>((set) => ({
     }),
   tickMany: (ids) =>
     set(({ ticked }) => ({ ticked: new Set([...ticked, ...ids].slice(0, MOST_TICKED)) })),
-  keepView: (name) =>
-    set(({ views, show, scope, sort, reversed, filters }) => ({
-      views: [
-        ...views.filter((view) => view.name !== name),
-        { name, show, scope, sort, reversed, filters: { ...filters, query: "" } },
-      ].slice(-MOST_VIEWS),
-    })),
-  dropView: (name) => set(({ views }) => ({ views: views.filter((view) => view.name !== name) })),
   toggle: (state) =>
     set(({ shut }) => ({
       shut: shut.includes(state) ? shut.filter((each) => each !== state) : [...shut, state],
@@ -157,3 +136,28 @@ export const filterOf = (scope: ScopeTab, filters: Filters, query: string): Tick
     states: statesOf(filters.state),
     query,
   });
+
+/** What is kept of a look under a name. */
+export const viewOf = (
+  name: string,
+  { show, scope, sort, reversed, filters }: Look,
+): SavedTicketView => {
+  const { states, types, priorities, due, query } = filterOf(scope, filters, filters.query.trim());
+  const filter = { states, types, priorities, due, query };
+  return { name, layout: show, scope: scopeOf(scope), sort, reversed, filter };
+};
+
+/** The look that was kept. */
+export const lookOf = ({ layout, scope, sort, reversed, filter }: SavedTicketView): Look => ({
+  show: layout,
+  scope: scope.kind === "department" ? `d:${scope.id}` : scope.kind,
+  sort,
+  reversed,
+  filters: {
+    query: filter.query,
+    type: filter.types[0] ?? null,
+    priority: filter.priorities[0] ?? null,
+    due: filter.due,
+    state: filter.states.length > 1 ? "unfinished" : (filter.states[0] ?? null),
+  },
+});

@@ -147,6 +147,8 @@ import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
 import type { SnoozeArgs } from "./SnoozeArgs";
 import type { SummaryArgs } from "./SummaryArgs";
+import type { SavedTicketArgs } from "./SavedTicketArgs";
+import type { SavedTicketViews } from "./SavedTicketViews";
 import type { SummaryDraftArgs } from "./SummaryDraftArgs";
 import type { SummaryDraftView } from "./SummaryDraftView";
 import type { SurveyMineArgs } from "./SurveyMineArgs";
@@ -365,3 +367,6 @@ export type Commands = {
 };
 
 export type CommandName = keyof Commands;
+  "ticket_view.list": { request: NoArgs; response: SavedTicketViews };
+  "ticket_view.save": { request: SavedTicketArgs; response: SavedTicketViews };
+  "ticket_view.drop": { request: ViewDropArgs; response: SavedTicketViews };

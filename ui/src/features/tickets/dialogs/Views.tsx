@@ -1,27 +1,26 @@
 import { type FC, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button, IconButton } from "@/kit/Button";
+import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { LineField } from "@/kit/FormField";
-import { toast } from "@/kit/Notice";
 import { composing } from "@/lib/ime";
-import { useDesk } from "../store";
+import { useSavedViews } from "../useSavedViews";
+import { MOST_CHARS, ViewLine } from "./ViewLine";
 import css from "./Views.module.css";
 
-const MOST_CHARS = 20;
-
-/** Gives what is shown a name, and lets go of names that are no longer needed. */
+/** Gives what is shown a name, and calls others otherwise or lets go of them. */
 export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
   const { t } = useTranslation();
-  const { views, filters, keepView, dropView } = useDesk();
+  const { views, keep, rename, drop } = useSavedViews();
   const [name, setName] = useState("");
+  const [why, setWhy] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
-  const keep = () => {
+  const save = async () => {
     const clean = name.trim();
     if (clean === "") return;
-    keepView(clean);
-    toast("success", t("ticket.view.kept", { name: clean }));
-    onClose();
+    const refused = await keep(clean);
+    if (refused === undefined) onClose();
+    else setWhy(refused);
   };
   return (
     <Dialog
@@ -37,7 +36,7 @@ export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
           <Button
             look="primary"
             disabled={name.trim() === ""}
-            onClick={keep}
+            onClick={() => void save()}
             data-testid="ticket-view-keep"
           >
             {t("ticket.save")}
@@ -50,28 +49,36 @@ export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
         label={t("ticket.view.name")}
         maxLength={MOST_CHARS}
         value={name}
+        error={why}
         autoComplete="off"
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          setWhy(undefined);
+        }}
         onKeyDown={(event) => {
           if (composing(event.nativeEvent) || event.key !== "Enter") return;
           event.preventDefault();
-          keep();
+          void save();
         }}
         data-testid="ticket-view-name"
       />
-      {filters.query.trim() !== "" && <p className="small muted">{t("ticket.view.noWords")}</p>}
       {views.length > 0 && (
         <ul className={css.views} aria-label={t("ticket.view.mine")}>
           {views.map((view) => (
-            <li key={view.name} className={css.view}>
-              <span className="one grow">{view.name}</span>
-              <IconButton
-                icon="x"
-                size="sm"
-                label={t("ticket.view.drop", { name: view.name })}
-                onClick={() => dropView(view.name)}
-              />
-            </li>
+            <ViewLine
+              key={view.name}
+              view={view}
+              onRename={async (next) => {
+                const refused = await rename(view, next);
+                // The line goes with its name, and the cursor would go with it.
+                if (refused === undefined) field.current?.focus();
+                return refused;
+              }}
+              onDrop={() => {
+                field.current?.focus();
+                void drop(view);
+              }}
+            />
           ))}
         </ul>
       )}
