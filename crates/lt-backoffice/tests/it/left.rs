@@ -1,5 +1,7 @@
 //! Whom the bot left waiting: a server that died before it answered, and what the bot fails at.
 
+use std::path::PathBuf;
+
 use lt_db::{
     Acted, Db, DbError,
     raw::Raw,
@@ -11,13 +13,26 @@ use lt_model::{
     conversation::Conversation,
     message::{Author, Content, Delivery, Message},
 };
+use tempfile::TempDir;
 
 use crate::{
     back_end::is_postgres,
     world::{T0, World, id, open, root},
 };
 
-/// The server stored what the customer wrote, and died before it answered.
+/// The server stores what each of the customers writes, a millisecond after the other, and dies before
+/// it answers. Gives the folder, which goes with its owner, and where the data is.
+fn die_unanswered(world: World, conversations: &[&Conversation]) -> (TempDir, PathBuf) {
+    let path = world.path();
+    let World { folder, bo, .. } = world;
+    drop(bo);
+    let db = crate::back_end::open(&path);
+    for (at, conversation) in (T0 + 5..).zip(conversations) {
+        write_unanswered(&db, (*conversation).clone(), at);
+    }
+    (folder, path)
+}
+
 fn write_unanswered(db: &Db, mut conversation: Conversation, at: Millis) {
     conversation.customer_wrote(at).unwrap();
     conversation.seq += 1;
@@ -54,21 +69,14 @@ fn what_was_received_before_a_crash_is_answered_after_it() {
     let visitor = world.visitor("");
     world.say(&visitor, "你好", T0 + 1);
     let conversation = world.conversation(&visitor);
-    let path = world.path();
-    let World {
-        folder, bo, made, ..
-    } = world;
-    drop(bo);
-    let db = crate::back_end::open(&path);
-    write_unanswered(&db, conversation, T0 + 5);
-    drop(db);
+    let (folder, path) = die_unanswered(world, &[&conversation]);
     let bo = open(&path);
     assert_eq!(bo.resume(T0 + 6).unwrap(), 1);
     assert_eq!(bo.resume(T0 + 7).unwrap(), 0);
     let history = bo.visitor_messages(&visitor, 2).unwrap();
     assert_eq!(history.len(), 2);
     assert_eq!(history[1].source, "ec-062@1");
-    drop((bo, folder, made));
+    drop((bo, folder));
 }
 
 #[test]
@@ -83,15 +91,7 @@ fn what_the_bot_fails_at_is_handed_over_and_keeps_nobody_waiting() {
         world.say(visitor, "你好", T0 + 1);
     }
     let [bad, good] = visitors.each_ref().map(|one| world.conversation(one));
-    let path = world.path();
-    let World {
-        folder, bo, made, ..
-    } = world;
-    drop(bo);
-    let db = crate::back_end::open(&path);
-    write_unanswered(&db, bad.clone(), T0 + 5);
-    write_unanswered(&db, good, T0 + 6);
-    drop(db);
+    let (folder, path) = die_unanswered(world, &[&bad, &good]);
     let spoilt = bad.id.0.simple();
     let raw = Raw::open(&path, &root()).unwrap();
     for sql in [
@@ -116,5 +116,5 @@ fn what_the_bot_fails_at_is_handed_over_and_keeps_nobody_waiting() {
     let raw = Raw::open(&path, &root()).unwrap();
     let handler = format!("SELECT handler FROM conversation WHERE id = x'{spoilt}'");
     assert_eq!(raw.text(&handler).unwrap(), "queue");
-    drop((folder, made));
+    drop(folder);
 }
