@@ -23,6 +23,7 @@ mod proxied;
 mod quality;
 mod reports;
 mod routing;
+mod restoring;
 mod safekeeping;
 mod server_share;
 mod snapshot;

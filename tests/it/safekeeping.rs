@@ -30,13 +30,13 @@ use scenarios::{
 use serde_json::json;
 use tokio::sync::watch;
 
-const ALL: &[&str] = &["售前", "售后", "投诉"];
-const BACKUP_PASSPHRASE: &str = "passphrase of the backup";
+pub(crate) const ALL: &[&str] = &["售前", "售后", "投诉"];
+pub(crate) const BACKUP_PASSPHRASE: &str = "passphrase of the backup";
 const NOW: i64 = 1_800_000_000_000;
 const TWO_DAYS_MS: i64 = 48 * 60 * 60 * 1_000;
 
 /// A shop, an agent's desk, and a customer whom the agent serves.
-async fn served() -> (Shop, Desk, Customer, serde_json::Value) {
+pub(crate) async fn served() -> (Shop, Desk, Customer, serde_json::Value) {
     let shop = Shop::open().await.unwrap();
     shop.hire("xiaotong", "王晓彤", Role::Agent, ALL)
         .await
@@ -159,10 +159,12 @@ async fn a_desk_restored_from_a_backup_sends_nothing_twice() {
         .unwrap();
     assert_eq!(info["n_unsent"], 2);
     let restore = json!({"path": path, "passphrase": BACKUP_PASSPHRASE, "own": PASSPHRASE});
-    let session = fresh.ask("backup.restore", restore.clone()).await.unwrap();
-    assert_eq!(session["phase"], "signed_out");
+    let restored = fresh.ask("backup.restore", restore.clone()).await.unwrap();
+    assert_eq!(restored["session"]["phase"], "signed_out");
+    assert!(restored["former"].is_null(), "nothing was there");
+    // From now on there is something to lose.
     let again = fresh.ask("backup.restore", restore).await;
-    assert_eq!(again.unwrap_err().code, Code::IllegalState);
+    assert_eq!(again.unwrap_err().code, Code::Unsent);
     fresh.log_in(&shop, "xiaotong").await.unwrap();
     nothing_waits(&mut fresh).await;
     fresh.reply(&id, "新电脑上的一句").await.unwrap();

@@ -11,7 +11,7 @@ use lt_protocol::{
     code::{Code, WireError},
     command::{Command, Window},
     event::{Tag, UiEvent},
-    safekeeping::RekeyState,
+    safekeeping::{RekeyState, RestoreState},
 };
 use lt_store::{Store, keys::SecretStore};
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub struct Console {
     phase: RwLock<Phase>,
     opened: watch::Sender<bool>,
     rekeying: RwLock<RekeyState>,
+    restoring: RwLock<RestoreState>,
     pub(crate) care: Care,
     /// Told whenever the server is reached after it was not.
     reached: watch::Sender<()>,
@@ -82,6 +83,7 @@ impl Console {
             phase: RwLock::new(Phase::Fresh { keychain: false }),
             opened: watch::Sender::new(false),
             rekeying: RwLock::default(),
+            restoring: RwLock::default(),
             care: Care::default(),
             reached: watch::Sender::new(()),
             share_doubted: AtomicBool::new(false),
@@ -145,7 +147,8 @@ impl Console {
         self.care.saw_command(now());
         let answer = if command.allowed_in(window) {
             self.host.open();
-            if !matches!(command, Command::SecurityGet(_)) {
+            // What shows how far a work has come is answered while the store is closed for it.
+            if !matches!(command, Command::SecurityGet(_) | Command::BackupGet(_)) {
                 self.wait_until_opened().await;
             }
             router::route(self, command).await
@@ -257,6 +260,23 @@ impl Console {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = state;
         let tags = vec![Tag::Security];
+        self.host.emit(UiEvent::Changed { tags });
+    }
+
+    /// How far a restoring has come.
+    pub(crate) fn restoring(&self) -> RestoreState {
+        let state = self.restoring.read();
+        *state.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_restoring(&self, state: RestoreState) {
+        let mut restoring = self
+            .restoring
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *restoring = state;
+        drop(restoring);
+        let tags = vec![Tag::Backup];
         self.host.emit(UiEvent::Changed { tags });
     }
 

@@ -104,6 +104,7 @@ pub(crate) fn wire_keys(error: KeysError) -> WireError {
         KeysError::KeychainForgot | KeysError::Keychain(_) | KeysError::NoKeyFile => Code::Locked,
         KeysError::NoShare => Code::NoShare,
         KeysError::KeyFile(_) => Code::StoreDamaged,
+        KeysError::Unsent => Code::Unsent,
         KeysError::InUse => Code::InUse,
         KeysError::Io(_) => Code::Storage,
         KeysError::AlreadyThere | KeysError::Unsettled => Code::IllegalState,

@@ -30,6 +30,7 @@ mod session;
 mod share;
 
 mod care;
+mod restoring;
 mod safekeeping;
 mod whole;
 

@@ -12,14 +12,13 @@ use lt_protocol::{
     code::{Code, WireError},
     event::{Tag, UiEvent},
     safekeeping::{
-        BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
-        KeySlotName, KeySlotView, PassphraseArgs, RekeyArgs, RekeyState, SecurityView,
+        BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupView, KeySlotName, KeySlotView,
+        PassphraseArgs, RekeyArgs, RekeyState, SecurityView,
     },
-    view::SessionView,
 };
 use lt_seal::{Secret, password::Cost};
 use lt_store::{
-    backup,
+    backup, exchange,
     keys::{KeyRing, MIN_PASSPHRASE_CHARS, SlotKind},
     rekey::{MAX_AGE_MS, Stage},
 };
@@ -118,7 +117,7 @@ pub(crate) async fn rekey(
             let root = changed.map_err(wire_keys)?;
             // Sealed under the old key: both indexes are filled anew.
             session::drop_index(console);
-            Ok(Some(root))
+            Ok((Some(root), ()))
         })
         .await;
         tell(&console, Tag::Security);
@@ -136,7 +135,7 @@ pub(crate) async fn mend(console: &Arc<Console>) {
         let Phase::Open(_) = console.phase() else {
             return;
         };
-        if let Err(problem) = while_closed(&console, |_| Ok(None)).await {
+        if let Err(problem) = while_closed(&console, |_| Ok((None, ()))).await {
             logged("mend", problem);
         }
         let _ = session::told(&console).await;
@@ -146,11 +145,11 @@ pub(crate) async fn mend(console: &Arc<Console>) {
 }
 
 /// Closes the desk, works, and opens it again: with the key that the work gives, or with the one
-/// that it had. Commands wait. The session's lock is held by the caller.
-async fn while_closed(
+/// that it had. Commands wait. The session's lock is held by the caller, who holds no desk.
+pub(crate) async fn while_closed<T: Send + 'static>(
     console: &Arc<Console>,
-    work: impl FnOnce(&Console) -> Result<Option<lt_seal::Key32>, WireError> + Send + 'static,
-) -> Result<(), WireError> {
+    work: impl FnOnce(&Console) -> Result<(Option<lt_seal::Key32>, T), WireError> + Send + 'static,
+) -> Result<T, WireError> {
     let _rest = console.rest();
     let Phase::Open(desk) = console.set_phase(Phase::Locked) else {
         return Err(WireError::new(Code::Locked, "the store is not open"));
@@ -159,9 +158,9 @@ async fn while_closed(
     desk.close().await;
     blocking(console, move |console| {
         let done = work(console);
-        let root = done.as_ref().ok().and_then(Clone::clone).unwrap_or(root);
-        session::open(console, &root)?;
-        done.map(drop)
+        let given = done.as_ref().ok().and_then(|(given, _)| given.clone());
+        session::open(console, &given.unwrap_or(root))?;
+        done.map(|(_, result)| result)
     })
     .await
 }
@@ -183,6 +182,8 @@ pub(crate) fn backups(console: &Console) -> Result<BackupView, WireError> {
         folder: folder.to_string_lossy().into_owned(),
         made_at,
         files,
+        restore: console.restoring(),
+        former: exchange::former(&console.dir).map(|path| full(&path)),
     })
 }
 
@@ -224,10 +225,15 @@ pub(crate) async fn inspect(
     console: &Arc<Console>,
     args: BackupArgs,
 ) -> Result<BackupInfo, WireError> {
-    blocking(console, move |_| {
+    blocking(console, move |console| {
         let path = PathBuf::from(args.path);
         let found = backup::inspect(&path, &Secret::new(args.passphrase)).map_err(wire_archive)?;
+        let present = match console.phase() {
+            Phase::Open(desk) => desk.store.account().map_err(wire)?,
+            Phase::Fresh { .. } | Phase::Locked => None,
+        };
         Ok(BackupInfo {
+            is_foreign: present.is_some_and(|account| account.name() != found.account),
             made_at: found.made_at,
             n_bytes: found.n_bytes,
             n_unsent: found.n_unsent,
@@ -235,51 +241,6 @@ pub(crate) async fn inspect(
         })
     })
     .await
-}
-
-/// Makes a fresh desk from a backup. The work goes on when nobody waits for the answer any more.
-pub(crate) async fn restore(
-    console: &Arc<Console>,
-    args: BackupRestoreArgs,
-) -> Result<SessionView, WireError> {
-    let console = Arc::clone(console);
-    let work = tokio::spawn(async move {
-        let _changing = console.changing.lock().await;
-        let _rest = console.rest();
-        match console.phase() {
-            Phase::Fresh { .. } => {}
-            // A start that was cut short left a store that nobody is in.
-            Phase::Open(desk) if desk.store.account().map_err(wire)?.is_none() => {
-                console.set_phase(Phase::Locked);
-                desk.close().await;
-            }
-            Phase::Open(_) | Phase::Locked => {
-                return Err(WireError::new(Code::IllegalState, "the desk is in use"));
-            }
-        }
-        let restored = blocking(&console, move |console| {
-            let own = args.own.map(Secret::new);
-            let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
-            let root = ring
-                .restore(
-                    &*console.secrets,
-                    own.as_ref(),
-                    Path::new(&args.path),
-                    &Secret::new(args.passphrase),
-                    now(),
-                )
-                .map_err(wire_keys)?;
-            session::drop_index(console);
-            session::open(console, &root)
-        })
-        .await;
-        if restored.is_err() {
-            session::open_at_start(&console).await;
-        }
-        restored?;
-        session::told(&console).await
-    });
-    work.await.unwrap_or_else(|_| broke_off())
 }
 
 fn open_desk(console: &Console) -> Result<Arc<Desk>, WireError> {
@@ -291,7 +252,7 @@ fn open_desk(console: &Console) -> Result<Arc<Desk>, WireError> {
     }
 }
 
-fn broke_off<T>() -> Result<T, WireError> {
+pub(crate) fn broke_off<T>() -> Result<T, WireError> {
     Err(WireError::new(Code::Internal, "the work broke off"))
 }
 
@@ -311,6 +272,12 @@ const fn shown(stage: Stage) -> RekeyState {
 fn backup_folder(console: &Console) -> PathBuf {
     let folder = console.dir.join("backups");
     std::path::absolute(&folder).unwrap_or(folder)
+}
+
+/// A path as the agent finds it, wherever the program was started.
+pub(crate) fn full(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.to_string_lossy().into_owned()
 }
 
 /// Where files go that the agent takes out of the desk.

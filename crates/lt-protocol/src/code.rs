@@ -73,6 +73,8 @@ pub enum Code {
     StoreDamaged,
     /// The backup file is damaged, or is none of a desk.
     BadBackup,
+    /// What is unsent would be set aside with the local store: ask the agent first.
+    Unsent,
     /// Another program has the local store open.
     InUse,
     /// The disk is full or cannot be written.

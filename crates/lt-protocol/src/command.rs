@@ -43,8 +43,8 @@ use crate::routing::{
     TransferTargets,
 };
 use crate::safekeeping::{
-    BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
-    PassphraseArgs, RekeyArgs, SecurityView,
+    BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupRestored,
+    BackupView, PassphraseArgs, RekeyArgs, SecurityView,
 };
 use crate::search::{ConversationFindArgs, FindArgs, FoundPage, PlacesView};
 use crate::survey::{SurveyMineArgs, SurveyMineView};
@@ -453,8 +453,8 @@ commands! {
     BackupMake = "backup.make", BackupMakeArgs => BackupFile, [Main];
     /// What a backup file holds, checked to its end.
     BackupInspect = "backup.inspect", BackupArgs => BackupInfo, [Main];
-    /// Makes a fresh desk from one; the agent signs in next.
-    BackupRestore = "backup.restore", BackupRestoreArgs => SessionView, [Main];
+    /// Makes the desk from one: a fresh desk, or in the place of the store in use, which is set aside.
+    BackupRestore = "backup.restore", BackupRestoreArgs => BackupRestored, [Main];
     /// The numbers of the service, from what this desk has of them.
     MetricsBoard = "metrics.board", MetricsBoardArgs => MetricsBoard, [Main];
     /// The rows behind a number; the server must be there.

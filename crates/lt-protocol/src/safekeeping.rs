@@ -5,6 +5,8 @@ use ts_rs::TS;
 
 use lt_model::Millis;
 
+use crate::view::SessionView;
+
 /// The keys of the local store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SecurityView {
@@ -69,6 +71,27 @@ pub struct BackupView {
     pub made_at: Option<Millis>,
     /// Those in that folder, the newest first.
     pub files: Vec<BackupFile>,
+    /// How far a restoring has come.
+    pub restore: RestoreState,
+    /// Where the data lie that a backup last took the place of.
+    pub former: Option<String>,
+}
+
+/// How far a restoring has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RestoreState {
+    /// None is at work.
+    #[default]
+    Idle,
+    /// The backup is being read and unpacked.
+    Reading,
+    /// What was in it is being sealed under the store's key.
+    Sealing,
+    /// Every page of it is being checked.
+    Checking,
+    /// It takes the store's place.
+    Placing,
 }
 
 /// One backup file.
@@ -95,6 +118,17 @@ pub struct BackupInfo {
     pub n_unsent: u64,
     /// Whose it is: login name and organisation.
     pub account: String,
+    /// Whether that is somebody else than who uses the desk now.
+    pub is_foreign: bool,
+}
+
+/// Where a restoring led.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BackupRestored {
+    /// Where the session stands now.
+    pub session: SessionView,
+    /// Where the data lie that were in use before.
+    pub former: Option<String>,
 }
 
 macro_rules! secret_args {
@@ -162,4 +196,8 @@ pub struct BackupRestoreArgs {
     pub passphrase: String,
     /// The passphrase of this desk's own store, where the OS keychain is not available.
     pub own: Option<String>,
+    /// What the present store has unsent may be set aside with it. A locked store, of which nobody
+    /// knows what it has, is replaced with this alone.
+    #[serde(default)]
+    pub discard_unsent: bool,
 }

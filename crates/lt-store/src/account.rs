@@ -63,6 +63,14 @@ pub struct Account {
     pub session: Option<Session>,
 }
 
+impl Account {
+    /// Whose a backup of it says that it is: login name and organisation.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} · {}", self.agent.username, self.organisation)
+    }
+}
+
 impl Store {
     /// The account, if somebody has signed in on this store.
     ///

@@ -1,4 +1,4 @@
-//! A copy of the store that a passphrase opens, and a fresh desk made from one.
+//! A copy of the store that a passphrase opens, and a desk made from one.
 //!
 //! The copy is a database of its own: what the server has, what waits to be sent, the drafts, the
 //! settings, the audit records; without the session and the installation's private key. It is
@@ -7,8 +7,9 @@
 //!
 //! **Invariant:** what waited to be sent waits again after a restore, under the ids that it had:
 //! the server knows by them what it has done already, and answers that instead of doing it twice.
-//! **Invariant:** the restored desk is a new installation: its numbers begin anew, so that it never
-//! uses one that the server knows, whether or not the old desk still works.
+//! **Invariant:** a fresh desk that is restored is a new installation. Restored over a desk in use
+//! ([`crate::exchange`]), its account goes on in its session. Either way numbers follow the server's
+//! word, so that none is used that the server knows, whether or not the old desk still works.
 //! **Invariant:** an archive is read to its end and found sound before anything is written from it.
 
 use std::{
@@ -27,7 +28,7 @@ use lt_seal::{
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::{
-    Device, Result, Store, StoreError, connect, files,
+    Account, Device, Result, Store, StoreError, connect, files,
     keys::{KeyRing, KeysError, SecretStore},
     lock::Lock,
     rekey,
@@ -174,7 +175,7 @@ fn begin_as_new(tx: &rusqlite::Transaction<'_>, now: Millis) -> Result<String> {
     known.session = None;
     known.device = Device::generate(now)?;
     account::put(tx, &known)?;
-    Ok(format!("{} · {}", known.agent.username, known.organisation))
+    Ok(known.name())
 }
 
 /// Reads an archive to its end and says what it is.
@@ -208,6 +209,41 @@ fn read_manifest(from: &Path, way: &Way) -> Result<(Manifest, u64)> {
     Ok((manifest, n_bytes))
 }
 
+/// An archive to restore, and what opens it.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What opens it.
+    pub passphrase: &'a Secret<String>,
+}
+
+impl Source<'_> {
+    fn way(&self) -> Way {
+        Way::Passphrase(self.passphrase.clone())
+    }
+
+    /// Reads the archive to its end.
+    pub(crate) fn verify(&self) -> Result<(), KeysError> {
+        read_manifest(self.path, &self.way())
+            .map(drop)
+            .map_err(KeysError::Store)
+    }
+}
+
+/// How far a restoring has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The archive is being read and unpacked.
+    Reading,
+    /// What was in it is being sealed under the store's key.
+    Sealing,
+    /// Its pages are being checked.
+    Checking,
+    /// It takes the place of what was there.
+    Placing,
+}
+
 impl KeyRing {
     /// Makes the store of a folder from an archive. The folder is fresh, or its store is one that
     /// nobody has signed in on. The new store has a root key of its own, made and kept as in
@@ -226,51 +262,122 @@ impl KeyRing {
         passphrase: &Secret<String>,
         now: Millis,
     ) -> Result<Key32, KeysError> {
-        let way = Way::Passphrase(passphrase.clone());
-        read_manifest(from, &way).map_err(KeysError::Store)?;
+        let source = Source {
+            path: from,
+            passphrase,
+        };
+        self.restore_and_tell(secrets, own, source, now, &mut |_| {})
+    }
+
+    pub(crate) fn restore_and_tell(
+        &mut self,
+        secrets: &dyn SecretStore,
+        own: Option<&Secret<String>>,
+        source: Source<'_>,
+        now: Millis,
+        tell: &mut dyn FnMut(Stage),
+    ) -> Result<Key32, KeysError> {
+        tell(Stage::Reading);
+        source.verify()?;
         let root = match (self.is_there(), own) {
             (false, _) => self.create(secrets, own, now)?,
             (true, Some(own)) => self.unlock_passphrase(own)?,
             (true, None) => self.unlock_keychain(secrets)?,
         };
         let folder = self.folder().to_owned();
-        let lock = Lock::take(&folder).map_err(crate::keys::of_lock)?;
-        let beside = folder.join(files::RESTORED);
-        let restored = restore(&folder, &lock, &beside, from, &way, &root, now);
+        let place = Place {
+            folder: &folder,
+            root: &root,
+            keyed_at: now,
+            account: None,
+        };
+        place.restore(source, now, tell)?;
+        Ok(root)
+    }
+}
+
+/// A folder without a store in use, and whose the one is to be that is made there.
+pub(crate) struct Place<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) root: &'a Key32,
+    /// Since when that is its key.
+    pub(crate) keyed_at: Millis,
+    /// Who uses the desk now. A backup of the same account goes on in their session; the session
+    /// ends with anybody else's.
+    pub(crate) account: Option<&'a Account>,
+}
+
+impl Place<'_> {
+    pub(crate) fn restore(
+        &self,
+        source: Source<'_>,
+        now: Millis,
+        tell: &mut dyn FnMut(Stage),
+    ) -> Result<(), KeysError> {
+        let lock = Lock::take(self.folder).map_err(crate::keys::of_lock)?;
+        let path = self.folder.join(files::STORE);
+        let key = connect::database_key(self.root);
+        if is_in_use(&path, &key).map_err(KeysError::Store)? {
+            return Err(KeysError::AlreadyThere);
+        }
+        let beside = self.folder.join(files::RESTORED);
+        let restored = self.fill(&beside, source, now, tell).and_then(|n_commits| {
+            files::remove_database(&path)?;
+            rekey::place(&beside, &path)?;
+            files::replace(&self.folder.join(files::KEY_ID), &key.fingerprint())?;
+            lock.begin(n_commits)
+        });
         if restored.is_err() {
             // What was begun is no use to anybody; the error that stopped it is the one to tell.
             let _ = files::remove_database(&beside);
         }
-        restored.map(|()| root)
+        restored.map_err(KeysError::Store)
     }
-}
 
-fn restore(
-    folder: &Path,
-    lock: &Lock,
-    beside: &Path,
-    from: &Path,
-    way: &Way,
-    root: &Key32,
-    now: Millis,
-) -> Result<(), KeysError> {
-    let path = folder.join(files::STORE);
-    let key = connect::database_key(root);
-    if is_in_use(&path, &key).map_err(KeysError::Store)? {
-        return Err(KeysError::AlreadyThere);
-    }
-    let act = || -> Result<()> {
-        let archive_key = unpack(from, way, beside)?;
+    /// Makes the database beside its place, and gives its number of commits.
+    fn fill(
+        &self,
+        beside: &Path,
+        source: Source<'_>,
+        now: Millis,
+        tell: &mut dyn FnMut(Stage),
+    ) -> Result<u64> {
+        let key = connect::database_key(self.root);
+        let archive_key = unpack(source.path, &source.way(), beside)?;
         rekey::sound_commits(beside, &archive_key)?;
+        tell(Stage::Sealing);
         connect::reseal(beside, &archive_key, &key)?;
-        let n_commits = begin(beside, &key, root, now)?;
+        let n_commits = self.begin(beside, &key, now)?;
+        tell(Stage::Checking);
         rekey::sound_commits(beside, &key)?;
-        files::remove_database(&path)?;
-        rekey::place(beside, &path)?;
-        files::replace(&folder.join(files::KEY_ID), &key.fingerprint())?;
-        lock.begin(n_commits)
-    };
-    act().map_err(KeysError::Store)
+        Ok(n_commits)
+    }
+
+    /// Brings the copy's schema up to date and makes it this desk's. Gives its number of commits.
+    fn begin(&self, beside: &Path, key: &Key32, now: Millis) -> Result<u64> {
+        let mut writer: Connection = connect::plain_writer(beside, key)?;
+        connect::migrate(&mut writer)?;
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        begin_as_new(&tx, now)?;
+        if let (Some(present), Some(held)) = (self.account, account::get(&tx)?)
+            && present.server == held.server
+            && present.organisation == held.organisation
+            && present.agent.id == held.agent.id
+        {
+            account::put(&tx, present)?;
+        }
+        meta::set(&tx, meta::KEYED_AT, &self.keyed_at.to_string())?;
+        let chain = match meta::get(&tx, meta::AUDIT_KEY)? {
+            Some(_) => stored_audit_key(&tx, self.root)?,
+            None => audit_key(self.root),
+        };
+        let act = Act::done("backup.restore", "store:desktop".to_owned());
+        audit::append(&tx, &chain, &act.entry(Actor::System, now))?;
+        let n_commits = meta::count_commit(&tx)?;
+        tx.commit()?;
+        writer.close().map_err(|(_, error)| error)?;
+        Ok(n_commits)
+    }
 }
 
 /// Whether somebody has signed in on the store that is there.
@@ -295,23 +402,4 @@ fn unpack(from: &Path, way: &Way, beside: &Path) -> Result<Key32> {
     })?;
     out.sync_all()?;
     Ok(key)
-}
-
-/// Brings the copy's schema up to date and makes it this desk's. Gives its number of commits.
-fn begin(beside: &Path, key: &Key32, root: &Key32, now: Millis) -> Result<u64> {
-    let mut writer: Connection = connect::plain_writer(beside, key)?;
-    connect::migrate(&mut writer)?;
-    let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    begin_as_new(&tx, now)?;
-    meta::set(&tx, meta::KEYED_AT, &now.to_string())?;
-    let chain = match meta::get(&tx, meta::AUDIT_KEY)? {
-        Some(_) => stored_audit_key(&tx, root)?,
-        None => audit_key(root),
-    };
-    let act = Act::done("backup.restore", "store:desktop".to_owned());
-    audit::append(&tx, &chain, &act.entry(Actor::System, now))?;
-    let n_commits = meta::count_commit(&tx)?;
-    tx.commit()?;
-    writer.close().map_err(|(_, error)| error)?;
-    Ok(n_commits)
 }

@@ -16,6 +16,12 @@ pub(crate) const REKEYED: &str = "store.db.rekeyed";
 pub(crate) const BACKUP: &str = "store.db.backup";
 /// A database from an archive, until it is this desk's.
 pub(crate) const RESTORED: &str = "store.db.restored";
+/// A data folder of its own, made from an archive, until its files take the place of those in use.
+pub(crate) const RESTORED_FOLDER: &str = "restored";
+/// Which files are being exchanged with those of [`RESTORED_FOLDER`]; gone once they are.
+pub(crate) const EXCHANGE: &str = "store.exchange";
+/// How folders begin in which a former store lies.
+pub(crate) const FORMER: &str = "former-";
 /// The public fingerprint of the key that the database belongs to.
 pub(crate) const KEY_ID: &str = "store.key-id";
 /// The sealed root key.
@@ -80,6 +86,14 @@ pub(crate) fn remove_database(path: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Removes a folder with all that is in it, where there is one.
+pub(crate) fn remove_folder(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A name that is not taken: `store.db.damaged-<time>`, counted up where two fall into one millisecond.

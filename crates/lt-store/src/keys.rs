@@ -11,7 +11,7 @@ use lt_model::Millis;
 use lt_seal::{Key32, Secret, password::Cost, slots::KeyFile};
 
 use crate::{
-    StoreError, files,
+    StoreError, exchange, files,
     lock::Lock,
     rekey::{self, Settled, Stage},
 };
@@ -62,6 +62,9 @@ pub enum KeysError {
     /// A change of the root key was interrupted, and the database is too damaged to settle it.
     #[error("a change of the key is not settled")]
     Unsettled,
+    /// What the store has unsent would be set aside with it, and nobody said that it may be.
+    #[error("something is unsent")]
+    Unsent,
     /// Another program has the store of this folder open.
     #[error("another program has the store open")]
     InUse,
@@ -101,11 +104,12 @@ pub struct KeyRing {
 
 impl KeyRing {
     /// Reads the key file of a folder, if there is one. Where it is damaged or gone, its copy takes
-    /// its place.
+    /// its place. A restored store that was on its way into its place gets there first.
     ///
     /// # Errors
     /// [`KeysError::KeyFile`] when both are damaged, or of a later version; [`KeysError::Io`].
     pub fn open(folder: &Path) -> Result<Self, KeysError> {
+        exchange::settle(folder)?;
         let (path, copy) = (folder.join(files::KEYS), folder.join(files::KEYS_COPY));
         let file = match read(&path) {
             Ok(Some(file)) => {
@@ -141,6 +145,7 @@ impl KeyRing {
     /// [`KeysError::Io`].
     pub fn open_or_begin_anew(folder: &Path, now: Millis) -> Result<(Self, bool), KeysError> {
         let opened = Self::open(folder);
+        exchange::tidy(folder);
         let is_lost = match &opened {
             Ok(ring) => ring.file.is_none() && folder.join(files::STORE).exists(),
             Err(error) => error.is_beyond_use(),

@@ -15,7 +15,8 @@
 //! **Invariant:** one program at a time has a store open; commits that it had and lost are noticed.
 //! **Invariant:** what the agent was told names no customer and quotes nobody ([`Store::bell`]).
 //! **Invariant:** the old root key goes when the database has opened with the new one ([`rekey`]).
-//! **Invariant:** a restored backup sends nothing twice ([`backup`]).
+//! **Invariant:** a restored backup sends nothing twice ([`backup`]), and killed while it takes the place
+//! of a store in use it leaves one of the two, whole ([`exchange`]).
 //!
 //! To add a table: a new numbered file in `migrations/local`, a module under `table`, and its
 //! place in [`feed`](Store::apply_batch) if its rows come from the server.
@@ -103,6 +104,8 @@ pub mod rekey;
 mod pages;
 
 pub mod backup;
+
+pub mod exchange;
 
 pub use account::{Account, Device, Session};
 pub use alert::{StoredAlert, StoredAlertRule, may_change_rule};

@@ -62,6 +62,13 @@ impl Lock {
         write(&file, n_commits)
     }
 
+    /// Drops the note, durably: a store with fewer commits may take the place of this one.
+    pub(crate) fn forget(&self) -> Result<()> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.set_len(0)?;
+        Ok(file.sync_all()?)
+    }
+
     /// Notes a commit. The caller has the one writer, so that the numbers come in order.
     pub(crate) fn came_to(&self, n_commits: u64) -> Result<()> {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);

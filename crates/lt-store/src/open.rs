@@ -6,7 +6,9 @@ use lt_model::Millis;
 use lt_seal::Key32;
 use rusqlite::Connection;
 
-use crate::{Result, Store, StoreError, connect, files, lock::Lock, recover, table::meta};
+use crate::{
+    Result, Store, StoreError, connect, exchange, files, lock::Lock, recover, table::meta,
+};
 
 /// How the store was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ impl Store {
     pub fn open(folder: &Path, root: &Key32, now: Millis) -> Result<(Self, Opened)> {
         files::make_folder(folder)?;
         let lock = Lock::take(folder)?;
+        if exchange::is_on_its_way(folder) {
+            // What lies there may be neither store, or none: the key ring settles that.
+            return Err(StoreError::Broken("an exchange of the store is finished"));
+        }
         let path = folder.join(files::STORE);
         let key = connect::database_key(root);
         let known = claim_folder(folder, &key)?;

@@ -148,7 +148,13 @@ export function sampleData(now: number): Data {
       checked_at: now - 7_200_000,
       rekey: "idle",
     },
-    backups: { folder: "/home/xiaotong/.local/share/lingtai/backups", made_at: null, files: [] },
+    backups: {
+      folder: "/home/xiaotong/.local/share/lingtai/backups",
+      made_at: null,
+      files: [],
+      restore: "idle",
+      former: null,
+    },
     outbox: [
       {
         op_id: "0190c000-0000-7000-8000-000000000001",
@@ -617,15 +623,23 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
       changed({ tag: "backup" });
       return file;
     },
-    "backup.inspect": () => ({
-      made_at: now,
-      n_bytes: 4_321_000,
-      n_unsent: 2,
-      account: "wang.xiaotong · 聆选旗舰店",
-    }),
+    "backup.inspect": ({ path }) => {
+      // The name of a file says whose it is.
+      const is_foreign = path.includes("lingtai-lina-");
+      const account = `${is_foreign ? "lina" : "wang.xiaotong"} · 聆选旗舰店`;
+      return { made_at: now, n_bytes: 4_321_000, n_unsent: 2, account, is_foreign };
+    },
     "backup.restore": () => {
-      data.session = { phase: "signed_out", server: "desk.example.com", account: "wang.xiaotong" };
-      return data.session;
+      const { phase } = data.session;
+      // The account of an open desk goes on in its session.
+      if (phase === "fresh" || phase === "locked") {
+        const account = "wang.xiaotong";
+        data.session = { phase: "signed_out", server: "desk.example.com", account };
+      }
+      if (phase === "fresh") return { session: data.session, former: null };
+      const former = "/home/xiaotong/.local/share/lingtai/former-20261125-220145";
+      data.backups = { ...data.backups, former };
+      return { session: data.session, former };
     },
     ...viewHandlers(data),
     ...alertHandlers(data, changed, now),

@@ -87,6 +87,7 @@ const KNOWN: Record<Code, true> = {
   no_share: true,
   store_damaged: true,
   bad_backup: true,
+  unsent: true,
   in_use: true,
   storage: true,
   internal: true,

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use lt_protocol::{
     code::WireError,
     safekeeping::{
-        BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupView,
-        PassphraseArgs, RekeyArgs, SecurityView,
+        BackupArgs, BackupFile, BackupInfo, BackupMakeArgs, BackupRestoreArgs, BackupRestored,
+        BackupView, PassphraseArgs, RekeyArgs, SecurityView,
     },
-    view::SessionView,
 };
 
-use crate::{console::Console, safekeeping};
+use crate::{console::Console, restoring, safekeeping};
 
 /// `security.get`
 pub(super) fn security(console: &Console) -> Result<SecurityView, WireError> {
@@ -59,6 +58,6 @@ pub(super) async fn inspect(
 pub(super) async fn restore(
     console: &Arc<Console>,
     args: BackupRestoreArgs,
-) -> Result<SessionView, WireError> {
-    safekeeping::restore(console, args).await
+) -> Result<BackupRestored, WireError> {
+    restoring::restore(console, args).await
 }

@@ -111,6 +111,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::NotResolved
         | Code::AlreadyPicked
         | Code::Taken
+        | Code::Unsent
         | Code::NoShare
         | Code::InUse => StatusCode::CONFLICT,
         Code::SlowDown | Code::UploadsFull => StatusCode::TOO_MANY_REQUESTS,

@@ -12,6 +12,7 @@ mod damage;
 mod edits;
 mod engine;
 mod enqueue;
+mod exchange;
 mod feed;
 mod keys;
 mod landed;

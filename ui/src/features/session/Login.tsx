@@ -102,7 +102,9 @@ export const Login: FC<Props> = ({ session }) => {
   };
 
   if (restores && session.phase === "fresh")
-    return <Restore keychain={session.keychain} onBack={() => setRestores(false)} />;
+    return (
+      <Restore replaces="nothing" keychain={session.keychain} onBack={() => setRestores(false)} />
+    );
   const { host, byCode } = shownServer(server);
   const account = atServer ? "next" : "now";
   return (

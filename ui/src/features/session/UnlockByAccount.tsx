@@ -18,6 +18,7 @@ type Props = {
   /** What does not open the store any more. */
   forgotten: "keychain" | "passphrase";
   onBack: (() => void) | undefined;
+  onRestore: () => void;
 };
 type Wrong = {
   username?: string;
@@ -28,7 +29,7 @@ type Wrong = {
 };
 
 /** Keychain or passphrase are lost: the server gives its share for the account's password. */
-export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack }) => {
+export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestore }) => {
   const { t } = useTranslation();
   const opened = useOpened();
   const [username, setUsername] = useState("");
@@ -162,6 +163,9 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack }) => {
             {t("login.byPassphrase")}
           </LinkButton>
         )}
+        <LinkButton onClick={onRestore} disabled={busy} data-testid="unlock-restore">
+          {t("safe.restoreLocked")}
+        </LinkButton>
       </form>
     </Frame>
   );

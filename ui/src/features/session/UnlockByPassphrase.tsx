@@ -12,10 +12,11 @@ type Props = {
   account: string;
   /** Where the account opens it as well. */
   onAccount: (() => void) | undefined;
+  onRestore: () => void;
 };
 
 /** The passphrase opens the store. */
-export const UnlockByPassphrase: FC<Props> = ({ account, onAccount }) => {
+export const UnlockByPassphrase: FC<Props> = ({ account, onAccount, onRestore }) => {
   const { t } = useTranslation();
   const opened = useOpened();
   const [passphrase, setPassphrase] = useState("");
@@ -72,6 +73,9 @@ export const UnlockByPassphrase: FC<Props> = ({ account, onAccount }) => {
             {t("login.byAccount")}
           </LinkButton>
         )}
+        <LinkButton onClick={onRestore} disabled={busy} data-testid="unlock-restore">
+          {t("safe.restoreLocked")}
+        </LinkButton>
       </form>
     </Frame>
   );

@@ -19,4 +19,8 @@ n_unsent: number,
 /**
  * Whose it is: login name and organisation.
  */
-account: string, };
+account: string, 
+/**
+ * Whether that is somebody else than who uses the desk now.
+ */
+is_foreign: boolean, };

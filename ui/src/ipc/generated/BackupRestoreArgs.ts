@@ -15,4 +15,9 @@ passphrase: string,
 /**
  * The passphrase of this desk's own store, where the OS keychain is not available.
  */
-own: string | null, };
+own: string | null, 
+/**
+ * What the present store has unsent may be set aside with it. A locked store, of which nobody
+ * knows what it has, is replaced with this alone.
+ */
+discard_unsent: boolean, };

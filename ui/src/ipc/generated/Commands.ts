@@ -18,6 +18,7 @@ import type { BackupFile } from "./BackupFile";
 import type { BackupInfo } from "./BackupInfo";
 import type { BackupMakeArgs } from "./BackupMakeArgs";
 import type { BackupRestoreArgs } from "./BackupRestoreArgs";
+import type { BackupRestored } from "./BackupRestored";
 import type { BackupView } from "./BackupView";
 import type { BellSeenArgs } from "./BellSeenArgs";
 import type { BellView } from "./BellView";
@@ -349,7 +350,7 @@ export type Commands = {
   "backup.get": { request: NoArgs; response: BackupView };
   "backup.make": { request: BackupMakeArgs; response: BackupFile };
   "backup.inspect": { request: BackupArgs; response: BackupInfo };
-  "backup.restore": { request: BackupRestoreArgs; response: SessionView };
+  "backup.restore": { request: BackupRestoreArgs; response: BackupRestored };
   "metrics.board": { request: MetricsBoardArgs; response: MetricsBoard };
   "metrics.rows": { request: MetricsRowsArgs; response: MetricsRows };
   "metrics.mail": { request: NoArgs; response: DeliveryView };

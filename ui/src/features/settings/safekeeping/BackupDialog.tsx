@@ -5,8 +5,8 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { Notice, toast } from "@/kit/Notice";
+import { size } from "@/lib/size";
 import css from "./Safekeeping.module.css";
-import { size } from "./size";
 import { isLong, useWork } from "./useWork";
 
 type Props = { folder: string; onClose: () => void };

@@ -3,12 +3,11 @@ import { useTranslation } from "react-i18next";
 import { call } from "@/ipc/call";
 import type { RekeyState } from "@/ipc/generated/RekeyState";
 import { Button } from "@/kit/Button";
-import { cx } from "@/kit/cx";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
-import { Icon } from "@/kit/Icon";
 import { Notice, toast } from "@/kit/Notice";
 import css from "./Safekeeping.module.css";
+import { Stages } from "./Stages";
 import { useWork } from "./useWork";
 
 const STAGES = ["copying", "sealing", "checking", "placing"] as const;
@@ -67,24 +66,14 @@ export const RekeyDialog: FC<Props> = ({ state, asksPassphrase, onClose }) => {
             data-testid="key-passphrase"
           />
         )}
-        {busy && <Stages state={state} />}
+        {busy && (
+          <Stages
+            labels={STAGES.map((stage) => t(`safe.stage.${stage}`))}
+            at={(STAGES as readonly string[]).indexOf(state)}
+          />
+        )}
         {failure && !wrong && <Notice tone="danger">{failure.text}</Notice>}
       </form>
     </Dialog>
-  );
-};
-
-const Stages: FC<{ state: RekeyState }> = ({ state }) => {
-  const { t } = useTranslation();
-  const at = (STAGES as readonly string[]).indexOf(state);
-  return (
-    <ol className={css.stages} aria-live="polite">
-      {STAGES.map((stage, n) => (
-        <li key={stage} className={cx(n === at && css.now)}>
-          <Icon name={n < at ? "check" : "clock"} size={14} />
-          {t(`safe.stage.${stage}`)}
-        </li>
-      ))}
-    </ol>
   );
 };

@@ -1,10 +1,10 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
+import { size } from "@/lib/size";
 import { RpcError } from "@/platform";
 import type { Fixture } from "@/platform/fixture";
 import { useRoutes } from "@/routes";
 import { asked, openDesk, type } from "@/test/desk";
-import { size } from "./size";
 
 let fixture: Fixture;
 
@@ -98,6 +98,86 @@ describe("backups", () => {
     expect(await screen.findByText("备份口令不对。")).toBeTruthy();
     send("check-dialog");
     expect((await screen.findByTestId("check-found")).textContent).toContain("未发出 2 条");
+  });
+
+  it("restores one over the present data, once the agent has seen what that does", async () => {
+    fixture.data.connection = { ...fixture.data.connection, pending: 2, refused: 1 };
+    fixture.emit({ kind: "connection", ...fixture.data.connection });
+    await press("make-backup");
+    enter("backup-passphrase", "备份口令很长很长");
+    enter("backup-again", "备份口令很长很长");
+    send("backup-dialog");
+    await press("restore-backup");
+    expect(screen.queryByTestId("restore-path")).toBeNull();
+    send("restore-dialog");
+    expect(screen.getByTestId("restore-passphrase").getAttribute("aria-invalid")).toBe("true");
+    enter("restore-passphrase", "备份口令不对啊啊");
+    fixture.refuse("backup.inspect", new RpcError("wrong_passphrase", "", false, ""));
+    send("restore-dialog");
+    expect(await screen.findByText("备份口令不对。")).toBeTruthy();
+    enter("restore-passphrase", "备份口令很长很长");
+    send("restore-dialog");
+    expect((await screen.findByTestId("restore-found")).textContent).toContain(
+      "wang.xiaotong · 聆选旗舰店",
+    );
+    expect(screen.getByTestId("restore-loses").textContent).toContain("还有 3 条没发出去");
+    expect(screen.queryByTestId("restore-foreign")).toBeNull();
+    // Enter pressed once too often goes back and touches nothing.
+    expect(document.activeElement).toBe(screen.getByTestId("restore-back"));
+    expect(asked(fixture, "backup.restore")).toHaveLength(0);
+
+    const release = fixture.hold("backup.restore");
+    send("restore-dialog");
+    fixture.data.backups = { ...fixture.data.backups, restore: "sealing" };
+    fixture.emit({ kind: "changed", tags: [{ tag: "backup" }] });
+    await waitFor(() =>
+      expect(screen.getByText("用本机密钥加密").closest("li")?.className).toContain("now"),
+    );
+    fireEvent.keyDown(screen.getByTestId("restore-dialog"), { key: "Escape" });
+    expect(screen.getByTestId("restore-dialog")).toBeTruthy();
+    release();
+    await waitFor(() => expect(screen.queryByTestId("restore-dialog")).toBeNull());
+    expect(await screen.findByText(/^已恢复。以前的数据在 .*former-/)).toBeTruthy();
+    expect(await screen.findByText("恢复前的数据")).toBeTruthy();
+    expect(asked(fixture, "backup.restore")[0]?.args).toEqual({
+      path: fixture.data.backups.files[0]?.path,
+      passphrase: "备份口令很长很长",
+      own: null,
+      discard_unsent: true,
+    });
+  });
+
+  it("asks again when something was written meanwhile, and says whose a backup from a file is", async () => {
+    fixture.data.connection = { ...fixture.data.connection, pending: 0, refused: 0, conflicts: 0 };
+    fixture.emit({ kind: "connection", ...fixture.data.connection });
+    await press("restore-from-file");
+    enter("restore-path", "/mnt/usb/lingtai-lina-20261124-180000.ltbackup");
+    enter("restore-passphrase", "备份口令很长很长");
+    send("restore-dialog");
+    expect((await screen.findByTestId("restore-foreign")).textContent).toContain("lina");
+    expect(screen.queryByTestId("restore-loses")).toBeNull();
+    fixture.refuse("backup.restore", new RpcError("unsent", "", false, ""));
+    send("restore-dialog");
+    expect((await screen.findByTestId("restore-loses")).textContent).toContain("请再确认一次");
+    send("restore-dialog");
+    await waitFor(() => expect(screen.queryByTestId("restore-dialog")).toBeNull());
+    const asks = asked(fixture, "backup.restore").map(({ args }) => args);
+    expect(asks).toMatchObject([{ discard_unsent: false }, { discard_unsent: true }]);
+  });
+
+  it("goes back to the file when the backup turns out to be none", async () => {
+    await press("restore-from-file");
+    enter("restore-path", "/mnt/usb/lingtai.ltbackup");
+    enter("restore-passphrase", "备份口令很长很长");
+    send("restore-dialog");
+    await screen.findByTestId("restore-found");
+    fixture.refuse("backup.restore", new RpcError("bad_backup", "", false, ""));
+    send("restore-dialog");
+    await waitFor(() =>
+      expect(screen.getByTestId("restore-path").getAttribute("aria-invalid")).toBe("true"),
+    );
+    await press("restore-back");
+    await waitFor(() => expect(screen.queryByTestId("restore-dialog")).toBeNull());
   });
 
   it("writes lengths as people read them", () => {
