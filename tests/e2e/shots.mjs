@@ -413,6 +413,21 @@ async function theOffice(admin) {
   await everyLook(admin, "ticket-types");
 }
 
+/** A backup of the desk, and what is asked before it takes the place of what is there. */
+async function theRestore(desk) {
+  await desk.click("make-backup");
+  await desk.type("backup-passphrase", PASSPHRASE);
+  await desk.type("backup-again", PASSPHRASE);
+  await desk.click("make-backup-submit");
+  await desk.gone("backup-dialog");
+  await everyLook(desk, "restore", async () => {
+    await desk.click("restore-backup");
+    await desk.type("restore-passphrase", PASSPHRASE);
+    await desk.click("restore-submit");
+    await desk.find("restore-found");
+  });
+}
+
 /** What goes on, as a lead sees it. */
 async function theLiveRoom(admin) {
   await admin.press("Control+Shift+KeyO");
@@ -471,6 +486,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await desk.press("Control+Comma");
   await desk.find("settings");
   await everyLook(desk, "settings");
+  if (wants("restore")) await theRestore(desk);
   await desk.press("Alt+KeyI");
   await signIn(admin, server, ADMIN);
   if (wants("knowledge", "knowledge-health", "engine", "ticket-types")) await theOffice(admin);
