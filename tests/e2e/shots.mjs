@@ -428,6 +428,17 @@ async function theRestore(desk) {
   });
 }
 
+/** Who has an account and where they work, and one of them. */
+async function theMembers(admin) {
+  await admin.press("Control+Alt+Digit7");
+  await admin.find("member-row");
+  await everyLook(admin, "members");
+  await everyLook(admin, "member", async () => {
+    await admin.click("member-row", AGENT.name);
+    await admin.find("member-form");
+  });
+}
+
 /** What goes on, as a lead sees it. */
 async function theLiveRoom(admin) {
   await admin.press("Control+Shift+KeyO");
@@ -490,6 +501,7 @@ async function play({ desk, colleague, admin, browser, server, ...desks }) {
   await desk.press("Alt+KeyI");
   await signIn(admin, server, ADMIN);
   if (wants("knowledge", "knowledge-health", "engine", "ticket-types")) await theOffice(admin);
+  if (wants("members", "member")) await theMembers(admin);
   if (wants("live")) await theLiveRoom(admin);
   if (wants("metrics", "metrics-charts", "wallboard")) await theNumbers(admin);
   if (wants("alerts", "alert-rule", "alert-delivery", "alert-window"))

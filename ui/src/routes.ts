@@ -21,7 +21,15 @@ export type Room =
 /** What the knowledge room shows. */
 type KnowledgeTab = "entries" | "health";
 /** What the settings show. */
-export type SettingsTab = "desk" | "keys" | "canned" | "engine" | "tickets" | "routing" | "surveys";
+export type SettingsTab =
+  | "desk"
+  | "keys"
+  | "canned"
+  | "engine"
+  | "members"
+  | "routing"
+  | "tickets"
+  | "surveys";
 /** What the room of alerts shows. */
 export type AlertsTab = "list" | "rules" | "delivery" | "mine";
 /** What the room of quality shows. */

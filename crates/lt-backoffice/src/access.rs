@@ -24,4 +24,5 @@ pub use setup::SetUp;
 pub(crate) use authenticate::current_agent;
 pub(crate) use field::{account_name, capacity, display_name, password};
 pub(crate) use hashing::Hashing;
+pub(crate) use logout::leave_desk;
 pub(crate) use throttle::Throttle;

@@ -14,6 +14,7 @@ mod inbox;
 mod knowledge;
 mod learning;
 mod live;
+mod members;
 mod message;
 mod metrics;
 mod note;
@@ -108,7 +109,6 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::ViewList(args) => on_desk(console, move |desk| personal::views(desk, args)).await,
         C::ViewSave(view) => on_desk(console, move |desk| personal::save(desk, view)).await,
         C::ViewDrop(args) => on_desk(console, move |desk| personal::remove(desk, args)).await,
-        C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
         C::TicketViewList(args) => {
             on_desk(console, move |desk| personal::ticket_views(desk, args)).await
         }
@@ -118,6 +118,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::TicketViewDrop(args) => {
             on_desk(console, move |desk| personal::remove_of_tickets(desk, args)).await
         }
+        C::OfferList(args) => on_desk(console, move |desk| routing::offers(desk, args)).await,
         C::QualityList(args) => on_desk(console, move |desk| quality::list(desk, &args)).await,
         C::QualityGet(args) => on_desk(console, move |desk| quality::get(desk, &args)).await,
         C::QualitySum(args) => on_desk(console, move |desk| quality::sum(desk, &args)).await,
@@ -204,6 +205,13 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::DeliverySave(args) => json(alert::save_delivery(console, args).await),
         C::DeliveryTest(args) => json(alert::test_delivery(console, args).await),
         C::DeliveryResend(args) => json(alert::resend_delivery(console, args).await),
+        C::MembersList(_) => json(members::list(console).await),
+        C::MembersCreate(args) => json(members::create(console, args).await),
+        C::MembersEdit(args) => json(members::edit(console, args).await),
+        C::MembersPassword(args) => json(members::password(console, args).await),
+        C::MembersActive(args) => json(members::active(console, args).await),
+        C::MembersGroupCreate(args) => json(members::create_group(console, args).await),
+        C::MembersGroupEdit(args) => json(members::edit_group(console, args).await),
         C::ConversationPatch(args) => {
             on_desk(console, move |desk| property::patch(desk, args)).await
         }

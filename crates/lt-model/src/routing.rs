@@ -228,16 +228,7 @@ impl Setting {
                 capacities,
                 capacity,
                 ..
-            } => {
-                skills.len() <= MAX_SKILLS
-                    && *capacity <= MAX_CAPACITY
-                    && are_fit(capacities)
-                    && skills.iter().all(|skill| {
-                        skill.level <= MAX_LEVEL
-                            && !skill.name.trim().is_empty()
-                            && skill.name.chars().count() <= 64
-                    })
-            }
+            } => *capacity <= MAX_CAPACITY && are_fit(capacities) && are_skills_fit(skills),
             Self::Hours { hours } => {
                 hours.check().is_ok()
                     && !hours.name.trim().is_empty()
@@ -247,6 +238,18 @@ impl Setting {
             }
         }
     }
+}
+
+/// Whether an agent may be said to be good at this.
+#[must_use]
+pub fn are_skills_fit(skills: &[Skill]) -> bool {
+    let is_fit = |skill: &Skill| {
+        skill.level <= MAX_LEVEL
+            && !skill.name.trim().is_empty()
+            && skill.name.chars().count() <= 64
+            && !skill.name.chars().any(char::is_control)
+    };
+    skills.len() <= MAX_SKILLS && skills.iter().all(is_fit)
 }
 
 /// Whether every channel has one limit at most, and none is beyond what anybody holds.

@@ -21,6 +21,10 @@ use crate::knowledge::{
 };
 use crate::learning::{LearnedView, RuleRequest, ThumbsView};
 use crate::live::{LiveArgs, LiveView, WhisperArgs};
+use crate::members::{
+    MemberActiveArgs, MemberArgs, MemberEditArgs, MemberGroupEditArgs, MemberGroupNewArgs,
+    MemberNewArgs, MemberPassword, MembersView,
+};
 use crate::metrics::{
     MetricsBoard, MetricsBoardArgs, MetricsExport, MetricsExportArgs, MetricsRows, MetricsRowsArgs,
 };
@@ -312,6 +316,20 @@ commands! {
     DeliveryTest = "delivery.test", DeliveryTestArgs => DeliveryTest, [Main];
     /// Sends what was given up once more; asks the server.
     DeliveryResend = "delivery.resend", DeliveryResendArgs => DeliveryView, [Main];
+    /// Accounts and groups; asks the server, as all that follows about them.
+    MembersList = "members.list", NoArgs => MembersView, [Main];
+    /// Makes an account, with a password that is shown once.
+    MembersCreate = "members.create", MemberNewArgs => MemberPassword, [Main];
+    /// Changes one.
+    MembersEdit = "members.edit", MemberEditArgs => MembersView, [Main];
+    /// Gives one another password, shown once, and ends its sessions.
+    MembersPassword = "members.password", MemberArgs => MemberPassword, [Main];
+    /// Lets one sign in, or not.
+    MembersActive = "members.active", MemberActiveArgs => MembersView, [Main];
+    /// Makes a group.
+    MembersGroupCreate = "members.group_create", MemberGroupNewArgs => MembersView, [Main];
+    /// Changes one.
+    MembersGroupEdit = "members.group_edit", MemberGroupEditArgs => MembersView, [Main];
     /// Edits priority, category or tags.
     ConversationPatch = "conversation.patch", PatchArgs => ConversationView, [Main];
     /// What the properties may be set to.
@@ -471,6 +489,12 @@ commands! {
     ViewSave = "view.save", SavedView => ViewsView, [Main];
     /// Removes one.
     ViewDrop = "view.drop", ViewDropArgs => ViewsView, [Main];
+    /// The views of the tickets that the agent saved, at whichever desk.
+    TicketViewList = "ticket_view.list", NoArgs => SavedTicketViews, [Main];
+    /// Keeps one under its name, in the place of the name that it had.
+    TicketViewSave = "ticket_view.save", SavedTicketArgs => SavedTicketViews, [Main];
+    /// Removes one.
+    TicketViewDrop = "ticket_view.drop", ViewDropArgs => SavedTicketViews, [Main];
     /// Closes the window of alerts until something new comes up.
     AlertsPutAway = "alert_window.put_away", NoArgs => NoArgs, [Alerts];
     /// Shows an alert in the agent's window, which comes to the front.
@@ -489,12 +513,6 @@ commands! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct NoArgs {}
-    /// The views of the tickets that the agent saved, at whichever desk.
-    TicketViewList = "ticket_view.list", NoArgs => SavedTicketViews, [Main];
-    /// Keeps one under its name, in the place of the name that it had.
-    TicketViewSave = "ticket_view.save", SavedTicketArgs => SavedTicketViews, [Main];
-    /// Removes one.
-    TicketViewDrop = "ticket_view.drop", ViewDropArgs => SavedTicketViews, [Main];
 
 /// How an agent signs in. Debug prints neither password nor passphrase.
 #[derive(Clone, Serialize, Deserialize, TS)]

@@ -23,6 +23,7 @@ pub mod file;
 pub mod knowledge;
 pub mod learning;
 pub mod live;
+pub mod members;
 pub mod metrics;
 pub mod people;
 pub mod personal;

@@ -18,6 +18,7 @@ use lt_model::agent::Permission;
 use lt_protocol::{
     alert,
     api::{MAX_BODY_BYTES, MAX_IMPORT_BYTES, file::MAX_UPLOAD_BYTES, share},
+    members::path,
     metrics::{CELLS_PATH, ROWS_PATH},
 };
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
@@ -40,6 +41,7 @@ const FILE_TIMEOUT: Duration = Duration::from_secs(360);
 pub(crate) fn router(app: Shared) -> Router {
     registered()
         .into_router()
+        .merge(registered_members().into_router())
         .route("/sync/v1/ws", get(sync::upgrade))
         .merge(sync::poll::routes())
         .route("/sync/v1/snapshot/{stream}", get(snapshot::page))
@@ -256,6 +258,29 @@ fn registered() -> Routes {
             0,
             admin::verify_audit,
         )
+}
+
+/// Those about accounts and groups, as an administrator keeps them at the desk.
+fn registered_members() -> Routes {
+    let post = Method::POST;
+    let list = Routes::new().secured(
+        &Method::GET,
+        path::MEMBERS,
+        Permission::UserManage,
+        0,
+        admin::members,
+    );
+    let acts: [(&'static str, secured::Act); 6] = [
+        (path::MEMBERS, admin::create_member),
+        (path::EDIT, admin::edit_member),
+        (path::PASSWORD, admin::reset_password),
+        (path::ACTIVE, admin::set_member_active),
+        (path::GROUP, admin::create_member_group),
+        (path::GROUP_EDIT, admin::edit_group),
+    ];
+    acts.into_iter().fold(list, |routes, (path, act)| {
+        routes.secured(&post, path, Permission::UserManage, MAX_BODY_BYTES, act)
+    })
 }
 
 #[cfg(test)]

@@ -44,8 +44,8 @@ pub use client::{Client, Colleague, Handle, Watcher};
 pub use error::{Result, SyncError};
 pub use files::{Transfer, fetch_file, upload_file};
 pub use login::{
-    Login, alert_preview, customer_facts, delivery, login, logout, mail_report, metric_cells,
-    metric_rows, resend_delivery, save_delivery, test_delivery,
+    Login, alert_preview, change_members, customer_facts, delivery, list_members, login, logout,
+    mail_report, metric_cells, metric_rows, resend_delivery, save_delivery, test_delivery,
 };
 pub use machine::{Backoff, Problem, Progress, Status};
 pub use share::{device_share, share_by_password};

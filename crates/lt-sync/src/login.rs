@@ -11,6 +11,7 @@ use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse, header, proof_message},
     code::WireError,
     customer::{FactSheet, facts_path},
+    members::{self, MembersView},
     metrics::{CELLS_PATH, CellsAnswer, CellsRequest, MetricsRows, MetricsRowsArgs, ROWS_PATH},
 };
 use lt_seal::{
@@ -198,6 +199,28 @@ pub async fn resend_delivery(
 /// As for [`logout`].
 pub async fn mail_report(account: &Account, now: Millis) -> Result<DeliveryView> {
     asked(account, alert::path::REPORT, &serde_json::json!({}), now).await
+}
+
+/// All accounts and groups.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn list_members(account: &Account, now: Millis) -> Result<MembersView> {
+    let answer = signed(account, Method::GET, members::path::MEMBERS, now).await?;
+    serde_json::from_slice(&answer).map_err(|_| SyncError::BadAnswer)
+}
+
+/// Changes accounts and groups by one of the calls of [`members::path`], and gives its answer.
+///
+/// # Errors
+/// As for [`logout`].
+pub async fn change_members<T: DeserializeOwned>(
+    account: &Account,
+    path: &'static str,
+    request: &impl Serialize,
+    now: Millis,
+) -> Result<T> {
+    asked(account, path, request, now).await
 }
 
 /// A question with a body, and its answer.

@@ -32,6 +32,7 @@ export function useDeskActions(): void {
   useAction("settings", () => showSettings("desk"));
   useAction("knowledge", () => showKnowledge("entries"));
   useAction("health", () => showKnowledge("health"), role === "admin" || role === "team_lead");
+  useAction("members", () => showSettings("members"), role === "admin");
   useAction("ticketTypes", () => showSettings("tickets"), role === "admin");
   const leads = role === "admin" || role === "team_lead";
   useAction("routingSettings", () => showSettings("routing"), leads);

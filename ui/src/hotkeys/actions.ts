@@ -98,6 +98,7 @@ export const ACTIONS = [
   { id: "healthRun", keys: "Alt+Shift+H", place: "knowledge", icon: "sync" },
   { id: "engine", keys: "Alt+G", place: "knowledge", icon: "bot" },
   { id: "routingSettings", keys: "mod+Shift+G", place: "desk", icon: "swap" },
+  { id: "members", keys: "mod+Alt+7", place: "desk", icon: "users" },
   { id: "engineSave", keys: "mod+S", place: "knowledge", icon: "check" },
   { id: "tickets", keys: "Alt+Shift+T", place: "tickets", icon: "ticket" },
   { id: "ticketNew", keys: "Alt+N", place: "tickets", icon: "plus" },

@@ -73,6 +73,8 @@ export const keys = {
   engineCheck: (draft: EngineDraft) => ["draft", JSON.stringify(draft)] as const,
   outbox: ["outbox"] as const,
   routing: ["inbox", "routing"] as const,
+  /** Accounts and groups: asked of the server, whatever the rows here say. */
+  members: ["members"] as const,
   offers: ["inbox", "offers"] as const,
   /** Who is there changes while the list is looked at. */
   targets: (id: ConversationId) => ["inbox", "targets", id] as const,
@@ -80,10 +82,10 @@ export const keys = {
   settings: ["settings"] as const,
   /** Views of the inbox, the agent's own at every desk. */
   views: ["personal", "views"] as const,
-  /** What customers said of the agent. */
-  mySurveys: (days: number) => ["surveys", "mine", days] as const,
   /** Views of the tickets, likewise. */
   ticketViews: ["personal", "ticketViews"] as const,
+  /** What customers said of the agent. */
+  mySurveys: (days: number) => ["surveys", "mine", days] as const,
   /** Reviews, forms and sampling rules of quality. */
   qaList: (args: Omit<QaListArgs, "from" | "limit">) =>
     ["quality", "list", JSON.stringify(args)] as const,

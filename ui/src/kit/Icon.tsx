@@ -57,6 +57,7 @@ export type IconName =
   | "rows"
   | "pause"
   | "download"
+  | "copy"
   | "edit"
   | "users"
   | "bell"

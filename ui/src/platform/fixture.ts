@@ -11,6 +11,7 @@ import type { FaqEntryView } from "@/ipc/generated/FaqEntryView";
 import type { HealthView } from "@/ipc/generated/HealthView";
 import type { HoursNow } from "@/ipc/generated/HoursNow";
 import type { LearnedLine } from "@/ipc/generated/LearnedLine";
+import type { MembersView } from "@/ipc/generated/MembersView";
 import type { MessageView } from "@/ipc/generated/MessageView";
 import type { OutboxItem } from "@/ipc/generated/OutboxItem";
 import type { PropertiesView } from "@/ipc/generated/PropertiesView";
@@ -28,6 +29,7 @@ import { type AlertData, alertHandlers, bellOf, someAlerts } from "./fixture-ale
 import { messages, older, rows, suggestions } from "./fixture-data";
 import { fileHandlers } from "./fixture-file";
 import { engine, entries, explanation, page, report } from "./fixture-knowledge";
+import { memberHandlers, someMembers } from "./fixture-members";
 import { type MetricsData, metricsHandlers } from "./fixture-metrics";
 import { type PeopleData, peopleHandlers, somePeople } from "./fixture-people";
 import { noProperties, propertyHandlers } from "./fixture-property";
@@ -74,6 +76,7 @@ export type Data = {
   surveys: SurveyView[];
   quality: QualityData;
   routing: RoutingData;
+  members: MembersView;
   /** Views of the inbox, the agent's own. */
   views: SavedView[];
   /** Views of the tickets, the agent's own. */
@@ -173,6 +176,7 @@ export function sampleData(now: number): Data {
     properties: {},
     stopped: [],
     routing: noOffers(),
+    members: someMembers(now),
     people: somePeople(),
     surveys: someSurveys(),
     quality: someReviews(now),
@@ -457,6 +461,7 @@ export function makeFixture(now = Date.now(), change: Partial<Data> = {}): Fixtu
     ...ticketHandlers(data, changed, now),
     ...metricsHandlers(data),
     ...routingHandlers(data, { replace, changed }),
+    ...memberHandlers(data),
     "customer.get": ({ conversation_id }) => customer(conversation_id),
     "customer.refresh": ({ conversation_id }) => customer(conversation_id),
     "outbox.list": () => ({ items: data.outbox, conflicts: data.conflicts, healed: 0 }),

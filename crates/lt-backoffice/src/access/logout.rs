@@ -1,14 +1,18 @@
 //! Signing out.
 
 use lt_db::{
-    Acted,
+    Acted, Tx,
     table::{agent, attendance, session},
 };
-use lt_model::{Millis, agent::Presence};
+use lt_model::{
+    Millis,
+    agent::Presence,
+    id::{AgentId, ContactId},
+};
 use lt_protocol::code::WireError;
 
 use super::Principal;
-use crate::{audit, backoffice::Backoffice, routing};
+use crate::{audit, backoffice::Backoffice, error::Error, routing};
 
 impl Backoffice {
     /// Ends a login. Whoever has no other one is offline.
@@ -21,9 +25,7 @@ impl Backoffice {
             session::end(tx, principal.session, now)?;
             let mut contacts = Vec::new();
             if session::n_open(tx, agent.id, now)? == 0 {
-                agent::set_presence(tx, agent.id, Presence::Offline, now)?;
-                attendance::set_was(tx, agent.id, None)?;
-                contacts = routing::withdraw(tx, agent.id, now)?;
+                contacts = leave_desk(tx, agent.id, now)?;
             }
             let actor = audit::agent(agent, principal.device);
             let object = audit::object("session", principal.session);
@@ -36,4 +38,11 @@ impl Backoffice {
         }
         Ok(())
     }
+}
+
+/// Whoever has no session any more is offline, and is offered nothing. Returns the customers.
+pub(crate) fn leave_desk(tx: &Tx<'_>, id: AgentId, now: Millis) -> Result<Vec<ContactId>, Error> {
+    agent::set_presence(tx, id, Presence::Offline, now)?;
+    attendance::set_was(tx, id, None)?;
+    routing::withdraw(tx, id, now)
 }

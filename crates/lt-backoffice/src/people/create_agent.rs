@@ -1,6 +1,6 @@
 //! A new account.
 
-use lt_db::table::{agent, skill_group};
+use lt_db::{Tx, table::agent};
 use lt_model::{
     Millis,
     agent::{Agent, Permission, Presence},
@@ -9,7 +9,9 @@ use lt_protocol::{
     api::NewAgent,
     code::{Code, WireError},
 };
+use lt_seal::Secret;
 
+use super::leave;
 use crate::{
     access::{self, Principal},
     audit,
@@ -55,26 +57,45 @@ impl Backoffice {
             capacities: Vec::new(),
             skills: Vec::new(),
         };
-        // Who may not do it anyway shall not cost a password hash.
-        let hash = match principal.agent.role.may(Permission::UserManage) {
-            true => self.hash_password(&password)?,
-            false => String::new(),
-        };
+        let hash = self.hash_by(principal, &password)?;
         let permission = Permission::UserManage;
         self.act_as(principal, "agent.create", permission, now, |tx, _| {
-            if hash.is_empty() {
-                return Err(Refused::new(Code::Forbidden, "the role lacks the permission").into());
-            }
-            if agent::by_username(tx, &agent.username)?.is_some() {
-                return Err(Refused::new(Code::Taken, "the login name is taken").into());
-            }
-            for group in &agent.groups {
-                if skill_group::by_id(tx, *group)?.is_none() {
-                    return Err(Refused::new(Code::NotFound, "no such group").into());
-                }
-            }
-            agent::insert(tx, &agent, &hash, now)?;
+            insert(tx, &agent, &hash, now)?;
             Ok((agent.clone(), audit::account(agent.id)))
         })
     }
+
+    /// The hash of a password that somebody gives to an account. Who may not do it anyway shall not
+    /// cost one: theirs is empty.
+    pub(super) fn hash_by(
+        &self,
+        principal: &Principal,
+        password: &Secret<String>,
+    ) -> Result<String, Error> {
+        match principal.agent.role.may(Permission::UserManage) {
+            true => self.hash_password(password),
+            false => Ok(String::new()),
+        }
+    }
+}
+
+/// That it was made for somebody who may do it.
+pub(super) fn check_hash(hash: &str) -> Result<(), Refused> {
+    match hash.is_empty() {
+        true => Err(Refused::new(
+            Code::Forbidden,
+            "the role lacks the permission",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Makes it, where its name is free and its groups exist.
+pub(super) fn insert(tx: &Tx<'_>, agent: &Agent, hash: &str, now: Millis) -> Result<(), Error> {
+    check_hash(hash)?;
+    if agent::by_username(tx, &agent.username)?.is_some() {
+        return Err(Refused::new(Code::Taken, "the login name is taken").into());
+    }
+    leave::check_groups(tx, &agent.groups)?;
+    Ok(agent::insert(tx, agent, hash, now)?)
 }

@@ -1,9 +1,13 @@
 //! A new group.
 
-use lt_db::table::{agent, agent_group, skill_group};
+use lt_db::{
+    Tx,
+    table::{agent, agent_group, skill_group},
+};
 use lt_model::{
     Millis,
     agent::{Permission, SkillGroup},
+    id::GroupId,
     routing::{Assign, RETURN_AFTER_MS},
 };
 use lt_protocol::{
@@ -42,34 +46,41 @@ impl Backoffice {
         new: NewGroup,
         now: Millis,
     ) -> Result<SkillGroup, Error> {
-        if new.categories.len() > MAX_CATEGORIES {
-            return Err(Refused::new(Code::BadRequest, "too many categories").into());
-        }
-        let categories: Result<Vec<String>, Refused> = new
-            .categories
-            .iter()
-            .map(|category| access::display_name(category))
-            .collect();
         let group = SkillGroup {
             id: ids::new(now)?,
             name: access::display_name(&new.name)?,
-            categories: categories?,
+            categories: categories(&new.categories)?,
             assign: new.assign.unwrap_or(Assign::of_new_group()),
             capacities: Vec::new(),
             return_after_ms: Some(RETURN_AFTER_MS),
         };
         let permission = Permission::UserManage;
         self.act_as(principal, "group.create", permission, now, |tx, maker| {
-            if skill_group::all(tx)?
-                .iter()
-                .any(|other| other.name == group.name)
-            {
-                return Err(Refused::new(Code::Taken, "the name is taken").into());
-            }
+            check_free(tx, &group.name, group.id)?;
             skill_group::insert(tx, &group)?;
             agent_group::insert(tx, maker.id, group.id)?;
             agent::announce(tx, maker.id)?;
             Ok((group.clone(), audit::object("group", group.id)))
         })
+    }
+}
+
+/// Top categories that are routed to a group.
+pub(super) fn categories(typed: &[String]) -> Result<Vec<String>, Refused> {
+    if typed.len() > MAX_CATEGORIES {
+        return Err(Refused::new(Code::BadRequest, "too many categories"));
+    }
+    typed
+        .iter()
+        .map(|category| access::display_name(category))
+        .collect()
+}
+
+/// That no other group has the name.
+pub(super) fn check_free(tx: &Tx<'_>, name: &str, of: GroupId) -> Result<(), Error> {
+    let is_other = |group: &SkillGroup| group.id != of && group.name == name;
+    match skill_group::all(tx)?.iter().any(is_other) {
+        true => Err(Refused::new(Code::Taken, "the name is taken").into()),
+        false => Ok(()),
     }
 }

@@ -1,22 +1,15 @@
 //! In which groups an account works.
 
-use lt_db::table::{agent, agent_group, conversation, skill_group, ticket};
+use lt_db::table::agent;
 use lt_model::{
     Millis,
     agent::{Agent, Permission},
-    conversation::Conversation,
     id::{AgentId, GroupId},
 };
 use lt_protocol::code::{Code, WireError};
 
-use crate::{
-    access::Principal,
-    audit,
-    backoffice::Backoffice,
-    error::{Error, Refused},
-    routing,
-    thread::Thread,
-};
+use super::leave;
+use crate::{access::Principal, audit, backoffice::Backoffice, error::Refused};
 
 impl Backoffice {
     /// Lets an account work in these groups and no others. What it may see changes at once: its
@@ -46,33 +39,9 @@ impl Backoffice {
                 let before = account
                     .ok_or(Refused::new(Code::NotFound, "no such account"))?
                     .agent;
-                for group in &groups {
-                    if skill_group::by_id(tx, *group)?.is_none() {
-                        return Err(Refused::new(Code::NotFound, "no such group").into());
-                    }
-                }
-                let mut contacts = Vec::new();
-                for held in conversation::held_by(tx, before.id)? {
-                    if groups.contains(&held.group_id) {
-                        continue;
-                    }
-                    let before_held = held.clone();
-                    let mut thread = Thread::resume(held);
-                    if thread.conversation.give_back(now) {
-                        contacts.push(thread.conversation.contact_id);
-                        let saved = thread.save(tx)?;
-                        routing::follow(tx, &before_held, &saved.conversation, now)?;
-                    }
-                }
-                let is_lost = |offered: &Conversation| !groups.contains(&offered.group_id);
-                contacts.extend(routing::withdraw_those(tx, before.id, is_lost, now)?);
-                for mut held in ticket::held_by(tx, before.id)? {
-                    if !groups.contains(&held.group_id) && held.let_go(now) {
-                        ticket::update(tx, &held)?;
-                    }
-                }
-                let is_any_changed = change(tx, &before, &groups)?;
-                if is_any_changed {
+                leave::check_groups(tx, &groups)?;
+                let contacts = leave::give_up(tx, before.id, &groups, now)?;
+                if leave::set_groups(tx, before.id, &groups)? {
                     agent::announce(tx, before.id)?;
                 }
                 let after = Agent { groups, ..before };
@@ -83,16 +52,4 @@ impl Backoffice {
         self.run_queues_soon(now);
         Ok(agent)
     }
-}
-
-fn change(tx: &lt_db::Tx<'_>, before: &Agent, groups: &[GroupId]) -> Result<bool, Error> {
-    let lost = before.groups.iter().filter(|group| !groups.contains(group));
-    for group in lost.clone() {
-        agent_group::remove(tx, before.id, *group)?;
-    }
-    let won = groups.iter().filter(|group| !before.groups.contains(group));
-    for group in won.clone() {
-        agent_group::insert(tx, before.id, *group)?;
-    }
-    Ok(lost.count() + won.count() > 0)
 }

@@ -20,6 +20,7 @@ mod leaving;
 mod left;
 mod live;
 mod login;
+mod members;
 mod merging;
 mod metrics;
 mod nodes;

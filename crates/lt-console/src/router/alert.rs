@@ -299,7 +299,11 @@ pub(super) async fn resend_delivery(
     answer.map_err(wire_sync)
 }
 
-async fn account(console: &Arc<Console>, permission: Permission) -> Result<Account, WireError> {
+/// The account at this desk, for a question to the server, where it has the permission.
+pub(super) async fn account(
+    console: &Arc<Console>,
+    permission: Permission,
+) -> Result<Account, WireError> {
     let desk = console.desk()?;
     let found = tokio::task::spawn_blocking(move || {
         desk.permit(permission)?;

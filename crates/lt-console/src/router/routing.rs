@@ -215,7 +215,8 @@ pub(super) fn settings(desk: &Desk, _: NoArgs) -> Result<RoutingSettings, WireEr
             .collect(),
         agents: agents
             .into_iter()
-            .filter(|agent| may_all || agent.groups.iter().any(is_theirs))
+            // Whoever works in no group takes nothing: so does an account that may not sign in.
+            .filter(|agent| agent.groups.iter().any(is_theirs))
             .map(|agent| RoutedAgent {
                 id: agent.id,
                 name: agent.display_name,

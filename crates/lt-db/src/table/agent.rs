@@ -1,8 +1,11 @@
 //! User accounts.
+//!
+//! **Invariant:** an account that may not sign in works in no group, whoever asks and at every desk:
+//! nothing is given to it. Where it worked stays written, for the day on which it may again.
 
 use lt_model::{
     Millis,
-    agent::{Agent, Presence},
+    agent::{Agent, Presence, Role},
     change::StreamKind,
     id::{AgentId, GroupId},
     routing::{ChannelCapacity, Skill},
@@ -157,14 +160,75 @@ pub fn leading(reader: &Reader<'_>) -> Result<Vec<Agent>> {
         .collect()
 }
 
-/// Lets an account sign in, or not, without a change that colleagues see.
+/// One account of the list of all.
+pub struct Listed {
+    /// It. Its groups are left out.
+    pub account: Account,
+    /// When a desk of it was last connected, where one was.
+    pub seen_at: Option<Millis>,
+}
+
+/// All accounts, in the order in which they were made. For the groups that they have, also those of
+/// accounts that may not sign in, there is [`agent_group::all`].
+pub fn all(reader: &Reader<'_>) -> Result<Vec<Listed>> {
+    let rows = reader.query(
+        "SELECT a.id, a.username, a.display_name, a.role, a.presence, a.capacity, a.active,
+             a.password, a.capacities, a.skills, t.seen_at
+         FROM agent a LEFT JOIN attendance t ON t.tenant = a.tenant AND t.agent = a.id
+         WHERE a.tenant = $1 ORDER BY a.id",
+        &[reader.tenant().into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Listed {
+                account: shown(row)?,
+                seen_at: row.opt_int(10)?,
+            })
+        })
+        .collect()
+}
+
+/// How many administrators may sign in, besides one.
+pub fn n_other_admins(reader: &Reader<'_>, besides: AgentId) -> Result<u64> {
+    let row = reader.query_one(
+        "SELECT count(*) FROM agent
+         WHERE tenant = $1 AND role = 'admin' AND active = 1 AND id <> $2",
+        &[reader.tenant().into(), besides.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.uint(0))
+}
+
+/// Sets what an administrator keeps of an account. Announce it after that, with [`announce`].
+pub fn set_profile(
+    tx: &Tx<'_>,
+    id: AgentId,
+    display_name: &str,
+    role: Role,
+    skills: &[Skill],
+) -> Result<()> {
+    tx.execute(
+        "UPDATE agent SET display_name = $3, role = $4, skills = $5
+         WHERE tenant = $1 AND id = $2",
+        &[
+            tx.tenant().into(),
+            id.into(),
+            display_name.into(),
+            word(&role)?,
+            serde_json::to_string(skills)?.into(),
+        ],
+    )?;
+    tx.access_changed(id);
+    Ok(())
+}
+
+/// Lets an account sign in, or not, and announces it.
 pub fn set_active(tx: &Tx<'_>, id: AgentId, active: bool) -> Result<()> {
     tx.execute(
         "UPDATE agent SET active = $3 WHERE tenant = $1 AND id = $2",
         &[tx.tenant().into(), id.into(), active.into()],
     )?;
     tx.access_changed(id);
-    Ok(())
+    announce(tx, id)
 }
 
 /// Keeps another hash of the password.
@@ -201,14 +265,22 @@ fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Account
 }
 
 fn read(reader: &Reader<'_>, row: &Row) -> Result<Account> {
-    let id = row.id(0)?;
+    let mut account = shown(row)?;
+    if account.active {
+        account.agent.groups = agent_group::of(reader, account.agent.id)?;
+    }
+    Ok(account)
+}
+
+/// Without its groups.
+fn shown(row: &Row) -> Result<Account> {
     Ok(Account {
         agent: Agent {
-            id,
+            id: row.id(0)?,
             username: row.text(1)?.to_owned(),
             display_name: row.text(2)?.to_owned(),
             role: row.word(3)?,
-            groups: agent_group::of(reader, id)?,
+            groups: Vec::new(),
             presence: row.word(4)?,
             capacity: u16::try_from(row.int(5)?).map_err(|_| DbError::Shape("capacity"))?,
             capacities: row.json(8)?,

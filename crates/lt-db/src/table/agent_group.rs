@@ -19,6 +19,18 @@ pub fn of(reader: &Reader<'_>, agent: AgentId) -> Result<Vec<GroupId>> {
         .collect()
 }
 
+/// Who works where, of all.
+pub fn all(reader: &Reader<'_>) -> Result<Vec<(AgentId, GroupId)>> {
+    reader
+        .query(
+            "SELECT agent, grp FROM agent_group WHERE tenant = $1 ORDER BY agent, grp",
+            &[reader.tenant().into()],
+        )?
+        .iter()
+        .map(|row| Ok((row.id(0)?, row.id(1)?)))
+        .collect()
+}
+
 /// Takes an agent into a group. Announce the agent after it, with
 /// [`crate::table::agent::announce`].
 pub fn insert(tx: &Tx<'_>, agent: AgentId, group: GroupId) -> Result<()> {

@@ -54,6 +54,15 @@ pub fn clear(tx: &Tx<'_>, username: &str, device: Option<DeviceId>) -> Result<()
     Ok(())
 }
 
+/// The account has another password: what was tried before tells nothing any more.
+pub fn clear_all(tx: &Tx<'_>, username: &str) -> Result<()> {
+    tx.execute(
+        "DELETE FROM login_failure WHERE tenant = $1 AND username = $2",
+        &[tx.tenant().into(), username.into()],
+    )?;
+    Ok(())
+}
+
 fn key(device: Option<DeviceId>) -> Value {
     device.map_or(Value::Blob(Vec::new()), Value::from)
 }

@@ -68,6 +68,11 @@ pub fn end_on_device(tx: &Tx<'_>, device: DeviceId, now: Millis) -> Result<()> {
     end_where(tx, "device", device.into(), now)
 }
 
+/// Ends all of an agent.
+pub fn end_of_agent(tx: &Tx<'_>, agent: AgentId, now: Millis) -> Result<()> {
+    end_where(tx, "agent", agent.into(), now)
+}
+
 fn end_where(tx: &Tx<'_>, column: &str, value: Value, now: Millis) -> Result<()> {
     let ended = tx.query(
         &format!(

@@ -65,6 +65,24 @@ pub fn insert(tx: &Tx<'_>, group: &SkillGroup) -> Result<()> {
     Ok(())
 }
 
+/// Sets what a group is called and which top categories are routed to it, and announces it.
+pub fn set_name(tx: &Tx<'_>, id: GroupId, name: &str, categories: &[String]) -> Result<()> {
+    let rev = tx
+        .query_one(
+            "UPDATE skill_group SET name = $3, categories = $4, rev = rev + 1
+             WHERE tenant = $1 AND id = $2 RETURNING rev",
+            &[
+                tx.tenant().into(),
+                id.into(),
+                name.into(),
+                json(&categories)?,
+            ],
+        )?
+        .ok_or(DbError::Missing("skill_group"))?
+        .uint(0)?;
+    announce(tx, id, rev)
+}
+
 /// Sets how the waiting conversations of a group find an agent, and announces it.
 pub fn set_assign(tx: &Tx<'_>, id: GroupId, assign: Assign) -> Result<()> {
     let rev = tx

@@ -115,6 +115,43 @@ pub(super) fn create_group(backoffice: &Backoffice, call: &Call) -> Result<Answe
     Answer::json(&backoffice.create_group(&call.principal, json(&call.body)?, call.now)?)
 }
 
+pub(super) fn members(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    Answer::json(&backoffice.members(&call.principal)?)
+}
+
+pub(super) fn create_member(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.create_member(&call.principal, args, call.now)?)
+}
+
+pub(super) fn edit_member(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.edit_member(&call.principal, args, call.now)?)
+}
+
+pub(super) fn reset_password(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.reset_password(&call.principal, &args, call.now)?)
+}
+
+pub(super) fn set_member_active(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.set_member_active(&call.principal, &args, call.now)?)
+}
+
+pub(super) fn create_member_group(
+    backoffice: &Backoffice,
+    call: &Call,
+) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.create_member_group(&call.principal, args, call.now)?)
+}
+
+pub(super) fn edit_group(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    let args = json(&call.body)?;
+    Answer::json(&backoffice.edit_group(&call.principal, &args, call.now)?)
+}
+
 pub(super) fn import_faq(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
     Answer::json(&backoffice.import_faq(&call.principal, &call.body, call.now)?)
 }

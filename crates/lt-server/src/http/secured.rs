@@ -58,7 +58,8 @@ pub(crate) enum Answer {
     File(Box<Given>),
 }
 
-type Act = fn(&Backoffice, &Call) -> Result<Answer, WireError>;
+/// What a checked call does.
+pub(super) type Act = fn(&Backoffice, &Call) -> Result<Answer, WireError>;
 type OpenAct = fn(&Backoffice, OpenCall) -> Result<Answer, WireError>;
 
 /// Collects the routes.

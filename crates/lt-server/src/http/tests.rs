@@ -42,3 +42,20 @@ fn an_agent_may_call_the_way_out_and_the_own_desk_s_and_a_customer_s_and_nothing
     let (reply, view) = (Some(Permission::ConvReply), Some(Permission::ConvView));
     assert_eq!(permissions, [reply, view, view], "{files:?}");
 }
+
+#[test]
+fn accounts_and_groups_are_for_an_administrator_alone() {
+    let of_people = |path: &str| {
+        let begins = ["/api/v1/members", "/api/v1/agents", "/api/v1/groups"];
+        begins.iter().any(|begin| path.starts_with(begin))
+    };
+    let (all, members) = (registered().list, registered_members().list);
+    assert_eq!(members.len(), 7, "{members:?}");
+    assert!(members.iter().all(|(_, path, _)| of_people(path)));
+    let kept = all.iter().filter(|(_, path, _)| of_people(path));
+    let permissions: Vec<_> = kept.chain(&members).map(|(.., needs)| *needs).collect();
+    assert_eq!(permissions, [Some(Permission::UserManage); 11]);
+    for role in [Role::Agent, Role::TeamLead] {
+        assert!(!role.may(Permission::UserManage), "{role:?}");
+    }
+}

@@ -20,6 +20,7 @@ import { Canned } from "./canned/Canned";
 import { EngineSettings } from "./engine/EngineSettings";
 import { Hotkeys } from "./hotkeys/Hotkeys";
 import { Line, Section } from "./Lines";
+import { Members } from "./members/Members";
 import { Routing } from "./routing/Routing";
 import css from "./Settings.module.css";
 import { Backup } from "./safekeeping/Backup";
@@ -41,6 +42,7 @@ export const Settings: FC = () => {
     { id: "keys", label: t("keys.title") },
     { id: "canned", label: t("canned.title") },
     ...(isAdmin ? [{ id: "engine" as const, label: t("engine.title") }] : []),
+    ...(isAdmin ? [{ id: "members" as const, label: t("members.title") }] : []),
     ...(isAdmin || role === "team_lead"
       ? [{ id: "routing" as const, label: t("routingSettings.title") }]
       : []),
@@ -74,6 +76,7 @@ export const Settings: FC = () => {
           {tab === "keys" && <Hotkeys />}
           {tab === "canned" && <Canned />}
           {tab === "engine" && <EngineSettings />}
+          {tab === "members" && <Members />}
           {tab === "routing" && <Routing />}
           {tab === "tickets" && <TicketTypes />}
           {tab === "surveys" && <Surveys />}
