@@ -134,7 +134,13 @@ async fn a_member_comes_moves_and_goes_and_the_desks_follow() {
     let set = |active| json!({"agent_id": who["agent_id"], "active": active});
     let view = admin.ask("members.active", set(false)).await.unwrap();
     assert_eq!(member(&view)["active"], false);
-    is_out(&mut desk).await;
+    let nobody = |session: &Value| session["phase"] == "signed_out";
+    desk.wait_for("the way in", "session.get", json!({}), nobody)
+        .await
+        .unwrap();
+    let list = json!({"scope": "queue", "sort": "waiting"});
+    let shut = desk.ask("inbox.list", list).await.unwrap_err();
+    assert_eq!(shut.code, Code::SignedOut, "nothing of it is shown");
     let out = enter(&desk, &shop, password).await.unwrap_err();
     assert_eq!(out.code, Code::WrongPassword);
     waits(&mut admin, &id).await;

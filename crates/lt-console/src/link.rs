@@ -16,7 +16,7 @@ use lt_protocol::{
     view::{ConnectionState, ConnectionView, FetchView},
 };
 use lt_store::Store;
-use lt_sync::{Client, Colleague, Handle, Status, Transfer, Watcher};
+use lt_sync::{Client, Colleague, Handle, Problem, Status, Transfer, Watcher};
 use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
 
 use crate::{
@@ -207,6 +207,14 @@ impl Shared {
         })
     }
 
+    /// Whoever may not sign in any more sees nothing of what is here. It stays, sealed, for the day on
+    /// which they may again.
+    fn close_session(&self) {
+        if let Err(error) = self.store.sign_out(now()) {
+            tracing::warn!(%error, "the session of an ended account goes on here");
+        }
+    }
+
     fn tell(&self) {
         match self.view() {
             Ok(view) => self.host.emit(UiEvent::Connection(view)),
@@ -239,8 +247,15 @@ impl Shared {
             }
             tracing::info!(state = ?seen.state, problem = ?seen.problem, "the connection");
             let shared = Arc::clone(&self);
+            let is_ended = seen.problem == Some(Problem::AccountEnded);
+            let tells = move || {
+                if is_ended {
+                    shared.close_session();
+                }
+                shared.tell();
+            };
             // A strip that was not told is told again with the next change.
-            let _ = tokio::task::spawn_blocking(move || shared.tell()).await;
+            let _ = tokio::task::spawn_blocking(tells).await;
             if status.changed().await.is_err() {
                 return;
             }

@@ -71,6 +71,8 @@ pub mod close {
     pub const BAD_FRAME: u16 = 4400;
     /// No valid session.
     pub const AUTH: u16 = 4401;
+    /// The account may not sign in any more: the desktop ends its session too.
+    pub const ENDED: u16 = 4403;
     /// An operation number was left out.
     pub const SEQUENCE: u16 = 4409;
     /// An operation number was used for another operation, as after an older image of the machine was

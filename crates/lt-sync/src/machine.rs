@@ -397,7 +397,7 @@ impl Machine {
 
     fn complaint(&mut self, code: Code, now: Now, out: &mut Vec<Output>) {
         match code {
-            Code::SignedOut => self.end(now, out),
+            Code::SignedOut => self.end(None, now, out),
             Code::UpgradeRequired => self.too_old(now, out),
             // The close that follows says the rest.
             _ => {}
@@ -407,7 +407,8 @@ impl Machine {
     fn closed(&mut self, code: Option<u16>, now: Now, out: &mut Vec<Output>) {
         match code {
             _ if self.phase == Phase::Waiting => {}
-            Some(close::AUTH) => self.end(now, out),
+            Some(close::AUTH) => self.end(None, now, out),
+            Some(close::ENDED) => self.end(Some(Problem::AccountEnded), now, out),
             Some(close::UPGRADE) => self.too_old(now, out),
             Some(close::NUMBER_USED) => {
                 out.push(Output::Renumber);
@@ -471,9 +472,9 @@ impl Machine {
         self.show(state, problem, now, out);
     }
 
-    fn end(&mut self, now: Now, out: &mut Vec<Output>) {
+    fn end(&mut self, problem: Option<Problem>, now: Now, out: &mut Vec<Output>) {
         self.phase = Phase::Ended;
-        self.show(ConnectionState::SignedOut, None, now, out);
+        self.show(ConnectionState::SignedOut, problem, now, out);
         out.push(Output::Close);
         out.push(Output::End);
     }

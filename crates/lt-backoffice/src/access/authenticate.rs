@@ -33,39 +33,46 @@ pub struct Principal {
 }
 
 const SIGNED_OUT: Refused = Refused::new(Code::SignedOut, "no open session");
+/// Told apart from a session that ended: a desk shows nothing more of what it has.
+const ENDED: Refused = Refused::new(Code::Forbidden, "the account may not sign in");
 
 impl Backoffice {
     /// Who holds this token.
     ///
     /// # Errors
-    /// [`Code::SignedOut`] when it is unknown, ended or expired, or the account may not sign in.
+    /// [`Code::SignedOut`] when it is unknown, ended or expired; [`Code::Forbidden`] when it is one of
+    /// an account that may not sign in.
     pub fn authenticate(&self, token: &str, now: Millis) -> Result<Principal, WireError> {
         let token_hash = sha256(token.as_bytes());
         let found = self.read(|reader| {
             let Some(session) = session::by_token(reader, &token_hash)? else {
-                return Ok(None);
+                return Ok(Err(SIGNED_OUT));
             };
-            if session.ended_at.is_some() || session.expires_at <= now {
-                return Ok(None);
+            let account = agent::by_id(reader, session.agent)?;
+            if account.as_ref().is_some_and(|account| !account.active) {
+                return Ok(Err(ENDED));
             }
-            let account = agent::by_id(reader, session.agent)?.filter(|account| account.active);
+            if session.ended_at.is_some() || session.expires_at <= now {
+                return Ok(Err(SIGNED_OUT));
+            }
             let device = device::by_id(reader, session.device)?;
-            Ok(account.zip(device).map(|(account, device)| Principal {
+            let principal = account.zip(device).map(|(account, device)| Principal {
                 session: session.id,
                 device: device.id,
                 device_public_key: device.public_key,
                 expires_at: session.expires_at,
                 agent: account.agent,
-            }))
+            });
+            Ok(principal.ok_or(SIGNED_OUT))
         })?;
-        Ok(found.ok_or(Error::Refused(SIGNED_OUT))?)
+        Ok(found.map_err(Error::Refused)?)
     }
 }
 
 /// The account as it is in this transaction.
 ///
 /// # Errors
-/// [`Code::SignedOut`] when the login is not good any more.
+/// [`Code::SignedOut`] when the login is not good any more, [`Code::Forbidden`] when the account is not.
 pub(crate) fn current_agent(
     reader: &Reader<'_>,
     principal: &Principal,
@@ -75,8 +82,10 @@ pub(crate) fn current_agent(
     let is_open = session.is_some_and(|session| {
         session.ended_at.is_none() && now.is_none_or(|now| session.expires_at > now)
     });
-    agent::by_id(reader, principal.agent.id)?
-        .filter(|account| account.active && is_open)
-        .map(|account| account.agent)
-        .ok_or(Error::Refused(SIGNED_OUT))
+    let account = agent::by_id(reader, principal.agent.id)?;
+    match account {
+        Some(account) if !account.active => Err(ENDED.into()),
+        Some(account) if is_open => Ok(account.agent),
+        _ => Err(SIGNED_OUT.into()),
+    }
 }

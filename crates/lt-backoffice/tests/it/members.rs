@@ -361,15 +361,19 @@ fn who_is_deactivated_is_out_and_leaves_nobody_waiting() {
             .bo
             .set_member_active(&world.admin, &active(me(&desk), is), at)
     };
+    let session = login(&world.bo, "wang", PASSWORD, &device(), T0 + 2).unwrap();
     let view = set(false, T0 + 3).unwrap();
     assert_eq!(world.last_audit()[..2], ["agent.deactivate", "allowed"]);
     let member = of(&view, me(&desk));
     assert!(!member.active);
     assert_eq!(member.groups, groups, "it is kept where they worked");
+    // Their desks are told that it is the account, and not only a session.
     assert_eq!(
         code(world.bo.streams(&desk.principal)),
-        Some(Code::SignedOut)
+        Some(Code::Forbidden)
     );
+    let at_the_door = world.bo.authenticate(&session.token, T0 + 3);
+    assert_eq!(code(at_the_door), Some(Code::Forbidden));
     let again = login(&world.bo, "wang", PASSWORD, &device(), T0 + 4);
     assert_eq!(code(again), Some(Code::WrongPassword));
     let back = world.conversation(&held);
@@ -392,8 +396,11 @@ fn who_is_deactivated_is_out_and_leaves_nobody_waiting() {
     assert_eq!(world.last_audit()[..2], ["agent.activate", "allowed"]);
     assert_eq!(of(&view, me(&desk)).groups, keeps);
     assert_eq!(row(&world, me(&desk)).groups, keeps);
+    let old = session.token;
     let session = login(&world.bo, "wang", PASSWORD, &device(), T0 + 8).unwrap();
     assert_eq!(session.agent.groups, keeps);
+    let at_the_door = world.bo.authenticate(&old, T0 + 8);
+    assert_eq!(code(at_the_door), Some(Code::SignedOut));
     let ended = world.bo.streams(&desk.principal);
     assert_eq!(
         code(ended),

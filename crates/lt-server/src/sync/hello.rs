@@ -157,10 +157,13 @@ async fn state(desks: &Desks, principal: &Principal) -> Result<State, WireError>
 
 /// How a socket ends on an error of the backoffice.
 pub(super) fn end_of(error: &WireError) -> End {
-    if error.code == Code::SignedOut {
-        End::close(close::AUTH, "the session has ended")
-    } else {
-        tracing::error!(code = ?error.code, why = error.message, "a desktop was not served");
-        End::close(TRY_LATER, "try again later")
+    match error.code {
+        Code::SignedOut => End::close(close::AUTH, "the session has ended"),
+        // All that is asked here is whether somebody may be here at all.
+        Code::Forbidden => End::close(close::ENDED, "the account may not sign in"),
+        code => {
+            tracing::error!(?code, why = error.message, "a desktop was not served");
+            End::close(TRY_LATER, "try again later")
+        }
     }
 }

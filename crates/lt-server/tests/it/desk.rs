@@ -6,11 +6,14 @@ use lt_model::{
 };
 use lt_protocol::{
     code::Code,
+    members::path as members,
     sync::{
         Action, ClientFrame, Entity, Hello, MAX_FRAME_BYTES, Op, OpOutcome, RowChange, ServerFrame,
+        close,
     },
 };
 use lt_seal::encode::base64url_encode;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
@@ -20,7 +23,7 @@ use tokio_tungstenite::tungstenite::{
 };
 use uuid::Uuid;
 
-use crate::world::{ADMIN, Device, World, serial, signed};
+use crate::world::{ADMIN, Device, PASSWORD, World, serial, signed};
 
 fn set_presence(n: u64, id: OpId) -> Op {
     Op {
@@ -306,6 +309,45 @@ async fn signing_out_ends_the_socket() {
     let nonce = again.challenge().await;
     again.send(&ClientFrame::Hello(device.hello(&nonce))).await;
     assert_eq!(again.close_code().await, Some(4401));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_an_account_is_told_apart_from_that_of_a_session() {
+    let world = World::open().await;
+    let admin = world.device(ADMIN).await;
+    let post = async |path: &str, body: Value| {
+        let headers = signed(&admin, "POST", &admin.login.token, path, 0);
+        let body = serde_json::to_vec(&body).unwrap();
+        let answer = world.call("POST", path, headers, &body).await;
+        assert_eq!(answer.status, 200, "{path}");
+    };
+    let new = json!({"username": "wang", "display_name": "王晓彤", "password": PASSWORD,
+        "role": "agent", "groups": [], "capacity": 5});
+    post("/api/v1/agents", new).await;
+    let device = world.device("wang").await;
+    let mut socket = device.open(&world).await;
+    let agent_id = device.login.agent.id;
+    post(
+        members::ACTIVE,
+        json!({"agent_id": agent_id, "active": false}),
+    )
+    .await;
+    assert_eq!(socket.close_code().await, Some(close::ENDED));
+    // One that was away hears it at its next greeting.
+    let mut again = world.socket("/sync/v1/ws").await;
+    let nonce = again.challenge().await;
+    again.send(&ClientFrame::Hello(device.hello(&nonce))).await;
+    assert_eq!(again.close_code().await, Some(close::ENDED));
+    // With the account back, it is only the session that has ended.
+    post(
+        members::ACTIVE,
+        json!({"agent_id": agent_id, "active": true}),
+    )
+    .await;
+    let mut later = world.socket("/sync/v1/ws").await;
+    let nonce = later.challenge().await;
+    later.send(&ClientFrame::Hello(device.hello(&nonce))).await;
+    assert_eq!(later.close_code().await, Some(close::AUTH));
 }
 
 async fn sign_out(world: &World, device: &Device) {

@@ -8,6 +8,7 @@ use std::{
 use lt_protocol::{
     code::{Code, WireError},
     enrol::Enrolment,
+    members::path as members,
 };
 use lt_server::{
     DataDir, Running, ServeError, Transport,
@@ -240,6 +241,13 @@ async fn an_agent_is_no_administrator_and_a_long_body_is_not_read() {
         for (method, path) in [
             ("GET", "/api/v1/groups"),
             ("POST", "/api/v1/agents"),
+            ("GET", members::MEMBERS),
+            ("POST", members::MEMBERS),
+            ("POST", members::EDIT),
+            ("POST", members::PASSWORD),
+            ("POST", members::ACTIVE),
+            ("POST", members::GROUP),
+            ("POST", members::GROUP_EDIT),
             ("POST", "/api/v1/faq/import"),
             ("GET", "/api/v1/faq/export"),
             ("GET", "/api/v1/audit/verify"),

@@ -413,16 +413,24 @@ fn a_number_that_was_used_is_renewed_before_the_next_try() {
 
 #[test]
 fn an_ended_session_and_a_newer_server_are_no_loss_of_connection() {
-    for input in [
-        Input::Closed(Some(close::AUTH)),
-        Input::Frame(Box::new(ServerFrame::Error {
-            code: Code::SignedOut,
-        })),
+    for (input, problem) in [
+        (Input::Closed(Some(close::AUTH)), None),
+        (
+            Input::Closed(Some(close::ENDED)),
+            Some(Problem::AccountEnded),
+        ),
+        (
+            Input::Frame(Box::new(ServerFrame::Error {
+                code: Code::SignedOut,
+            })),
+            None,
+        ),
     ] {
         let mut bench = Bench::online();
         let outputs = bench.on(input);
         assert_eq!(outputs.last(), Some(&Output::End));
         assert_eq!(bench.state(), ConnectionState::SignedOut);
+        assert_eq!(bench.machine.status().problem, problem);
         assert_eq!(bench.on(Input::Closed(Some(close::AUTH))), []);
     }
     let mut bench = Bench::online();

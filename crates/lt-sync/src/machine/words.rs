@@ -80,6 +80,8 @@ pub enum Problem {
     Untrusted,
     /// The store takes nothing: full or damaged.
     Store,
+    /// The account may not sign in any more.
+    AccountEnded,
 }
 
 /// Why a store did not take something.
