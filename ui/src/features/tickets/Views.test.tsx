@@ -84,7 +84,8 @@ describe("a view of the tickets", () => {
     const field = await screen.findByTestId("ticket-view-new-name");
     type(field, "别的");
     fireEvent.keyDown(field, { key: "Escape" });
-    await line("甲");
+    const shown = within(await line("甲"));
+    expect(document.activeElement).toBe(shown.getByTestId("ticket-view-rename"));
     expect(screen.getByTestId("ticket-views")).toBeTruthy();
     expect(asked(fixture, "ticket_view.save")).toEqual([]);
   });

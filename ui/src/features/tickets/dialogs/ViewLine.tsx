@@ -22,15 +22,18 @@ export const ViewLine: FC<Props> = ({ view, onRename, onDrop }) => {
   const [why, setWhy] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
   const begin = useRef<HTMLButtonElement>(null);
+  const ended = useRef(false);
   const isEdited = name !== undefined;
   useEffect(() => {
     if (isEdited) field.current?.select();
+    // Whoever leaves the field goes on where they came from.
+    else if (ended.current) begin.current?.focus();
+    ended.current = false;
   }, [isEdited]);
   const end = () => {
     setName(undefined);
     setWhy(undefined);
-    // The button is back once the field is gone.
-    requestAnimationFrame(() => begin.current?.focus());
+    ended.current = true;
   };
   const rename = async () => {
     const clean = (name ?? "").trim();

@@ -1,6 +1,7 @@
 import { type FC, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/kit/Button";
+import { cx } from "@/kit/cx";
 import { Dialog } from "@/kit/Dialog";
 import { LineField } from "@/kit/FormField";
 import { composing } from "@/lib/ime";
@@ -63,7 +64,7 @@ export const Views: FC<{ onClose: () => void }> = ({ onClose }) => {
         data-testid="ticket-view-name"
       />
       {views.length > 0 && (
-        <ul className={css.views} aria-label={t("ticket.view.mine")}>
+        <ul className={cx(css.views, "scroll")} aria-label={t("ticket.view.mine")}>
           {views.map((view) => (
             <ViewLine
               key={view.name}
