@@ -11,6 +11,8 @@ use scenarios::{
 use serde_json::{Value, json};
 
 const MEMBER: &str = "赵敏";
+/// The password that the member chooses.
+const OWN: &str = "口令由自己来定，十二个字以上";
 
 async fn enter(desk: &Desk, shop: &Shop, password: &str) -> Result<Value, WireError> {
     let args = json!({"server": shop.enrolment.to_string(), "username": "zhaomin",
@@ -129,6 +131,16 @@ async fn a_member_comes_moves_and_goes_and_the_desks_follow() {
         .wait_for("still theirs", "conversation.get", args, held)
         .await
         .unwrap();
+
+    // Their own password, for the one that they were given.
+    let own = |present: &str| json!({"present": present, "new": OWN});
+    let wrong = desk.ask("members.own_password", own("not this one")).await;
+    assert_eq!(wrong.unwrap_err().code, Code::WrongPassword);
+    desk.ask("members.own_password", own(password))
+        .await
+        .unwrap();
+    is_online(&mut desk).await;
+    let password = OWN;
 
     // Deactivated: out for good, and the customer waits again.
     let set = |active| json!({"agent_id": who["agent_id"], "active": active});

@@ -12,6 +12,8 @@ mod login;
 
 mod logout;
 
+mod own_password;
+
 mod setup;
 
 mod share;

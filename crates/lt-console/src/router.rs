@@ -210,6 +210,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::MembersEdit(args) => json(members::edit(console, args).await),
         C::MembersPassword(args) => json(members::password(console, args).await),
         C::MembersActive(args) => json(members::active(console, args).await),
+        C::MembersOwnPassword(args) => json(members::own_password(console, args).await),
         C::MembersGroupCreate(args) => json(members::create_group(console, args).await),
         C::MembersGroupEdit(args) => json(members::edit_group(console, args).await),
         C::ConversationPatch(args) => {

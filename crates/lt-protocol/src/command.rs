@@ -23,7 +23,7 @@ use crate::learning::{LearnedView, RuleRequest, ThumbsView};
 use crate::live::{LiveArgs, LiveView, WhisperArgs};
 use crate::members::{
     MemberActiveArgs, MemberArgs, MemberEditArgs, MemberGroupEditArgs, MemberGroupNewArgs,
-    MemberNewArgs, MemberPassword, MembersView,
+    MemberNewArgs, MemberPassword, MembersView, OwnPasswordArgs,
 };
 use crate::metrics::{
     MetricsBoard, MetricsBoardArgs, MetricsExport, MetricsExportArgs, MetricsRows, MetricsRowsArgs,
@@ -326,6 +326,8 @@ commands! {
     MembersPassword = "members.password", MemberArgs => MemberPassword, [Main];
     /// Lets one sign in, or not.
     MembersActive = "members.active", MemberActiveArgs => MembersView, [Main];
+    /// Changes one's own password, and ends one's sessions elsewhere.
+    MembersOwnPassword = "members.own_password", OwnPasswordArgs => NoArgs, [Main];
     /// Makes a group.
     MembersGroupCreate = "members.group_create", MemberGroupNewArgs => MembersView, [Main];
     /// Changes one.

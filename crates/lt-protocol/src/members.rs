@@ -128,6 +128,22 @@ impl std::fmt::Debug for MemberPassword {
     }
 }
 
+/// Changes the caller's own password. Debug prints neither.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPasswordArgs {
+    /// The present one.
+    pub present: String,
+    /// The new one, 12 to 128 characters.
+    pub new: String,
+}
+
+impl std::fmt::Debug for OwnPasswordArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OwnPasswordArgs").finish_non_exhaustive()
+    }
+}
+
 /// Makes a group. Whoever makes it works in it.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -161,6 +177,8 @@ pub mod path {
     pub const PASSWORD: &str = "/api/v1/members/password";
     /// Takes [`super::MemberActiveArgs`], gives [`super::MembersView`].
     pub const ACTIVE: &str = "/api/v1/members/active";
+    /// Takes [`super::OwnPasswordArgs`], gives nothing; of everybody.
+    pub const OWN_PASSWORD: &str = "/api/v1/password";
     /// Takes [`super::MemberGroupNewArgs`], gives [`super::MembersView`].
     pub const GROUP: &str = "/api/v1/members/group";
     /// Takes [`super::MemberGroupEditArgs`], gives [`super::MembersView`].

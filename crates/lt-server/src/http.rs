@@ -126,6 +126,13 @@ fn registered() -> Routes {
             admin::device_share,
         )
         .secured(
+            &post,
+            path::OWN_PASSWORD,
+            Permission::PersonalEdit,
+            MAX_BODY_BYTES,
+            admin::own_password,
+        )
+        .secured(
             &get,
             "/api/v1/conversations/{id}/facts",
             Permission::ConvView,

@@ -103,6 +103,7 @@ export function memberHandlers(data: Data): Pick<Handlers, Names> {
       all: change(agent_id, { presence: "offline" }),
     }),
     "members.active": ({ agent_id, active }) => change(agent_id, { active, presence: "offline" }),
+    "members.own_password": () => ({}),
     "members.group_create": (group) => keep({ id: uuidv7(), ...group }),
     "members.group_edit": ({ group_id, ...rest }) => keep({ id: group_id, ...rest }),
   };

@@ -10,7 +10,7 @@ use lt_protocol::{
     code::Code,
     members::{
         MemberActiveArgs, MemberArgs, MemberEditArgs, MemberGroupEditArgs, MemberGroupNewArgs,
-        MemberNewArgs, MemberView, MembersView,
+        MemberNewArgs, MemberView, MembersView, OwnPasswordArgs,
     },
     sync::{Action, Entity, OpOutcome, RowChange},
 };
@@ -458,4 +458,46 @@ fn groups_are_made_and_renamed_under_names_of_their_own() {
     let newest = renamed.next().unwrap();
     assert_eq!(newest.name, "物流一组");
     assert_eq!(newest.categories, Vec::<String>::new());
+}
+
+#[test]
+fn an_agent_changes_their_own_password_for_the_present_one() {
+    let world = World::new();
+    let desk = world.agent("wang", Role::Agent, &["售前组"]);
+    let elsewhere = login(&world.bo, "wang", PASSWORD, &device(), T0).unwrap();
+    let change = |present: &str, new: &str, now| {
+        let args = OwnPasswordArgs {
+            present: present.to_owned(),
+            new: new.to_owned(),
+        };
+        assert!(!format!("{args:?}").contains(new));
+        code(world.bo.change_own_password(&desk.principal, args, now))
+    };
+    let next = "another horse battery";
+    for (present, new, expected) in [
+        ("wrong password 1", next, Code::WrongPassword),
+        (PASSWORD, "short", Code::BadRequest),
+        (PASSWORD, "aaaaaaaaaaaaaaaa", Code::BadRequest),
+    ] {
+        assert_eq!(change(present, new, T0 + 1), Some(expected), "{new}");
+    }
+    assert!(world.bo.authenticate(&elsewhere.token, T0 + 1).is_ok());
+    assert_eq!(change(PASSWORD, next, T0 + 2), None);
+    assert_eq!(world.last_audit()[..2], ["agent.own_password", "allowed"]);
+    assert!(
+        world.bo.streams(&desk.principal).is_ok(),
+        "this one goes on"
+    );
+    let ended = world.bo.authenticate(&elsewhere.token, T0 + 3);
+    assert_eq!(code(ended), Some(Code::SignedOut));
+    let machine = device();
+    let try_with = |password: &str| code(login(&world.bo, "wang", password, &machine, T0 + 4));
+    assert_eq!(try_with(PASSWORD), Some(Code::WrongPassword));
+    assert_eq!(try_with(next), None);
+    // Guesses are slowed down as those of a login are.
+    for n in 0..4 {
+        let wrong = change("wrong password 1", next, T0 + 5 + n);
+        assert_eq!(wrong, Some(Code::WrongPassword), "failure {n}");
+    }
+    assert_eq!(change(next, PASSWORD, T0 + 9), Some(Code::SlowDown));
 }

@@ -1,14 +1,15 @@
 //! Accounts and groups, as an administrator keeps them. All of it is asked of the server, which checks
-//! it again: what is about people's rights waits at no desk.
+//! it again: what is about people's rights waits at no desk. So is a change of one's own password.
 
 use std::sync::Arc;
 
 use lt_model::agent::Permission;
 use lt_protocol::{
     code::WireError,
+    command::NoArgs,
     members::{
         MemberActiveArgs, MemberArgs, MemberEditArgs, MemberGroupEditArgs, MemberGroupNewArgs,
-        MemberNewArgs, MemberPassword, MembersView, path,
+        MemberNewArgs, MemberPassword, MembersView, OwnPasswordArgs, path,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -72,12 +73,30 @@ pub(super) async fn edit_group(
     ask(console, path::GROUP_EDIT, &args).await
 }
 
+/// `members.own_password`
+pub(super) async fn own_password(
+    console: &Arc<Console>,
+    args: OwnPasswordArgs,
+) -> Result<NoArgs, WireError> {
+    let permission = Permission::PersonalEdit;
+    ask_with(console, permission, path::OWN_PASSWORD, &args).await
+}
+
 async fn ask<T: DeserializeOwned>(
     console: &Arc<Console>,
     path: &'static str,
     args: &impl Serialize,
 ) -> Result<T, WireError> {
-    let account = account(console, Permission::UserManage).await?;
+    ask_with(console, Permission::UserManage, path, args).await
+}
+
+async fn ask_with<T: DeserializeOwned>(
+    console: &Arc<Console>,
+    permission: Permission,
+    path: &'static str,
+    args: &impl Serialize,
+) -> Result<T, WireError> {
+    let account = account(console, permission).await?;
     let answer = lt_sync::change_members(&account, path, args, now()).await;
     answer.map_err(wire_sync)
 }

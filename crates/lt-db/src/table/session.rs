@@ -73,6 +73,17 @@ pub fn end_of_agent(tx: &Tx<'_>, agent: AgentId, now: Millis) -> Result<()> {
     end_where(tx, "agent", agent.into(), now)
 }
 
+/// Ends all of an agent but one.
+pub fn end_others(tx: &Tx<'_>, agent: AgentId, stays: SessionId, now: Millis) -> Result<()> {
+    tx.execute(
+        "UPDATE session SET ended_at = $3
+         WHERE tenant = $1 AND agent = $2 AND ended_at IS NULL AND id <> $4",
+        &[tx.tenant().into(), agent.into(), now.into(), stays.into()],
+    )?;
+    tx.access_changed(agent);
+    Ok(())
+}
+
 fn end_where(tx: &Tx<'_>, column: &str, value: Value, now: Millis) -> Result<()> {
     let ended = tx.query(
         &format!(

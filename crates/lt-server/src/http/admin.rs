@@ -139,6 +139,11 @@ pub(super) fn set_member_active(backoffice: &Backoffice, call: &Call) -> Result<
     Answer::json(&backoffice.set_member_active(&call.principal, &args, call.now)?)
 }
 
+pub(super) fn own_password(backoffice: &Backoffice, call: &Call) -> Result<Answer, WireError> {
+    backoffice.change_own_password(&call.principal, json(&call.body)?, call.now)?;
+    Answer::json(&json!({}))
+}
+
 pub(super) fn create_member_group(
     backoffice: &Backoffice,
     call: &Call,

@@ -22,7 +22,7 @@ fn only_four_calls_come_before_a_session() {
 }
 
 #[test]
-fn an_agent_may_call_the_way_out_and_the_own_desk_s_and_a_customer_s_and_nothing_else() {
+fn an_agent_may_call_the_way_out_and_what_is_their_own_and_a_customer_s_and_nothing_else() {
     let callable: Vec<&str> = registered()
         .list
         .iter()
@@ -34,6 +34,7 @@ fn an_agent_may_call_the_way_out_and_the_own_desk_s_and_a_customer_s_and_nothing
         [
             "/api/v1/logout",
             share::OWN_PATH,
+            path::OWN_PASSWORD,
             "/api/v1/conversations/{id}/facts"
         ]
     );

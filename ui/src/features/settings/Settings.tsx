@@ -21,6 +21,7 @@ import { EngineSettings } from "./engine/EngineSettings";
 import { Hotkeys } from "./hotkeys/Hotkeys";
 import { Line, Section } from "./Lines";
 import { Members } from "./members/Members";
+import { OwnPassword } from "./members/OwnPassword";
 import { Routing } from "./routing/Routing";
 import css from "./Settings.module.css";
 import { Backup } from "./safekeeping/Backup";
@@ -159,6 +160,7 @@ const DeskSettings: FC = () => {
           <span className="soft">
             {ready && [ready.me.display_name, ready.me.username].join(t("app.comma"))}
           </span>
+          <OwnPassword />
         </Line>
         <Line label={t("settings.groups")}>
           <span className="soft">{ready?.me.groups.join("、")}</span>

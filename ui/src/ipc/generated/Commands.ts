@@ -104,6 +104,7 @@ import type { NoteArgs } from "./NoteArgs";
 import type { OffersView } from "./OffersView";
 import type { OutboxArgs } from "./OutboxArgs";
 import type { OutboxView } from "./OutboxView";
+import type { OwnPasswordArgs } from "./OwnPasswordArgs";
 import type { PageArgs } from "./PageArgs";
 import type { PassphraseArgs } from "./PassphraseArgs";
 import type { PatchArgs } from "./PatchArgs";
@@ -293,6 +294,7 @@ export type Commands = {
   "members.edit": { request: MemberEditArgs; response: MembersView };
   "members.password": { request: MemberArgs; response: MemberPassword };
   "members.active": { request: MemberActiveArgs; response: MembersView };
+  "members.own_password": { request: OwnPasswordArgs; response: NoArgs };
   "members.group_create": { request: MemberGroupNewArgs; response: MembersView };
   "members.group_edit": { request: MemberGroupEditArgs; response: MembersView };
   "conversation.patch": { request: PatchArgs; response: ConversationView };

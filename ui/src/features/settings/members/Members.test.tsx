@@ -190,3 +190,30 @@ describe("members and groups", () => {
     });
   });
 });
+
+describe("one's own password", () => {
+  it("is changed for the present one, by everybody", async () => {
+    const fixture = await open("agent");
+    fireEvent.click(await screen.findByTestId("own-password"));
+    const form = within(await screen.findByTestId("own-password-form"));
+    type(form.getByTestId("own-present"), "present password");
+    type(form.getByTestId("own-next"), "short");
+    type(form.getByTestId("own-again"), "short");
+    fireEvent.click(form.getByTestId("own-save"));
+    expect(form.getByTestId("own-next").getAttribute("aria-invalid")).toBe("true");
+    type(form.getByTestId("own-next"), "口令由自己来定，十二个字以上");
+    fireEvent.click(form.getByTestId("own-save"));
+    expect(form.getByTestId("own-again").getAttribute("aria-invalid")).toBe("true");
+    expect(asked(fixture, "members.own_password")).toEqual([]);
+    type(form.getByTestId("own-again"), "口令由自己来定，十二个字以上");
+    fixture.refuse("members.own_password", new RpcError("wrong_password", "", false, ""));
+    fireEvent.click(form.getByTestId("own-save"));
+    await form.findByText("现在的密码不对。");
+    fireEvent.click(form.getByTestId("own-save"));
+    await waitFor(() => expect(screen.queryByTestId("own-password-form")).toBeNull());
+    expect(lastOf(fixture, "members.own_password")).toEqual({
+      present: "present password",
+      new: "口令由自己来定，十二个字以上",
+    });
+  });
+});
