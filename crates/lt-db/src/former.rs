@@ -282,7 +282,7 @@ pub(crate) const ALL: &[Former] = &[
                        password, rev, created_at)
                    VALUES (1, x'06', 'wang', '王', 'agent', 'offline', 5, 1, 'p', 1, 1);
                INSERT INTO device (tenant, id, agent, public_key, name, os, last_n, created_at)
-                   VALUES (1, x'51', x'06', x'00', '前台', 'linux', 9, 1);",
+                   VALUES (1, x'51', x'06', x'00', '前台', 'macos', 9, 1);",
         says: &[
             KEPT,
             ("SELECT last_n FROM device", 9),

@@ -131,7 +131,7 @@ fn an_account_that_has_ended_gets_none_by_a_session_either() {
     assert!(before.is_ok());
     deactivate(&world, "wang");
     let after = world.bo.device_share(&desk.principal, T0);
-    assert_eq!(code(after), Some(Code::SignedOut));
+    assert_eq!(code(after), Some(Code::Forbidden));
     let signed_out = world.agent("li", Role::Agent, &[]);
     world.bo.logout(&signed_out.principal, T0).unwrap();
     let after = world.bo.device_share(&signed_out.principal, T0);

@@ -19,7 +19,7 @@ fn made(former: &Former) -> Option<(Scratch, Client)> {
     Some((scratch, client))
 }
 
-/// Bytes are written in another way here.
+/// Bytes are written in another way here. No word of a row may end in an x.
 fn in_own_words(sql: &str) -> String {
     sql.replace("x'", r"'\x")
 }
