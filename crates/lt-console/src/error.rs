@@ -103,6 +103,8 @@ pub(crate) fn wire_keys(error: KeysError) -> WireError {
         KeysError::WrongPassphrase => Code::WrongPassphrase,
         KeysError::KeychainForgot | KeysError::Keychain(_) | KeysError::NoKeyFile => Code::Locked,
         KeysError::NoShare => Code::NoShare,
+        // It is whole, and made by a later build: nothing to throw away.
+        KeysError::KeyFile(lt_seal::Error::UnknownVersion(_)) => Code::UpgradeRequired,
         KeysError::KeyFile(_) => Code::StoreDamaged,
         KeysError::Unsent => Code::Unsent,
         KeysError::InUse => Code::InUse,
@@ -136,4 +138,21 @@ pub(crate) fn logged(command: &str, mut error: WireError) -> WireError {
         _ => tracing::info!(command, ?code, message, trace_id, "a command was refused"),
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use lt_seal::Error;
+
+    use super::*;
+
+    #[test]
+    fn a_key_file_of_a_later_build_is_not_damaged() {
+        for (error, expected) in [
+            (Error::UnknownVersion(9), Code::UpgradeRequired),
+            (Error::DamagedFile("checksum"), Code::StoreDamaged),
+        ] {
+            assert_eq!(wire_keys(KeysError::KeyFile(error)).code, expected);
+        }
+    }
 }
