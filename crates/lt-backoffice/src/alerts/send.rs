@@ -27,7 +27,7 @@ use lt_protocol::code::WireError;
 use super::{
     channel,
     post::{Parcel, Post},
-    words,
+    tell, words,
 };
 use crate::{backoffice::Backoffice, error::Error, metrics::report};
 
@@ -233,6 +233,9 @@ fn found(tx: &Tx<'_>, one: &Notification) -> Result<Option<(What, String)>, Erro
     let address = match one.agent {
         None => String::new(),
         Some(agent) => {
+            if !tell::may_hear(tx, &alert, agent)? {
+                return Ok(None);
+            }
             let settings = agent_settings::of(tx, agent)?;
             let prefs = settings.map(|settings| settings.alert_prefs());
             let wanted = prefs.as_ref().and_then(|prefs| {

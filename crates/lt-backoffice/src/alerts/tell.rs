@@ -98,6 +98,17 @@ fn withdraw(
     Ok(())
 }
 
+/// Whether somebody who was told may still be, or is told more: it may be hours since it was put into
+/// the outbox. Whoever does not lead there any more, or may not sign in, hears nothing.
+pub(super) fn may_hear(tx: &Tx<'_>, alert: &Alert, id: AgentId) -> Result<bool, Error> {
+    let all = agent::leading(tx)?;
+    let person = all.iter().find(|person| person.id == id);
+    Ok(person.is_some_and(|person| {
+        let is_theirs = |group| person.groups.contains(&group);
+        person.role == Role::Admin || alert.group_id.is_none_or(is_theirs)
+    }))
+}
+
 /// Those who are meant. Where a group has no lead, or the organisation none, administrators are.
 fn audience(tx: &Tx<'_>, alert: &Alert, to: Audience) -> Result<Vec<Agent>, Error> {
     let all = agent::leading(tx)?;

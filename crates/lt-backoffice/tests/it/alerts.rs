@@ -29,6 +29,7 @@ use lt_protocol::{
 };
 use lt_seal::Secret;
 
+use crate::back_end::Past;
 use crate::world::{Desk, T0, World, code, id, open, refused};
 
 const SECOND: Millis = 1_000;
@@ -408,6 +409,31 @@ fn an_escalation_that_failed_goes_out_only_while_nobody_looks() {
         let states: Vec<DeliveryState> =
             log.iter().filter(of_step).map(|line| line.state).collect();
         assert_eq!(states, [becomes; 2], "{act:?}");
+    }
+}
+
+#[test]
+fn who_does_not_lead_any_more_is_told_nothing_that_was_on_its_way() {
+    for (what, leave, expected) in [
+        ("the role", "UPDATE agent SET role = 'agent'", 0),
+        ("the account", "UPDATE agent SET active = 0", 0),
+        ("nothing", "UPDATE agent SET role = 'team_lead'", 2),
+    ] {
+        let (world, _) = shop();
+        let post = Recorder::default();
+        burst(&world, 51, T0 + SECOND);
+        let now = T0 + 2 * SECOND;
+        world.bo.run_alerts(now).unwrap();
+        let sql = format!("{leave} WHERE username = 'chen' RETURNING username");
+        assert_eq!(Past::open(&world.path()).text(&sql), "chen", "{what}");
+        world.bo.send_alerts(&post, || now).unwrap();
+        let sent = post.taken();
+        let to_people = |way| sent.get(&way).map_or(0, Vec::len);
+        assert_eq!(to_people(NotifyChannel::Email), expected, "{what}");
+        assert_eq!(to_people(NotifyChannel::Sms) > 0, expected > 0, "{what}");
+        assert!(to_people(NotifyChannel::Webhook) > 0, "{what}: a system is");
+        let waiting = "SELECT count(*) FROM alert_outbox WHERE state = 'pending'";
+        assert_eq!(world.number(waiting), 0, "{what}");
     }
 }
 
