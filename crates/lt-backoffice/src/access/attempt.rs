@@ -7,10 +7,10 @@ use lt_db::{
     Acted, DbError, Reader, Tx,
     table::{
         agent::{self, Account},
-        login_failure,
+        login_failure::{self, Asks},
     },
 };
-use lt_model::{Millis, audit::Actor, id::DeviceId};
+use lt_model::{Millis, audit::Actor};
 use lt_protocol::code::Code;
 use lt_seal::{Secret, password::needs_rehash};
 
@@ -33,6 +33,10 @@ pub(super) struct Attempt<'r> {
     password: &'r Secret<String>,
     ip: Option<IpAddr>,
     now: Millis,
+    /// Who asks, as the log says where it was refused: nobody knows it of an open call.
+    actor: Actor,
+    /// What the password is to be from now on.
+    next: Option<&'r Secret<String>>,
 }
 
 /// An account whose password was right.
@@ -40,10 +44,10 @@ pub(super) struct Proven<'r> {
     /// As it is in this transaction.
     pub(super) account: &'r Account,
     username: &'r str,
-    /// The hash to keep from now on, where the stored one is of another cost.
-    rehashed: Option<&'r str>,
+    /// The hash to keep from now on: of the next password, or where the stored one is of another cost.
+    next: Option<&'r str>,
     /// Whose failures are forgotten.
-    counted: Option<DeviceId>,
+    asks: Asks,
 }
 
 impl<'r> Attempt<'r> {
@@ -62,22 +66,34 @@ impl<'r> Attempt<'r> {
             password,
             ip,
             now,
+            actor: Actor::System,
+            next: None,
         })
+    }
+
+    /// Of somebody who is signed in, to take another password.
+    pub(super) fn renewing(self, actor: Actor, next: &'r Secret<String>) -> Self {
+        Self {
+            actor,
+            next: Some(next),
+            ..self
+        }
     }
 
     fn fail<T>(
         &self,
         tx: &Tx<'_>,
         account: Option<&Account>,
-        counted: Option<DeviceId>,
+        asks: Asks,
     ) -> Result<Acted<Result<T, Refused>>, Error> {
-        login_failure::add(tx, &self.username, counted, self.now)?;
+        login_failure::add(tx, &self.username, asks, self.now)?;
         let object = account.map_or_else(
             || audit::object("agent", "unknown"),
             |account| audit::account(account.agent.id),
         );
-        let mut entry = audit::denied(self.now, Actor::System, self.action, object, WRONG);
-        if login_failure::of(tx, &self.username, counted)?.n >= BRUTE_FORCE {
+        let actor = self.actor.clone();
+        let mut entry = audit::denied(self.now, actor, self.action, object, WRONG);
+        if login_failure::of(tx, &self.username, asks)?.n >= BRUTE_FORCE {
             entry.reason = "brute_force".to_owned();
         }
         Ok(Acted::logged(Err(WRONG), entry))
@@ -87,17 +103,17 @@ impl<'r> Attempt<'r> {
 impl Proven<'_> {
     /// The attempt went well.
     pub(super) fn note(&self, tx: &Tx<'_>) -> Result<(), DbError> {
-        if let Some(hash) = self.rehashed {
+        if let Some(hash) = self.next {
             agent::set_password(tx, self.account.agent.id, hash)?;
         }
-        login_failure::clear(tx, self.username, self.counted)
+        login_failure::clear(tx, self.username, self.asks)
     }
 }
 
 impl Backoffice {
-    /// Acts for whoever proves an account by its password. `known` says which device of the account
-    /// it is, for the count of failures; all others share one. What `succeed` gives nothing for is
-    /// refused as a wrong password is.
+    /// Acts for whoever proves an account by its password. `asks` says, of an account that exists, with
+    /// whose failures theirs are counted. What `succeed` gives nothing for is refused as a wrong
+    /// password is.
     ///
     /// # Errors
     /// [`Code::WrongPassword`], also for unknown names and accounts that may not sign in, and after
@@ -105,7 +121,7 @@ impl Backoffice {
     pub(super) fn by_password<T>(
         &self,
         attempt: &Attempt<'_>,
-        known: impl Fn(&Reader<'_>, &Account) -> Result<Option<DeviceId>, DbError>,
+        asks: impl Fn(&Reader<'_>, &Account) -> Result<Asks, DbError>,
         succeed: impl FnOnce(&Tx<'_>, &Proven<'_>) -> Result<Option<Acted<Result<T, Refused>>>, Error>,
     ) -> Result<T, Error> {
         let now = attempt.now;
@@ -113,13 +129,13 @@ impl Backoffice {
             return Err(SLOW_DOWN.into());
         }
         let counted = |reader: &Reader<'_>, account: Option<&Account>| match account {
-            Some(account) => known(reader, account),
-            None => Ok(None),
+            Some(account) => asks(reader, account),
+            None => Ok(Asks::Stranger),
         };
         let (account, failures) = self.read(|reader| {
             let account = agent::by_username(reader, &attempt.username)?;
-            let device = counted(reader, account.as_ref())?;
-            let failures = login_failure::of(reader, &attempt.username, device)?;
+            let asks = counted(reader, account.as_ref())?;
+            let failures = login_failure::of(reader, &attempt.username, asks)?;
             Ok((account, failures))
         })?;
         if now < next_try(failures) {
@@ -130,8 +146,11 @@ impl Backoffice {
             .filter(|account| account.active)
             .map(|account| account.password.as_str());
         let is_right = self.is_password(attempt.password, stored)?;
-        let rehashed = match stored {
-            Some(stored) if is_right && needs_rehash(stored, self.config.password_cost) => {
+        // A hash is dear: it is made for nobody who did not prove anything.
+        let cost = self.config.password_cost;
+        let next = match (stored.filter(|_| is_right), attempt.next) {
+            (Some(_), Some(next)) => Some(self.hash_password(next)?),
+            (Some(stored), None) if needs_rehash(stored, cost) => {
                 Some(self.hash_password(attempt.password)?)
             }
             _ => None,
@@ -139,8 +158,8 @@ impl Backoffice {
         let result = self.act(|tx| {
             // Guesses that ran beside this one may have failed since it was let in: then it tells
             // nothing, whether it was right or wrong.
-            let device = counted(tx, account.as_ref())?;
-            if now < next_try(login_failure::of(tx, &attempt.username, device)?) {
+            let asks = counted(tx, account.as_ref())?;
+            if now < next_try(login_failure::of(tx, &attempt.username, asks)?) {
                 return Ok(Acted::nothing(Err(SLOW_DOWN)));
             }
             // Nor does what was looked at before the password was changed, or the account ended.
@@ -157,8 +176,8 @@ impl Backoffice {
                     let proven = Proven {
                         account: present,
                         username: &attempt.username,
-                        rehashed: rehashed.as_deref(),
-                        counted: device,
+                        next: next.as_deref(),
+                        asks,
                     };
                     succeed(tx, &proven)?
                 }
@@ -166,7 +185,7 @@ impl Backoffice {
             };
             match done {
                 Some(done) => Ok(done),
-                None => attempt.fail(tx, account.as_ref(), device),
+                None => attempt.fail(tx, account.as_ref(), asks),
             }
         });
         if matches!(&result, Err(Error::Refused(why)) if why.code == Code::WrongPassword) {

@@ -7,14 +7,12 @@ use lt_db::{
     table::{
         agent::Account,
         device::{self, Device},
+        login_failure::Asks,
         org,
         session::{self, Session},
     },
 };
-use lt_model::{
-    Millis,
-    id::{AgentId, DeviceId},
-};
+use lt_model::{Millis, id::AgentId};
 use lt_protocol::{
     api::{DeviceInfo, LoginRequest, LoginResponse},
     code::{Code, WireError},
@@ -61,8 +59,8 @@ impl Backoffice {
             session_ms: self.config.session_ms,
             now,
         };
-        let known = |reader: &Reader<'_>, account: &Account| login.known(reader, account);
-        Ok(self.by_password(&attempt, known, |tx, proven| {
+        let asks = |reader: &Reader<'_>, account: &Account| login.asks(reader, account);
+        Ok(self.by_password(&attempt, asks, |tx, proven| {
             login.succeed(tx, proven).map(Some)
         })?)
     }
@@ -70,11 +68,11 @@ impl Backoffice {
 
 impl Login<'_> {
     /// Failures are counted per device that the account has used; all others share one count.
-    fn known(&self, reader: &Reader<'_>, account: &Account) -> Result<Option<DeviceId>, DbError> {
+    fn asks(&self, reader: &Reader<'_>, account: &Account) -> Result<Asks, DbError> {
         let known = device::by_id(reader, self.device.id)?.filter(|device| {
             device.agent == account.agent.id && device.public_key == self.public_key
         });
-        Ok(known.map(|device| device.id))
+        Ok(known.map_or(Asks::Stranger, |device| Asks::Device(device.id)))
     }
 
     fn succeed(

@@ -2,10 +2,7 @@
 
 use lt_db::{
     Acted, Reader,
-    table::{
-        agent::{self, Account},
-        session,
-    },
+    table::{agent::Account, login_failure::Asks, session},
 };
 use lt_model::Millis;
 use lt_protocol::{code::WireError, members::OwnPasswordArgs};
@@ -41,16 +38,15 @@ impl Backoffice {
         let me = &principal.agent;
         let new = field::password(&args.new, &me.username)?;
         let present = Secret::new(args.present);
+        let actor = audit::agent(me, principal.device);
         let attempt = Attempt::new(ACTION, &me.username, &present, None, now)?;
+        let attempt = attempt.renewing(actor.clone(), &new);
         // It is a device of the account: its owner cannot be slowed down by guesses elsewhere.
-        let known = |_: &Reader<'_>, _: &Account| Ok(Some(principal.device));
-        let hash = self.hash_password(&new)?;
-        self.by_password(&attempt, known, |tx, proven| {
+        let asks = |_: &Reader<'_>, _: &Account| Ok(Asks::Device(principal.device));
+        self.by_password(&attempt, asks, |tx, proven| {
             current_agent(tx, principal, Some(now))?;
             proven.note(tx)?;
-            agent::set_password(tx, me.id, &hash)?;
             session::end_others(tx, me.id, principal.session, now)?;
-            let actor = audit::agent(me, principal.device);
             let entry = audit::allowed(now, actor, ACTION, audit::account(me.id));
             Ok(Some(Acted::logged(Ok(()), entry)))
         })

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use lt_db::{
     Acted, Reader,
-    table::{agent::Account, device_share},
+    table::{agent::Account, device_share, login_failure::Asks},
 };
 use lt_model::{Millis, agent::Permission};
 use lt_protocol::{
@@ -56,8 +56,8 @@ impl Backoffice {
     ///
     /// # Errors
     /// A wrong password, also for an unknown name, an account that may not sign in and a device of
-    /// somebody else, after the same time; to slow down after failures, which count as those of logins
-    /// do.
+    /// somebody else, after the same time; to slow down after failures, which are counted as those of
+    /// logins are, but apart from them.
     pub fn share_by_password(
         &self,
         request: ShareRequest,
@@ -67,11 +67,13 @@ impl Backoffice {
         let device = request.device;
         let password = Secret::new(request.password);
         let attempt = Attempt::new(ACTION, &request.username, &password, ip, now)?;
-        let known = |reader: &Reader<'_>, account: &Account| {
+        // Whoever has a copy of the disk reads there which device it is: their guesses must not keep its
+        // owner from signing in.
+        let asks = |reader: &Reader<'_>, account: &Account| {
             let share = device_share::of(reader, device, account.agent.id);
-            share.map(|share| share.map(|_| device))
+            share.map(|share| share.map_or(Asks::Stranger, |_| Asks::Share(device)))
         };
-        let share = self.by_password(&attempt, known, |tx, proven| {
+        let share = self.by_password(&attempt, asks, |tx, proven| {
             let agent = &proven.account.agent;
             let Some(share) = device_share::of(tx, device, agent.id)? else {
                 return Ok(None);

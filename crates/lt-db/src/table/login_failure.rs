@@ -18,12 +18,24 @@ pub struct Failures {
     pub last_at: Millis,
 }
 
-/// What is known; `device` is none for one that the account never used.
-pub fn of(reader: &Reader<'_>, username: &str, device: Option<DeviceId>) -> Result<Failures> {
+/// Whose failures are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Devices that the account never used.
+    Stranger,
+    /// A device of the account.
+    Device(DeviceId),
+    /// Whoever names a device of the account, and wants its share of the key: that proves less than a
+    /// login there does, so it wears down no login.
+    Share(DeviceId),
+}
+
+/// What is known.
+pub fn of(reader: &Reader<'_>, username: &str, asks: Asks) -> Result<Failures> {
     let row = reader.query_one(
         "SELECT n, last_at FROM login_failure
          WHERE tenant = $1 AND username = $2 AND device = $3",
-        &[reader.tenant().into(), username.into(), key(device)],
+        &[reader.tenant().into(), username.into(), asks.key()],
     )?;
     row.map_or(Ok(Failures::default()), |row| {
         Ok(Failures {
@@ -34,22 +46,22 @@ pub fn of(reader: &Reader<'_>, username: &str, device: Option<DeviceId>) -> Resu
 }
 
 /// One more.
-pub fn add(tx: &Tx<'_>, username: &str, device: Option<DeviceId>, now: Millis) -> Result<()> {
+pub fn add(tx: &Tx<'_>, username: &str, asks: Asks, now: Millis) -> Result<()> {
     tx.execute(
         "INSERT INTO login_failure (tenant, username, device, n, last_at)
          VALUES ($1, $2, $3, 1, $4)
          ON CONFLICT (tenant, username, device)
          DO UPDATE SET n = login_failure.n + 1, last_at = excluded.last_at",
-        &[tx.tenant().into(), username.into(), key(device), now.into()],
+        &[tx.tenant().into(), username.into(), asks.key(), now.into()],
     )?;
     Ok(())
 }
 
 /// It went well.
-pub fn clear(tx: &Tx<'_>, username: &str, device: Option<DeviceId>) -> Result<()> {
+pub fn clear(tx: &Tx<'_>, username: &str, asks: Asks) -> Result<()> {
     tx.execute(
         "DELETE FROM login_failure WHERE tenant = $1 AND username = $2 AND device = $3",
-        &[tx.tenant().into(), username.into(), key(device)],
+        &[tx.tenant().into(), username.into(), asks.key()],
     )?;
     Ok(())
 }
@@ -63,6 +75,16 @@ pub fn clear_all(tx: &Tx<'_>, username: &str) -> Result<()> {
     Ok(())
 }
 
-fn key(device: Option<DeviceId>) -> Value {
-    device.map_or(Value::Blob(Vec::new()), Value::from)
+impl Asks {
+    /// What stands in the column `device`: the id, and a byte more for the share of one.
+    fn key(self) -> Value {
+        let mut bytes = Vec::new();
+        if let Self::Device(id) | Self::Share(id) = self {
+            bytes.extend(id.0.as_bytes());
+        }
+        if matches!(self, Self::Share(_)) {
+            bytes.push(1);
+        }
+        Value::Blob(bytes)
+    }
 }
