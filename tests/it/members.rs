@@ -68,8 +68,10 @@ fn member(view: &Value) -> Value {
 }
 
 fn edit(member: &Value, groups: &Value) -> Value {
-    json!({"agent_id": member["id"], "name": member["name"], "role": member["role"],
-        "groups": groups, "skills": member["skills"]})
+    let seen = json!({"name": member["name"], "role": member["role"],
+        "groups": member["groups"], "skills": member["skills"]});
+    json!({"agent_id": member["id"], "seen": seen, "name": member["name"],
+        "role": member["role"], "groups": groups, "skills": member["skills"]})
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,6 +152,10 @@ async fn a_member_comes_moves_and_goes_and_the_desks_follow() {
     desk.wait_for("the way in", "session.get", json!({}), nobody)
         .await
         .unwrap();
+    let ended = |view: &Value| view["account_ended"] == true;
+    desk.wait_for("that it has ended", "connection.get", json!({}), ended)
+        .await
+        .unwrap();
     let list = json!({"scope": "queue", "sort": "waiting"});
     let shut = desk.ask("inbox.list", list).await.unwrap_err();
     assert_eq!(shut.code, Code::SignedOut, "nothing of it is shown");
@@ -161,6 +167,8 @@ async fn a_member_comes_moves_and_goes_and_the_desks_follow() {
     admin.ask("members.active", set(true)).await.unwrap();
     enter(&desk, &shop, password).await.unwrap();
     is_online(&mut desk).await;
+    let view = desk.ask("connection.get", json!({})).await.unwrap();
+    assert_eq!(view["account_ended"], false);
     let row = desk.only("queue").await.unwrap();
     assert_eq!(row["id"], id);
 }

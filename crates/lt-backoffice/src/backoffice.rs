@@ -254,15 +254,15 @@ impl Backoffice {
     }
 
     /// An act of an agent that needs a permission in the whole organisation: checked here, inside
-    /// the transaction, against the account as it is now. `act` gives its value and the object;
-    /// when it refuses, what it wrote is taken back and the refusal is audited.
-    pub(crate) fn act_as<T>(
+    /// the transaction, against the account as it is now. `act` gives its value and the object, or
+    /// more of what the log says; when it refuses, what it wrote is taken back and the refusal is audited.
+    pub(crate) fn act_as<T, N: Into<audit::Note>>(
         &self,
         principal: &Principal,
         action: &'static str,
         permission: Permission,
         now: Millis,
-        act: impl FnOnce(&Tx<'_>, &Agent) -> Result<(T, String), Error>,
+        act: impl FnOnce(&Tx<'_>, &Agent) -> Result<(T, N), Error>,
     ) -> Result<T, Error> {
         let actor = audit::agent(&principal.agent, principal.device);
         self.act(|tx| {
@@ -272,8 +272,9 @@ impl Backoffice {
                 act(tx, &agent)
             });
             match result {
-                Ok((value, object)) => {
-                    let entry = audit::allowed(now, actor, action, object);
+                Ok((value, note)) => {
+                    let note: audit::Note = note.into();
+                    let entry = note.entry(now, actor, action);
                     Ok(Acted::logged(Ok(value), entry))
                 }
                 Err(Error::Refused(why)) => {

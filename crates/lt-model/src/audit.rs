@@ -54,6 +54,7 @@ pub struct AuditEntry {
     pub object: String,
     /// With what result.
     pub outcome: Outcome,
-    /// A code that says why, where refused; empty otherwise.
+    /// A code that says why, where refused; where done, what it came to if the action does not say it
+    /// all, such as `role:admin`; else empty.
     pub reason: String,
 }

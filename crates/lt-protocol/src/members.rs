@@ -81,6 +81,9 @@ pub struct MemberNewArgs {
 pub struct MemberEditArgs {
     /// Which.
     pub agent_id: AgentId,
+    /// As it was when whoever changes it looked. Where somebody changed it since, it is refused by
+    /// [`crate::code::Code::ChangedMeanwhile`].
+    pub seen: MemberSeen,
     /// Shown name, at most 64 characters.
     pub name: String,
     /// What it may do.
@@ -88,6 +91,20 @@ pub struct MemberEditArgs {
     /// The groups that it works in from now on, and no others.
     pub groups: Vec<GroupId>,
     /// What it is good at.
+    pub skills: Vec<Skill>,
+}
+
+/// What an administrator saw of an account before they changed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MemberSeen {
+    /// Shown name.
+    pub name: String,
+    /// What it might do.
+    pub role: Role,
+    /// The groups that it worked in, in any order.
+    pub groups: Vec<GroupId>,
+    /// What it was good at.
     pub skills: Vec<Skill>,
 }
 

@@ -1,4 +1,5 @@
 import type { MemberGroup } from "@/ipc/generated/MemberGroup";
+import type { MemberSeen } from "@/ipc/generated/MemberSeen";
 import type { MembersView } from "@/ipc/generated/MembersView";
 import type { MemberView } from "@/ipc/generated/MemberView";
 import { uuidv7 } from "@/lib/uuid";
@@ -65,7 +66,7 @@ export const someMembers = (now: number): MembersView => ({
 
 /** The commands of accounts and groups, on what is in memory. */
 export function memberHandlers(data: Data): Pick<Handlers, Names> {
-  const refuse = (code: "taken" | "not_found") => {
+  const refuse = (code: "taken" | "not_found" | "changed_meanwhile") => {
     throw new RpcError(code, "", false, "");
   };
   const change = (id: string, more: Partial<MemberView>): MembersView => {
@@ -96,7 +97,13 @@ export function memberHandlers(data: Data): Pick<Handlers, Names> {
       data.members = { ...data.members, members: [...members, made] };
       return { agent_id: made.id, password: PASSWORD, all: data.members };
     },
-    "members.edit": ({ agent_id, ...rest }) => change(agent_id, rest),
+    "members.edit": ({ agent_id, seen, ...rest }) => {
+      const now = data.members.members.find(({ id }) => id === agent_id);
+      const keeps = ({ name, role, groups, skills }: MemberSeen) =>
+        JSON.stringify([name, role, groups.toSorted(), skills]);
+      if (now && keeps(now) !== keeps(seen)) refuse("changed_meanwhile");
+      return change(agent_id, rest);
+    },
     "members.password": ({ agent_id }) => ({
       agent_id,
       password: PASSWORD,

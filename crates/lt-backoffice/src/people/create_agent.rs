@@ -61,7 +61,7 @@ impl Backoffice {
         let permission = Permission::UserManage;
         self.act_as(principal, "agent.create", permission, now, |tx, _| {
             insert(tx, &agent, &hash, now)?;
-            Ok((agent.clone(), audit::account(agent.id)))
+            Ok((agent.clone(), audit::Note::made(agent.id, agent.role)))
         })
     }
 

@@ -7,6 +7,7 @@ use lt_db::{
 use lt_model::{
     Millis,
     agent::{Permission, SkillGroup},
+    faq::top_category,
     id::GroupId,
     routing::{Assign, RETURN_AFTER_MS},
 };
@@ -57,6 +58,7 @@ impl Backoffice {
         let permission = Permission::UserManage;
         self.act_as(principal, "group.create", permission, now, |tx, maker| {
             check_free(tx, &group.name, group.id)?;
+            check_routes(tx, &group.categories, group.id)?;
             skill_group::insert(tx, &group)?;
             agent_group::insert(tx, maker.id, group.id)?;
             agent::announce(tx, maker.id)?;
@@ -65,15 +67,41 @@ impl Backoffice {
     }
 }
 
-/// Top categories that are routed to a group.
+/// Top categories that are routed to a group, each once.
 pub(super) fn categories(typed: &[String]) -> Result<Vec<String>, Refused> {
     if typed.len() > MAX_CATEGORIES {
         return Err(Refused::new(Code::BadRequest, "too many categories"));
     }
-    typed
-        .iter()
-        .map(|category| access::display_name(category))
-        .collect()
+    let mut categories = Vec::new();
+    for category in typed {
+        let category = access::display_name(category)?;
+        // Nothing is routed by what is below the top: such a one would never match.
+        if top_category(&category) != category {
+            return Err(Refused::new(Code::BadRequest, "not a top category"));
+        }
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    Ok(categories)
+}
+
+/// That nothing new is routed to the group which another one has: only one of them would get it. What
+/// it had stays as it is.
+pub(super) fn check_routes(tx: &Tx<'_>, categories: &[String], of: GroupId) -> Result<(), Error> {
+    let (own, others): (Vec<_>, Vec<_>) = skill_group::all(tx)?
+        .into_iter()
+        .partition(|group| group.id == of);
+    let has = |groups: &[SkillGroup], category: &String| {
+        groups
+            .iter()
+            .any(|group| group.categories.contains(category))
+    };
+    let is_lost = |category: &String| has(&others, category) && !has(&own, category);
+    match categories.iter().any(is_lost) {
+        true => Err(Refused::new(Code::Taken, "another group has the category").into()),
+        false => Ok(()),
+    }
 }
 
 /// That no other group has the name.

@@ -10,7 +10,7 @@ use lt_protocol::{
 };
 
 use super::{
-    create_group::{categories, check_free},
+    create_group::{categories, check_free, check_routes},
     roll::roll,
 };
 use crate::{
@@ -66,6 +66,7 @@ impl Backoffice {
         self.act_as(principal, "group.edit", permission, now, |tx, me| {
             skill_group::by_id(tx, id)?.ok_or(Refused::new(Code::NotFound, "no such group"))?;
             check_free(tx, &name, id)?;
+            check_routes(tx, &categories, id)?;
             skill_group::set_name(tx, id, &name, &categories)?;
             Ok((roll(tx, me.id)?, audit::object("group", id)))
         })

@@ -4,19 +4,20 @@ use lt_db::{
     Tx,
     table::{
         agent::{self, Account},
-        attendance, login_failure, session,
+        agent_group, attendance, login_failure, session,
     },
 };
 use lt_model::{
     Millis,
     agent::{Agent, Permission, Presence, Role},
-    id::AgentId,
+    id::{AgentId, GroupId},
     routing::{Skill, are_skills_fit},
 };
 use lt_protocol::{
     code::{Code, WireError},
     members::{
-        MemberActiveArgs, MemberArgs, MemberEditArgs, MemberNewArgs, MemberPassword, MembersView,
+        MemberActiveArgs, MemberArgs, MemberEditArgs, MemberNewArgs, MemberPassword, MemberSeen,
+        MembersView,
     },
 };
 use lt_seal::random_code;
@@ -59,9 +60,7 @@ impl Backoffice {
         args: MemberNewArgs,
         now: Millis,
     ) -> Result<MemberPassword, Error> {
-        let mut groups = args.groups;
-        groups.sort_unstable();
-        groups.dedup();
+        let groups = sorted(args.groups);
         let agent = Agent {
             id: ids::new(now)?,
             username: access::account_name(&args.username)?,
@@ -77,7 +76,7 @@ impl Backoffice {
         let hash = self.hash_by(principal, &password)?;
         let all = self.act_as(principal, "agent.create", MAY, now, |tx, me| {
             insert(tx, &agent, &hash, now)?;
-            Ok((roll(tx, me.id)?, audit::account(agent.id)))
+            Ok((roll(tx, me.id)?, audit::Note::made(agent.id, agent.role)))
         })?;
         Ok(MemberPassword {
             agent_id: agent.id,
@@ -91,7 +90,8 @@ impl Backoffice {
     ///
     /// # Errors
     /// [`Code::Forbidden`], [`Code::NotFound`] for an account or a group that does not exist,
-    /// [`Code::IllegalState`] for the role of the last administrator, [`Code::BadRequest`].
+    /// [`Code::IllegalState`] for the role of the last administrator, [`Code::ChangedMeanwhile`] where
+    /// it is no more what was seen, [`Code::BadRequest`].
     pub fn edit_member(
         &self,
         principal: &Principal,
@@ -110,11 +110,11 @@ impl Backoffice {
         let (id, role) = (args.agent_id, args.role);
         let name = access::display_name(&args.name)?;
         let skills = fit(args.skills)?;
-        let mut groups = args.groups;
-        groups.sort_unstable();
-        groups.dedup();
+        let groups = sorted(args.groups);
+        let seen = args.seen;
         let (all, contacts) = self.act_as(principal, "agent.edit", MAY, now, |tx, me| {
             let before = found(tx, id)?;
+            check_seen(tx, &before.agent, seen)?;
             let is_admin = before.active && before.agent.role == Role::Admin;
             if is_admin && role != Role::Admin && agent::n_other_admins(tx, id)? == 0 {
                 return Err(Refused::new(Code::IllegalState, "nobody else may administer").into());
@@ -124,7 +124,11 @@ impl Backoffice {
             leave::set_groups(tx, id, &groups)?;
             agent::set_profile(tx, id, &name, role, &skills)?;
             agent::announce(tx, id)?;
-            Ok(((roll(tx, me.id)?, contacts), audit::account(id)))
+            let note: audit::Note = match before.agent.role == role {
+                true => audit::account(id).into(),
+                false => audit::Note::role(id, role),
+            };
+            Ok(((roll(tx, me.id)?, contacts), note))
         })?;
         self.hint_contacts(contacts);
         self.run_queues_soon(now);
@@ -216,6 +220,33 @@ impl Backoffice {
 
 fn found(tx: &Tx<'_>, id: AgentId) -> Result<Account, Error> {
     Ok(agent::by_id(tx, id)?.ok_or(Refused::new(Code::NotFound, "no such account"))?)
+}
+
+/// That nobody changed what an administrator keeps of it since it was looked at: it would be taken back
+/// unseen.
+fn check_seen(tx: &Tx<'_>, agent: &Agent, seen: MemberSeen) -> Result<(), Error> {
+    // Where it would work is kept of one that may not sign in, too.
+    let now = MemberSeen {
+        name: agent.display_name.clone(),
+        role: agent.role,
+        groups: sorted(agent_group::of(tx, agent.id)?),
+        skills: agent.skills.clone(),
+    };
+    let seen = MemberSeen {
+        groups: sorted(seen.groups),
+        ..seen
+    };
+    match now == seen {
+        true => Ok(()),
+        false => Err(Refused::new(Code::ChangedMeanwhile, "somebody changed it").into()),
+    }
+}
+
+/// Each once.
+fn sorted(mut groups: Vec<GroupId>) -> Vec<GroupId> {
+    groups.sort_unstable();
+    groups.dedup();
+    groups
 }
 
 fn not_oneself(me: &Agent, id: AgentId) -> Result<(), Refused> {

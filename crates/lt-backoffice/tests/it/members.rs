@@ -1,5 +1,7 @@
 //! Accounts and groups as an administrator keeps them at the desk.
 
+use lt_backoffice::Backoffice;
+use lt_db::ServerKeys;
 use lt_model::{
     agent::{Agent, Presence, Role},
     conversation::{Conversation, Handler},
@@ -7,17 +9,18 @@ use lt_model::{
     routing::{Assign, Setting, Skill},
 };
 use lt_protocol::{
+    api::NewAgent,
     code::Code,
     members::{
         MemberActiveArgs, MemberArgs, MemberEditArgs, MemberGroupEditArgs, MemberGroupNewArgs,
-        MemberNewArgs, MemberView, MembersView, OwnPasswordArgs,
+        MemberNewArgs, MemberSeen, MemberView, MembersView, OwnPasswordArgs,
     },
     sync::{Action, Entity, OpOutcome, RowChange},
 };
 
 use crate::{
     back_end::Past,
-    world::{Desk, PASSWORD, T0, World, code, device, id, login, refused, send},
+    world::{Desk, PASSWORD, T0, World, code, config, device, id, login, refused, root, send},
 };
 
 fn newcomer(username: &str, groups: Vec<GroupId>) -> MemberNewArgs {
@@ -37,10 +40,18 @@ fn skill(name: &str, level: u8) -> Skill {
     }
 }
 
+type Change<'c> = &'c dyn Fn(&mut MemberEditArgs);
+
 /// An account as it is, to be changed.
 fn as_it_is(member: &MemberView) -> MemberEditArgs {
     MemberEditArgs {
         agent_id: member.id,
+        seen: MemberSeen {
+            name: member.name.clone(),
+            role: member.role,
+            groups: member.groups.clone(),
+            skills: member.skills.clone(),
+        },
         name: member.name.clone(),
         role: member.role,
         groups: member.groups.clone(),
@@ -216,17 +227,20 @@ fn a_change_of_name_role_groups_and_skills_holds_at_once() {
         .filter(|group| *group != held.group_id)
         .collect();
     let args = MemberEditArgs {
-        agent_id: me(&desk),
         name: " 王晓彤 ".to_owned(),
         role: Role::TeamLead,
         groups: keeps.clone(),
         skills: vec![skill("售前", 60)],
+        ..as_it_is(&listed(&world, me(&desk)))
     };
     let view = world.bo.edit_member(&world.admin, args, T0 + 1).unwrap();
     let member = of(&view, me(&desk));
     assert_eq!(member.name, "王晓彤");
     assert_eq!(member.groups, keeps);
-    assert_eq!(world.last_audit()[..2], ["agent.edit", "allowed"]);
+    assert_eq!(
+        world.last_audit(),
+        ["agent.role", "allowed", "role:team_lead"]
+    );
     let back = world.conversation(&visitor);
     assert_eq!(back.handler, Handler::Queue);
     assert_eq!(
@@ -253,6 +267,95 @@ fn a_change_of_name_role_groups_and_skills_holds_at_once() {
     };
     assert_eq!(edit(lost), Some(Code::NotFound));
     assert_eq!(listed(&world, me(&desk)).groups, member.groups);
+}
+
+#[test]
+fn the_log_says_who_may_do_more() {
+    let world = World::new();
+    let role = |role| MemberNewArgs {
+        role,
+        ..newcomer("zhao", vec![])
+    };
+    let made = world.bo.create_member(&world.admin, role(Role::Admin), T0);
+    let who = made.unwrap().agent_id;
+    assert_eq!(
+        world.last_audit(),
+        ["agent.create", "allowed", "role:admin"]
+    );
+    let new = NewAgent {
+        username: "qian".to_owned(),
+        display_name: "钱".to_owned(),
+        password: PASSWORD.to_owned(),
+        role: Role::TeamLead,
+        groups: Vec::new(),
+        capacity: 1,
+    };
+    world.bo.create_agent(&world.admin, new, T0).unwrap();
+    let made = ["agent.create", "allowed", "role:team_lead"];
+    assert_eq!(world.last_audit(), made);
+    for (role, expected) in [
+        (Role::Admin, ["agent.edit", "allowed", ""]),
+        (Role::Agent, ["agent.role", "allowed", "role:agent"]),
+        (Role::TeamLead, ["agent.role", "allowed", "role:team_lead"]),
+        (Role::TeamLead, ["agent.edit", "allowed", ""]),
+        (Role::Admin, ["agent.role", "allowed", "role:admin"]),
+    ] {
+        let args = MemberEditArgs {
+            role,
+            ..as_it_is(&listed(&world, who))
+        };
+        world.bo.edit_member(&world.admin, args, T0 + 1).unwrap();
+        assert_eq!(world.last_audit(), expected, "{role:?}");
+        let newest = "SELECT record FROM audit ORDER BY n DESC LIMIT 1";
+        let record = Past::open(&world.path()).text(newest);
+        assert!(record.contains(&format!("agent:{who}")), "{record}");
+    }
+}
+
+#[test]
+fn what_others_changed_meanwhile_is_not_taken_back() {
+    let world = World::new();
+    let (here, there) = (world.group("售前组"), world.group("售后组"));
+    let who = me(&world.agent("wang", Role::Agent, &["售前组"]));
+    let edit = |args| code(world.bo.edit_member(&world.admin, args, T0));
+    let changed = |change: Change<'_>| {
+        let mut args = as_it_is(&listed(&world, who));
+        change(&mut args);
+        args
+    };
+    let meanwhile: [(&str, Change<'_>); 4] = [
+        ("name", &|args: &mut MemberEditArgs| {
+            args.name = "王晓彤".to_owned()
+        }),
+        ("role", &|args: &mut MemberEditArgs| {
+            args.role = Role::TeamLead
+        }),
+        ("groups", &|args: &mut MemberEditArgs| {
+            args.groups = vec![here, there]
+        }),
+        ("skills", &|args: &mut MemberEditArgs| {
+            args.skills = vec![skill("售前", 60)]
+        }),
+    ];
+    for (what, change) in meanwhile {
+        let mut late = changed(&|args: &mut MemberEditArgs| args.name = "小王".to_owned());
+        assert_eq!(edit(changed(change)), None, "{what}");
+        let now = listed(&world, who);
+        assert_eq!(edit(late.clone()), Some(Code::ChangedMeanwhile), "{what}");
+        let denied = ["agent.edit", "denied", "changed_meanwhile"];
+        assert_eq!(world.last_audit(), denied);
+        assert_eq!(listed(&world, who), now, "{what}");
+        // Whoever has looked again changes it.
+        late.seen = as_it_is(&now).seen;
+        late.seen.groups.reverse();
+        assert_eq!(edit(late), None, "{what}");
+    }
+    // Where one works who may not sign in is kept, and is as good as seen.
+    let set = active(who, false);
+    world.bo.set_member_active(&world.admin, &set, T0).unwrap();
+    let moved = changed(&|args: &mut MemberEditArgs| args.groups = vec![there]);
+    assert_eq!(edit(moved), None);
+    assert_eq!(listed(&world, who).groups, [there]);
 }
 
 #[test]
@@ -430,7 +533,10 @@ fn groups_are_made_and_renamed_under_names_of_their_own() {
         };
         world.bo.edit_group(&world.admin, &args, T0 + 1)
     };
-    let unfit: [(GroupId, &str, &[&str], Code); 6] = [
+    let unfit: [(GroupId, &str, &[&str], Code); 9] = [
+        (made.id, "物流组", &["物流", "售后"], Code::Taken),
+        (world.group("售前组"), "售前组", &[" 物流 "], Code::Taken),
+        (made.id, "物流组", &["物流/催件"], Code::BadRequest),
         (made.id, "售前组", &["物流"], Code::Taken),
         (made.id, " ", &["物流"], Code::BadRequest),
         (made.id, "物\n流", &["物流"], Code::BadRequest),
@@ -442,7 +548,18 @@ fn groups_are_made_and_renamed_under_names_of_their_own() {
         let result = edit(group, name, categories);
         assert_eq!(code(result), Some(expected), "{name:?} {categories:?}");
     }
-    let view = edit(made.id, "物流一组", &["物流", "发票"]).unwrap();
+    let made_with = |name: &str, category: &str| {
+        let new = MemberGroupNewArgs {
+            name: name.to_owned(),
+            categories: vec![category.to_owned()],
+        };
+        code(world.bo.create_member_group(&world.admin, new, T0 + 1))
+    };
+    assert_eq!(made_with("别的组", "物流"), Some(Code::Taken));
+    assert_eq!(made_with("别的组", "物流/催件"), Some(Code::BadRequest));
+    let view = edit(made.id, "物流一组", &["物流", "发票", "物流"]).unwrap();
+    let group = view.groups.iter().find(|group| group.id == made.id);
+    assert_eq!(group.unwrap().categories, ["物流", "发票"]);
     assert_eq!(world.last_audit()[..2], ["group.edit", "allowed"]);
     assert!(view.groups.iter().any(|group| group.name == "物流一组"));
     assert!(
@@ -501,4 +618,38 @@ fn an_agent_changes_their_own_password_for_the_present_one() {
         assert_eq!(wrong, Some(Code::WrongPassword), "failure {n}");
     }
     assert_eq!(change(next, PASSWORD, T0 + 9), Some(Code::SlowDown));
+}
+
+/// A server that cannot make a hash tells by its failure when it would have made one.
+#[test]
+fn a_guess_at_ones_own_password_makes_no_hash_and_is_audited_as_ones_own() {
+    let mut world = World::new();
+    let desk = world.agent("wang", Role::Agent, &["售前组"]);
+    let path = world.path();
+    let spare = World::new();
+    drop(std::mem::replace(&mut world.bo, spare.bo));
+    let mut unable = config();
+    unable.password_cost.memory_kib = 0;
+    let db = crate::back_end::open(&path);
+    world.bo = Backoffice::open(db, ServerKeys::from_root(&root()), unable).unwrap();
+    let change = |present: &str, now| {
+        let args = OwnPasswordArgs {
+            present: present.to_owned(),
+            new: "another horse battery".to_owned(),
+        };
+        code(world.bo.change_own_password(&desk.principal, args, now))
+    };
+    assert_eq!(change(PASSWORD, T0), Some(Code::Internal), "it is made");
+    for n in 1..=4 {
+        let guess = change("wrong password 1", T0 + n);
+        assert_eq!(guess, Some(Code::WrongPassword), "guess {n}");
+        let denied = ["agent.own_password", "denied", "wrong_password"];
+        assert_eq!(world.last_audit(), denied);
+        let newest = "SELECT record FROM audit ORDER BY n DESC LIMIT 1";
+        let record = Past::open(&path).text(newest);
+        let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+        assert_eq!(record["actor"]["kind"], "agent");
+        assert_eq!(record["actor"]["agent"], me(&desk).to_string());
+    }
+    assert_eq!(change(PASSWORD, T0 + 5), Some(Code::SlowDown));
 }

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { type FC, type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@/ipc/call";
@@ -10,14 +11,38 @@ import { NAME_MAX } from "./MemberForm";
 import css from "./Members.module.css";
 import { useMembersWork } from "./useMembersWork";
 
+/** More top categories than anybody has. */
+const CATEGORIES_MAX = 50;
+
+/** Why these categories are none that a group takes. */
+const unfitOf = (
+  t: TFunction,
+  categories: readonly string[],
+  group: MemberGroup | null,
+  groups: readonly MemberGroup[],
+): string | undefined => {
+  if (categories.length > CATEGORIES_MAX) return t("members.group.tooMany", { n: CATEGORIES_MAX });
+  for (const category of categories) {
+    if (Array.from(category).length > NAME_MAX) return t("members.group.tooLong", { n: NAME_MAX });
+    if (category.includes("/")) return t("members.group.notTop", { category });
+    const other = groups.find(
+      ({ id, categories: theirs }) => id !== group?.id && theirs.includes(category),
+    );
+    if (other && !group?.categories.includes(category))
+      return t("members.group.routed", { category, group: other.name });
+  }
+  return undefined;
+};
+
 type Props = {
   /** None: a new one. */
   group: MemberGroup | null;
+  groups: readonly MemberGroup[];
   onClose: () => void;
 };
 
 /** A group: its name, and which categories are routed to it. */
-export const GroupForm: FC<Props> = ({ group, onClose }) => {
+export const GroupForm: FC<Props> = ({ group, groups, onClose }) => {
   const { t } = useTranslation();
   const form = useId();
   const { busy, run, show, taken, trouble } = useMembersWork();
@@ -25,12 +50,16 @@ export const GroupForm: FC<Props> = ({ group, onClose }) => {
   const [typed, setTyped] = useState(group?.categories.join("、") ?? "");
   const [tried, setTried] = useState(false);
   const isNamed = name.trim() !== "";
+  const words = typed.split(/[、,，;；]+/).map((word) => word.trim());
+  const categories = [...new Set(words.filter(Boolean))];
+  const unfit = unfitOf(t, categories, group, groups);
+  const missing = tried && !isNamed ? t("members.nameMissing") : undefined;
+  const nameTrouble = taken ? t("members.group.taken") : missing;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!isNamed) return;
-    const words = typed.split(/[、,，;；]+/).map((word) => word.trim());
-    const chosen = { name: name.trim(), categories: [...new Set(words.filter(Boolean))] };
+    if (!isNamed || unfit) return;
+    const chosen = { name: name.trim(), categories };
     void run(async () => {
       const all = group
         ? await call("members.group_edit", { group_id: group.id, ...chosen })
@@ -61,7 +90,7 @@ export const GroupForm: FC<Props> = ({ group, onClose }) => {
           label={t("members.group.name")}
           value={name}
           maxLength={NAME_MAX}
-          error={taken ?? (tried && !isNamed ? t("members.nameMissing") : undefined)}
+          error={nameTrouble}
           onChange={(event) => setName(event.currentTarget.value)}
           data-testid="group-name"
         />
@@ -69,6 +98,7 @@ export const GroupForm: FC<Props> = ({ group, onClose }) => {
           label={t("members.group.categories")}
           value={typed}
           hint={t("members.group.categoriesHint")}
+          error={tried ? unfit : undefined}
           onChange={(event) => setTyped(event.currentTarget.value)}
           data-testid="group-categories"
         />

@@ -62,7 +62,12 @@ export const Groups: FC<Props> = ({ groups, members }) => {
         </EmptyState>
       )}
       {(chosen || open === NEW) && (
-        <GroupForm key={open} group={chosen ?? null} onClose={() => setOpen(null)} />
+        <GroupForm
+          key={open}
+          group={chosen ?? null}
+          groups={groups}
+          onClose={() => setOpen(null)}
+        />
       )}
     </Section>
   );

@@ -2,6 +2,7 @@ import { type FC, type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@/ipc/call";
 import type { MemberGroup } from "@/ipc/generated/MemberGroup";
+import type { MemberSeen } from "@/ipc/generated/MemberSeen";
 import type { MemberView } from "@/ipc/generated/MemberView";
 import type { Role } from "@/ipc/generated/Role";
 import { Button } from "@/kit/Button";
@@ -19,6 +20,14 @@ const ROLES: readonly Role[] = ["agent", "team_lead", "admin"];
 export const NAME_MAX = 64;
 /** What a login name is made of. */
 const USERNAME = /^[\p{Alphabetic}\p{N}._@-]{1,64}$/u;
+
+/** What a change may overwrite, as it is. */
+const seenOf = ({ name, role, groups, skills }: MemberView): MemberSeen => ({
+  name,
+  role,
+  groups,
+  skills,
+});
 
 type Props = {
   /** None: a new one. */
@@ -38,6 +47,8 @@ export const MemberForm: FC<Props> = ({ member, groups, onSecret, onClose }) => 
   const [role, setRole] = useState<Role>(member?.role ?? "agent");
   const [works, setWorks] = useState<readonly string[]>(member?.groups ?? []);
   const [typed, setTyped] = useState(skillsText(member?.skills ?? []));
+  // What stands in the fields is of this moment; the list goes on beneath the form.
+  const [seen] = useState(member && seenOf(member));
   const [tried, setTried] = useState(false);
   const skills = readSkills(typed);
   const isNamed = name.trim() !== "";
@@ -48,8 +59,8 @@ export const MemberForm: FC<Props> = ({ member, groups, onSecret, onClose }) => 
     if (!isNamed || !isCalled || !skills) return;
     const chosen = { name: name.trim(), role, groups: [...works], skills };
     void run(async () => {
-      if (member) {
-        await show(await call("members.edit", { agent_id: member.id, ...chosen }));
+      if (member && seen) {
+        await show(await call("members.edit", { agent_id: member.id, seen, ...chosen }));
         toast("success", t("members.saved", { name: chosen.name }));
         onClose();
         return;

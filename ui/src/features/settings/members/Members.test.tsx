@@ -120,6 +120,24 @@ describe("members and groups", () => {
     });
     expect(screen.getByText("赵小敏")).toBeTruthy();
   });
+  it("does not take back what somebody changed while the form was open", async () => {
+    const fixture = await openMembers();
+    const form = within(await openMember("赵敏"));
+    const { data } = fixture;
+    const { members } = data.members;
+    const changed = members.map((one) =>
+      one.name === "赵敏" ? { ...one, role: "team_lead" as const } : one,
+    );
+    data.members = { ...data.members, members: changed };
+    type(form.getByTestId("member-name"), "赵小敏");
+    fireEvent.click(form.getByTestId("member-save"));
+    await form.findByText(/别人刚改过这个成员/);
+    expect(lastOf(fixture, "members.edit")).toMatchObject({
+      seen: { name: "赵敏", role: "agent", groups: ["0190f000-0000-7000-8000-000000000002"] },
+    });
+    expect(form.getByTestId("member-name")).toHaveProperty("value", "赵小敏");
+    expect(data.members.members).toEqual(changed);
+  });
   it("takes access away after a question, and gives it back by one press", async () => {
     const fixture = await openMembers();
     const form = within(await openMember("李娜"));
@@ -168,8 +186,21 @@ describe("members and groups", () => {
     type(made.getByTestId("group-name"), "售前组");
     type(made.getByTestId("group-categories"), "物流、 发票，物流");
     fireEvent.click(made.getByTestId("group-save"));
-    await made.findByText("这个名字已有人用，换一个。");
+    await made.findByText("名称或分类已有别的组用，换一个。");
+    const n = asked(fixture, "members.group_create").length;
     type(made.getByTestId("group-name"), "物流组");
+    for (const [typed, said] of [
+      ["物流/催件", "“物流/催件”不是一级分类，不要带“/”。"],
+      ["物流、售前", "“售前”已由售前组负责，先在那里去掉。"],
+      ["长".repeat(65), "每个分类最多 64 个字"],
+      [Array.from({ length: 51 }, (_, at) => `类${at}`).join("、"), "最多 50 个分类"],
+    ] as const) {
+      type(made.getByTestId("group-categories"), typed);
+      fireEvent.click(made.getByTestId("group-save"));
+      expect(made.getByText(said)).toBeTruthy();
+    }
+    expect(asked(fixture, "members.group_create")).toHaveLength(n);
+    type(made.getByTestId("group-categories"), "物流、 发票，物流");
     fireEvent.click(made.getByTestId("group-save"));
     await waitFor(() => expect(screen.queryByTestId("group-form")).toBeNull());
     expect(lastOf(fixture, "members.group_create")).toEqual({
@@ -201,6 +232,16 @@ describe("one's own password", () => {
     type(form.getByTestId("own-again"), "short");
     fireEvent.click(form.getByTestId("own-save"));
     expect(form.getByTestId("own-next").getAttribute("aria-invalid")).toBe("true");
+    const long = "一二三四".repeat(32);
+    for (const [typed, fits] of [
+      [`${long}五`, false],
+      [long, true],
+      ["十一个字的口令不够长呀", false],
+    ] as const) {
+      type(form.getByTestId("own-next"), typed);
+      expect(form.getByTestId("own-next").hasAttribute("aria-invalid"), typed).toBe(!fits);
+    }
+    form.getByText("12 到 128 个字");
     type(form.getByTestId("own-next"), "口令由自己来定，十二个字以上");
     fireEvent.click(form.getByTestId("own-save"));
     expect(form.getByTestId("own-again").getAttribute("aria-invalid")).toBe("true");
