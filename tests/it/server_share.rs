@@ -147,6 +147,9 @@ async fn a_forgotten_passphrase_is_replaced_and_a_new_key_gets_its_slot_again() 
     let desk = Desk::start(desk.close().await);
     let session = desk.ask("session.get", json!({})).await.unwrap();
     assert_eq!(session["by_passphrase"], true);
+    // The forgotten one would go on being all that opens the store.
+    let none = by_account(&desk, "xiaotong", PASSWORD, None).await;
+    assert_eq!(none.unwrap_err(), Code::NeedsPassphrase);
     let short = by_account(&desk, "xiaotong", PASSWORD, Some("short")).await;
     assert_eq!(short.unwrap_err(), Code::BadRequest);
     let session = by_account(&desk, "xiaotong", PASSWORD, Some(NEW)).await;
@@ -163,10 +166,37 @@ async fn a_forgotten_passphrase_is_replaced_and_a_new_key_gets_its_slot_again() 
     assert_eq!(changed["slots"][0]["kind"], "passphrase");
     has_slot(&mut desk).await;
     let desk = Desk::start(desk.close().await);
-    let session = by_account(&desk, "xiaotong", PASSWORD, None).await;
+    let session = by_account(&desk, "xiaotong", PASSWORD, Some(PASSPHRASE)).await;
     assert_eq!(session.unwrap()["phase"], "ready");
     desk.close().await;
     drop(shop);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_restored_from_before_the_share_is_asked_again_after_a_start() {
+    let secrets: Arc<dyn SecretStore> = Arc::new(MemorySecrets::default());
+    let (mut shop, desk) = signed_in(&secrets, None).await;
+    let folder = desk.close().await;
+    shop.stop().await;
+    let sql = "DELETE FROM device_share";
+    assert_eq!(database(&shop).execute(sql, []).unwrap(), 1);
+    shop.start().await.unwrap();
+
+    let keys = || fs::read(folder.join("keys.json")).unwrap();
+    let before = keys();
+    let mut desk = Desk::start_with(folder.clone(), Arc::clone(&secrets));
+    let renewed = |_: &Value| keys() != before;
+    desk.wait_for("the slot anew", "security.get", json!({}), renewed)
+        .await
+        .unwrap();
+    desk.close().await;
+
+    // The share that the server has now opens it.
+    forget(&folder, &*secrets);
+    let desk = Desk::start_with(folder, secrets);
+    let session = by_account(&desk, "xiaotong", PASSWORD, None).await;
+    assert_eq!(session.unwrap()["phase"], "ready");
+    desk.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -246,7 +276,7 @@ async fn a_copy_of_the_disk_is_not_opened_by_what_is_on_it() {
     }
     assert!(n_tried > 10, "{n_tried}");
     let desk = Desk::start(copy.clone());
-    let offline = by_account(&desk, "xiaotong", PASSWORD, None).await;
+    let offline = by_account(&desk, "xiaotong", PASSWORD, Some(PASSPHRASE)).await;
     assert_eq!(offline.unwrap_err(), Code::Offline);
     desk.close().await;
 

@@ -40,7 +40,8 @@ pub struct Console {
     pub(crate) care: Care,
     /// Told whenever the server is reached after it was not.
     reached: watch::Sender<()>,
-    /// Somebody signed in: whether the server still has the share of the slot is not known.
+    /// Whether the server still has the share of the slot is not known: from the start on, and after
+    /// somebody signed in.
     pub(crate) share_doubted: AtomicBool,
 }
 
@@ -86,7 +87,7 @@ impl Console {
             restoring: RwLock::default(),
             care: Care::default(),
             reached: watch::Sender::new(()),
-            share_doubted: AtomicBool::new(false),
+            share_doubted: AtomicBool::new(true),
         });
         let opening = Arc::clone(&console);
         tokio::spawn(async move {

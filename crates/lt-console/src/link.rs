@@ -57,6 +57,8 @@ struct Stand {
     fetching: Option<FetchView>,
     /// By how much the server's clock is ahead, as of the last greeting.
     skew_ms: Millis,
+    /// The server has said that the account may not sign in any more.
+    is_account_ended: bool,
     /// Since when the server is there; none while it is not.
     reached_since: Option<Millis>,
     /// Since when the server cannot be reached; none while it can.
@@ -193,6 +195,7 @@ impl Shared {
             synced_at,
             fetching,
             skew_ms,
+            is_account_ended,
             ..
         } = *lock(&self.stand);
         Ok(ConnectionView {
@@ -204,6 +207,7 @@ impl Shared {
             synced_at,
             fetching,
             skew_ms: (skew_ms.abs() > SKEW_MS).then_some(skew_ms),
+            account_ended: is_account_ended,
         })
     }
 
@@ -335,6 +339,7 @@ impl Stand {
             synced_at,
             fetching: None,
             skew_ms: 0,
+            is_account_ended: false,
             reached_since: None,
             lost_since: Some(since),
         }
@@ -355,6 +360,7 @@ impl Stand {
         self.lost_since = lost.then(|| self.lost_since.unwrap_or(since));
         (self.state, self.since, self.synced_at) = (state, since, synced_at);
         self.skew_ms = status.skew_ms;
+        self.is_account_ended = status.problem == Some(Problem::AccountEnded);
         self.fetching = status.fetching.map(|progress| FetchView {
             done: u32::try_from(progress.n_rows).unwrap_or(u32::MAX),
             total: u32::try_from(progress.n_total).unwrap_or(u32::MAX),

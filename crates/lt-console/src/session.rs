@@ -108,15 +108,16 @@ pub(crate) async fn login(
     told(console).await
 }
 
-/// Opens the store with a passphrase.
+/// Opens the store with its passphrase; where it has none, by the keychain, which the agent may have
+/// unlocked since the start.
 pub(crate) async fn unlock(
     console: &Arc<Console>,
     args: UnlockArgs,
 ) -> Result<SessionView, WireError> {
     let _changing = console.changing.lock().await;
-    let passphrase = Secret::new(args.passphrase);
+    let passphrase = args.passphrase.map(Secret::new);
     blocking(console, move |console| match console.phase() {
-        Phase::Locked => unlock_with(console, Some(&passphrase)),
+        Phase::Locked => unlock_with(console, passphrase.as_ref()),
         Phase::Open(_) => Ok(()),
         Phase::Fresh { .. } => Err(WireError::new(Code::IllegalState, "there is no store yet")),
     })
@@ -219,12 +220,15 @@ fn keep(
 }
 
 /// Opens a locked store: by the passphrase where one is given, else by the keychain, which may
-/// have been locked at the start.
+/// have been locked at the start. What has a passphrase may have been locked by its agent: the keychain
+/// does not undo that.
 fn unlock_with(console: &Console, passphrase: Option<&Secret<String>>) -> Result<(), WireError> {
     let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
     let root = match passphrase {
         Some(passphrase) => ring.unlock_passphrase(passphrase),
-        None if ring.state() == KeysState::Keychain => ring.unlock_keychain(&*console.secrets),
+        None if ring.state() == KeysState::Keychain && !ring.has_passphrase() => {
+            ring.unlock_keychain(&*console.secrets)
+        }
         None => Err(KeysError::NeedsPassphrase),
     };
     open_with(console, &mut ring, root.map_err(wire_keys)?, passphrase)

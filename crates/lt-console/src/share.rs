@@ -15,7 +15,7 @@ use lt_protocol::{
 use lt_seal::{Key32, Secret};
 use lt_store::{
     Account,
-    keys::{KeyRing, KeysError, MIN_PASSPHRASE_CHARS, ShareHolder},
+    keys::{KeyRing, KeysError, KeysState, MIN_PASSPHRASE_CHARS, ShareHolder},
 };
 
 use crate::{
@@ -49,7 +49,8 @@ async fn keep_up(console: &Arc<Console>) -> Result<(), WireError> {
 }
 
 /// The account whose server is to be asked for a share: where there is no slot for it, and once
-/// after a sign-in, because the server may be another one than it was.
+/// after a start and a sign-in, because the server may be another one than it was, or was restored
+/// from before it made the share.
 fn lacking(console: &Console) -> Result<Option<Account>, WireError> {
     let Phase::Open(desk) = console.phase() else {
         return Ok(None);
@@ -64,14 +65,14 @@ fn lacking(console: &Console) -> Result<Option<Account>, WireError> {
     Ok((!fits).then_some(account))
 }
 
-/// Makes the slot, unless the desk has closed or belongs to another device meanwhile, or the slot
-/// that is there opens.
+/// Makes the slot, unless the desk has closed or is another agent's or device's meanwhile, or the
+/// slot that is there opens.
 fn add(console: &Console, account: &Account, share: &Key32) -> Result<(), WireError> {
     let Phase::Open(desk) = console.phase() else {
         return Ok(());
     };
     let present = desk.store.account().map_err(wire)?;
-    if present.is_none_or(|present| holder(&present) != holder(account)) {
+    if !present.is_some_and(|present| is_still(&present, account)) {
         return Ok(());
     }
     let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
@@ -90,6 +91,11 @@ fn add(console: &Console, account: &Account, share: &Key32) -> Result<(), WireEr
     Ok(())
 }
 
+/// Whether a share that was fetched for an account is that of the one who is here now.
+fn is_still(present: &Account, account: &Account) -> bool {
+    holder(present) == holder(account) && present.agent.id == account.agent.id
+}
+
 fn holder(account: &Account) -> ShareHolder {
     ShareHolder {
         server: account.server.clone(),
@@ -99,12 +105,11 @@ fn holder(account: &Account) -> ShareHolder {
 
 /// Opens the store by the account: the server gives its share to whoever proves to be the agent of
 /// this device. A keychain that has forgotten its entry gets one again, and a new passphrase takes the
-/// place of one that is lost.
+/// place of one that is lost: there must be one where nothing else would open the store the next time.
 pub(crate) async fn unlock(
     console: &Arc<Console>,
     args: UnlockByServerArgs,
 ) -> Result<SessionView, WireError> {
-    let _changing = console.changing.lock().await;
     let password = Secret::new(args.password);
     let passphrase = args.new_passphrase.map(Secret::new);
     let is_short = |words: &Secret<String>| words.expose().chars().count() < MIN_PASSPHRASE_CHARS;
@@ -112,6 +117,7 @@ pub(crate) async fn unlock(
     if passphrase.as_ref().is_some_and(is_short) {
         return Err(wire_keys(KeysError::ShortPassphrase));
     }
+    let changing = console.changing.lock().await;
     match console.phase() {
         Phase::Locked => {}
         Phase::Open(_) => return told(console).await,
@@ -119,15 +125,26 @@ pub(crate) async fn unlock(
             return Err(WireError::new(Code::IllegalState, "there is no store yet"));
         }
     }
-    let holder = blocking(console, |console| {
+    let is_replaced = passphrase.is_some();
+    let holder = blocking(console, move |console| {
         let ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
-        ring.server().ok_or_else(|| wire_keys(KeysError::NoShare))
+        let holder = ring.server();
+        let holder = holder.ok_or_else(|| wire_keys(KeysError::NoShare))?;
+        if ring.has_passphrase() && !is_replaced && !keychain_works(console, &ring) {
+            return Err(wire_keys(KeysError::NeedsPassphrase));
+        }
+        Ok(holder)
     })
     .await?;
+    // Nothing is held while the server is asked: who remembers the passphrase need not wait for it.
+    drop(changing);
     let ShareHolder { server, device } = holder;
-    let share = lt_sync::share_by_password(&server, &args.username, &password, device)
-        .await
-        .map_err(wire_sync)?;
+    let share = lt_sync::share_by_password(&server, &args.username, &password, device).await;
+    let _changing = console.changing.lock().await;
+    if !matches!(console.phase(), Phase::Locked) {
+        return told(console).await;
+    }
+    let share = share.map_err(wire_sync)?;
     blocking(console, move |console| {
         let mut ring = KeyRing::open(&console.dir).map_err(wire_keys)?;
         let root = ring.unlock_server(&share).map_err(wire_keys)?;
@@ -138,3 +155,12 @@ pub(crate) async fn unlock(
     .await?;
     told(console).await
 }
+
+/// Whether the keychain would open the store at the next start: it gets its entry again where it
+/// forgot it.
+fn keychain_works(console: &Console, ring: &KeyRing) -> bool {
+    ring.state() == KeysState::Keychain && console.secrets.available()
+}
+
+#[cfg(test)]
+mod tests;

@@ -537,12 +537,12 @@ impl std::fmt::Debug for LoginArgs {
     }
 }
 
-/// Opens the local store.
+/// Opens the local store. Debug does not print the passphrase.
 #[derive(Clone, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct UnlockArgs {
-    /// The passphrase.
-    pub passphrase: String,
+    /// The passphrase; none tries the keychain again, where the store has no passphrase.
+    pub passphrase: Option<String>,
 }
 
 impl std::fmt::Debug for UnlockArgs {

@@ -124,6 +124,10 @@ pub struct ConnectionView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub skew_ms: Option<Millis>,
+    /// Whether the account may not sign in any more: only an administrator changes that.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub account_ended: bool,
 }
 
 /// How far a first fetch is.

@@ -14,7 +14,8 @@ export const Banner: FC = () => {
   const skew = data?.skew_ms;
   if (data?.state !== "signed_out" && data?.state !== "upgrade_required")
     return skew === undefined ? null : <Skew ms={skew} />;
-  const text = t(data.state === "signed_out" ? "outbox.signedOut" : "outbox.upgradeRequired");
+  const signedOut = data.account_ended ? "login.accountEnded" : "outbox.signedOut";
+  const text = t(data.state === "signed_out" ? signedOut : "outbox.upgradeRequired");
   return (
     <div className={css.banner}>
       <Notice

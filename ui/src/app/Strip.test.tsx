@@ -58,6 +58,13 @@ describe("the strip", () => {
     });
     expect((await screen.findByTestId("banner")).textContent).toContain("重新登录后继续发送");
   });
+  it("says above the room that the account has ended", async () => {
+    const fixture = await openDesk();
+    await strip();
+    const { connection } = sampleData(0);
+    fixture.emit({ ...connection, kind: "connection", state: "signed_out", account_ended: true });
+    expect((await screen.findByTestId("banner")).textContent).toContain("账号已停用");
+  });
   it.each([
     [-720_000, "比服务器快 12 分钟"],
     [86_400_000, "比服务器慢 1440 分钟"],

@@ -86,6 +86,7 @@ pub(super) fn connection(console: &Console) -> Result<ConnectionView, WireError>
             synced_at: None,
             fetching: None,
             skew_ms: None,
+            account_ended: false,
         }),
     }
 }

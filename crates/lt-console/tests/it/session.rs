@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use lt_console::{Console, Host, Notification, NotifyError};
 use lt_model::id::DeviceId;
-use lt_protocol::code::Code;
-use lt_seal::Key32;
-use lt_store::keys::{KeyRing, MemorySecrets};
+use lt_protocol::{code::Code, command::Window, event::UiEvent};
+use lt_seal::{Key32, slots::KeyFile};
+use lt_store::keys::{KeyRing, MemorySecrets, NoSecrets, SecretStore};
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::world::{NOW, Story, World, conversation_id, prepare};
 
@@ -70,7 +72,6 @@ async fn a_locked_desk_opens_with_its_passphrase_and_reads_offline() {
 
 #[tokio::test]
 async fn a_locked_desk_says_what_would_open_it_and_the_account_needs_the_server() {
-    const PASSPHRASE: &str = "九曲黄河万里沙，浪淘风簸";
     for (passphrase, has_slot) in [
         (Some(PASSPHRASE), false),
         (Some(PASSPHRASE), true),
@@ -114,6 +115,114 @@ async fn a_locked_desk_says_what_would_open_it_and_the_account_needs_the_server(
         let after = std::fs::read(world.dir.path().join("keys.json")).unwrap();
         assert!(keys == after, "nothing was changed");
     }
+}
+
+const PASSPHRASE: &str = "九曲黄河万里沙，浪淘风簸";
+
+#[tokio::test]
+async fn a_keychain_that_was_closed_at_the_start_is_tried_again() {
+    for passphrase in [None, Some(PASSPHRASE)] {
+        let dir = tempfile::tempdir().unwrap();
+        let before = MemorySecrets::default();
+        prepare(dir.path(), &before, passphrase);
+        let text = std::fs::read_to_string(dir.path().join("keys.json")).unwrap();
+        let name = KeyFile::from_json(&text).unwrap().fingerprint().to_owned();
+        let world = World::open(dir, Arc::new(MemorySecrets::default())).await;
+        let again = || world.ask("session.unlock", json!({"passphrase": null}));
+        // Where there is a passphrase, the desk may have been locked on purpose.
+        let expected = match passphrase {
+            None => Code::Locked,
+            Some(_) => Code::NeedsPassphrase,
+        };
+        assert_eq!(again().await.unwrap_err().code, expected);
+        let kek = before.get(&name).unwrap().unwrap();
+        world.secrets.set(&name, &kek).unwrap();
+        match passphrase {
+            None => assert_eq!(again().await.unwrap()["phase"], "ready"),
+            Some(_) => assert_eq!(again().await.unwrap_err().code, expected),
+        }
+    }
+}
+
+/// A locked desk whose keychain forgot, with a passphrase, and a slot for the share of this server.
+fn with_slot(dir: &std::path::Path, server: &str) {
+    let secrets = MemorySecrets::default();
+    prepare(dir, &secrets, Some(PASSPHRASE));
+    let mut ring = KeyRing::open(dir).unwrap();
+    let root = ring.unlock_keychain(&secrets).unwrap();
+    let share = Key32::random().unwrap();
+    let device = DeviceId(uuid::Uuid::from_u128(9));
+    ring.add_server(&root, &share, server, device, NOW).unwrap();
+}
+
+/// A program whose windows nobody looks at.
+struct Unwatched;
+
+impl Host for Unwatched {
+    fn emit(&self, _event: UiEvent) {}
+
+    fn notify(&self, _notification: Notification) -> Result<(), NotifyError> {
+        Ok(())
+    }
+
+    fn window_focused(&self) -> bool {
+        false
+    }
+
+    fn focus(&self) {}
+}
+
+#[tokio::test]
+async fn a_forgotten_passphrase_is_replaced_where_nothing_else_opens() {
+    let new = Some("the next passphrase");
+    for (has_keychain, new, expected) in [
+        (false, None, Code::NeedsPassphrase),
+        (false, new, Code::Offline),
+        // The keychain gets its entry again.
+        (true, None, Code::Offline),
+        (true, new, Code::Offline),
+    ] {
+        let secrets: Arc<dyn SecretStore> = if has_keychain {
+            Arc::new(MemorySecrets::default())
+        } else {
+            Arc::new(NoSecrets)
+        };
+        let dir = tempfile::tempdir().unwrap();
+        with_slot(dir.path(), "http://127.0.0.1:1");
+        let console = Console::new(dir.path(), secrets, Box::new(Unwatched));
+        let args = json!({"username": "xiaolin", "password": "a long password",
+            "new_passphrase": new});
+        let command = json!({"name": "session.unlock_by_server", "args": args});
+        let refused = console.handle_json(Window::Main, command).await;
+        let code = refused.unwrap_err().code;
+        assert_eq!(code, expected, "{has_keychain} {new:?}");
+        console.close().await;
+    }
+}
+
+#[tokio::test]
+async fn who_remembers_the_passphrase_does_not_wait_for_a_server_that_says_nothing() {
+    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    with_slot(
+        dir.path(),
+        &format!("http://{}", server.local_addr().unwrap()),
+    );
+    let world = World::open(dir, Arc::new(MemorySecrets::default())).await;
+    let args = json!({"username": "xiaolin", "password": "a long password",
+        "new_passphrase": null});
+    let remembers = async {
+        // The server is being asked, and hangs up only when the passphrase has opened the store.
+        let asked = server.accept().await.unwrap();
+        let right = json!({"passphrase": PASSPHRASE});
+        let session = world.ask("session.unlock", right).await;
+        drop((asked, server));
+        session
+    };
+    let (by_account, by_passphrase) =
+        tokio::join!(world.ask("session.unlock_by_server", args), remembers);
+    assert_eq!(by_passphrase.unwrap()["phase"], "ready");
+    assert_eq!(by_account.unwrap()["phase"], "ready");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { RpcError } from "@/platform";
+import { sampleData } from "@/platform/fixture";
 import { asked, openDesk, type } from "@/test/desk";
 import { shownServer } from "./enrolment";
 
@@ -72,6 +73,22 @@ describe("signing in", () => {
     await press();
     expect(await screen.findByTestId("conv-list")).toBeTruthy();
   });
+  it("says where the account has ended, and does not blame the password alone", async () => {
+    const fixture = await openDesk({
+      session: { phase: "signed_out", server: "desk.example.com", account: "wang" },
+      connection: { ...sampleData(0).connection, state: "signed_out", account_ended: true },
+    });
+    expect((await screen.findByTestId("account-ended")).textContent).toContain(
+      "账号已停用，请联系管理员",
+    );
+    fixture.refuse("session.login", new RpcError("wrong_password", "", false, ""));
+    type(screen.getByTestId("login-password"), "secret");
+    await press();
+    expect(await screen.findByText(/^账号或密码不对，或者账号已停用/)).toBeTruthy();
+    // An administrator has let them in again.
+    await press();
+    expect(await screen.findByTestId("conv-list")).toBeTruthy();
+  });
   it("opens a locked store, or says that the passphrase is wrong", async () => {
     const fixture = await openDesk({
       session: { phase: "locked", account: "wang", by_passphrase: true, by_server: null },
@@ -117,7 +134,10 @@ describe("unlocking with the account", () => {
     expect(screen.getByText("请填账号")).toBeTruthy();
     expect(screen.getByText("请填密码")).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByTestId("unlock-username"));
+    expect(screen.queryByTestId("unlock-keychain")).toBeNull();
     fill();
+    send();
+    expect(screen.getByText("请设一个新的本机口令")).toBeTruthy();
     type(screen.getByTestId("unlock-new"), "太短");
     send();
     expect(screen.getByText("本机口令至少 8 个字")).toBeTruthy();
@@ -154,15 +174,41 @@ describe("unlocking with the account", () => {
   });
 
   it.each([
+    ["nothing else", null, "unlock-none"],
+    ["the account", "desk.example", "unlock-account"],
+  ] as const)("tries the keychain again beside %s", async (_, server, form) => {
+    const fixture = await locked(false, server);
+    await screen.findByTestId(form);
+    expect(screen.getByTestId("unlock-closed").textContent).toContain("请先解锁系统凭据");
+    fixture.refuse("session.unlock", new RpcError("locked", "", false, ""));
+    fireEvent.click(screen.getByTestId("unlock-keychain"));
+    expect((await screen.findByTestId("keychain-error")).textContent).toBe(
+      "系统凭据还是打不开本机数据。",
+    );
+    await waitFor(() =>
+      expect(screen.getByTestId("unlock-keychain")).toHaveProperty("disabled", false),
+    );
+    fireEvent.click(screen.getByTestId("unlock-keychain"));
+    expect(await screen.findByTestId("conv-list")).toBeTruthy();
+    expect(asked(fixture, "session.unlock").map(({ args }) => args)).toEqual([
+      { passphrase: null },
+      { passphrase: null },
+    ]);
+  });
+
+  it.each([
     ["wrong_password", /^账号或密码不对，或者账号已停用/],
     ["offline", /^连不上 desk\.example。用账号解锁要联网/],
     ["no_share", /^本机数据不能用账号解锁/],
     ["illegal_state", /^上次更换密钥没有做完/],
     ["slow_down", /^试得太快了/],
+    ["needs_passphrase", /^请设一个新的本机口令/],
   ] as const)("says what is wrong: %s", async (code, text) => {
     const fixture = await locked(true, "desk.example");
     fireEvent.click(await screen.findByTestId("unlock-by-account"));
     fill();
+    type(screen.getByTestId("unlock-new"), "新的口令很长很长");
+    type(screen.getByTestId("unlock-again"), "新的口令很长很长");
     fixture.refuse("session.unlock_by_server", new RpcError(code, "", false, ""));
     send();
     expect(await screen.findByText(text)).toBeTruthy();

@@ -5,6 +5,7 @@ import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import { keys } from "@/ipc/keys";
+import { useConnection } from "@/ipc/queries";
 import { Button, LinkButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { Icon } from "@/kit/Icon";
@@ -32,6 +33,8 @@ export const Login: FC<Props> = ({ session }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
   const again = session.phase === "signed_out";
+  const connection = useConnection();
+  const isEnded = again && connection.data?.account_ended === true;
   const [server, setServer] = useState(again ? session.server : "");
   const [username, setUsername] = useState(again ? session.account : "");
   const [password, setPassword] = useState("");
@@ -69,7 +72,7 @@ export const Login: FC<Props> = ({ session }) => {
         setAtServer(true);
         return setWrong({ server: t("login.badServer") });
       case "wrong_password":
-        return setWrong({ password: text });
+        return setWrong({ password: isEnded ? t("login.accountRefused") : text });
       case "wrong_passphrase":
         return setWrong({ passphrase: text });
       case "needs_passphrase":
@@ -118,7 +121,12 @@ export const Login: FC<Props> = ({ session }) => {
         data-testid="login"
       >
         <h1>{t(again ? "login.again" : "login.title")}</h1>
-        {again && <p className="soft">{t("login.againText")}</p>}
+        {again && !isEnded && <p className="soft">{t("login.againText")}</p>}
+        {isEnded && (
+          <Notice tone="warning" testId="account-ended">
+            {t("login.accountEnded")}
+          </Notice>
+        )}
         <ol>
           <Step
             n={1}

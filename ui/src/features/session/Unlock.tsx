@@ -2,10 +2,10 @@ import { type FC, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import { LinkButton } from "@/kit/Button";
-import { Notice } from "@/kit/Notice";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
 import { Restore } from "./Restore";
+import { TryKeychain } from "./TryKeychain";
 import { UnlockByAccount } from "./UnlockByAccount";
 import { UnlockByPassphrase } from "./UnlockByPassphrase";
 
@@ -41,7 +41,7 @@ export const Unlock: FC<Props> = ({ session }) => {
     <Frame>
       <div className={css.form} data-testid="unlock-none">
         <h1>{t("login.unlockTitle")}</h1>
-        <Notice tone="warning">{t("login.unlockNoWay")}</Notice>
+        <TryKeychain />
         <LinkButton onClick={onRestore} data-testid="unlock-restore">
           {t("safe.restoreLocked")}
         </LinkButton>

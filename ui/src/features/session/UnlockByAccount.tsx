@@ -8,6 +8,7 @@ import { Notice } from "@/kit/Notice";
 import { RpcError } from "@/platform";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
+import { TryKeychain } from "./TryKeychain";
 import { useOpened } from "./useOpened";
 
 const PASSPHRASE_MIN = 8;
@@ -46,9 +47,12 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestor
 
   const check = (): Wrong => {
     const short = next !== "" && Array.from(next).length < PASSPHRASE_MIN;
+    // A forgotten passphrase would stay the one that is asked for.
+    const needsNext = forgotten === "passphrase" && next === "";
     return {
       ...(username.trim() === "" && { username: t("login.needAccount") }),
       ...(password === "" && { password: t("login.needPassword") }),
+      ...(needsNext && { next: t("login.needNewPassphrase") }),
       ...(short && { next: t("login.passphraseShort") }),
       ...(!short && next !== "" && next !== again && { again: t("safe.differs") }),
     };
@@ -57,6 +61,8 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestor
     switch (RpcError.from(error).code) {
       case "wrong_password":
         return setWrong({ password: t("login.accountRefused") });
+      case "needs_passphrase":
+        return setWrong({ next: t("login.needNewPassphrase") });
       case "offline":
         return setWrong({ form: t("login.needsOnline", { server }) });
       case "illegal_state":
@@ -119,7 +125,7 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestor
           data-testid="unlock-password"
         />
         <Field
-          label={t("login.newPassphrase")}
+          label={t(forgotten === "keychain" ? "login.newPassphrase" : "login.newPassphraseNeeded")}
           large
           type="password"
           value={next}
@@ -158,6 +164,7 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestor
         >
           {t(busy ? "login.unlocking" : "login.unlock")}
         </Button>
+        {forgotten === "keychain" && <TryKeychain disabled={busy} />}
         {onBack && (
           <LinkButton onClick={onBack} disabled={busy} data-testid="unlock-by-passphrase">
             {t("login.byPassphrase")}

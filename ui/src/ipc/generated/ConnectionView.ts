@@ -37,4 +37,8 @@ fetching: FetchView | null,
 /**
  * By how much the server's clock is ahead of this device's, ms, where that is worth a word.
  */
-skew_ms?: number, };
+skew_ms?: number, 
+/**
+ * Whether the account may not sign in any more: only an administrator changes that.
+ */
+account_ended?: boolean, };

@@ -10,6 +10,8 @@ import css from "./Members.module.css";
 
 /** The shortest password, in characters. */
 const SHORTEST = 12;
+/** And the longest. */
+const LONGEST = 128;
 
 /** Opens the form in which agents change their own password. */
 export const OwnPassword: FC = () => {
@@ -33,11 +35,12 @@ const Form: FC<{ onClose: () => void }> = ({ onClose }) => {
   const [next, setNext] = useState("");
   const [again, setAgain] = useState("");
   const [tried, setTried] = useState(false);
-  const isLong = Array.from(next).length >= SHORTEST;
+  const n = Array.from(next).length;
+  const fits = n >= SHORTEST && n <= LONGEST;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (present === "" || !isLong || again !== next) return;
+    if (present === "" || !fits || again !== next) return;
     void run(async () => {
       await call("members.own_password", { present, new: next });
       toast("success", t("members.own.changed"));
@@ -79,7 +82,7 @@ const Form: FC<{ onClose: () => void }> = ({ onClose }) => {
           value={next}
           hint={t("members.own.long")}
           error={
-            tried && !isLong ? t("members.own.long") : isEasy ? t("members.own.easy") : undefined
+            tried && !fits ? t("members.own.long") : isEasy ? t("members.own.easy") : undefined
           }
           onChange={(event) => setNext(event.currentTarget.value)}
           data-testid="own-next"
@@ -89,7 +92,7 @@ const Form: FC<{ onClose: () => void }> = ({ onClose }) => {
           type="password"
           autoComplete="new-password"
           value={again}
-          error={tried && isLong && again !== next ? t("members.own.differs") : undefined}
+          error={tried && fits && again !== next ? t("members.own.differs") : undefined}
           onChange={(event) => setAgain(event.currentTarget.value)}
           data-testid="own-again"
         />
