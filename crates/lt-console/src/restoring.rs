@@ -13,6 +13,7 @@ use lt_protocol::{
 };
 use lt_seal::{Secret, password::Cost};
 use lt_store::{
+    Account,
     backup::{self, Source, Stage},
     exchange::{Present, Staged},
     keys::KeyRing,
@@ -44,10 +45,14 @@ pub(crate) async fn restore(
             Phase::Locked => on_locked(&console, args).await,
         };
         console.set_restoring(RestoreState::Idle);
-        let former = restored?;
-        let session = session::told(&console).await?;
+        // A desk that closed for it may have opened otherwise, or not at all, whichever way it went.
+        let session = session::told(&console).await;
         tell(&console, Tag::Security);
-        Ok(BackupRestored { session, former })
+        let former = restored?;
+        Ok(BackupRestored {
+            session: session?,
+            former,
+        })
     });
     work.await.unwrap_or_else(|_| broke_off())
 }
@@ -93,7 +98,7 @@ async fn on_open(
     args: BackupRestoreArgs,
 ) -> Result<Option<String>, WireError> {
     let discard_unsent = args.discard_unsent;
-    let staged = blocking(console, move |console| {
+    let (staged, before) = blocking(console, move |console| {
         let passphrase = Secret::new(args.passphrase);
         let source = Source {
             path: Path::new(&args.path),
@@ -101,23 +106,48 @@ async fn on_open(
         };
         backup::inspect(source.path, &passphrase).map_err(wire_archive)?;
         // It is looked for again when nothing can come any more: that would close the desk for nothing.
-        if !discard_unsent && has_unsent(&desk)? {
+        if !discard_unsent && desk.store.has_unsent().map_err(wire)? {
             return Err(WireError::new(Code::Unsent, "something is unsent"));
         }
         let present = Present::of(&desk.store).map_err(wire)?;
+        let before = desk.store.account().map_err(wire)?;
         drop(desk);
-        let tell = &mut |stage| console.set_restoring(shown(stage));
-        Staged::under_present_keys(&console.dir, &present, source, now(), tell).map_err(wire_keys)
+        let (at, tell) = (now(), &mut |stage| console.set_restoring(shown(stage)));
+        let staged = Staged::under_present_keys(&console.dir, &present, source, at, tell);
+        Ok((staged.map_err(wire_keys)?, before))
     })
     .await?;
-    while_closed(console, move |console| {
+    let former = while_closed(console, move |console| {
         // It knows what the restored store has not.
         session::drop_index(console);
         let tell = &mut |stage| console.set_restoring(shown(stage));
         let former = staged.exchange(discard_unsent, now(), tell);
         Ok((None, Some(full(&former.map_err(wire_keys)?))))
     })
-    .await
+    .await?;
+    end_former(console, before).await;
+    Ok(former)
+}
+
+/// Ends the session of whoever used the desk before at the server, unless the restored store goes on in
+/// it. Nobody waits for the server, and a call that takes too long is given up.
+async fn end_former(console: &Arc<Console>, before: Option<Account>) {
+    let restored = blocking(console, |console| match console.phase() {
+        Phase::Open(desk) => desk.store.account().map_err(wire),
+        Phase::Fresh { .. } | Phase::Locked => Ok(None),
+    });
+    let session = |account: &Account| account.session.as_ref().map(|session| session.id);
+    let (Some(before), Ok(restored)) = (before, restored.await) else {
+        return;
+    };
+    if session(&before).is_none() || restored.as_ref().and_then(session) == session(&before) {
+        return;
+    }
+    tokio::spawn(async move {
+        if let Err(error) = lt_sync::logout(&before, now()).await {
+            tracing::info!(%error, "the server was not told of the end of the former session");
+        }
+    });
 }
 
 /// Nothing opens the store in use: it is set aside with its keys, and nobody can say what it has
@@ -148,12 +178,6 @@ async fn on_locked(
         Ok(Some(full(&former)))
     })
     .await
-}
-
-/// Whether the agent has written what the server has not, or must still decide about an edit.
-fn has_unsent(desk: &Desk) -> Result<bool, WireError> {
-    let n_conflicts = desk.store.n_conflicts().map_err(wire)?;
-    Ok(desk.store.outbox_counts().map_err(wire)? != (0, 0) || n_conflicts != 0)
 }
 
 const fn shown(stage: Stage) -> RestoreState {

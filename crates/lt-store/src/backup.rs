@@ -290,6 +290,7 @@ impl KeyRing {
             root: &root,
             keyed_at: now,
             account: None,
+            reached_at: None,
         };
         place.restore(source, now, tell)?;
         Ok(root)
@@ -305,6 +306,8 @@ pub(crate) struct Place<'a> {
     /// Who uses the desk now. A backup of the same account goes on in their session; the session
     /// ends with anybody else's.
     pub(crate) account: Option<&'a Account>,
+    /// When this desk reached the server for them last: no backup knows of that.
+    pub(crate) reached_at: Option<Millis>,
 }
 
 impl Place<'_> {
@@ -365,6 +368,9 @@ impl Place<'_> {
             && present.agent.id == held.agent.id
         {
             account::put(&tx, present)?;
+            if let Some(at) = self.reached_at {
+                meta::set(&tx, meta::REACHED_AT, &at.to_string())?;
+            }
         }
         meta::set(&tx, meta::KEYED_AT, &self.keyed_at.to_string())?;
         let chain = match meta::get(&tx, meta::AUDIT_KEY)? {

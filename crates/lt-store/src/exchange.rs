@@ -13,8 +13,9 @@
 //! 7. `store.exchange` goes, and `restored/` with it.
 //!
 //! A failure in 4 to 6 goes the same way back. A kill on that way is a kill between 4 and 7: the start
-//! goes forward, and [`Store::open`] opens nothing before it has. That is so because a file that still lies in `restored/` has not taken its place, and
-//! whatever lies there is the former one ([`forward`], [`back`]).
+//! goes forward, and [`Store::open`] opens nothing before it has. That is so because a file that still
+//! lies in `restored/` has not taken its place, and whatever lies there is the former one ([`forward`],
+//! [`back`]). Where a start finds a restored file in neither place, it goes back too.
 //!
 //! **Invariant:** a former store is renamed, never removed or written to.
 
@@ -25,6 +26,7 @@ use std::{
 
 use lt_model::{Millis, hours::WallTime};
 use lt_seal::{Key32, Secret, password::Cost};
+use rusqlite::Connection;
 
 use crate::{
     Account, Result, Store, StoreError,
@@ -46,6 +48,7 @@ pub struct Present {
     root: Key32,
     keyed_at: Millis,
     account: Option<Account>,
+    reached_at: Option<Millis>,
 }
 
 impl Present {
@@ -58,8 +61,23 @@ impl Present {
             root: store.root_key().clone(),
             keyed_at: store.keyed_at()?,
             account: store.account()?,
+            reached_at: store.reached_at()?,
         })
     }
+}
+
+impl Store {
+    /// Whether the agent has written what the server has not, or must still decide about an edit.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] and the like.
+    pub fn has_unsent(&self) -> Result<bool> {
+        self.read(has_unsent)
+    }
+}
+
+fn has_unsent(connection: &Connection) -> Result<bool> {
+    Ok(outbox::counts(connection)? != (0, 0) || conflict::count(connection)? != 0)
 }
 
 /// A store from an archive, beside the one in use. Unless it takes that one's place it goes again.
@@ -92,6 +110,7 @@ impl Staged {
             root: &present.root,
             keyed_at: present.keyed_at,
             account: present.account.as_ref(),
+            reached_at: present.reached_at,
         };
         or_clear(folder, place.restore(source, now, tell))?;
         Ok(Self {
@@ -182,8 +201,7 @@ impl Staged {
         if fs::metadata(&path).map_or(true, |meta| meta.len() == 0) {
             return Ok(false);
         }
-        let reader = connect::reader(&path, key)?;
-        Ok(outbox::counts(&reader)? != (0, 0) || conflict::count(&reader)? != 0)
+        has_unsent(&connect::reader(&path, key)?)
     }
 }
 
@@ -255,20 +273,30 @@ pub(crate) fn settle(folder: &Path) -> Result<(), KeysError> {
     let Some(plan) = Plan::from_text(&text) else {
         return Err(KeysError::Store(StoreError::Unreadable("exchange")));
     };
-    tracing::warn!(former = plan.former, "an exchange of the store is finished");
-    forward(folder, &plan, &mut || ())?;
-    // It was dropped before the files moved; a disk that lost its power may not have kept that.
-    lock.forget().map_err(of_lock)?;
-    fs::remove_file(&marker)?;
+    if plan.names.iter().any(|name| is_lost(folder, &plan, name)) {
+        tracing::error!(
+            former = plan.former,
+            "a restored file is gone: the former ones go back"
+        );
+        back(folder, &plan)?;
+    } else {
+        tracing::warn!(former = plan.former, "an exchange of the store is finished");
+        forward(folder, &plan, &mut || ())?;
+        // It was dropped before the files moved; a disk that lost its power may not have kept that.
+        lock.forget().map_err(of_lock)?;
+        fs::remove_file(&marker)?;
+    }
     files::sync_folder(&marker)?;
     Ok(files::remove_folder(&folder.join(files::RESTORED_FOLDER))?)
 }
 
-/// Takes away a restored store that never got its place, unless somebody is at it.
+/// Takes away a restored store that never got its place, unless somebody is at it or it is still to
+/// get there: a start that could not finish the exchange leaves that to the next one.
 pub(crate) fn tidy(folder: &Path) {
     let restored = folder.join(files::RESTORED_FOLDER);
     if restored.is_dir()
         && let Ok(_lock) = Lock::take(folder)
+        && !is_on_its_way(folder)
         && let Err(error) = files::remove_folder(&restored)
     {
         tracing::warn!(%error, "a restored store that nobody needs stays");
@@ -278,15 +306,31 @@ pub(crate) fn tidy(folder: &Path) {
 /// The newest folder in which a former store lies.
 #[must_use]
 pub fn former(folder: &Path) -> Option<PathBuf> {
-    let entries = fs::read_dir(folder).ok()?.flatten();
-    entries
-        .filter(|entry| {
-            let name = entry.file_name();
-            name.to_string_lossy().starts_with(files::FORMER)
-                && entry.path().join(files::STORE).is_file()
-        })
-        .map(|entry| entry.path())
-        .max()
+    formers(folder).into_iter().max()
+}
+
+fn formers(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .filter(|path| is_former(path) && path.join(files::STORE).is_file())
+        .collect()
+}
+
+fn is_former(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with(files::FORMER)
+}
+
+/// The other folders whose key files may be copies of this one's: the former stores that lie in it,
+/// or, where it is one of them itself, those beside it and the one that it lies in.
+pub(crate) fn kin(folder: &Path) -> Vec<PathBuf> {
+    let around = folder.parent().filter(|_| is_former(folder));
+    let home = around.unwrap_or(folder);
+    let mut kin = formers(home);
+    kin.push(home.to_owned());
+    kin.retain(|one| one != folder);
+    kin
 }
 
 /// A name for the folder of former files that is not taken.
@@ -311,7 +355,9 @@ fn forward(folder: &Path, plan: &Plan, placing: &mut dyn FnMut()) -> io::Result<
     for name in [files::KEYS, files::KEYS_COPY] {
         let path = folder.join(name);
         if !plan.names.iter().any(|moved| moved == name) && path.is_file() {
-            fs::copy(path, former.join(name))?;
+            // Bytes that are no text are no key file, wherever they lie.
+            let text = fs::read(path)?;
+            files::replace(&former.join(name), &String::from_utf8_lossy(&text))?;
         }
     }
     for name in &plan.names {
@@ -336,13 +382,32 @@ pub(crate) fn is_on_its_way(folder: &Path) -> bool {
     folder.join(files::EXCHANGE).is_file()
 }
 
+/// Whether there is nothing that could take the place of a former file which is aside.
+fn is_lost(folder: &Path, plan: &Plan, name: &str) -> bool {
+    let is_in = |place: &Path| place.join(name).exists();
+    let restored = folder.join(files::RESTORED_FOLDER);
+    !is_in(&restored) && !is_in(folder) && is_in(&folder.join(&plan.former))
+}
+
 /// Brings every file back to where it was, and takes the mark of the exchange away.
+///
+/// Where a restored file is lost, the others are of no use and are written over: what is in its place
+/// without a former one aside has never moved. The lost ones come last, so that a start after a kill on
+/// this way knows that it is one.
 fn back(folder: &Path, plan: &Plan) -> io::Result<()> {
     let former = folder.join(&plan.former);
     let restored = folder.join(files::RESTORED_FOLDER);
-    for name in plan.names.iter().rev() {
+    let (lost, others): (Vec<&String>, Vec<&String>) = plan
+        .names
+        .iter()
+        .rev()
+        .partition(|name| is_lost(folder, plan, name));
+    if !lost.is_empty() {
+        files::remove_folder(&restored)?;
+    }
+    for name in others.into_iter().chain(lost.iter().copied()) {
         let (place, staged) = (folder.join(name), restored.join(name));
-        if !staged.exists() && place.exists() {
+        if lost.is_empty() && !staged.exists() && place.exists() {
             files::rename_database(&place, &staged)?;
         }
         if former.is_dir() {
@@ -352,7 +417,9 @@ fn back(folder: &Path, plan: &Plan) -> io::Result<()> {
     for name in [files::KEYS, files::KEYS_COPY] {
         // Where they are no copies they have just gone back.
         if !plan.names.iter().any(|moved| moved == name) {
-            remove(fs::remove_file(former.join(name)))?;
+            let copy = former.join(name);
+            remove(fs::remove_file(files::with_suffix(&copy, ".tmp")))?;
+            remove(fs::remove_file(copy))?;
         }
     }
     // Not with what is in it: nothing is.

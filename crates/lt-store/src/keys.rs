@@ -389,7 +389,7 @@ impl KeyRing {
         for gone in both
             .iter()
             .flatten()
-            .filter(|name| *name != file.fingerprint())
+            .filter(|name| *name != file.fingerprint() && !is_of_another(&self.folder, name))
         {
             if let Some(Err(error)) = secrets.map(|secrets| secrets.delete(gone)) {
                 tracing::warn!(%error, "the keychain keeps an entry that opens nothing any more");
@@ -431,6 +431,20 @@ impl KeyRing {
         self.file = None;
         Ok(())
     }
+}
+
+/// Whether another store hangs on the keychain's entry of this name: a former one has copies of the key
+/// files. One whose key file cannot be read now may.
+fn is_of_another(folder: &Path, name: &str) -> bool {
+    let is_named = |path: PathBuf| match read(&path) {
+        Ok(Some(file)) => {
+            file.fingerprint() == name || file.next().is_some_and(|next| next.fingerprint() == name)
+        }
+        Ok(None) => false,
+        Err(_) => true,
+    };
+    let mut kin = exchange::kin(folder).into_iter();
+    kin.any(|one| is_named(one.join(files::KEYS)) || is_named(one.join(files::KEYS_COPY)))
 }
 
 fn by_keychain(file: &KeyFile, secrets: &dyn SecretStore) -> Result<Key32, KeysError> {

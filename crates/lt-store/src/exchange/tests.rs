@@ -98,6 +98,27 @@ fn a_failure_goes_back_to_the_former_files_from_wherever_it_was() {
 }
 
 #[test]
+fn where_the_restored_files_are_lost_a_start_goes_back_to_the_former_ones() {
+    let is_lost = |way: &Vec<At>| way.iter().any(|at| matches!(at, At::Between));
+    let had_all = |way: &Vec<At>| !way.iter().any(|at| matches!(at, At::AfterNone));
+    for at in every_kill()
+        .into_iter()
+        .filter(|way| is_lost(way) && had_all(way))
+    {
+        let folder = killed(&at);
+        fs::remove_dir_all(folder.path().join(files::RESTORED_FOLDER)).unwrap();
+        settle(folder.path()).unwrap();
+        for name in STORE_AND_KEYS {
+            let place = text(&folder.path().join(name));
+            assert_eq!(place, Some(format!("former {name}")), "{at:?}");
+        }
+        for gone in [FORMER, files::EXCHANGE, files::RESTORED_FOLDER] {
+            assert!(!folder.path().join(gone).exists(), "{at:?}: {gone}");
+        }
+    }
+}
+
+#[test]
 fn a_database_goes_aside_with_its_log_and_the_keys_that_stay_are_copied() {
     let folder = tempfile::tempdir().unwrap();
     let restored = folder.path().join(files::RESTORED_FOLDER);
@@ -122,6 +143,8 @@ fn a_database_goes_aside_with_its_log_and_the_keys_that_stay_are_copied() {
         Some("former")
     );
     assert_eq!(text(&folder.path().join("store.db-wal")), None);
+    // What a copying left that was cut short goes too.
+    fs::write(aside.join("keys.json.tmp"), "form").unwrap();
     back(folder.path(), &plan).unwrap();
     for name in ["store.db", "store.db-wal", "store.key-id", "keys.json"] {
         let back = text(&folder.path().join(name));

@@ -11,7 +11,7 @@ use lt_store::{
 };
 use tempfile::TempDir;
 
-use crate::world::{NOW, World, account, conv};
+use crate::world::{NOW, World, account, colleague, conv};
 
 const LATER: i64 = NOW + 60_000;
 /// In the former store and not in the backup.
@@ -263,6 +263,107 @@ fn killed_at_any_stage_one_of_the_two_stores_opens() {
             assert!(!names.iter().any(|name| name == gone), "{stage:?}");
         }
     }
+}
+
+/// The folder as it is when the program is killed while the files change places.
+fn killed_on_the_way(desk: &Desk) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    let staged = desk.staged(&mut |_| {}).unwrap();
+    let mut keep = |stage| {
+        if stage == Stage::Placing {
+            copied(desk.path(), copy.path());
+        }
+    };
+    staged.exchange(true, LATER, &mut keep).unwrap();
+    copy
+}
+
+#[test]
+fn a_start_that_cannot_finish_leaves_the_restored_store_to_the_next_one() {
+    let desk = Desk::new();
+    let folder = killed_on_the_way(&desk);
+    let former = exchange::former(folder.path()).unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::rename(&former, &elsewhere).unwrap();
+    std::fs::write(&former, "in the way").unwrap();
+    for _ in 0..2 {
+        let refused = KeyRing::open_or_begin_anew(folder.path(), LATER);
+        assert!(matches!(refused, Err(KeysError::Io(_))));
+    }
+    std::fs::remove_file(&former).unwrap();
+    std::fs::rename(&elsewhere, &former).unwrap();
+    let store = open(folder.path(), &desk.secrets);
+    assert!(!is_former(&store));
+    assert_eq!(store.outbox().unwrap().len(), 1);
+    drop(store);
+    let names = names(folder.path());
+    for gone in ["restored", "store.exchange"] {
+        assert!(!names.iter().any(|name| name == gone), "{gone}");
+    }
+}
+
+#[test]
+fn a_start_that_finds_nothing_restored_opens_the_former_store() {
+    let desk = Desk::new();
+    let folder = killed_on_the_way(&desk);
+    std::fs::remove_dir_all(folder.path().join("restored")).unwrap();
+    let store = open(folder.path(), &desk.secrets);
+    assert!(is_former(&store));
+    assert_eq!(store.outbox().unwrap().len(), 1);
+    drop(store);
+    assert_eq!(names(folder.path()), WHOLE);
+}
+
+#[test]
+fn a_new_key_for_one_of_the_two_stores_leaves_the_other_one_what_opens_it() {
+    for is_of_former in [false, true] {
+        let desk = Desk::new();
+        let staged = desk.staged(&mut |_| {}).unwrap();
+        let former = staged.exchange(true, LATER, &mut |_| {}).unwrap();
+        let (changed, other) = if is_of_former {
+            (former.as_path(), desk.path())
+        } else {
+            (desk.path(), former.as_path())
+        };
+        ring(changed)
+            .rekey(&desk.secrets, None, LATER, &mut |_| {})
+            .unwrap();
+        assert_eq!(is_former(&open(other, &desk.secrets)), !is_of_former);
+        assert_eq!(is_former(&open(changed, &desk.secrets)), is_of_former);
+    }
+}
+
+#[test]
+fn an_old_backup_of_the_same_account_does_not_end_the_time_without_the_server() {
+    const DAY: i64 = 86_400_000;
+    let desk = Desk::new();
+    let seen = LATER + 10 * DAY;
+    desk.open().note_reached(seen).unwrap();
+    let staged = desk.staged(&mut |_| {}).unwrap();
+    staged.exchange(true, seen, &mut |_| {}).unwrap();
+    let store = desk.open();
+    assert_eq!(store.reached_at().unwrap(), Some(seen));
+    assert!(!store.lease_ended(seen + DAY).unwrap());
+    drop(store);
+
+    // The server was not there for whoever else the backup is of.
+    let (folder, root) = (tempfile::tempdir().unwrap(), Key32::random().unwrap());
+    let (store, _) = Store::open(folder.path(), &root, LATER).unwrap();
+    let other = lt_store::Account {
+        agent: colleague(),
+        ..account()
+    };
+    store.set_account(&other, LATER).unwrap();
+    store.note_reached(seen).unwrap();
+    let present = Present::of(&store).unwrap();
+    drop(store);
+    let place = folder.path();
+    let staged = Staged::under_present_keys(place, &present, desk.source(), seen, &mut |_| {});
+    staged.unwrap().exchange(true, seen, &mut |_| {}).unwrap();
+    let (store, _) = Store::open(place, &root, seen).unwrap();
+    let known = store.account().unwrap().unwrap();
+    assert_eq!(known.agent, account().agent);
+    assert!(store.lease_ended(seen).unwrap());
 }
 
 #[test]
