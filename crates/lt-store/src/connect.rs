@@ -180,6 +180,9 @@ const STEPS: &[rusqlite_migration::M<'_>] = &[
     rusqlite_migration::M::up(include_str!(
         "../../../migrations/local/0022_metric_totals.sql"
     )),
+    rusqlite_migration::M::up(include_str!(
+        "../../../migrations/local/0023_settings_anew.sql"
+    )),
 ];
 
 /// Brings the schema up to date, in one transaction, and then what is kept in it twice.

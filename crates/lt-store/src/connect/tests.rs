@@ -389,3 +389,27 @@ fn a_review_is_found_by_its_conversation_in_a_store_that_has_reviews() {
         .unwrap();
     assert!(plan.contains("qa_review_of_conversation"), "{plan}");
 }
+
+/// A former build dropped what it did not know of the agent's settings: they come from the server anew,
+/// and are kept until then.
+#[test]
+fn the_agents_settings_are_fetched_anew_in_a_store_that_has_them() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(STEPS)
+        .to_version(&mut connection, 21)
+        .unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO stream (id, kind, cursor) VALUES (4, '{}', 9), (5, '{}', 7);
+             INSERT INTO agent_settings (id, rev, body) VALUES (x'01', 3, '{}');
+             INSERT INTO row_stream (kind, id, stream, rev)
+             VALUES ('agent_settings', x'01', 4, 3), ('faq', 'ec-001', 5, 2);",
+        )
+        .unwrap();
+    migrate(&mut connection).unwrap();
+    assert_eq!(crate::table::stream::unsound(&connection).unwrap(), [4]);
+    let rev: i64 = connection
+        .query_row("SELECT rev FROM agent_settings", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(rev, 3);
+}
