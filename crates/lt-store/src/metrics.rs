@@ -150,9 +150,13 @@ impl Store {
                 Some(before) if before.generation == answer.generation => {
                     let seen: BTreeSet<GroupId> =
                         answer.groups.iter().map(|seen| seen.group).collect();
-                    let gone = before.groups.iter().map(|seen| seen.group);
-                    for group in gone.filter(|group| !seen.contains(group)) {
-                        metric::drop_group(tx, group)?;
+                    let known = before.groups.iter().map(|seen| seen.group);
+                    let gone: Vec<GroupId> = known.filter(|group| !seen.contains(group)).collect();
+                    for group in &gone {
+                        metric::drop_group(tx, *group)?;
+                    }
+                    if !gone.is_empty() {
+                        metric::total_anew(tx)?;
                     }
                 }
                 Some(_) => metric::clear(tx)?,

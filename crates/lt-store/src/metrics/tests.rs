@@ -128,6 +128,41 @@ fn cells_are_kept_replaced_and_dropped() {
 }
 
 #[test]
+fn the_sums_are_those_of_the_groups_that_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();
+    let cells = vec![
+        row(group(1), DAY, None, "", 3),
+        row(group(2), DAY, None, "", 5),
+        row(group(3), DAY, None, "", 7),
+        row(group(3), 2 * DAY, None, "", 9),
+    ];
+    let all_three = [(1, 3), (2, 2), (3, 4)];
+    store.keep_metrics(&answer("a", &all_three, cells)).unwrap();
+    for (groups, expected) in [
+        (&all_three[..], vec![15, 9]),
+        (&all_three[..1], vec![3]),
+        (&[], vec![]),
+    ] {
+        store
+            .keep_metrics(&answer("a", groups, Vec::new()))
+            .unwrap();
+        let mut sums = Vec::new();
+        let period = (Grain::Day, 0, 1_000 * DAY);
+        let read = store.metrics(|reader| {
+            reader.totals(period, |_, bytes| {
+                let mut cell = Cell::default();
+                cell.add_bytes(bytes).unwrap();
+                sums.push(cell.get(Count::Opened));
+                Ok(())
+            })
+        });
+        read.unwrap();
+        assert_eq!(sums, expected, "{} groups", groups.len());
+    }
+}
+
+#[test]
 fn hours_go_after_ninety_days() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = Store::open(folder.path(), &Key32::random().unwrap(), 1).unwrap();

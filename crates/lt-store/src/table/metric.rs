@@ -108,9 +108,14 @@ pub(crate) fn clear(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Drops the cells of a group.
+/// Drops the cells of a group. The sums of all groups are those of before until [`total_anew`].
 pub(crate) fn drop_group(tx: &Transaction<'_>, of: GroupId) -> Result<()> {
     tx.execute("DELETE FROM metric_cell WHERE grp = ?1", [of.blob()])?;
+    Ok(())
+}
+
+/// Sums the cells of all groups up anew, after groups were dropped.
+pub(crate) fn total_anew(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("DELETE FROM metric_total", [])?;
     total_all(tx)
 }
