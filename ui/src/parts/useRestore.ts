@@ -58,7 +58,8 @@ export function useRestore({ path: given, replaces, needsOwn: needs = false, onD
         // It was written after the question was asked: the question is asked again.
         setMore(true);
         void client.invalidateQueries({ queryKey: keys.connection });
-        return setWrong({});
+        // Without a question there is nowhere else to say it.
+        return setWrong(replaces === "nothing" ? { form: text } : {});
       default:
         return setWrong({ form: text });
     }
@@ -70,7 +71,7 @@ export function useRestore({ path: given, replaces, needsOwn: needs = false, onD
   });
   const restore = async () => {
     const discard_unsent =
-      replaces === "closed" || (replaces !== "nothing" && (replaces.unsent > 0 || isMore));
+      isMore || replaces === "closed" || (replaces !== "nothing" && replaces.unsent > 0);
     const args = { path: path.trim(), passphrase, own: needsOwn ? own : null, discard_unsent };
     const { session, former } = await call("backup.restore", args);
     client.setQueryData(keys.session, session);

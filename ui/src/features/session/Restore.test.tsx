@@ -1,5 +1,6 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
+import zh from "@/i18n/zh-CN.json";
 import type { SessionView } from "@/ipc/generated/SessionView";
 import { RpcError } from "@/platform";
 import { asked, openDesk, type } from "@/test/desk";
@@ -61,4 +62,38 @@ it("goes back from a restoring to the passphrase", async () => {
   fireEvent.click(await screen.findByTestId("unlock-restore"));
   fireEvent.click(await screen.findByTestId("restore-back"));
   expect(await screen.findByTestId("unlock-passphrase")).toBeTruthy();
+});
+
+it("looks into a backup before it restores it, and says which of the two it does", async () => {
+  const fixture = await openDesk({ session: LOCKED });
+  fireEvent.click(await screen.findByTestId("unlock-restore"));
+  const form = await screen.findByTestId("restore");
+  type(screen.getByTestId("restore-path"), "/mnt/usb/lingtai.ltbackup");
+  type(screen.getByTestId("restore-passphrase"), "备份口令很长很长");
+  const button = () => screen.getByTestId("restore-submit").textContent;
+  const looked = fixture.hold("backup.inspect");
+  fireEvent.submit(form);
+  await waitFor(() => expect(button()).toContain(zh.safe.checkingBackup));
+  looked();
+  await screen.findByTestId("restore-found");
+  const restored = fixture.hold("backup.restore");
+  fireEvent.submit(form);
+  await waitFor(() => expect(button()).toContain(zh.safe.restoring));
+  restored();
+  expect(await screen.findByText("本机数据都在，登录后继续同步。")).toBeTruthy();
+});
+
+it("says that something is unsent where nothing seemed to be here, and goes on when told so again", async () => {
+  const fixture = await openDesk({ session: { phase: "fresh", keychain: true } });
+  fireEvent.click(await screen.findByTestId("login-restore"));
+  const form = await screen.findByTestId("restore");
+  type(screen.getByTestId("restore-path"), "/mnt/usb/lingtai.ltbackup");
+  type(screen.getByTestId("restore-passphrase"), "备份口令很长很长");
+  fixture.refuse("backup.restore", new RpcError("unsent", "", false, ""));
+  fireEvent.submit(form);
+  expect(await screen.findByText(zh.error.unsent)).toBeTruthy();
+  fireEvent.submit(form);
+  expect(await screen.findByText("本机数据都在，登录后继续同步。")).toBeTruthy();
+  const asks = asked(fixture, "backup.restore").map(({ args }) => args);
+  expect(asks).toMatchObject([{ discard_unsent: false }, { discard_unsent: true }]);
 });

@@ -19,6 +19,8 @@ export const Restore: FC<Props> = ({ replaces, keychain, onBack }) => {
   const restoring = useRestore({ replaces, needsOwn: !keychain });
   const { busy, found } = restoring;
   const isLast = replaces === "nothing" || found !== undefined;
+  const label = isLast ? "safe.restoreNow" : "safe.restoreNext";
+  const doing = isLast ? "safe.restoring" : "safe.checkingBackup";
   return (
     <Frame>
       <form
@@ -39,7 +41,7 @@ export const Restore: FC<Props> = ({ replaces, keychain, onBack }) => {
           busy={busy}
           data-testid="restore-submit"
         >
-          {t(busy ? "safe.restoring" : isLast ? "safe.restoreNow" : "safe.restoreNext")}
+          {t(busy ? doing : label)}
         </Button>
         <Button
           key={found ? "back" : "leave"}
