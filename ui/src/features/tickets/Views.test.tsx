@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { beforeEach, describe, expect, it } from "vitest";
 import { run } from "@/hotkeys";
 import zh from "@/i18n/zh-CN.json";
+import type { ConnectionState } from "@/ipc/generated/ConnectionState";
 import type { SavedTicketView } from "@/ipc/generated/SavedTicketView";
 import { RpcError } from "@/platform";
 import { asked, openDesk, type } from "@/test/desk";
@@ -133,6 +134,23 @@ describe("views that this window kept alone", () => {
     expect(localStorage.getItem("lingtai.tickets")).not.toContain("甲");
     fireEvent.click(screen.getByTestId("ticket-sort"));
     expect(await screen.findAllByTestId("ticket-view")).toHaveLength(2);
+  });
+  it("wait until the desk has been in step with the server once", async () => {
+    old("甲");
+    const fixture = await openDesk();
+    const stand = (state: ConnectionState) => {
+      fixture.data.connection = { ...fixture.data.connection, state };
+      fixture.emit({ kind: "connection", ...fixture.data.connection });
+    };
+    stand("offline");
+    fireEvent.click(await screen.findByTestId("room-tickets"));
+    await screen.findAllByTestId("ticket-board-card");
+    act(() => useDesk.getState().set({ sort: "updated" }));
+    expect(asked(fixture, "ticket_view.save")).toEqual([]);
+    expect(oldViews(ME)).toHaveLength(1);
+    stand("online");
+    await waitFor(() => expect(oldViews(ME)).toEqual([]));
+    expect(fixture.data.ticketViews.map(({ name }) => name)).toEqual(["甲"]);
   });
   it("stay where they are while the desk cannot take them", async () => {
     old("甲");

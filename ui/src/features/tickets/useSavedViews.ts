@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "@/i18n/words";
 import { call } from "@/ipc/call";
@@ -8,6 +8,7 @@ import type { AgentId } from "@/ipc/generated/AgentId";
 import type { SavedTicketView } from "@/ipc/generated/SavedTicketView";
 import type { SavedTicketViews } from "@/ipc/generated/SavedTicketViews";
 import { keys } from "@/ipc/keys";
+import { useConnection } from "@/ipc/queries";
 import { useTicketViews } from "@/ipc/tickets";
 import { toast } from "@/kit/Notice";
 import { saidUndoable } from "@/parts/undo";
@@ -80,13 +81,17 @@ export function useSavedViews() {
 
 /**
  * Views were once kept by each window alone: those that are here become the agent's own, once, where
- * they have none of that name.
+ * they have none of that name. A desk that has not been in step with the server in this run may not know
+ * of views that there are.
  */
 export function useCarriedViews(who: AgentId | undefined): void {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const isOnline = useConnection().data?.state === "online";
+  const [wasOnline, setWasOnline] = useState(false);
+  if (isOnline && !wasOnline) setWasOnline(true);
   useEffect(() => {
-    if (who === undefined) return;
+    if (who === undefined || !wasOnline) return;
     let stopped = false;
     const carry = async () => {
       const old = oldViews(who);
@@ -115,5 +120,5 @@ export function useCarriedViews(who: AgentId | undefined): void {
     return () => {
       stopped = true;
     };
-  }, [who, t, client]);
+  }, [who, wasOnline, t, client]);
 }
