@@ -44,7 +44,7 @@ export const TransferForm: FC<Props> = ({
 }) => {
   const { t } = useTranslation();
   const [note, setNote] = useState("");
-  const send = () => ready && onSend(note);
+  const send = () => ready && !busy && onSend(note);
   const onKeyDown = (event: KeyboardEvent) => {
     if (composing(event.nativeEvent) || event.key !== "Enter") return;
     if (!event.ctrlKey && !event.metaKey) return;

@@ -49,6 +49,20 @@ describe("a conversation in hand", () => {
     );
     await waitFor(() => expect(screen.queryByTestId("transfer-dialog")).toBeNull());
   });
+  it("is transferred once, however long the keys are held", async () => {
+    const fixture = await openDesk();
+    await openRow(0);
+    key("KeyX");
+    const [target] = await screen.findAllByTestId("transfer-target");
+    if (!target) throw new Error("no group");
+    fireEvent.click(target);
+    const release = fixture.hold("conversation.transfer");
+    for (let n = 0; n < 3; n += 1)
+      fireEvent.keyDown(screen.getByTestId("transfer-note"), { key: "Enter", ctrlKey: true });
+    release();
+    await waitFor(() => expect(screen.queryByTestId("transfer-dialog")).toBeNull());
+    expect(asked(fixture, "conversation.transfer")).toHaveLength(1);
+  });
   it("goes to colleagues who take it, and to no others", async () => {
     await openDesk();
     await openRow(0);
