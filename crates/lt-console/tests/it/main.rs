@@ -14,6 +14,7 @@ mod masking;
 mod notify;
 mod own;
 mod reply;
+mod restoring;
 mod routing;
 mod search;
 mod session;
