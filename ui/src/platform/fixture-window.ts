@@ -3,7 +3,7 @@ import { makeFixture, sampleData } from "./fixture";
 import { shapeConflicts } from "./fixture-property";
 import type { Platform } from "./platform";
 
-/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&share=no&state=offline&role=admin&offer=yes`). */
+/** Development only: the sample desk, shaped by the address (`?phase=fresh&keychain=no&share=no&state=offline&role=admin&offer=yes&ended=yes`). */
 export function startFixture(): Platform {
   const now = Date.now();
   const ask = new URLSearchParams(window.location.search);
@@ -42,6 +42,7 @@ export function startFixture(): Platform {
     state === "upgrade_required"
   )
     data.connection = { ...data.connection, state, pending: state === "offline" ? 3 : 0 };
+  if (ask.get("ended") === "yes") data.connection = { ...data.connection, account_ended: true };
   const waits = data.rows.find(({ handler }) => handler.kind === "queue");
   if (ask.get("offer") === "yes" && waits)
     data.routing.offers = [
