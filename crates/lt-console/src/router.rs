@@ -52,9 +52,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
         C::SessionGet(_) => blocking(console, session::get).await,
         C::SessionLogin(args) => json(session::login(console, args).await),
         C::SessionUnlock(args) => json(session::unlock(console, args).await),
-        C::SessionUnlockByServer(args) => {
-            json(session::unlock_by_server(console, args).await)
-        }
+        C::SessionUnlockByServer(args) => json(session::unlock_by_server(console, args).await),
         C::SessionLock(_) => json(session::lock(console).await),
         C::SessionLogout(_) => json(session::logout(console).await),
         C::PresenceSet(args) => {
