@@ -185,6 +185,10 @@ async fn a_server_that_was_restored_from_before_the_share_is_asked_again_after_a
     let keys = || fs::read(folder.join("keys.json")).unwrap();
     let before = keys();
     let mut desk = Desk::start_with(folder.clone(), Arc::clone(&secrets));
+    let is_open = |session: &Value| session["phase"] == "ready";
+    desk.wait_for("the desk", "session.get", json!({}), is_open)
+        .await
+        .unwrap();
     let renewed = |_: &Value| keys() != before;
     desk.wait_for("the slot anew", "security.get", json!({}), renewed)
         .await

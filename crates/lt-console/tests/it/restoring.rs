@@ -13,7 +13,7 @@ use lt_store::{
     keys::{KeyRing, MemorySecrets},
 };
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{io::AsyncReadExt, net::TcpListener};
 
 use crate::world::{NOW, World, prepare};
 
@@ -64,10 +64,9 @@ async fn a_backup_of_somebody_else_ends_the_session_that_was_there() {
     // The desk wants to sync as well, and is hung up on.
     let hears_of_the_end = async {
         loop {
-            let (stream, _) = server.accept().await.unwrap();
+            let (mut stream, _) = server.accept().await.unwrap();
             let mut head = [0; 64];
-            stream.readable().await.unwrap();
-            let n_bytes = stream.try_read(&mut head).unwrap_or(0);
+            let n_bytes = stream.read(&mut head).await.unwrap_or(0);
             if head[..n_bytes].starts_with(b"POST /api/v1/logout ") {
                 return;
             }
