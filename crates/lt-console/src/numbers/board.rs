@@ -15,7 +15,7 @@ use lt_protocol::{
 };
 use lt_store::{CellPick, MetricsReader, MetricsStand, Result, Standing, Store, StoreError};
 
-use self::beside::Beside;
+use self::beside::{Beside, Questions};
 
 /// Names of groups and agents.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -74,8 +74,8 @@ fn are_hours_kept(args: &MetricsBoardArgs, stand: Option<&MetricsStand>) -> bool
 
 /// Sums up a board, at one moment of the cells: that moment's stand comes with it.
 ///
-/// A half of it is read beside the other one: after each change of the store a reader deciphers anew
-/// all pages that it looks at, which is most of the work.
+/// A half of it, the tables, is read beside the other one: after each change of the store a reader
+/// deciphers anew all pages that it looks at, which is most of the work.
 pub(crate) fn board(
     store: &Store,
     args: &MetricsBoardArgs,
@@ -83,20 +83,33 @@ pub(crate) fn board(
 ) -> Result<(Option<MetricsStand>, MetricsBoard)> {
     let (course, beside) = thread::scope(|scope| {
         let beside = scope.spawn(|| store.metrics(|reader| Beside::of(reader, args, names)));
-        let course = store.metrics(|reader| Course::of(reader, args));
+        let course = store.metrics(|reader| course_and_questions(reader, args));
         (course, beside.join())
     });
     let beside = beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     let (course, beside) = match (course?, beside?) {
         // Numbers came in between.
-        (course, beside) if course.stand != beside.stand => store
-            .metrics(|reader| Ok((Course::of(reader, args)?, Beside::of(reader, args, names)?)))?,
+        (course, beside) if course.0.stand != beside.stand => store.metrics(|reader| {
+            let course = course_and_questions(reader, args)?;
+            Ok((course, Beside::of(reader, args, names)?))
+        })?,
         both => both,
     };
     Ok(whole(course, beside, names))
 }
 
-fn whole(course: Course, beside: Beside, names: &Names) -> (Option<MetricsStand>, MetricsBoard) {
+fn course_and_questions(
+    reader: &MetricsReader<'_>,
+    args: &MetricsBoardArgs,
+) -> Result<(Course, Questions)> {
+    Ok((Course::of(reader, args)?, Questions::of(reader, args)?))
+}
+
+fn whole(
+    (course, questions): (Course, Questions),
+    beside: Beside,
+    names: &Names,
+) -> (Option<MetricsStand>, MetricsBoard) {
     let stand = course.stand;
     let groups = stand.as_ref().map_or(&[][..], |stand| &stand.groups[..]);
     let board = MetricsBoard {
@@ -110,8 +123,8 @@ fn whole(course: Course, beside: Beside, names: &Names) -> (Option<MetricsStand>
         series: course.series,
         heat: beside.heat,
         tables: beside.tables,
-        intents: beside.intents,
-        rising: beside.rising,
+        intents: questions.most,
+        rising: questions.rising,
         groups: groups
             .iter()
             .filter_map(|seen| {

@@ -20,13 +20,25 @@ const MAX_INTENTS: usize = 20;
 /// Most rows of a table.
 const MAX_ROWS: usize = 200;
 
-/// All of it, and the stand of the cells that it was made from.
+/// Hours and tables, and the stand of the cells that they were made from.
 pub(super) struct Beside {
     pub(super) stand: Option<MetricsStand>,
     pub(super) heat: Vec<MetricsHeat>,
     pub(super) tables: Vec<MetricsTable>,
-    pub(super) intents: Vec<MetricsIntent>,
+}
+
+/// What was asked.
+pub(super) struct Questions {
+    pub(super) most: Vec<MetricsIntent>,
     pub(super) rising: Vec<MetricsIntent>,
+}
+
+impl Questions {
+    pub(super) fn of(reader: &MetricsReader<'_>, args: &MetricsBoardArgs) -> Result<Self> {
+        let stand = reader.stand()?;
+        let (most, rising) = Look::new(reader, args, stand.as_ref()).intents()?;
+        Ok(Self { most, rising })
+    }
 }
 
 impl Beside {
@@ -37,12 +49,9 @@ impl Beside {
     ) -> Result<Self> {
         let stand = reader.stand()?;
         let look = Look::new(reader, args, stand.as_ref());
-        let (intents, rising) = look.intents()?;
         Ok(Self {
             heat: look.heat()?,
             tables: look.tables(names)?,
-            intents,
-            rising,
             stand,
         })
     }
