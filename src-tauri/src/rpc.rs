@@ -7,7 +7,7 @@ use lt_protocol::{
     code::{Code, WireError},
     command::Window,
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tauri::{State, WebviewWindow};
 
 use crate::window;
@@ -19,7 +19,7 @@ pub(crate) async fn rpc(
     window: WebviewWindow,
     console: State<'_, Arc<Console>>,
     command: Value,
-) -> Result<Value, WireError> {
+) -> Result<Box<RawValue>, WireError> {
     let Some(window) = window_of(window.label()) else {
         return Err(WireError::new(Code::Forbidden, "no such window"));
     };

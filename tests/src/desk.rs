@@ -247,7 +247,9 @@ impl Desk {
     pub async fn ask(&self, name: &str, args: Value) -> Result<Value, WireError> {
         let command: Command = serde_json::from_value(json!({"name": name, "args": args}))
             .map_err(|error| WireError::new(Code::BadRequest, error.to_string()))?;
-        self.console.handle(Window::Main, command).await
+        let answer = self.console.handle(Window::Main, command).await?;
+        serde_json::from_str(answer.get())
+            .map_err(|error| WireError::new(Code::Internal, error.to_string()))
     }
 
     /// Asks a command as the window does: text in, text out.
@@ -257,7 +259,7 @@ impl Desk {
     pub async fn ask_as_text(&self, command: &str) -> Result<String> {
         let command = serde_json::from_str(command).context("reading the command")?;
         let answer = self.console.handle_json(Window::Main, command).await?;
-        serde_json::to_string(&answer).context("writing the answer")
+        Ok(answer.get().to_owned())
     }
 
     /// Asks a command again, at every event and now and then, until the answer is right.

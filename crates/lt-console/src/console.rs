@@ -14,7 +14,7 @@ use lt_protocol::{
     safekeeping::{RekeyState, RestoreState},
 };
 use lt_store::{Store, keys::SecretStore};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tokio::sync::{Mutex, watch};
 
 use crate::{
@@ -125,7 +125,7 @@ impl Console {
         self: &Arc<Self>,
         window: Window,
         command: Value,
-    ) -> Result<Value, WireError> {
+    ) -> Result<Box<RawValue>, WireError> {
         // The reader's own words would quote what was sent.
         let read = serde_json::from_value(command)
             .map_err(|_| WireError::new(Code::BadRequest, "this is no command"));
@@ -135,7 +135,8 @@ impl Console {
         }
     }
 
-    /// Answers a command with its response, as JSON.
+    /// Answers a command with its response, as JSON: written once, and no more read on its way to the
+    /// window.
     ///
     /// # Errors
     /// With a code for the window to act on, and a trace id that finds the log line.
@@ -143,7 +144,7 @@ impl Console {
         self: &Arc<Self>,
         window: Window,
         command: Command,
-    ) -> Result<Value, WireError> {
+    ) -> Result<Box<RawValue>, WireError> {
         let name = command.name();
         self.care.saw_command(now());
         let answer = if command.allowed_in(window) {

@@ -40,12 +40,15 @@ use lt_protocol::{
     command::Command,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{console::Console, desk::Desk};
 
 /// Answers a command that the window may ask for.
-pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Value, WireError> {
+pub(crate) async fn route(
+    console: &Arc<Console>,
+    command: Command,
+) -> Result<Box<RawValue>, WireError> {
     use Command as C;
     match command {
         C::AppInfo(_) => json(Ok(session::app_info())),
@@ -322,7 +325,7 @@ pub(crate) async fn route(console: &Arc<Console>, command: Command) -> Result<Va
 async fn blocking<T: Serialize + Send + 'static>(
     console: &Arc<Console>,
     handler: impl FnOnce(&Console) -> Result<T, WireError> + Send + 'static,
-) -> Result<Value, WireError> {
+) -> Result<Box<RawValue>, WireError> {
     let console = Arc::clone(console);
     let answer = tokio::task::spawn_blocking(move || json(handler(&console))).await;
     answer.unwrap_or_else(|_| Err(WireError::new(Code::Internal, "a handler broke off")))
@@ -332,11 +335,11 @@ async fn blocking<T: Serialize + Send + 'static>(
 async fn on_desk<T: Serialize + Send + 'static>(
     console: &Arc<Console>,
     handler: impl FnOnce(&Desk) -> Result<T, WireError> + Send + 'static,
-) -> Result<Value, WireError> {
+) -> Result<Box<RawValue>, WireError> {
     blocking(console, |console| handler(&*console.desk()?)).await
 }
 
-fn json<T: Serialize>(answer: Result<T, WireError>) -> Result<Value, WireError> {
-    serde_json::to_value(answer?)
+fn json<T: Serialize>(answer: Result<T, WireError>) -> Result<Box<RawValue>, WireError> {
+    to_raw_value(&answer?)
         .map_err(|_| WireError::new(Code::Internal, "an answer cannot be written"))
 }

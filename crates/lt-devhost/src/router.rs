@@ -18,7 +18,7 @@ use futures_util::{Stream, stream};
 use lt_console::Console;
 use lt_protocol::{code::WireError, command::Window};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tokio::sync::broadcast::error::RecvError;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -110,7 +110,7 @@ async fn rpc(
     State(desk): State<Arc<Desk>>,
     Query(Asking { window }): Query<Asking>,
     Json(command): Json<Value>,
-) -> Result<Json<Value>, (StatusCode, Json<WireError>)> {
+) -> Result<Json<Box<RawValue>>, (StatusCode, Json<WireError>)> {
     let answer = desk.console.handle_json(window, command).await;
     answer
         .map(Json)

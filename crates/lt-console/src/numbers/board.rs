@@ -2,7 +2,11 @@
 
 mod beside;
 
-use std::{collections::HashMap, thread};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use lt_model::{
     Millis,
@@ -75,38 +79,43 @@ fn are_hours_kept(args: &MetricsBoardArgs, stand: Option<&MetricsStand>) -> bool
 /// Sums up a board, at one moment of the cells: that moment's stand comes with it.
 ///
 /// A half of it, the tables, is read beside the other one: after each change of the store a reader
-/// deciphers anew all pages that it looks at, which is most of the work.
+/// deciphers anew all pages that it looks at, which is most of the work. Which half is the longer one
+/// depends on what is asked for: the questions fall to the one that is through first.
 pub(crate) fn board(
     store: &Store,
     args: &MetricsBoardArgs,
     names: &Names,
 ) -> Result<(Option<MetricsStand>, MetricsBoard)> {
+    let are_taken = AtomicBool::new(false);
+    let questions = |reader: &MetricsReader<'_>| match are_taken.swap(true, Ordering::Relaxed) {
+        true => Ok(None),
+        false => Questions::of(reader, args).map(Some),
+    };
     let (course, beside) = thread::scope(|scope| {
-        let beside = scope.spawn(|| store.metrics(|reader| Beside::of(reader, args, names)));
-        let course = store.metrics(|reader| course_and_questions(reader, args));
+        let beside = scope.spawn(|| {
+            store.metrics(|reader| Ok((Beside::of(reader, args, names)?, questions(reader)?)))
+        });
+        let course = store.metrics(|reader| Ok((Course::of(reader, args)?, questions(reader)?)));
         (course, beside.join())
     });
     let beside = beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    let (course, beside) = match (course?, beside?) {
+    let ((course, questions), (beside, others)) = (course?, beside?);
+    match questions.or(others) {
+        Some(questions) if course.stand == beside.stand => {
+            Ok(whole(course, questions, beside, names))
+        }
         // Numbers came in between.
-        (course, beside) if course.0.stand != beside.stand => store.metrics(|reader| {
-            let course = course_and_questions(reader, args)?;
-            Ok((course, Beside::of(reader, args, names)?))
-        })?,
-        both => both,
-    };
-    Ok(whole(course, beside, names))
-}
-
-fn course_and_questions(
-    reader: &MetricsReader<'_>,
-    args: &MetricsBoardArgs,
-) -> Result<(Course, Questions)> {
-    Ok((Course::of(reader, args)?, Questions::of(reader, args)?))
+        _ => store.metrics(|reader| {
+            let questions = Questions::of(reader, args)?;
+            let beside = Beside::of(reader, args, names)?;
+            Ok(whole(Course::of(reader, args)?, questions, beside, names))
+        }),
+    }
 }
 
 fn whole(
-    (course, questions): (Course, Questions),
+    course: Course,
+    questions: Questions,
     beside: Beside,
     names: &Names,
 ) -> (Option<MetricsStand>, MetricsBoard) {

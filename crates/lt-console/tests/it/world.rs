@@ -282,16 +282,18 @@ impl World {
     }
 
     pub(crate) async fn ask(&self, name: &str, args: Value) -> Result<Value, WireError> {
-        self.console
-            .handle_json(Window::Main, json!({"name": name, "args": args}))
-            .await
+        self.ask_as(Window::Main, name, args).await
     }
 
     /// Asks as the small window of alerts.
     pub(crate) async fn ask_small(&self, name: &str, args: Value) -> Result<Value, WireError> {
-        self.console
-            .handle_json(Window::Alerts, json!({"name": name, "args": args}))
-            .await
+        self.ask_as(Window::Alerts, name, args).await
+    }
+
+    async fn ask_as(&self, window: Window, name: &str, args: Value) -> Result<Value, WireError> {
+        let command = json!({"name": name, "args": args});
+        let answer = self.console.handle_json(window, command).await?;
+        Ok(serde_json::from_str(answer.get()).unwrap())
     }
 
     pub(crate) fn store(&self) -> Arc<Store> {
