@@ -3,7 +3,8 @@
 use lt_db::{Tx, table::agent};
 use lt_model::{
     Millis,
-    agent::{Agent, Permission, Presence},
+    agent::{Agent, Permission, Presence, Role},
+    id::GroupId,
 };
 use lt_protocol::{
     api::NewAgent,
@@ -19,6 +20,9 @@ use crate::{
     error::{Error, Refused},
     ids,
 };
+
+/// How many conversations a new agent holds at most, until somebody says otherwise.
+const CAPACITY: u16 = 5;
 
 impl Backoffice {
     /// Makes an account.
@@ -41,22 +45,10 @@ impl Backoffice {
         new: NewAgent,
         now: Millis,
     ) -> Result<Agent, Error> {
-        let username = access::account_name(&new.username)?;
-        let password = access::password(&new.password, &username)?;
-        let mut groups = new.groups;
-        groups.sort_unstable();
-        groups.dedup();
-        let agent = Agent {
-            id: ids::new(now)?,
-            display_name: access::display_name(&new.display_name)?,
-            username,
-            role: new.role,
-            groups,
-            presence: Presence::Offline,
-            capacity: access::capacity(new.capacity)?,
-            capacities: Vec::new(),
-            skills: Vec::new(),
-        };
+        let names = (new.username.as_str(), new.display_name.as_str());
+        let mut agent = begin(names, new.role, new.groups, now)?;
+        agent.capacity = access::capacity(new.capacity)?;
+        let password = access::password(&new.password, &agent.username)?;
         let hash = self.hash_by(principal, &password)?;
         let permission = Permission::UserManage;
         self.act_as(principal, "agent.create", permission, now, |tx, _| {
@@ -77,6 +69,33 @@ impl Backoffice {
             false => Ok(String::new()),
         }
     }
+}
+
+/// An account as it begins, with its login name and its shown one.
+pub(super) fn begin(
+    (username, display_name): (&str, &str),
+    role: Role,
+    groups: Vec<GroupId>,
+    now: Millis,
+) -> Result<Agent, Error> {
+    Ok(Agent {
+        id: ids::new(now)?,
+        username: access::account_name(username)?,
+        display_name: access::display_name(display_name)?,
+        role,
+        groups: sorted(groups),
+        presence: Presence::Offline,
+        capacity: CAPACITY,
+        capacities: Vec::new(),
+        skills: Vec::new(),
+    })
+}
+
+/// Groups that somebody named, each once.
+pub(super) fn sorted(mut groups: Vec<GroupId>) -> Vec<GroupId> {
+    groups.sort_unstable();
+    groups.dedup();
+    groups
 }
 
 /// That it was made for somebody who may do it.

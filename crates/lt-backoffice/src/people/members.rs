@@ -23,7 +23,7 @@ use lt_protocol::{
 use lt_seal::random_code;
 
 use super::{
-    create_agent::{check_hash, insert},
+    create_agent::{begin, check_hash, insert, sorted},
     leave,
     roll::roll,
 };
@@ -32,11 +32,8 @@ use crate::{
     audit,
     backoffice::Backoffice,
     error::{Error, Refused},
-    ids,
 };
 
-/// How many conversations a new agent holds at most, until routing says otherwise.
-const CAPACITY: u16 = 5;
 const MAY: Permission = Permission::UserManage;
 
 impl Backoffice {
@@ -60,18 +57,9 @@ impl Backoffice {
         args: MemberNewArgs,
         now: Millis,
     ) -> Result<MemberPassword, Error> {
-        let groups = sorted(args.groups);
-        let agent = Agent {
-            id: ids::new(now)?,
-            username: access::account_name(&args.username)?,
-            display_name: access::display_name(&args.name)?,
-            role: args.role,
-            groups,
-            presence: Presence::Offline,
-            capacity: CAPACITY,
-            capacities: Vec::new(),
-            skills: fit(args.skills)?,
-        };
+        let names = (args.username.as_str(), args.name.as_str());
+        let mut agent = begin(names, args.role, args.groups, now)?;
+        agent.skills = fit(args.skills)?;
         let password = random_code()?;
         let hash = self.hash_by(principal, &password)?;
         let all = self.act_as(principal, "agent.create", MAY, now, |tx, me| {
@@ -240,13 +228,6 @@ fn check_seen(tx: &Tx<'_>, agent: &Agent, seen: MemberSeen) -> Result<(), Error>
         true => Ok(()),
         false => Err(Refused::new(Code::ChangedMeanwhile, "somebody changed it").into()),
     }
-}
-
-/// Each once.
-fn sorted(mut groups: Vec<GroupId>) -> Vec<GroupId> {
-    groups.sort_unstable();
-    groups.dedup();
-    groups
 }
 
 fn not_oneself(me: &Agent, id: AgentId) -> Result<(), Refused> {

@@ -29,9 +29,9 @@ pub struct Account {
     pub password: String,
 }
 
-const COLUMNS: &str =
-    "SELECT id, username, display_name, role, presence, capacity, active, password, capacities, skills
-     FROM agent";
+/// What [`shown`] reads, of `agent a`.
+const COLUMNS: &str = "a.id, a.username, a.display_name, a.role, a.presence, a.capacity, a.active,
+    a.password, a.capacities, a.skills";
 
 /// One account by its id.
 pub fn by_id(reader: &Reader<'_>, id: AgentId) -> Result<Option<Account>> {
@@ -134,11 +134,12 @@ pub fn set_routing(
 /// The agents of a group who take conversations now.
 pub fn online(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Agent>> {
     let rows = reader.query(
-        "SELECT a.id, a.username, a.display_name, a.role, a.presence, a.capacity, a.active,
-             a.password, a.capacities, a.skills
-         FROM agent a JOIN agent_group g ON g.tenant = a.tenant AND g.agent = a.id
-         WHERE a.tenant = $1 AND g.grp = $2 AND a.presence = 'online' AND a.active = 1
-         ORDER BY a.id",
+        &format!(
+            "SELECT {COLUMNS} FROM agent a
+             JOIN agent_group g ON g.tenant = a.tenant AND g.agent = a.id
+             WHERE a.tenant = $1 AND g.grp = $2 AND a.presence = 'online' AND a.active = 1
+             ORDER BY a.id"
+        ),
         &[reader.tenant().into(), group.into()],
     )?;
     rows.iter()
@@ -149,10 +150,11 @@ pub fn online(reader: &Reader<'_>, group: GroupId) -> Result<Vec<Agent>> {
 /// Those who lead: the accounts above an agent's that may sign in.
 pub fn leading(reader: &Reader<'_>) -> Result<Vec<Agent>> {
     let rows = reader.query(
-        "SELECT id, username, display_name, role, presence, capacity, active, password,
-             capacities, skills
-         FROM agent WHERE tenant = $1 AND role IN ('team_lead', 'admin') AND active = 1
-         ORDER BY id",
+        &format!(
+            "SELECT {COLUMNS} FROM agent a
+             WHERE a.tenant = $1 AND a.role IN ('team_lead', 'admin') AND a.active = 1
+             ORDER BY a.id"
+        ),
         &[reader.tenant().into()],
     )?;
     rows.iter()
@@ -172,10 +174,11 @@ pub struct Listed {
 /// accounts that may not sign in, there is [`agent_group::all`].
 pub fn all(reader: &Reader<'_>) -> Result<Vec<Listed>> {
     let rows = reader.query(
-        "SELECT a.id, a.username, a.display_name, a.role, a.presence, a.capacity, a.active,
-             a.password, a.capacities, a.skills, t.seen_at
-         FROM agent a LEFT JOIN attendance t ON t.tenant = a.tenant AND t.agent = a.id
-         WHERE a.tenant = $1 ORDER BY a.id",
+        &format!(
+            "SELECT {COLUMNS}, t.seen_at FROM agent a
+             LEFT JOIN attendance t ON t.tenant = a.tenant AND t.agent = a.id
+             WHERE a.tenant = $1 ORDER BY a.id"
+        ),
         &[reader.tenant().into()],
     )?;
     rows.iter()
@@ -257,7 +260,7 @@ pub fn announce(tx: &Tx<'_>, id: AgentId) -> Result<()> {
 fn one(reader: &Reader<'_>, column: &str, value: Value) -> Result<Option<Account>> {
     reader
         .query_one(
-            &format!("{COLUMNS} WHERE tenant = $1 AND {column} = $2"),
+            &format!("SELECT {COLUMNS} FROM agent a WHERE a.tenant = $1 AND a.{column} = $2"),
             &[reader.tenant().into(), value],
         )?
         .map(|row| read(reader, &row))
