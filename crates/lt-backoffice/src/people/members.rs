@@ -10,7 +10,7 @@ use lt_db::{
 use lt_model::{
     Millis,
     agent::{Agent, Permission, Presence, Role},
-    id::{AgentId, GroupId},
+    id::AgentId,
     routing::{Skill, are_skills_fit},
 };
 use lt_protocol::{
