@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { isLongEnough } from "./passphrase";
 import { readPrefs, writePrefs } from "./prefs";
 import { byteLength, categoryText, firstLetter, selfLetter } from "./text";
 import { uuidv7 } from "./uuid";
@@ -6,6 +7,12 @@ import { uuidv7 } from "./uuid";
 it("counts bytes, not characters", () => {
   expect(byteLength("退款")).toBe(6);
   expect(byteLength("😀a")).toBe(5);
+});
+
+it("asks for a passphrase of eight characters, whatever they take", () => {
+  expect(isLongEnough("一二三四五六七八")).toBe(true);
+  expect(isLongEnough("一二三四五六七")).toBe(false);
+  expect(isLongEnough("𠮷𠮷𠮷𠮷")).toBe(false);
 });
 
 it("takes a whole character as a letter", () => {

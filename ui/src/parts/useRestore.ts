@@ -6,9 +6,8 @@ import { call } from "@/ipc/call";
 import type { BackupInfo } from "@/ipc/generated/BackupInfo";
 import { keys } from "@/ipc/keys";
 import { toast } from "@/kit/Notice";
+import { isLongEnough } from "@/lib/passphrase";
 import { RpcError } from "@/platform";
-
-const PASSPHRASE_MIN = 8;
 
 type Wrong = { path?: string; passphrase?: string; own?: string; form?: string };
 type Options = {
@@ -67,7 +66,7 @@ export function useRestore({ path: given, replaces, needsOwn: needs = false, onD
   const missing = (): Wrong => ({
     ...(path.trim() === "" && { path: t("safe.needPath") }),
     ...(passphrase === "" && { passphrase: t("login.needPassphrase") }),
-    ...(needsOwn && Array.from(own).length < PASSPHRASE_MIN && { own: t("login.passphraseShort") }),
+    ...(needsOwn && !isLongEnough(own) && { own: t("login.passphraseShort") }),
   });
   const restore = async () => {
     const discard_unsent =

@@ -10,14 +10,13 @@ import { Button, LinkButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { Icon } from "@/kit/Icon";
 import { Notice } from "@/kit/Notice";
+import { isLongEnough } from "@/lib/passphrase";
 import { RpcError } from "@/platform";
 import { shownServer } from "./enrolment";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
 import { Restore } from "./Restore";
 import { Step } from "./Step";
-
-const PASSPHRASE_MIN = 8;
 
 type Props = { session: Extract<SessionView, { phase: "fresh" | "signed_out" }> };
 type Wrong = {
@@ -60,7 +59,7 @@ export const Login: FC<Props> = ({ session }) => {
       ...(username.trim() === "" && { username: t("login.needAccount") }),
       ...(password === "" && { password: t("login.needPassword") }),
       ...(needsPassphrase &&
-        Array.from(passphrase).length < PASSPHRASE_MIN && {
+        !isLongEnough(passphrase) && {
           passphrase: t("login.passphraseShort"),
         }),
     };

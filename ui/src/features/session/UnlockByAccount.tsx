@@ -5,13 +5,12 @@ import { call } from "@/ipc/call";
 import { Button, LinkButton } from "@/kit/Button";
 import { Field } from "@/kit/Field";
 import { Notice } from "@/kit/Notice";
+import { isLongEnough } from "@/lib/passphrase";
 import { RpcError } from "@/platform";
 import { Frame } from "./Frame";
 import css from "./Login.module.css";
 import { TryKeychain } from "./TryKeychain";
 import { useOpened } from "./useOpened";
-
-const PASSPHRASE_MIN = 8;
 
 type Props = {
   /** Which server has the share, as shown. */
@@ -46,7 +45,7 @@ export const UnlockByAccount: FC<Props> = ({ server, forgotten, onBack, onRestor
   }, [wrong]);
 
   const check = (): Wrong => {
-    const short = next !== "" && Array.from(next).length < PASSPHRASE_MIN;
+    const short = next !== "" && !isLongEnough(next);
     // A forgotten passphrase would stay the one that is asked for.
     const needsNext = forgotten === "passphrase" && next === "";
     return {

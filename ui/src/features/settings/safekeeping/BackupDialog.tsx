@@ -5,9 +5,10 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { Notice, toast } from "@/kit/Notice";
+import { isLongEnough } from "@/lib/passphrase";
 import { size } from "@/lib/size";
 import css from "./Safekeeping.module.css";
-import { isLong, useWork } from "./useWork";
+import { useWork } from "./useWork";
 
 type Props = { folder: string; onClose: () => void };
 
@@ -20,13 +21,13 @@ export const BackupDialog: FC<Props> = ({ folder, onClose }) => {
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [tried, setTried] = useState(false);
-  const short = tried && !isLong(passphrase);
+  const short = tried && !isLongEnough(passphrase);
   const differs = tried && !short && again !== passphrase;
   const wrongPlace = failure?.code === "bad_request" ? t("safe.fullPath") : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!isLong(passphrase) || again !== passphrase) return;
+    if (!isLongEnough(passphrase) || again !== passphrase) return;
     void run(async () => {
       const made = await call("backup.make", { folder: place.trim() || null, passphrase });
       toast("success", t("safe.backupMade", { size: size(made.n_bytes), name: made.name }));

@@ -5,8 +5,9 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { Notice, toast } from "@/kit/Notice";
+import { isLongEnough } from "@/lib/passphrase";
 import css from "./Safekeeping.module.css";
-import { isLong, useWork } from "./useWork";
+import { useWork } from "./useWork";
 
 type Props = { asksPresent: boolean; onClose: () => void };
 
@@ -19,13 +20,13 @@ export const PassphraseDialog: FC<Props> = ({ asksPresent, onClose }) => {
   const [next, setNext] = useState("");
   const [again, setAgain] = useState("");
   const [tried, setTried] = useState(false);
-  const short = tried && !isLong(next);
+  const short = tried && !isLongEnough(next);
   const differs = tried && !short && again !== next;
   const wrong = failure?.code === "wrong_passphrase" ? failure.text : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!isLong(next) || again !== next) return;
+    if (!isLongEnough(next) || again !== next) return;
     void run(async () => {
       await call("security.passphrase", { present: asksPresent ? present : null, new: next });
       toast("success", t("safe.passphraseChanged"));

@@ -4,12 +4,6 @@ import { errorText } from "@/i18n/words";
 import type { Code } from "@/ipc/generated/Code";
 import { RpcError } from "@/platform";
 
-/** The shortest passphrase, in characters. */
-const PASSPHRASE_MIN = 8;
-
-/** Whether a passphrase is long enough. */
-export const isLong = (text: string): boolean => Array.from(text).length >= PASSPHRASE_MIN;
-
 export type Failure = { code: Code; text: string };
 
 /** Runs one piece of work at a time, and keeps what went wrong. */
