@@ -5,9 +5,10 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { Notice, toast } from "@/kit/Notice";
-import { isLongEnough } from "@/lib/passphrase";
 import { size } from "@/lib/size";
+import { NewPassphrase } from "./NewPassphrase";
 import css from "./Safekeeping.module.css";
+import { useNewPassphrase } from "./useNewPassphrase";
 import { useWork } from "./useWork";
 
 type Props = { folder: string; onClose: () => void };
@@ -18,18 +19,14 @@ export const BackupDialog: FC<Props> = ({ folder, onClose }) => {
   const form = useId();
   const { busy, failure, run } = useWork();
   const [place, setPlace] = useState(folder);
-  const [passphrase, setPassphrase] = useState("");
-  const [again, setAgain] = useState("");
-  const [tried, setTried] = useState(false);
-  const short = tried && !isLongEnough(passphrase);
-  const differs = tried && !short && again !== passphrase;
+  const chosen = useNewPassphrase();
   const wrongPlace = failure?.code === "bad_request" ? t("safe.fullPath") : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (!isLongEnough(passphrase) || again !== passphrase) return;
+    if (!chosen.check()) return;
     void run(async () => {
-      const made = await call("backup.make", { folder: place.trim() || null, passphrase });
+      const args = { folder: place.trim() || null, passphrase: chosen.text };
+      const made = await call("backup.make", args);
       toast("success", t("safe.backupMade", { size: size(made.n_bytes), name: made.name }));
       onClose();
     });
@@ -59,24 +56,12 @@ export const BackupDialog: FC<Props> = ({ folder, onClose }) => {
       }
     >
       <form id={form} className={css.form} onSubmit={submit} noValidate>
-        <Field
+        <NewPassphrase
+          chosen={chosen}
           label={t("safe.backupPassphrase")}
-          type="password"
-          autoComplete="new-password"
-          value={passphrase}
           hint={t("safe.backupPassphraseHint")}
-          error={short ? t("safe.long") : undefined}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          data-testid="backup-passphrase"
-        />
-        <Field
-          label={t("safe.again")}
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          error={differs ? t("safe.differs") : undefined}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          data-testid="backup-again"
+          testId="backup-passphrase"
+          againTestId="backup-again"
         />
         <Field
           label={t("safe.folder")}

@@ -5,8 +5,9 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { Field } from "@/kit/Field";
 import { Notice, toast } from "@/kit/Notice";
-import { isLongEnough } from "@/lib/passphrase";
+import { NewPassphrase } from "./NewPassphrase";
 import css from "./Safekeeping.module.css";
+import { useNewPassphrase } from "./useNewPassphrase";
 import { useWork } from "./useWork";
 
 type Props = { asksPresent: boolean; onClose: () => void };
@@ -17,18 +18,16 @@ export const PassphraseDialog: FC<Props> = ({ asksPresent, onClose }) => {
   const form = useId();
   const { busy, failure, run } = useWork();
   const [present, setPresent] = useState("");
-  const [next, setNext] = useState("");
-  const [again, setAgain] = useState("");
-  const [tried, setTried] = useState(false);
-  const short = tried && !isLongEnough(next);
-  const differs = tried && !short && again !== next;
+  const chosen = useNewPassphrase();
   const wrong = failure?.code === "wrong_passphrase" ? failure.text : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (!isLongEnough(next) || again !== next) return;
+    if (!chosen.check()) return;
     void run(async () => {
-      await call("security.passphrase", { present: asksPresent ? present : null, new: next });
+      await call("security.passphrase", {
+        present: asksPresent ? present : null,
+        new: chosen.text,
+      });
       toast("success", t("safe.passphraseChanged"));
       onClose();
     });
@@ -61,24 +60,12 @@ export const PassphraseDialog: FC<Props> = ({ asksPresent, onClose }) => {
             data-testid="passphrase-present"
           />
         )}
-        <Field
+        <NewPassphrase
+          chosen={chosen}
           label={t("safe.next")}
-          type="password"
-          autoComplete="new-password"
-          value={next}
           hint={t("safe.long")}
-          error={short ? t("safe.long") : undefined}
-          onChange={(event) => setNext(event.currentTarget.value)}
-          data-testid="passphrase-new"
-        />
-        <Field
-          label={t("safe.again")}
-          type="password"
-          autoComplete="new-password"
-          value={again}
-          error={differs ? t("safe.differs") : undefined}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          data-testid="passphrase-again"
+          testId="passphrase-new"
+          againTestId="passphrase-again"
         />
         {failure && !wrong && <Notice tone="danger">{failure.text}</Notice>}
       </form>
