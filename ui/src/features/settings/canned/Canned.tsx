@@ -5,7 +5,7 @@ import type { CannedView } from "@/ipc/generated/CannedView";
 import { useCanned } from "@/ipc/queries";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
-import { Field } from "@/kit/Field";
+import { FindHead } from "../Find";
 import css from "./Canned.module.css";
 import { CannedForm } from "./CannedForm";
 import { CannedImport } from "./CannedImport";
@@ -35,17 +35,7 @@ export const Canned: FC = () => {
   }
   return (
     <div className={css.canned} data-testid="canned">
-      <div className={css.head}>
-        <Field
-          label={t("canned.find")}
-          hideLabel
-          icon="search"
-          placeholder={t("canned.find")}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          className={css.search}
-          data-testid="canned-find"
-        />
+      <FindHead label={t("canned.find")} query={query} onQuery={setQuery} testId="canned-find">
         <span className="grow" />
         <Button icon="upload" onClick={() => setImporting(true)} data-testid="canned-import">
           {t("canned.import.open")}
@@ -53,7 +43,7 @@ export const Canned: FC = () => {
         <Button look="primary" icon="plus" onClick={() => setOpen(NEW)} data-testid="canned-new">
           {t("canned.new")}
         </Button>
-      </div>
+      </FindHead>
       {!data.may_manage && <p className="small muted">{t("canned.ownOnly")}</p>}
       {data.items.length === 0 && (
         <EmptyState icon="slash" title={t("canned.emptyTitle")} text={t("canned.emptyText")} />

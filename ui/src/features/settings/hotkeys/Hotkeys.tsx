@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ACTIONS, type ActionId, chordText, PLACES } from "@/hotkeys";
 import { Button } from "@/kit/Button";
 import { cx } from "@/kit/cx";
-import { Field } from "@/kit/Field";
+import { Find } from "../Find";
 import { Section } from "../Lines";
 import css from "./Hotkeys.module.css";
 import { KeyLine } from "./KeyLine";
@@ -23,16 +23,7 @@ export const Hotkeys: FC = () => {
   return (
     <>
       <div className={css.head}>
-        <Field
-          label={t("hotkeys.find")}
-          hideLabel
-          icon="search"
-          placeholder={t("hotkeys.find")}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          className={css.search}
-          data-testid="hotkeys-find"
-        />
+        <Find label={t("hotkeys.find")} query={query} onQuery={setQuery} testId="hotkeys-find" />
         <span className="grow" />
         <span className="small muted">{t("hotkeys.changed", { n: edit.nChanged })}</span>
         <Button

@@ -4,9 +4,9 @@ import { errorText } from "@/i18n/words";
 import type { AgentId } from "@/ipc/generated/AgentId";
 import { useMembers } from "@/ipc/members";
 import { Button } from "@/kit/Button";
-import { Field } from "@/kit/Field";
 import { Notice } from "@/kit/Notice";
 import { RpcError } from "@/platform";
+import { FindHead } from "../Find";
 import { Groups } from "./Groups";
 import { MemberForm } from "./MemberForm";
 import css from "./Members.module.css";
@@ -45,17 +45,7 @@ export const Members: FC = () => {
     <div className={css.members} data-testid="members">
       {trouble}
       <p className="soft">{t("members.about")}</p>
-      <div className={css.head}>
-        <Field
-          label={t("members.find")}
-          hideLabel
-          icon="search"
-          placeholder={t("members.find")}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          className={css.search}
-          data-testid="members-find"
-        />
+      <FindHead label={t("members.find")} query={query} onQuery={setQuery} testId="members-find">
         <span className="small muted num">
           {t("members.count", { n: members.filter(({ active }) => active).length })}
         </span>
@@ -63,7 +53,7 @@ export const Members: FC = () => {
         <Button look="primary" icon="plus" onClick={() => setOpen(NEW)} data-testid="member-new">
           {t("members.new")}
         </Button>
-      </div>
+      </FindHead>
       {shown.length > 0 ? (
         <MemberTable members={shown} namesOf={namesOf} openKey={open} onOpen={setOpen} />
       ) : (
