@@ -42,21 +42,27 @@ pub(crate) async fn served() -> (Shop, Desk, Customer, serde_json::Value) {
         .await
         .unwrap();
     let mut desk = Desk::sign_in(&shop, "xiaotong").await.unwrap();
-    let customer = Customer::visit(&shop, "李梅").await.unwrap();
+    let (customer, id) = serves(&shop, &mut desk).await;
+    (shop, desk, customer, id)
+}
+
+/// A customer comes, and the agent takes the conversation.
+pub(crate) async fn serves(shop: &Shop, desk: &mut Desk) -> (Customer, serde_json::Value) {
+    let customer = Customer::visit(shop, "李梅").await.unwrap();
     customer.says("我要转人工").await.unwrap();
     let row = desk.only("queue").await.unwrap();
     desk.ask("conversation.claim", json!({"conversation_id": row["id"]}))
         .await
         .unwrap();
     desk.only("mine").await.unwrap();
-    (shop, desk, customer, row["id"].clone())
+    (customer, row["id"].clone())
 }
 
 /// The server's database past all guards.
-struct Raw(Connection);
+pub(crate) struct Raw(pub(crate) Connection);
 
 impl Raw {
-    fn open(data: &DataDir) -> Self {
+    pub(crate) fn open(data: &DataDir) -> Self {
         let key = ServerKeys::from_root(&data.root_key().unwrap()).db;
         let connection = Connection::open(data.database()).unwrap();
         let hex = key.to_hex_secret();

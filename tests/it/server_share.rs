@@ -5,7 +5,6 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use lt_db::ServerKeys;
 use lt_model::agent::Role;
 use lt_protocol::code::Code;
 use lt_seal::{
@@ -24,21 +23,12 @@ use scenarios::{
 };
 use serde_json::{Value, json};
 
-use crate::safekeeping::{nothing_waits, times};
+use crate::safekeeping::{ALL, Raw, nothing_waits, serves, times};
 
-const ALL: &[&str] = &["售前", "售后", "投诉"];
 const UNSENT: &str = "没发出去的一句";
 
-/// The server's database past all guards.
 fn database(shop: &Shop) -> Connection {
-    let data = DataDir::new(shop.data());
-    let key = ServerKeys::from_root(&data.root_key().unwrap()).db;
-    let connection = Connection::open(data.database()).unwrap();
-    let hex = key.to_hex_secret();
-    connection
-        .execute_batch(&format!("PRAGMA key = \"x'{}'\";", hex.expose()))
-        .unwrap();
-    connection
+    Raw::open(&DataDir::new(shop.data())).0
 }
 
 /// A shop with an agent, who has signed in on a machine with this keychain or with a passphrase. The
@@ -71,15 +61,9 @@ async fn has_slot(desk: &mut Desk) {
 
 /// A customer whom the agent serves; gives the conversation.
 async fn served(shop: &Shop, desk: &mut Desk) -> (Customer, Value) {
-    let customer = Customer::visit(shop, "李梅").await.unwrap();
-    customer.says("我要转人工").await.unwrap();
-    let row = desk.only("queue").await.unwrap();
-    desk.ask("conversation.claim", json!({"conversation_id": row["id"]}))
-        .await
-        .unwrap();
-    desk.only("mine").await.unwrap();
+    let (customer, id) = serves(shop, desk).await;
     nothing_waits(desk).await;
-    (customer, row["id"].clone())
+    (customer, id)
 }
 
 async fn by_account(
