@@ -640,6 +640,9 @@ async function lockedDesk(desk) {
   }
 }
 
+/** Some hundred views in both looks, languages and sizes, on a machine that has other work too. */
+const LIMIT_MINUTES = 30;
+
 await main(async () => {
   const folder = temporary("lingtai-shots-");
   const connectors = await startLogistics(path.join(folder, "connectors.json"));
@@ -676,4 +679,4 @@ await main(async () => {
     await browser.close();
   }
   console.log(`\n${taken} pictures: ${path.relative(process.cwd(), process.env.LINGTAI_OUT)}/`);
-});
+}, LIMIT_MINUTES);
