@@ -4,7 +4,7 @@
 //! full client would be the only user of its dependencies here.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpStream,
     sync::Arc,
     time::Duration,
@@ -83,6 +83,7 @@ impl Client {
         })?;
         socket.set_read_timeout(Some(PATIENCE))?;
         socket.set_write_timeout(Some(PATIENCE))?;
+        let socket = Patient(socket);
         match &self.tls {
             None => exchange(socket, &self.authority, request),
             Some(config) => {
@@ -122,6 +123,39 @@ fn split_authority(authority: &str, default_port: u16) -> Result<(String, u16)> 
     Ok((host.trim_matches(['[', ']']).to_owned(), port))
 }
 
+/// A connection that is still read when the other side takes nothing more: a server that refuses a
+/// long body answers before it has read it all, and its answer counts. TLS reads only once everything
+/// is written, so that what nobody takes counts as written here.
+struct Patient(TcpStream);
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Patient {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::BrokenPipe
+                        | ErrorKind::ConnectionReset
+                        | ErrorKind::ConnectionAborted
+                ) =>
+            {
+                Ok(bytes.len())
+            }
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 fn exchange(
     mut stream: impl Read + Write,
     authority: &str,
@@ -137,17 +171,12 @@ fn exchange(
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");
-    let sent = stream
+    stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(request.body))
-        .and_then(|()| stream.flush());
-    // A server that refuses a long body answers before it has read it all; its answer counts.
-    let answer = read_answer(BufReader::new(stream));
-    match (sent, answer) {
-        (_, Ok(answer)) => Ok(answer),
-        (Err(error), Err(_)) => Err(error).context("the connection broke off"),
-        (Ok(()), Err(error)) => Err(error),
-    }
+        .and_then(|()| stream.flush())
+        .context("the connection broke off")?;
+    read_answer(BufReader::new(stream))
 }
 
 fn read_answer(mut reader: impl BufRead) -> Result<Response> {
